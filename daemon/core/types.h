@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* The records that all rooms of the daemon speak of: intervals and tasks. Plain data, no behaviour but ownership. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/enums.h"
+
+/* A stretch of one kind. As a state of the timer, INTERVAL_NONE is "idle". */
+typedef enum IntervalKind {
+        INTERVAL_NONE, /* "idle" */
+        INTERVAL_POMODORO,
+        INTERVAL_SHORT_BREAK,
+        INTERVAL_LONG_BREAK,
+        INTERVAL_FREEFORM,
+        _INTERVAL_KIND_MAX,
+} IntervalKind;
+DECLARE_ENUM_WORDS(IntervalKind, interval_kind);
+
+static inline bool interval_kind_is_break(IntervalKind kind) {
+        return kind == INTERVAL_SHORT_BREAK || kind == INTERVAL_LONG_BREAK;
+}
+
+typedef enum IntervalOutcome {
+        OUTCOME_RUNNING,
+        OUTCOME_COMPLETED,
+        OUTCOME_VOID,
+        OUTCOME_SKIPPED,
+        _INTERVAL_OUTCOME_MAX,
+} IntervalOutcome;
+DECLARE_ENUM_WORDS(IntervalOutcome, interval_outcome);
+
+typedef enum AbsenceKind {
+        ABSENCE_LOCKED,
+        ABSENCE_IDLE,
+        _ABSENCE_KIND_MAX,
+} AbsenceKind;
+DECLARE_ENUM_WORDS(AbsenceKind, absence_kind);
+
+/*
+ * One interval of the log. Nothing in it is a total that could disagree: where it ends is started + length,
+ * what was worked is length - pauses. Strings are owned; NULL means none.
+ */
+typedef struct Interval {
+        int64_t id;                 /* what people type as #12; never reused */
+        char uuid[37];              /* for export and merging */
+        IntervalKind kind;
+        IntervalOutcome outcome;
+        char *reason;               /* why it ended as it did: "suspend", "reboot", "stopped", … */
+        char *note;
+        char *rule;                 /* the rule whose window it began in */
+        uint64_t started_real_usec; /* UTC */
+        int32_t offset_sec;         /* east of UTC, of the user's zone at the start */
+        uint64_t length_usec;       /* from start to end, pauses included, measured on BOOTTIME; running: so far, as last stored */
+        uint64_t planned_usec;      /* with extensions; 0 for freeform */
+        uint64_t extended_usec;     /* the part of planned_usec that was asked for later */
+        uint64_t paused_usec;       /* sum of the pauses */
+        bool paused;                /* it was paused at least once */
+        uint32_t internal, external; /* interruptions */
+        uint64_t locked_usec, idle_usec; /* absences noted within it */
+        uint32_t epoch;             /* of the clock: no two intervals overlap within one */
+        bool overtime;              /* began outside the hours of the day's rules */
+        bool edited;                /* added or changed by hand */
+        int64_t task;               /* 0: none */
+        char *task_title;           /* joined in when read */
+        char *project;              /* joined in when read */
+} Interval;
+
+void interval_done(Interval *interval);
+int interval_copy(const Interval *interval, Interval *ret_copy); /* -ENOMEM */
+
+static inline uint64_t interval_ended_real_usec(const Interval *i) {
+        return i->started_real_usec + i->length_usec;
+}
+static inline uint64_t interval_worked_usec(const Interval *i) {
+        return i->length_usec > i->paused_usec ? i->length_usec - i->paused_usec : 0;
+}
+
+typedef struct Task {
+        int64_t id;        /* what people type as #3; never reused */
+        char uuid[37];
+        char *title;
+        char *project;     /* NULL: none */
+        uint32_t estimate; /* in pomodoros; 0: none */
+        bool done;
+        bool removed;      /* hidden, kept because history needs it */
+        char plan_date[11]; /* "2026-07-01", empty: not planned for a day */
+        uint32_t used;     /* pomodoros completed on it; derived from the intervals when read */
+        uint64_t worked_usec; /* worked on it in any kind; derived when read */
+} Task;
+
+void task_done(Task *task);
+int task_copy(const Task *task, Task *ret_copy); /* -ENOMEM */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * The store of one user: a folder with an SQLite file, its lock and its backups. Core's types go in and come
+ * out. It knows no bus, no loop and no clock; what goes wrong in the environment is a negative errno:
+ *
+ *   -ENOSPC  the disk is full            -EROFS, -EACCES  it cannot be written here
+ *   -EIO     the disk failed             -EUCLEAN         it is damaged (store_recover() is what helps)
+ *   -EBUSY   another pomod has it open   -EOVERFLOW       a newer pomod wrote it
+ *   -EPERM   the folder belongs to someone else
+ *
+ * Every function that writes is one transaction: it happened whole, durably (synchronous=FULL), or not at all.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "daemon/core/log.h"
+#include "daemon/core/machine.h"
+#include "daemon/core/refusal.h"
+#include "daemon/core/settings.h"
+#include "daemon/core/types.h"
+
+typedef struct Store Store;
+
+/* What store_open() had to do, to be told in the journal: each NULL or a name inside the folder. */
+typedef struct StoreReport {
+        bool created;
+        int migrated_from;     /* schema version before migration, 0: none was needed */
+        char *set_aside;       /* the old file, kept under this name */
+        bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
+        char *restored;        /* the backup that was put in place of a damaged one */
+} StoreReport;
+void store_report_done(StoreReport *report);
+
+/*
+ * Opens the store in a folder; creates folder (0700) and store if asked to, else -ENOENT without one. A damaged
+ * store is set aside and the newest good backup put in its place, else an empty one. account is the name that
+ * owns the uid now (a store of another name is set aside); uid is who must own the folder unless we are root.
+ * now_real_usec names what is set aside. The folder is locked (flock on "lock") while open.
+ */
+int store_open(const char *folder, uid_t uid, const char *account, bool create, uint64_t now_real_usec,
+                Store **ret_store, StoreReport *ret_report);
+Store *store_close(Store *store); /* NULL is fine; returns NULL */
+bool store_exists(const char *folder);
+
+/* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. */
+int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);
+
+/* ---- machine and settings ---- */
+
+/* The machine as last committed, its running interval included, newest_end derived from the log. */
+int store_load_machine(Store *store, Machine *ret_machine);
+/* The user's settings; a stored value that no longer makes sense is left at its default and counted. */
+int store_load_settings(Store *store, Settings *ret_settings, unsigned *ret_ignored);
+/* Sequence number of the last committed change; only grows, over restored backups too. */
+int store_load_seq(Store *store, uint64_t *ret_seq);
+
+/* The rows and the machine of a change. new_task (NULL: none) is added first and becomes the task of the
+ * rows that say task STORE_NEW_TASK; its id is filled in. seq is stored with it. */
+#define STORE_NEW_TASK INT64_MAX
+int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task);
+
+int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq);
+
+/* ---- tasks ---- */
+
+int store_add_task(Store *store, Task *task, uint64_t seq);          /* fills in id and uuid */
+int store_put_task(Store *store, const Task *task, uint64_t seq);    /* title, project, estimate, done, plan_date */
+/* Removes it, or hides it where the log needs it. -ENOENT. */
+int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden);
+int store_get_task(Store *store, int64_t id, Task *ret_task);        /* -ENOENT; with used and worked */
+/* Open tasks of a title: how many (2 stands for more), and the first. project NULL: any. */
+int store_find_task(Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count);
+int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects);
+
+typedef struct TaskQuery {
+        int64_t after;       /* ids above this */
+        bool include_done;
+        unsigned limit;      /* 0: CAP_RECORDS_PER_REPLY */
+} TaskQuery;
+typedef int (*StoreTaskFunc)(const Task *task, void *userdata); /* non-zero stops and is returned */
+int store_each_task(Store *store, const TaskQuery *query, StoreTaskFunc func, void *userdata);
+
+/* ---- the log ---- */
+
+int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
+
+/* Where a reading of the log stands: records come ordered by start, then id. Zero-initialised: the beginning. */
+typedef struct LogCursor {
+        uint64_t started_real_usec;
+        int64_t id;
+} LogCursor;
+
+typedef struct LogQuery {
+        Span span;           /* of starts */
+        LogCursor after;
+        int64_t task;        /* 0: any */
+        unsigned limit;      /* 0: no limit */
+} LogQuery;
+typedef int (*StoreIntervalFunc)(const Interval *interval, void *userdata); /* non-zero stops and is returned */
+int store_each_interval(Store *store, const LogQuery *query, StoreIntervalFunc func, void *userdata);
+
+/* Pomodoros completed whose start lies in the span. */
+int store_count_completed(Store *store, const Span *span, uint32_t *ret_count);
+int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
+/* The epoch that a record added by hand for this start belongs to. */
+int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
+/* An interval of the epoch that shares time with [started, ended), other than except. 0 found, -ENOENT none. */
+int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
+                int64_t except, Interval *ret_interval);
+
+/*
+ * Edits by hand. Each notes what was there before, so that it can be undone, and clears what could be redone.
+ * -EEXIST: it would overlap (and was not stored). next_id is stored with the machine.
+ */
+int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq); /* interval->id is set by the caller */
+int store_put_interval(Store *store, const Interval *interval, uint64_t seq);
+int store_delete_interval(Store *store, int64_t id, uint64_t seq); /* -ENOENT; -EBUSY while it runs */
+/* The last edit not undone, or the last undone. -ENOENT: none; -EEXIST with the interval in the way. */
+int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+
+/* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
+
+#define STORE_BACKUP_NAME_MAX 64
+#define STORE_BACKUP_KEEP_DAYS 14
+
+typedef struct StoreBackup {
+        char name[STORE_BACKUP_NAME_MAX];
+        uint64_t made_real_usec;
+        uint64_t bytes;
+} StoreBackup;
+
+/*
+ * Makes one from the store in a folder that may be open elsewhere, checks it whole (integrity_check), makes it
+ * durable under its name, and removes those older than a fortnight (never the newest three). Meant for a process
+ * of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
+ */
+int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[STORE_BACKUP_NAME_MAX]);
+typedef int (*StoreBackupFunc)(const StoreBackup *backup, void *userdata);
+int store_backup_each(const char *folder, StoreBackupFunc func, void *userdata); /* newest first */
+/* Puts a backup in place of an open store, which is set aside; ids and seq go on above both. -ENOENT, -EUCLEAN. */
+int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);
