@@ -19,11 +19,11 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/machine.h"
+#include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/settings.h"
 #include "daemon/core/types.h"
 #include "daemon/engine/clocks.h"
-#include "daemon/store/store.h"
 
 typedef struct Engine Engine;
 
@@ -87,12 +87,12 @@ int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refus
 int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal);
 /* The one open task of a title; REFUSAL_NO_SUCH_TASK, REFUSAL_AMBIGUOUS_TASK. project may be NULL. */
 int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
-int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, StoreTaskFunc func, void *userdata, Refusal *ret_refusal);
+int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata, Refusal *ret_refusal);
 int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
 /* A period of core/log.h, in the user's zone and days. */
 int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal);
 /* Records of the log; the running one is given with its length up to now. Resume with the cursor of the last one. */
-int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, StoreIntervalFunc func, void *userdata, Refusal *ret_refusal);
+int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata, Refusal *ret_refusal);
 /* Events after since, oldest first; ret_complete is false where the ring no longer reaches back so far. */
 int engine_each_event(Engine *engine, uid_t uid, uint64_t since, void (*func)(const EngineEvent *event, void *userdata),
                 void *userdata, bool *ret_complete, Refusal *ret_refusal);
@@ -152,7 +152,7 @@ int engine_request(Engine *engine, uid_t uid, const Request *request, Answer *re
 typedef void (*EngineBackupFunc)(int result, const char *name, void *userdata);
 int engine_backup(Engine *engine, uid_t uid, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);
 void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name);
-int engine_each_backup(Engine *engine, uid_t uid, StoreBackupFunc func, void *userdata, Refusal *ret_refusal);
+int engine_each_backup(Engine *engine, uid_t uid, BackupFunc func, void *userdata, Refusal *ret_refusal);
 
 /* ---- hints from outside, all of them checked against the clocks ---- */
 

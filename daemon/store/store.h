@@ -20,6 +20,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/core/machine.h"
+#include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/settings.h"
 #include "daemon/core/types.h"
@@ -77,32 +78,13 @@ int store_get_task(Store *store, int64_t id, Task *ret_task);        /* -ENOENT;
 int store_find_task(Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count);
 int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects);
 
-typedef struct TaskQuery {
-        int64_t after;       /* ids above this */
-        bool include_done;
-        unsigned limit;      /* 0: CAP_RECORDS_PER_REPLY */
-} TaskQuery;
-typedef int (*StoreTaskFunc)(const Task *task, void *userdata); /* non-zero stops and is returned */
-int store_each_task(Store *store, const TaskQuery *query, StoreTaskFunc func, void *userdata);
+int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *userdata);
 
 /* ---- the log ---- */
 
 int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
 
-/* Where a reading of the log stands: records come ordered by start, then id. Zero-initialised: the beginning. */
-typedef struct LogCursor {
-        uint64_t started_real_usec;
-        int64_t id;
-} LogCursor;
-
-typedef struct LogQuery {
-        Span span;           /* of starts */
-        LogCursor after;
-        int64_t task;        /* 0: any */
-        unsigned limit;      /* 0: no limit */
-} LogQuery;
-typedef int (*StoreIntervalFunc)(const Interval *interval, void *userdata); /* non-zero stops and is returned */
-int store_each_interval(Store *store, const LogQuery *query, StoreIntervalFunc func, void *userdata);
+int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
 /* Pomodoros completed whose start lies in the span. */
 int store_count_completed(Store *store, const Span *span, uint32_t *ret_count);
@@ -126,22 +108,14 @@ int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the
 
 /* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
 
-#define STORE_BACKUP_NAME_MAX 64
-#define STORE_BACKUP_KEEP_DAYS 14
-
-typedef struct StoreBackup {
-        char name[STORE_BACKUP_NAME_MAX];
-        uint64_t made_real_usec;
-        uint64_t bytes;
-} StoreBackup;
+#define BACKUP_KEEP_DAYS 14
 
 /*
  * Makes one from the store in a folder that may be open elsewhere, checks it whole (integrity_check), makes it
  * durable under its name, and removes those older than a fortnight (never the newest three). Meant for a process
  * of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
  */
-int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[STORE_BACKUP_NAME_MAX]);
-typedef int (*StoreBackupFunc)(const StoreBackup *backup, void *userdata);
-int store_backup_each(const char *folder, StoreBackupFunc func, void *userdata); /* newest first */
+int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
+int store_backup_each(const char *folder, BackupFunc func, void *userdata); /* newest first */
 /* Puts a backup in place of an open store, which is set aside; ids and seq go on above both. -ENOENT, -EUCLEAN. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);
