@@ -35,6 +35,7 @@ typedef struct Running {
         uint64_t extended_usec;
         uint64_t paused_total_usec;      /* of the pauses that ended */
         uint64_t paused_since_boot_usec; /* 0: not paused now */
+        uint64_t resumed_boot_usec;      /* when the newest pause ended; 0: never paused and resumed */
         uint32_t pauses;
         uint32_t internal, external;
         uint64_t slept_usec;             /* the computer slept so long within it */
@@ -51,6 +52,7 @@ typedef struct Machine {
         Running running;
         uint32_t cycle;               /* pomodoros rung since the last long break */
         IntervalKind break_due;       /* rang, and the break did not start by itself */
+        int64_t carry_task;           /* of the pomodoro before this break: the one after it goes on with it */
         uint64_t rung_real_usec;      /* when the last pomodoro rang, 0 never; both clocks, the first for other boots */
         uint64_t rung_boot_usec;
         int64_t next_id;              /* the id of the next interval */
@@ -80,6 +82,8 @@ typedef enum EventType {
 
 typedef struct Event {
         EventType type;
+        /* EVENT_TIME */
+        bool settling;             /* nobody was there to see it: the daemon has just started */
         /* EVENT_START */
         IntervalKind kind;         /* INTERVAL_NONE: what is next */
         bool any_break;            /* the break that is due, short where none is */
@@ -173,8 +177,13 @@ typedef struct Happening {
 #define CHANGE_ROWS_MAX 8
 #define CHANGE_HAPPENINGS_MAX 4
 
+/*
+ * A change without happenings (a checkpoint, a sleep that counts for nothing, a locked screen) is stored, but
+ * nobody is told and the sequence number stays: no property of the timer is another one.
+ */
 typedef struct Change {
         bool changed;              /* false: nothing happened, the machine may still have noted the clocks */
+        EventType did;             /* what a toggle became; else the event's own type */
         bool rang;                 /* follows from what is on disk: announced before it is stored, never undone */
         Machine machine;           /* what is now true */
         Row rows[CHANGE_ROWS_MAX];
