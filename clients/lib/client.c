@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/lib/client.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/names.h"
+
+typedef enum BusKind {
+        BUS_SYSTEM,
+        BUS_SESSION,
+        BUS_ADDRESS,
+} BusKind;
+
+struct Client {
+        BusKind kind;
+        char *address; /* BUS_ADDRESS */
+        ClientFlags flags;
+        sd_bus *bus;
+        sd_event *event;
+        char user_path[sizeof(POMOD_USER_PATH) + 16];
+        char *error_name;
+        char *error_message;
+        ClientExit error_exit;
+};
+
+int client_new(const char *address, ClientFlags flags, Client **ret_client) {
+        cleanup_(client_unrefp) Client *client = NULL;
+
+        if (!address)
+                address = getenv(POMOD_BUS_ENV);
+        if (!address || !*address)
+                address = "system";
+
+        client = calloc(1, sizeof(*client));
+        if (!client)
+                return -ENOMEM;
+
+        client->flags = flags;
+        if (strcmp(address, "system") == 0)
+                client->kind = BUS_SYSTEM;
+        else if (strcmp(address, "session") == 0)
+                client->kind = BUS_SESSION;
+        else {
+                client->kind = BUS_ADDRESS;
+                client->address = strdup(address);
+                if (!client->address)
+                        return -ENOMEM;
+        }
+
+        client_set_uid(client, geteuid());
+        *ret_client = steal(client);
+        return 0;
+}
+
+Client *client_unref(Client *client) {
+        if (!client)
+                return NULL;
+
+        client_disconnect(client);
+        sd_event_unref(client->event);
+        free(client->address);
+        free(client->error_name);
+        free(client->error_message);
+        free(client);
+        return NULL;
+}
+
+void client_set_uid(Client *client, uint32_t uid) {
+        snprintf(client->user_path, sizeof(client->user_path), POMOD_USER_PATH "/_%u", uid);
+}
+
+const char *client_user_path(const Client *client) {
+        return client->user_path;
+}
+
+sd_bus *client_bus(Client *client) {
+        return client->bus;
+}
+
+/* ---- what went wrong ---- */
+
+const char *client_error_name(const Client *client) {
+        return client->error_name ? client->error_name : SD_BUS_ERROR_FAILED;
+}
+
+const char *client_error_message(const Client *client) {
+        return client->error_message ? client->error_message : "out of memory";
+}
+
+int client_exit_status(const Client *client) {
+        return client->error_name ? client->error_exit : CLIENT_EXIT_REFUSED;
+}
+
+static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...)
+                __attribute__((format(printf, 4, 5)));
+
+static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...) {
+        char *message = NULL, *copy = strdup(name);
+        va_list ap;
+
+        va_start(ap, format);
+        if (vasprintf(&message, format, ap) < 0)
+                message = NULL;
+        va_end(ap);
+
+        free(client->error_name);
+        free(client->error_message);
+        client->error_name = copy;
+        client->error_message = message;
+        client->error_exit = status;
+}
+
+static void error_no_daemon(Client *client, const char *name) {
+        switch (client->kind) {
+        case BUS_SYSTEM:
+                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
+                                "pomod is not running on the system bus; start it with: systemctl start "
+                                "pomod");
+                return;
+
+        case BUS_SESSION:
+                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
+                                "pomod is not running on the session bus; start it with: pomod "
+                                "--bus=session");
+                return;
+
+        default:
+                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
+                                "pomod is not running on the bus at %s; start it with: pomod --bus=%s",
+                                client->address, client->address);
+                return;
+        }
+}
+
+static const char *bus_label(const Client *client, char *buf, size_t n) {
+        if (client->kind == BUS_ADDRESS)
+                snprintf(buf, n, "the bus at %s", client->address);
+        else
+                snprintf(buf, n, "the %s bus", client->kind == BUS_SYSTEM ? "system" : "session");
+        return buf;
+}
+
+static int error_no_bus(Client *client, int r) {
+        char label[512];
+
+        if (r == -EINVAL && client->kind == BUS_ADDRESS)
+                error_set(client, CLIENT_EXIT_USAGE, SD_BUS_ERROR_BAD_ADDRESS,
+                                "'%s' is no bus; say system, session or an address like "
+                                "unix:path=/run/user/1000/bus",
+                                client->address);
+        else if (r == -ENOMEDIUM && client->kind == BUS_SESSION)
+                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER,
+                                "there is no session bus here: neither DBUS_SESSION_BUS_ADDRESS nor "
+                                "XDG_RUNTIME_DIR is set");
+        else
+                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER, "cannot reach %s: %s",
+                                bus_label(client, label, sizeof(label)), strerror(-r));
+        return r;
+}
+
+static bool name_is_absence(const char *name) {
+        static const char *const absences[] = {
+                SD_BUS_ERROR_SERVICE_UNKNOWN,
+                SD_BUS_ERROR_NAME_HAS_NO_OWNER,
+                "org.freedesktop.systemd1.NoSuchUnit",
+                "org.freedesktop.systemd1.UnitMasked",
+        };
+
+        for (size_t i = 0; i < sizeof(absences) / sizeof(absences[0]); i++)
+                if (strcmp(name, absences[i]) == 0)
+                        return true;
+
+        /* The activation was tried and failed. */
+        return strncmp(name, "org.freedesktop.DBus.Error.Spawn.",
+                               strlen("org.freedesktop.DBus.Error.Spawn.")) == 0;
+}
+
+int client_fail(Client *client, int r, const sd_bus_error *error) {
+        const char *name = error ? error->name : NULL;
+        char label[512];
+
+        if (name && name_is_absence(name)) {
+                error_no_daemon(client, name);
+                return r;
+        }
+
+        if (r == -ETIMEDOUT || (name && strcmp(name, SD_BUS_ERROR_NO_REPLY) == 0)) {
+                bool left = error && error->message && strstr(error->message, "disconnected");
+
+                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_REPLY,
+                                left ? "pomod went away before it answered; look before you try again: "
+                                       "pomoctl status"
+                                     : "pomod did not answer in time");
+                return r;
+        }
+
+        if (r == -ECONNRESET || r == -ENOTCONN || r == -EPIPE || r == -ESTALE ||
+                        (name && strcmp(name, SD_BUS_ERROR_DISCONNECTED) == 0)) {
+                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_DISCONNECTED,
+                                "%s closed the connection", bus_label(client, label, sizeof(label)));
+                return r;
+        }
+
+        if (!client->bus || (!name && (r == -ECONNREFUSED || r == -ENOENT)))
+                return error_no_bus(client, r);
+
+        if (name && error->message && *error->message)
+                error_set(client, CLIENT_EXIT_REFUSED, name, "%s", error->message);
+        else if (name)
+                error_set(client, CLIENT_EXIT_REFUSED, name, "pomod answered %s", name);
+        else if (r == -EBADMSG || r == -ENXIO)
+                error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED,
+                                "pomod answered what this program does not understand; are both of the same "
+                                "version?");
+        else
+                error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED, "%s", strerror(-r));
+        return r;
+}
+
+/* ---- the connection ---- */
+
+static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
+        sd_bus *bus = NULL;
+        int r;
+
+        if (kind == BUS_SYSTEM)
+                return sd_bus_open_system(ret_bus);
+        if (kind == BUS_SESSION)
+                return sd_bus_open_user(ret_bus);
+
+        r = sd_bus_new(&bus);
+        if (r >= 0)
+                r = sd_bus_set_address(bus, address);
+        if (r >= 0)
+                r = sd_bus_set_bus_client(bus, 1);
+        if (r >= 0)
+                r = sd_bus_start(bus);
+        if (r < 0) {
+                sd_bus_unref(bus);
+                return r;
+        }
+
+        *ret_bus = bus;
+        return 0;
+}
+
+int client_connect(Client *client) {
+        int r;
+
+        if (client->bus && sd_bus_is_open(client->bus) > 0)
+                return 0;
+        client_disconnect(client);
+
+        r = bus_open(client->kind, client->address, &client->bus);
+        if (r < 0)
+                return error_no_bus(client, r);
+
+        if (client->event) {
+                r = sd_bus_attach_event(client->bus, client->event, SD_EVENT_PRIORITY_NORMAL);
+                if (r < 0) {
+                        client_disconnect(client);
+                        return error_no_bus(client, r);
+                }
+        }
+
+        return 0;
+}
+
+void client_disconnect(Client *client) {
+        if (!client->bus)
+                return;
+
+        if (client->event)
+                sd_bus_detach_event(client->bus);
+        client->bus = sd_bus_close_unref(client->bus);
+}
+
+int client_attach_event(Client *client, sd_event *event) {
+        client->event = sd_event_unref(client->event);
+        client->event = sd_event_ref(event);
+        return client->bus ? sd_bus_attach_event(client->bus, event, SD_EVENT_PRIORITY_NORMAL) : 0;
+}
+
+/* ---- calls ---- */
+
+static int message_new(Client *client, const char *path, const char *interface, const char *member,
+                sd_bus_message **ret_message) {
+        sd_bus_message *message = NULL;
+        int r;
+
+        r = client_connect(client);
+        if (r < 0)
+                return r;
+
+        r = sd_bus_message_new_method_call(client->bus, &message, POMOD_BUS_NAME, path, interface, member);
+        if (r >= 0 && (client->flags & CLIENT_NO_AUTO_START))
+                r = sd_bus_message_set_auto_start(message, false);
+        if (r < 0) {
+                sd_bus_message_unref(message);
+                return client_fail(client, r, NULL);
+        }
+
+        *ret_message = message;
+        return 0;
+}
+
+int client_message_new(
+                Client *client, const char *interface, const char *member, sd_bus_message **ret_message) {
+        return message_new(client, client->user_path, interface, member, ret_message);
+}
+
+int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_reply) {
+        sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r;
+
+        r = sd_bus_call(client->bus, message, 0, &error, ret_reply);
+        if (r < 0)
+                client_fail(client, r, &error);
+
+        sd_bus_error_free(&error);
+        return r < 0 ? r : 0;
+}
+
+static int call_va(Client *client, const char *path, const char *interface, const char *member,
+                sd_bus_message **ret_reply, const char *types, va_list ap) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = message_new(client, path, interface, member, &message);
+        if (r < 0)
+                return r;
+
+        if (types && *types) {
+                r = sd_bus_message_appendv(message, types, ap);
+                if (r < 0)
+                        return client_fail(client, r, NULL);
+        }
+
+        return client_send(client, message, ret_reply);
+}
+
+int client_call(Client *client, const char *interface, const char *member, sd_bus_message **ret_reply,
+                const char *types, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = call_va(client, client->user_path, interface, member, ret_reply, types, ap);
+        va_end(ap);
+        return r;
+}
+
+int client_call_at(Client *client, const char *path, const char *interface, const char *member,
+                sd_bus_message **ret_reply, const char *types, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = call_va(client, path, interface, member, ret_reply, types, ap);
+        va_end(ap);
+        return r;
+}
+
+int client_options_open(sd_bus_message *message) {
+        return sd_bus_message_open_container(message, 'a', "{sv}");
+}
+
+int client_option_string(sd_bus_message *message, const char *key, const char *value) {
+        return value ? sd_bus_message_append(message, "{sv}", key, "s", value) : 0;
+}
+
+int client_option_u64(sd_bus_message *message, const char *key, uint64_t value) {
+        return sd_bus_message_append(message, "{sv}", key, "t", value);
+}
+
+int client_option_u32(sd_bus_message *message, const char *key, uint32_t value) {
+        return sd_bus_message_append(message, "{sv}", key, "u", value);
+}
+
+int client_option_bool(sd_bus_message *message, const char *key, bool value) {
+        return sd_bus_message_append(message, "{sv}", key, "b", (int) value);
+}
+
+int client_options_close(sd_bus_message *message) {
+        return sd_bus_message_close_container(message);
+}
+
+int client_get_timer(Client *client, TimerState *ret_timer) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        r = client_call(client, "org.freedesktop.DBus.Properties", "GetAll", &reply, "s",
+                        POMOD_INTERFACE_TIMER);
+        if (r < 0)
+                return r;
+
+        r = timer_state_read(reply, ret_timer);
+        return r < 0 ? client_fail(client, r, NULL) : 0;
+}

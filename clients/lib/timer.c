@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/lib/timer.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/duration.h"
+#include "common/names.h"
+
+static const char *const client_state_table[] = {
+        [CLIENT_IDLE] = "idle",
+        [CLIENT_POMODORO] = "pomodoro",
+        [CLIENT_SHORT_BREAK] = "short-break",
+        [CLIENT_LONG_BREAK] = "long-break",
+        [CLIENT_FREEFORM] = "freeform",
+};
+DEFINE_ENUM_WORDS(ClientState, client_state, client_state_table);
+
+const char *client_state_label(ClientState state) {
+        static const char *const labels[_CLIENT_STATE_MAX] = {
+                [CLIENT_IDLE] = "idle",
+                [CLIENT_POMODORO] = "pomodoro",
+                [CLIENT_SHORT_BREAK] = "short break",
+                [CLIENT_LONG_BREAK] = "long break",
+                [CLIENT_FREEFORM] = "freeform",
+        };
+
+        return (unsigned) state < _CLIENT_STATE_MAX ? labels[state] : "unknown";
+}
+
+/* How a property is read: 'w' is a string that is a word of client_state_table. */
+typedef struct Field {
+        const char *name;
+        char type;
+        size_t offset;
+} Field;
+
+/* In the order in which the daemon sends them, so that the search below begins where it will be found. */
+static const Field fields[] = {
+        { "State", 'w', offsetof(TimerState, state) },
+        { "Paused", 'b', offsetof(TimerState, paused) },
+        { "Next", 'w', offsetof(TimerState, next) },
+        { "IntervalId", 't', offsetof(TimerState, interval_id) },
+        { "StartedRealtimeUSec", 't', offsetof(TimerState, started_real_usec) },
+        { "StartedBoottimeUSec", 't', offsetof(TimerState, started_boot_usec) },
+        { "DeadlineRealtimeUSec", 't', offsetof(TimerState, deadline_real_usec) },
+        { "DeadlineBoottimeUSec", 't', offsetof(TimerState, deadline_boot_usec) },
+        { "RunningSinceBoottimeUSec", 't', offsetof(TimerState, running_since_boot_usec) },
+        { "WorkedUSec", 't', offsetof(TimerState, worked_usec) },
+        { "PausedRemainingUSec", 't', offsetof(TimerState, paused_remaining_usec) },
+        { "Cycle", 'u', offsetof(TimerState, cycle) },
+        { "Task", 's', offsetof(TimerState, task) },
+        { "TaskId", 't', offsetof(TimerState, task_id) },
+        { "CompletedToday", 'u', offsetof(TimerState, completed_today) },
+        { "TargetToday", 'u', offsetof(TimerState, target_today) },
+        { "Mode", 's', offsetof(TimerState, mode) },
+        { "Rule", 's', offsetof(TimerState, rule) },
+        { "ScheduleState", 's', offsetof(TimerState, schedule_state) },
+        { "Seq", 't', offsetof(TimerState, seq) },
+};
+
+#define N_FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+static const Field *field_find(const char *name, size_t *hint) {
+        for (size_t i = 0; i < N_FIELDS; i++) {
+                const Field *f = &fields[(*hint + i) % N_FIELDS];
+
+                if (strcmp(f->name, name) == 0) {
+                        *hint = (*hint + i + 1) % N_FIELDS;
+                        return f;
+                }
+        }
+
+        return NULL;
+}
+
+static int field_store(const Field *f, const void *value, TimerState *timer) {
+        void *to = (char *) timer + f->offset;
+
+        switch (f->type) {
+        case 't':
+                *(uint64_t *) to = *(const uint64_t *) value;
+                return 0;
+
+        case 'u':
+                *(uint32_t *) to = *(const uint32_t *) value;
+                return 0;
+
+        case 'b': /* sd-bus gives a boolean as an int */
+                *(bool *) to = *(const int *) value;
+                return 0;
+
+        case 'w': {
+                /* A state of a newer daemon is no reason to show nothing at all. */
+                int state = client_state_from_string(*(const char *const *) value);
+
+                *(ClientState *) to = state < 0 ? CLIENT_IDLE : (ClientState) state;
+                return 0;
+        }
+
+        default: {
+                char *copy = strdup(*(const char *const *) value);
+
+                if (!copy)
+                        return -ENOMEM;
+                free(*(char **) to);
+                *(char **) to = copy;
+                return 0;
+        }
+        }
+}
+
+static int field_read(sd_bus_message *m, TimerState *timer, size_t *hint) {
+        const char *name;
+        char type[2] = "";
+        union {
+                uint64_t t;
+                uint32_t u;
+                int b;
+                const char *s;
+        } value;
+        const Field *f;
+        int r;
+
+        r = sd_bus_message_read_basic(m, 's', &name);
+        if (r < 0)
+                return r;
+
+        f = field_find(name, hint);
+        if (!f)
+                return sd_bus_message_skip(m, "v");
+
+        type[0] = f->type == 'w' ? 's' : f->type;
+        r = sd_bus_message_enter_container(m, 'v', type);
+        if (r < 0)
+                return r == -ENXIO ? -EBADMSG : r;
+
+        r = sd_bus_message_read_basic(m, type[0], &value);
+        if (r < 0)
+                return r;
+
+        r = field_store(f, &value, timer);
+        if (r < 0)
+                return r;
+
+        return sd_bus_message_exit_container(m);
+}
+
+static int fields_read(sd_bus_message *m, TimerState *timer) {
+        size_t hint = 0;
+        int r;
+
+        r = sd_bus_message_enter_container(m, 'a', "{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
+                r = field_read(m, timer, &hint);
+                if (r < 0)
+                        return r;
+
+                r = sd_bus_message_exit_container(m);
+                if (r < 0)
+                        return r;
+        }
+        if (r < 0)
+                return r;
+
+        return sd_bus_message_exit_container(m);
+}
+
+void timer_state_done(TimerState *timer) {
+        free(timer->task);
+        free(timer->mode);
+        free(timer->rule);
+        free(timer->schedule_state);
+        *timer = (TimerState){ 0 };
+}
+
+/* A daemon that leaves a text out means an empty one. */
+static int texts_fill(TimerState *timer) {
+        char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state };
+
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+                if (*texts[i])
+                        continue;
+                *texts[i] = strdup("");
+                if (!*texts[i])
+                        return -ENOMEM;
+        }
+
+        return 0;
+}
+
+int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
+        TimerState timer = { 0 };
+        int r;
+
+        r = fields_read(message, &timer);
+        if (r >= 0)
+                r = texts_fill(&timer);
+        if (r < 0) {
+                timer_state_done(&timer);
+                return r;
+        }
+
+        *ret_timer = timer;
+        return 0;
+}
+
+int timer_state_update(TimerState *timer, sd_bus_message *properties_changed) {
+        const char *interface;
+        int r;
+
+        r = sd_bus_message_read_basic(properties_changed, 's', &interface);
+        if (r < 0)
+                return r;
+        if (strcmp(interface, POMOD_INTERFACE_TIMER) != 0)
+                return 0;
+
+        r = fields_read(properties_changed, timer);
+        if (r < 0)
+                return r;
+
+        r = texts_fill(timer);
+        return r < 0 ? r : 1;
+}
+
+uint64_t boottime_now_usec(void) {
+        struct timespec ts;
+
+        clock_gettime(CLOCK_BOOTTIME, &ts);
+        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / 1000;
+}
+
+uint64_t timer_state_remaining_usec(const TimerState *timer, uint64_t now_boot_usec) {
+        if (timer->state == CLIENT_IDLE)
+                return UINT64_MAX;
+        if (timer->paused)
+                return timer->paused_remaining_usec > 0 ? timer->paused_remaining_usec : UINT64_MAX;
+        if (timer->deadline_boot_usec == 0)
+                return UINT64_MAX;
+
+        return timer->deadline_boot_usec > now_boot_usec ? timer->deadline_boot_usec - now_boot_usec : 0;
+}
+
+uint64_t timer_state_elapsed_usec(const TimerState *timer, uint64_t now_boot_usec) {
+        uint64_t running = 0;
+
+        if (timer->state == CLIENT_IDLE)
+                return 0;
+        if (!timer->paused && timer->running_since_boot_usec > 0 &&
+                        now_boot_usec > timer->running_since_boot_usec)
+                running = now_boot_usec - timer->running_since_boot_usec;
+
+        return timer->worked_usec + running;
+}
