@@ -17,6 +17,11 @@ int text_check(const char *text, size_t max_bytes);
 /* A copy that is safe to print on a terminal: what text_check() would refuse becomes U+FFFD. NULL: no memory. */
 char *text_for_terminal(const char *text);
 
+#define TEXT_EXCERPT_MAX 64
+
+/* What a sentence can name of a text that was refused: as above, and cut with an ellipsis. Returns buf. */
+const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]);
+
 /* Columns a terminal needs for valid UTF-8 (wide characters count two, combining ones none). */
 size_t text_width(const char *text);
 
