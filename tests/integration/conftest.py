@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""
+The fixtures of the integration tests: private buses, a daemon on one of them, clients of two D-Bus implementations.
+Nothing of the person who runs the tests is touched: HOME and every XDG folder are the test's own.
+"""
+
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+
+import gi
+
+gi.require_version("Gio", "2.0")
+import pytest  # noqa: E402
+
+from harness import bus as buses  # noqa: E402
+from harness.client import Client  # noqa: E402
+from harness.daemon import ClockDaemon, Daemon  # noqa: E402
+from harness.recorder import Recorder  # noqa: E402
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+PROGRAMS = {
+    "pomod": "daemon/pomod",
+    "pomod-test-clock": "tests/clock/pomod-test-clock",
+    "pomoctl": "clients/pomoctl/pomoctl",
+    "pomobar": "clients/pomobar/pomobar",
+}
+# What a sanitizer or a tool around the programs is told; nothing else of our environment reaches them.
+INHERITED = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
+OTHER_UID = pwd.getpwnam("nobody").pw_uid  # a bus with policy turns accounts away that have no name
+
+
+# ---- how the run is held together ----
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "root: needs other uids, so it runs as root only")
+    folder = os.environ.get("POMOD_BUILD_DIR")
+    if not folder:
+        pytest.exit("POMOD_BUILD_DIR is not set: it names the build to test, as in `meson test --suite integration`", 4)
+    missing = [path for path in PROGRAMS.values() if not (pathlib.Path(folder) / path).exists()]
+    if missing:
+        pytest.exit(f"POMOD_BUILD_DIR={folder} has no {', '.join(missing)}: build it first with ninja", 4)
+    if shutil.which("dbus-daemon") is None:
+        pytest.exit("dbus-daemon is not installed: script/bootstrap test installs it", 4)
+
+
+def pytest_collection_modifyitems(config, items):
+    if os.geteuid() == 0:
+        return
+    away = [item for item in items if item.get_closest_marker("root")]
+    if away and os.environ.get("CI") == "true":
+        pytest.exit("CI=true runs everything, and these need root: " + ", ".join(item.name for item in away), 4)
+    items[:] = [item for item in items if item not in away]
+    config.hook.pytest_deselected(items=away)
+    for item in away:
+        print(f"needs root, not run: {item.nodeid}")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that was skipped did not pass."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and a skipped test is a failed one"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    # All of a file needed root: that is named above, and is no failure.
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and os.geteuid() != 0 and session.testscollected == 0:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+# ---- folders and environment ----
+
+@pytest.fixture
+def build_dir():
+    return pathlib.Path(os.environ["POMOD_BUILD_DIR"]).resolve()
+
+
+@pytest.fixture
+def program(build_dir):
+    """program("pomoctl"): the path of a program that was built."""
+    return lambda name: build_dir / PROGRAMS[name]
+
+
+@pytest.fixture
+def folder():
+    """A folder of this test's own, short enough for sockets, with passage for other uids."""
+    with tempfile.TemporaryDirectory(prefix="pomod-", dir="/tmp") as name:
+        path = pathlib.Path(name)
+        path.chmod(0o711)
+        yield path
+
+
+@pytest.fixture
+def env(folder):
+    """The environment of every program under test."""
+    home = folder / "home"
+    values = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "HOME": str(home), "TZ": "UTC"}
+    for name, below in (("XDG_CONFIG_HOME", ".config"), ("XDG_DATA_HOME", ".local/share"),
+                        ("XDG_STATE_HOME", ".local/state"), ("XDG_CACHE_HOME", ".cache"), ("XDG_RUNTIME_DIR", ".run")):
+        (home / below).mkdir(parents=True)
+        (home / below).chmod(0o700)
+        values[name] = str(home / below)
+    values.update({name: os.environ[name] for name in INHERITED if name in os.environ})
+    return values
+
+
+# ---- buses ----
+
+@pytest.fixture
+def bus(folder):
+    """A private bus with a session's policy."""
+    instance = buses.session_bus(folder / "session-bus")
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture
+def system_policy_bus(folder):
+    """A private bus with the stock policy of the system bus and the policy file that we install."""
+    instance = buses.system_policy_bus(folder / "system-bus", SOURCE / "dbus/org.pomod.Pomod1.conf", os.getuid())
+    yield instance
+    instance.stop()
+
+
+# ---- daemons ----
+
+@pytest.fixture
+def make_daemon(program, folder, env):
+    """make_daemon(bus, …): a Daemon that is not started yet; every one of them is stopped and looked at in the end."""
+    made = []
+
+    def make(on_bus, name="pomod", kind=Daemon, place=None, env_more=None, **kwargs):
+        place = folder / (place or f"daemon-{len(made)}")
+        place.mkdir(exist_ok=True)
+        if kwargs.get("uid") is not None:
+            os.chown(place, kwargs["uid"], kwargs["uid"])
+        made.append(kind(on_bus, program(name), place, {**env, **(env_more or {})}, **kwargs))
+        return made[-1]
+
+    yield make
+    errors = []
+    for daemon in reversed(made):
+        try:
+            daemon.finish()
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            errors.append(str(error))
+    assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def pomod(make_daemon, bus):
+    """The daemon, running on `bus`."""
+    return make_daemon(bus).start()
+
+
+@pytest.fixture
+def system_pomod(make_daemon, system_policy_bus):
+    """The daemon as on a computer's own bus: many users, the stock policy."""
+    return make_daemon(system_policy_bus, bus_argument="--bus=system",
+                       env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address}).start()
+
+
+@pytest.fixture
+def test_clock_pomod(make_daemon, bus):
+    """The daemon with clocks that the test drives: .advance() .sleep() .step() .set() .get() .reboot()."""
+    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon).start()
+    daemon.get()
+    return daemon
+
+
+# ---- clients ----
+
+@pytest.fixture
+def make_client():
+    """make_client(bus, uid=…): a Client of GDBus; all are closed in the end."""
+    made = []
+
+    def make(on_bus, uid=None, **kwargs):
+        made.append(Client(on_bus, os.getuid() if uid is None else uid, **kwargs))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(make_client, bus):
+    """A client on `bus`; ask for `pomod` or `test_clock_pomod` before it."""
+    return make_client(bus)
+
+
+@pytest.fixture
+def make_recorder():
+    """make_recorder(bus, uid=…): everything that arrives on a connection of that uid."""
+    made = []
+
+    def make(on_bus, uid=None):
+        made.append(Recorder(on_bus, uid))
+        return made[-1]
+
+    yield make
+    for recorder in made:
+        recorder.close()
+
+
+@dataclass
+class Result:
+    rc: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def make_pomoctl(program, env):
+    """make_pomoctl(bus, uid=…): a function that runs pomoctl against that bus."""
+    def make(on_bus, uid=None):
+        prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if uid is not None else []
+
+        def run(*args, stdin="", timeout=30, env_more=None):
+            done = subprocess.run([*prefix, str(program("pomoctl")), *map(str, args)], input=stdin, timeout=timeout,
+                                  capture_output=True, text=True, errors="surrogateescape",
+                                  env={**env, "POMOD_BUS": on_bus.address, **(env_more or {})})
+            return Result(done.returncode, done.stdout, done.stderr)
+        return run
+    return make
+
+
+@pytest.fixture
+def pomoctl(make_pomoctl, bus):
+    """pomoctl("status", "--json") gives .rc, .out, .err; it talks to `bus`."""
+    return make_pomoctl(bus)
+
+
+@pytest.fixture
+def other_uid():
+    """A uid that is neither root nor the daemon's."""
+    return OTHER_UID

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""The second D-Bus implementation: a client of GDBus with ordinary proxies, and what it was told."""
+
+from gi.repository import Gio, GLib
+
+from harness.daemon import NAME
+from harness.loop import wait_until
+
+PATH = "/org/pomod/Pomod1"
+INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings")}
+TIMEOUT_MS = 20000
+
+
+def variant(value):
+    if isinstance(value, GLib.Variant):
+        return value
+    if isinstance(value, bool):
+        return GLib.Variant("b", value)
+    if isinstance(value, int):
+        return GLib.Variant("t", value) if value >= 0 else GLib.Variant("x", value)
+    if isinstance(value, str):
+        return GLib.Variant("s", value)
+    raise TypeError(f"{value!r} has no obvious type on the bus: give a GLib.Variant")
+
+
+def options(**values):
+    """if_seq=3 becomes {'if-seq': <uint64 3>}."""
+    return {key.replace("_", "-"): variant(value) for key, value in values.items()}
+
+
+def error_name(error):
+    """The D-Bus name of what a call refused with."""
+    return Gio.DBusError.get_remote_error(error)
+
+
+class Client:
+    """
+    client.timer, .tasks, .history, .settings and .manager are Gio.DBusProxy objects with flags that start no daemon.
+    `client.call("timer", "Start", "(sa{sv})", ("pomodoro", options(for_usec=2_000_000)))` unpacks the answer.
+    """
+
+    def __init__(self, bus, uid, start_daemon=False):
+        self.bus = bus
+        self.uid = uid
+        self.path = f"{PATH}/user/_{uid}"
+        self.connection = bus.connect()
+        self.flags = Gio.DBusProxyFlags.NONE if start_daemon else Gio.DBusProxyFlags.DO_NOT_AUTO_START
+        self.proxies = {}
+        self.events = []
+        self.changes = []
+
+    def proxy(self, room):
+        if room not in self.proxies:
+            path = PATH if room == "manager" else self.path
+            interface = f"{NAME}.Manager" if room == "manager" else INTERFACES[room]
+            proxy = Gio.DBusProxy.new_sync(self.connection, self.flags, None, NAME, path, interface, None)
+            proxy.set_default_timeout(TIMEOUT_MS)
+            if room == "timer":
+                proxy.connect("g-signal", self._on_signal)
+                proxy.connect("g-properties-changed", self._on_changed)
+            self.proxies[room] = proxy
+        return self.proxies[room]
+
+    def __getattr__(self, name):
+        if name in INTERFACES or name == "manager":
+            return self.proxy(name)
+        raise AttributeError(name)
+
+    def _on_signal(self, _proxy, _sender, member, parameters):
+        if member == "Event":
+            self.events.append(parameters.unpack())
+
+    def _on_changed(self, _proxy, changed, invalidated):
+        self.changes.append((changed.unpack(), list(invalidated)))
+
+    def call(self, room, method, signature=None, arguments=None):
+        answer = self.proxy(room).call_sync(
+            method, GLib.Variant(signature, arguments) if signature else None, Gio.DBusCallFlags.NO_AUTO_START,
+            TIMEOUT_MS, None)
+        values = answer.unpack()
+        return values[0] if len(values) == 1 else values or None
+
+    def subscribe(self):
+        """Subscribe, with the Timer's proxy there first so that nothing passes by; gives Seq."""
+        self.proxy("timer")
+        return self.call("manager", "Subscribe", "(a{sv})", ({},))
+
+    def start(self, kind="pomodoro", **opts):
+        return self.call("timer", "Start", "(sa{sv})", (kind, options(**opts)))
+
+    def do(self, method, **opts):
+        """Stop, Interrupt, Skip, Pause, Resume, Toggle, SetTask."""
+        return self.call("timer", method, "(a{sv})", (options(**opts),))
+
+    def set(self, name, value):
+        return self.call("settings", "Set", "(sva{sv})", (name, variant(value), {}))
+
+    def add_task(self, title, **opts):
+        return self.call("tasks", "Add", "(sa{sv})", (title, options(**opts)))
+
+    def log(self, period="today", **opts):
+        """The records, oldest first."""
+        return self.call("history", "Query", "(sa{sv})", (period, options(**opts)))
+
+    def get_all(self):
+        """What the daemon itself says now, past every cache."""
+        answer = self.connection.call_sync(
+            NAME, self.path, "org.freedesktop.DBus.Properties", "GetAll", GLib.Variant("(s)", (INTERFACES["timer"],)),
+            None, Gio.DBusCallFlags.NO_AUTO_START, TIMEOUT_MS, None)
+        return answer.unpack()[0]
+
+    def cached(self):
+        """What the proxy believes, without asking."""
+        names = self.timer.get_cached_property_names() or []
+        return {name: self.timer.get_cached_property(name).unpack() for name in names}
+
+    def wait_event(self, kind, timeout=20):
+        """The first event of that kind that was not waited for yet."""
+        def taken():
+            for index, event in enumerate(self.events):
+                if event[1] == kind:
+                    del self.events[:index + 1]
+                    return event
+            return None
+        return wait_until(taken, f"the event {kind}", timeout)
+
+    def wait_cached(self, name, value, timeout=20):
+        """Until the proxy's cache says so: it is told, it does not ask."""
+        def so():
+            held = self.timer.get_cached_property(name)
+            return held is not None and held.unpack() == value
+        wait_until(so, f"{name} to be {value!r}", timeout)
+
+    def wait_signal_round_trip(self):
+        """After this, everything that was sent to this connection before has been handled."""
+        done = []
+        self.connection.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", None, None,
+                             Gio.DBusCallFlags.NONE, TIMEOUT_MS, None, lambda *_: done.append(True))
+        wait_until(lambda: done, "the bus to answer")
+
+    def close(self):
+        if not self.connection.is_closed():
+            self.connection.close_sync(None)

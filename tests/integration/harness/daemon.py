@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""A pomod under test: started, waited for by its name, killed, brought back; its log is kept and looked at."""
+
+import re
+import signal
+import socket
+import subprocess
+
+from harness.loop import watching_exit
+
+NAME = "org.pomod.Pomod1"
+STOP_TIMEOUT = 20
+
+# What no daemon may ever write, however a test ends.
+FORBIDDEN = re.compile(r"ERROR: |ERROR \*\*|CRITICAL \*\*|WARNING \*\*|AddressSanitizer|LeakSanitizer|runtime error:|Assertion .*failed")
+
+
+class Daemon:
+    def __init__(self, bus, program, folder, env, args=(), uid=None, bus_argument=None):
+        self.bus = bus
+        self.program = program
+        self.folder = folder
+        self.env = env
+        self.args = list(args)
+        self.uid = uid
+        self.bus_argument = bus_argument or f"--bus={bus.address}"
+        self.state_dir = folder / "state"
+        self.log_path = folder / "pomod.log"
+        self.process = None
+        self.owner = None
+
+    def command(self):
+        command = [str(self.program), self.bus_argument, f"--state-dir={self.state_dir}", *self.args]
+        if self.uid is not None:
+            command = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups", *command]
+        return command
+
+    def spawn(self):
+        """Starts the process without waiting for anything."""
+        assert not self.alive(), "pomod runs already"
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env=self.env, cwd=self.folder)
+        return self
+
+    def start(self):
+        """Starts it and returns once it owns its name."""
+        self.spawn()
+        with watching_exit(self.process.pid):
+            self.owner = self.bus.wait_owner(NAME, alive=self.alive)
+        assert self.owner, f"pomod ended with {self.process.wait(1)} instead of owning its name:\n{self.log()}"
+        return self
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def kill9(self):
+        """Gone at once, as in a crash; returns when the bus has noticed."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(STOP_TIMEOUT)
+        self.bus.wait_owner(NAME, owned=False)
+
+    def restart(self):
+        """Comes back after kill9(), or is stopped in good order and comes back."""
+        if self.alive():
+            self.stop()
+        return self.start()
+
+    def stop(self):
+        """In good order: SIGTERM, and the exit status must be 0."""
+        if self.process is None:
+            return
+        if self.alive():
+            self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(STOP_TIMEOUT)
+        assert status == 0, f"pomod exited with {status}:\n{self.log()}"
+        if self.bus.process.poll() is None:
+            self.bus.wait_owner(NAME, owned=False)
+
+    def log(self):
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def finish(self):
+        """The end of the test: stopped, and nothing in the log that may never be there."""
+        try:
+            if self.alive():
+                self.stop()
+        finally:
+            if self.alive():
+                self.process.kill()
+                self.process.wait()
+            text = self.log()
+            print(f"--- log of {self.program.name} ---\n{text}--- end of the log ---")
+        bad = [line for line in text.splitlines() if FORBIDDEN.search(line)]
+        assert not bad, "pomod wrote what it never may:\n" + "\n".join(bad)
+
+
+class ClockDaemon(Daemon):
+    """The second executable, whose clocks the test drives. Every command returns when the engine has settled."""
+
+    def __init__(self, *args, start=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.socket_path = self.folder / "clock"
+        self.start_clocks = start
+        self._stream = None
+        self.clocks = {}
+
+    def command(self):
+        command = super().command() + [f"--clock-socket={self.socket_path}"]
+        if self.start_clocks:
+            command.append(f"--clock-start={self.start_clocks}")
+        return command
+
+    def _close(self):
+        if self._stream:
+            self._stream.close()
+        self._stream = None
+
+    def _connect(self):
+        stream = socket.socket(socket.AF_UNIX)
+        stream.settimeout(STOP_TIMEOUT)
+        stream.connect(str(self.socket_path))
+        self._stream = stream.makefile("rw", encoding="ascii", newline="\n")
+        stream.close()
+
+    def command_line(self, line):
+        """One command of the clock's protocol; its answer as numbers (boot, mono, real, and armed where it is)."""
+        if self._stream is None:
+            self._connect()
+        self._stream.write(line + "\n")
+        self._stream.flush()
+        answer = self._stream.readline()
+        words = answer.split()
+        assert words and words[0] == "ok", f"the test clock answered {answer!r} to {line!r}:\n{self.log()}"
+        values = dict(word.split("=", 1) for word in words[1:] if "=" in word)
+        self.clocks = {key: int(value) if value.isdigit() else value for key, value in values.items()}
+        return self.clocks
+
+    def advance(self, usec):
+        """Time passes, awake: every deadline on the way comes in its order."""
+        return self.command_line(f"advance {usec}")
+
+    def sleep(self, usec):
+        """The computer sleeps so long and wakes."""
+        return self.command_line(f"sleep {usec}")
+
+    def step(self, usec):
+        """Somebody sets the clock, forward or back."""
+        return self.command_line(f"step {usec}")
+
+    def set(self, **clocks):
+        """Any of boot, mono, real, sync, boot_id."""
+        words = " ".join(f"{key.replace('_', '-')}={value}" for key, value in clocks.items())
+        return self.command_line(f"set {words}")
+
+    def get(self):
+        return self.command_line("get")
+
+    def next(self):
+        """The armed deadline, as the clock says it."""
+        return self.command_line("next")
+
+    def kill9(self):
+        super().kill9()
+        self._close()
+
+    def stop(self):
+        super().stop()
+        self._close()
+
+    def resume_in_same_boot(self, down_usec=0):
+        """After kill9(): comes back so much later, in the same boot."""
+        c = self.clocks
+        assert c, "ask for the clocks before the kill"
+        self.start_clocks = (f"boot={c['boot'] + down_usec} mono={c['mono'] + down_usec} real={c['real'] + down_usec}"
+                             + self._rest())
+        return self.start()
+
+    def _rest(self):
+        c = self.clocks
+        return "".join(f" {key}={c[key]}" for key in ("sync", "boot-id") if key in c)
+
+    def reboot(self, boot_id, down_usec=60_000_000, uptime_usec=5_000_000, sync=1):
+        """After kill9(): comes back in another boot, down_usec after the last command."""
+        c = self.clocks
+        assert c, "ask for the clocks before the kill"
+        self.start_clocks = (f"boot={uptime_usec} mono={uptime_usec} real={c['real'] + down_usec} sync={sync} "
+                             f"boot-id={boot_id}")
+        return self.start()
+
+    def finish(self):
+        try:
+            super().finish()
+        finally:
+            self._close()

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""GDBus, which shares no line with sd-bus, as client: what it is told, and what nobody else is told."""
+
+import pytest
+
+SECOND = 1_000_000
+
+
+def test_a_pomodoro_rings_and_the_break_follows(pomod, client):
+    client.subscribe()
+    client.set("short-break", "3s")
+    number = client.start("pomodoro", for_usec=2 * SECOND, task="write the letter")
+
+    client.wait_cached("State", "pomodoro")
+    client.wait_cached("State", "short-break")
+    running, follows = client.log("today")[-2:]
+
+    assert running["Id"] == number
+    assert running["Kind"] == "pomodoro"
+    assert running["Outcome"] == "completed"
+    assert running["PlannedUSec"] == 2 * SECOND
+    assert running["WorkedUSec"] == 2 * SECOND
+    assert running["EndedRealtimeUSec"] - running["StartedRealtimeUSec"] == 2 * SECOND
+    assert running["Task"] == "write the letter"
+    assert follows["Kind"] == "short-break"
+    assert follows["Outcome"] == "running"
+    assert follows["PlannedUSec"] == 3 * SECOND
+    assert follows["StartedRealtimeUSec"] == running["EndedRealtimeUSec"]
+
+    client.wait_cached("State", "idle")
+    assert client.log("today")[-1]["Outcome"] == "completed"
+    assert client.cached()["Next"] == "pomodoro"
+
+
+def test_what_was_planned_and_what_was_worked_are_both_in_the_log(pomod, client):
+    client.start("pomodoro", for_usec=600 * SECOND)
+    client.do("Stop", reason="the phone")
+    (record,) = client.log("today")
+    assert record["Outcome"] == "void"
+    assert record["PlannedUSec"] == 600 * SECOND
+    assert 0 < record["WorkedUSec"] < 20 * SECOND
+
+
+def test_a_subscribed_proxy_holds_what_is_true(pomod, client):
+    client.subscribe()
+    assert client.cached() == client.get_all()
+    client.start("pomodoro", for_usec=600 * SECOND)
+    client.do("Interrupt", note="the door")
+    client.wait_cached("State", "pomodoro")
+    client.wait_signal_round_trip()
+    assert client.cached() == client.get_all()
+
+
+def test_a_subscribed_proxy_is_right_again_after_a_crash(pomod, client):
+    client.subscribe()
+    number = client.start("pomodoro", for_usec=600 * SECOND)
+    client.wait_cached("State", "pomodoro")
+    before = client.cached()["Seq"]
+
+    pomod.kill9()
+    pomod.restart()
+    client.subscribe()
+    client.wait_cached("IntervalId", number)
+    assert client.cached()["Seq"] >= before
+
+    client.do("Stop")
+    client.wait_cached("State", "idle")
+    client.wait_signal_round_trip()
+    assert client.cached() == client.get_all()
+
+
+def test_who_did_not_subscribe_is_sent_nothing(pomod, client, bus, make_recorder):
+    silent = make_recorder(bus)
+    told = make_recorder(bus)
+    for recorder in (silent, told):
+        recorder.match("type='signal'")
+    assert told.call("/org/pomod/Pomod1", "org.pomod.Pomod1.Manager", "Subscribe") == "ok"
+
+    busy_day(client)
+
+    assert [message["member"] for message in told.from_daemon() if message["member"] == "Event"]
+    assert silent.from_daemon() == []
+
+
+@pytest.mark.root
+def test_no_signal_reaches_another_uid_under_the_stock_system_policy(
+        make_daemon, system_policy_bus, make_client, make_recorder, other_uid):
+    make_daemon(system_policy_bus).start()
+    client = make_client(system_policy_bus)
+    other = make_recorder(system_policy_bus, uid=other_uid)
+    assert other.match("type='signal'")
+    assert other.match("type='signal',sender='org.pomod.Pomod1'")
+    assert not other.match("type='signal',eavesdrop='true'")
+
+    subscribed = other.call("/org/pomod/Pomod1", "org.pomod.Pomod1.Manager", "Subscribe")
+    assert subscribed != "ok" or client.uid != other_uid
+    client.subscribe()
+    busy_day(client)
+    client.wait_cached("State", "idle")
+
+    assert [message for message in other.from_daemon() if message["type"] == "signal"] == []
+    assert other.call(client.path, "org.pomod.Pomod1.Timer", "Stop") == "org.freedesktop.DBus.Error.AccessDenied"
+
+
+def busy_day(client):
+    """Every kind of change that somebody might be told of."""
+    client.add_task("quiet work")
+    client.set("target", "8")
+    client.start("pomodoro", for_usec=1 * SECOND)
+    client.do("Interrupt")
+    client.start("freeform", switch=True)
+    client.do("Pause")
+    client.do("Resume")
+    client.do("Stop")
