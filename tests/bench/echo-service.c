@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/*
+ * The floor for the daemon: the least that an honest sd-bus service can do to look the same. A vtable with
+ * the members of Timer whose values lie ready in a struct, subscribers in an array, and a ring from one exact
+ * timer. It has no state machine, no store, no users and no access check.
+ */
+
+#include <signal.h>
+#include <stddef.h>
+#include <systemd/sd-event.h>
+
+#include "tests/bench/common.h"
+
+#define SUBSCRIBERS_MAX 4096
+
+typedef struct Echo {
+        sd_bus *bus;
+        sd_event *event;
+        sd_event_source *ring;
+        char *subscribers[SUBSCRIBERS_MAX];
+        size_t n_subscribers;
+
+        const char *state, *next, *task, *mode, *rule, *schedule_state, *boot_id;
+        int paused;
+        uint64_t interval_id, started_real, started_boot, deadline_real, deadline_boot, running_since, worked,
+                        remaining, task_id, seq;
+        uint32_t cycle, completed_today, target_today;
+} Echo;
+
+static int tell_all(Echo *echo, const char *kind) {
+        int r = 0;
+        echo->seq++;
+        for (size_t i = 0; r >= 0 && i < echo->n_subscribers; i++) {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *changed = NULL, *event = NULL;
+                if ((r = sd_bus_message_new_signal(echo->bus, &changed, user_path(),
+                                     "org.freedesktop.DBus.Properties", "PropertiesChanged")) < 0 ||
+                                (r = sd_bus_message_set_destination(changed, echo->subscribers[i])) < 0 ||
+                                (r = sd_bus_message_append(changed, "sa{sv}as", POMOD_INTERFACE_TIMER, 3,
+                                                 "State", "s", echo->state, "DeadlineBoottimeUSec", "t",
+                                                 echo->deadline_boot, "Seq", "t", echo->seq, 0)) < 0 ||
+                                (r = sd_bus_send(echo->bus, changed, NULL)) < 0)
+                        break;
+                if ((r = sd_bus_message_new_signal(
+                                     echo->bus, &event, user_path(), POMOD_INTERFACE_TIMER, "Event")) < 0 ||
+                                (r = sd_bus_message_set_destination(event, echo->subscribers[i])) < 0 ||
+                                (r = sd_bus_message_append(event, "tsa{sv}", echo->seq, kind, 1, "Interval",
+                                                 "t", echo->interval_id)) < 0)
+                        break;
+                r = sd_bus_send(echo->bus, event, NULL);
+        }
+        return r;
+}
+
+static int on_ring(sd_event_source *source, uint64_t usec, void *userdata) {
+        Echo *echo = userdata;
+        echo->state = "idle";
+        echo->ring = sd_event_source_unref(source);
+        return tell_all(echo, "completed");
+}
+
+static int on_subscribe(sd_bus_message *call, void *userdata, sd_bus_error *error) {
+        Echo *echo = userdata;
+        if (echo->n_subscribers == SUBSCRIBERS_MAX)
+                return -ENOSPC;
+        char *sender = strdup(sd_bus_message_get_sender(call));
+        if (!sender)
+                return -ENOMEM;
+        echo->subscribers[echo->n_subscribers++] = sender;
+        return sd_bus_reply_method_return(call, "t", echo->seq);
+}
+
+static int on_start(sd_bus_message *call, void *userdata, sd_bus_error *error) {
+        Echo *echo = userdata;
+        uint64_t length = 1000000;
+        echo->started_boot = clock_usec(CLOCK_BOOTTIME);
+        echo->started_real = clock_usec(CLOCK_REALTIME);
+        echo->deadline_boot = echo->started_boot + length;
+        echo->deadline_real = echo->started_real + length;
+        echo->state = "pomodoro";
+        int r = sd_event_add_time(
+                        echo->event, &echo->ring, CLOCK_BOOTTIME, echo->deadline_boot, 1, on_ring, echo);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(call, "t", ++echo->interval_id);
+}
+
+static int on_interrupt(sd_bus_message *call, void *userdata, sd_bus_error *error) {
+        int r = tell_all(userdata, "interrupted");
+        return r < 0 ? r : sd_bus_reply_method_return(call, NULL);
+}
+
+static const sd_bus_vtable manager_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("Subscribe", "a{sv}", "t", on_subscribe, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+#define PROPERTY(name, type, field) SD_BUS_PROPERTY(name, type, NULL, offsetof(Echo, field), 0)
+
+static const sd_bus_vtable timer_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        PROPERTY("State", "s", state),
+        PROPERTY("Paused", "b", paused),
+        PROPERTY("Next", "s", next),
+        PROPERTY("IntervalId", "t", interval_id),
+        PROPERTY("StartedRealtimeUSec", "t", started_real),
+        PROPERTY("StartedBoottimeUSec", "t", started_boot),
+        PROPERTY("DeadlineRealtimeUSec", "t", deadline_real),
+        PROPERTY("DeadlineBoottimeUSec", "t", deadline_boot),
+        PROPERTY("RunningSinceBoottimeUSec", "t", running_since),
+        PROPERTY("WorkedUSec", "t", worked),
+        PROPERTY("PausedRemainingUSec", "t", remaining),
+        PROPERTY("Cycle", "u", cycle),
+        PROPERTY("Task", "s", task),
+        PROPERTY("TaskId", "t", task_id),
+        PROPERTY("CompletedToday", "u", completed_today),
+        PROPERTY("TargetToday", "u", target_today),
+        PROPERTY("Mode", "s", mode),
+        PROPERTY("Rule", "s", rule),
+        PROPERTY("ScheduleState", "s", schedule_state),
+        PROPERTY("BootId", "s", boot_id),
+        PROPERTY("Seq", "t", seq),
+        SD_BUS_METHOD("Start", "sa{sv}", "t", on_start, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("Interrupt", "a{sv}", NULL, on_interrupt, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+int main(int argc, char *argv[]) {
+        if (argc != 3) {
+                fprintf(stderr, "usage: %s ADDRESS NAME\n", argv[0]);
+                return 2;
+        }
+        static Echo echo = {
+                .state = "pomodoro",
+                .next = "short-break",
+                .interval_id = 1,
+                .cycle = 1,
+                .task = "the bench",
+                .task_id = 1,
+                .completed_today = 1,
+                .target_today = 10,
+                .mode = "",
+                .rule = "",
+                .schedule_state = "free",
+                .boot_id = "0123456789abcdef0123456789abcdef",
+                .seq = 1,
+        };
+        echo.started_boot = echo.running_since = clock_usec(CLOCK_BOOTTIME);
+        echo.started_real = clock_usec(CLOCK_REALTIME);
+        echo.deadline_boot = echo.started_boot + 1500ULL * 1000000;
+        echo.deadline_real = echo.started_real + 1500ULL * 1000000;
+
+        /* The signal that ends it comes through the loop, so that callgrind writes what it counted. */
+        sigset_t mask;
+        sigemptyset(&mask);
+        sigaddset(&mask, SIGTERM);
+        sigprocmask(SIG_BLOCK, &mask, NULL);
+
+        int r;
+        echo.bus = bus_connect(argv[1]);
+        if ((r = sd_event_default(&echo.event)) < 0 ||
+                        (r = sd_event_add_signal(echo.event, NULL, SIGTERM, NULL, NULL)) < 0 ||
+                        (r = sd_bus_add_object_vtable(echo.bus, NULL, POMOD_OBJECT_PATH,
+                                         POMOD_INTERFACE_MANAGER, manager_vtable, &echo)) < 0 ||
+                        (r = sd_bus_add_object_vtable(echo.bus, NULL, user_path(), POMOD_INTERFACE_TIMER,
+                                         timer_vtable, &echo)) < 0 ||
+                        (r = sd_bus_attach_event(echo.bus, echo.event, 0)) < 0 ||
+                        (r = sd_bus_request_name(echo.bus, argv[2], 0)) < 0 ||
+                        (r = sd_event_loop(echo.event)) < 0)
+                die(r, "the echo service failed");
+        return 0;
+}
