@@ -4,6 +4,7 @@
 
 import contextlib
 import os
+import time
 
 from gi.repository import GLib
 
@@ -44,3 +45,13 @@ def watching_exit(pid):
         if GLib.MainContext.default().find_source_by_id(source):
             GLib.source_remove(source)
         os.close(fd)
+
+
+def repeat_until(ask, what="the condition", timeout=TIMEOUT):
+    """Asks again and again, each time with a round trip to a program: for what no signal tells of."""
+    until = time.monotonic() + timeout
+    while True:
+        value = ask()
+        if value:
+            return value
+        assert time.monotonic() < until, f"asked for {timeout} s for {what} in vain"
