@@ -142,7 +142,7 @@ static int make_room(const Machine *m, const MachineEnv *env, uint64_t boot_usec
 static int on_start(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
                 Refusal *ret_refusal) {
         IntervalKind kind = event->kind;
-        uint64_t planned;
+        uint64_t planned = 0;
         int r;
 
         if (event->any_break)
