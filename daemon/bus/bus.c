@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/bus.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/names.h"
+#include "daemon/bus/internal.h"
+#include "daemon/bus/objects.h"
+#include "daemon/bus/subscribers.h"
+
+DEFINE_CLEANUP(Bus *, bus_free);
+
+void bus_log(int priority, const char *format, ...) {
+        va_list args;
+
+        if (getenv("JOURNAL_STREAM"))
+                fprintf(stderr, "<%d>", priority);
+        va_start(args, format);
+        vfprintf(stderr, format, args);
+        va_end(args);
+        fputc('\n', stderr);
+}
+
+int bus_new(const BusConfig *config, Bus **ret_bus) {
+        cleanup_(bus_freep) Bus *bus = calloc(1, sizeof(*bus));
+        int r;
+
+        if (!bus)
+                return -ENOMEM;
+        bus->event = sd_event_ref(config->event);
+        bus->engine = config->engine;
+        bus->many_users = config->many_users;
+        bus->own_uid = getuid();
+        bus->address = strdup(config->address);
+        if (!bus->address)
+                return -ENOMEM;
+        r = creds_cache_new(CREDS_CACHE_ENTRIES, &bus->creds);
+        if (r < 0)
+                return r;
+        *ret_bus = steal(bus);
+        return 0;
+}
+
+static int connect_address(const char *address, sd_bus **ret_bus) {
+        cleanup_(sd_bus_unrefp) sd_bus *sdbus = NULL;
+        int r;
+
+        r = sd_bus_new(&sdbus);
+        if (r < 0)
+                return r;
+        r = sd_bus_set_address(sdbus, address);
+        if (r < 0)
+                return r;
+        r = sd_bus_set_bus_client(sdbus, 1);
+        if (r < 0)
+                return r;
+        r = sd_bus_start(sdbus);
+        if (r < 0)
+                return r;
+        *ret_bus = steal(sdbus);
+        return 0;
+}
+
+static int connect_bus(const char *address, sd_bus **ret_bus) {
+        if (strcmp(address, "system") == 0)
+                return sd_bus_open_system_with_description(ret_bus, "pomod");
+        if (strcmp(address, "session") == 0)
+                return sd_bus_open_user_with_description(ret_bus, "pomod");
+        return connect_address(address, ret_bus);
+}
+
+static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        Bus *bus = userdata;
+
+        bus_log(LOG_NOTICE, "The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
+                        bus->address);
+        sd_event_exit(bus->event, 0);
+        return 0;
+}
+
+static void on_change(
+                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
+        Bus *bus = userdata;
+
+        subscribers_announce(bus->subscribers, uid, changed, events, n_events);
+}
+
+int bus_start(Bus *bus) {
+        int r;
+
+        r = connect_bus(bus->address, &bus->bus);
+        if (r < 0)
+                return r;
+        r = sd_bus_match_signal(bus->bus, NULL, "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
+                        "org.freedesktop.DBus.Local", "Disconnected", on_disconnected, bus);
+        if (r < 0)
+                return r;
+        r = subscribers_new(bus, &bus->subscribers);
+        if (r < 0)
+                return r;
+        r = objects_add(bus);
+        if (r < 0)
+                return r;
+        r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
+        if (r < 0)
+                return r;
+        r = sd_bus_attach_event(bus->bus, bus->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r < 0)
+                return r;
+        engine_set_listener(bus->engine, on_change, bus);
+        return 0;
+}
+
+Bus *bus_free(Bus *bus) {
+        if (!bus)
+                return NULL;
+        if (bus->subscribers)
+                engine_set_listener(bus->engine, NULL, NULL);
+        bus->subscribers = subscribers_free(bus->subscribers);
+        sd_bus_flush_close_unref(bus->bus);
+        creds_cache_free(bus->creds);
+        sd_event_unref(bus->event);
+        free(bus->address);
+        free(bus);
+        return NULL;
+}

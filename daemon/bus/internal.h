@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the files of this room share: the bus itself, and what a handler is given. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "common/cleanup.h"
+#include "daemon/bus/bus.h"
+#include "daemon/bus/creds.h"
+
+#define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
+
+typedef struct Exports Exports;
+typedef struct Logind Logind;
+typedef struct Subscribers Subscribers;
+
+/* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
+typedef struct TimerProperties {
+        const char *state, *next, *task, *mode, *rule, *schedule_state, *boot_id;
+        int paused;
+        uint32_t cycle, completed_today, target_today;
+        uint64_t interval_id, task_id, seq;
+        uint64_t started_real_usec, started_boot_usec, deadline_real_usec, deadline_boot_usec;
+        uint64_t running_since_boot_usec, worked_usec, paused_remaining_usec;
+} TimerProperties;
+
+/*
+ * Whose object the message at hand is for. Made by the find callback, given to handlers as userdata, and
+ * valid while that one message is handled: sd-bus asks find once for every interface of an object, and all of
+ * them, and all getters of one GetAll, share one look at the engine.
+ */
+typedef struct UserCall {
+        Bus *bus;
+        uid_t uid;
+        bool granted;
+        bool has_timer;
+        TimerProperties timer;
+} UserCall;
+
+struct Bus {
+        sd_event *event;
+        Engine *engine;
+        char *address;
+        bool many_users;
+        uid_t own_uid;
+        sd_bus *bus;
+        CredsCache *creds;
+        Subscribers *subscribers;
+        Exports *exports;
+        Logind *logind;
+        UserCall call;
+};
+
+/* To standard error, where the journal reads the priority. For what nobody is left to be told. */
+void bus_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));

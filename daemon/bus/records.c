@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/records.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+
+static Field text(const char *key, const char *value) {
+        return (Field){ .key = key, .type = "s", .text = value ?: "" };
+}
+
+static Field number(const char *key, const char *type, uint64_t value) {
+        return (Field){ .key = key, .type = { type[0] }, .number = value };
+}
+
+static Field flag(const char *key, bool value) {
+        return (Field){ .key = key, .type = "b", .number = value };
+}
+
+size_t interval_fields(const Interval *i, Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        fields[n++] = number("Id", "t", (uint64_t) i->id);
+        fields[n++] = text("Uuid", i->uuid);
+        fields[n++] = text("Kind", interval_kind_to_string(i->kind));
+        fields[n++] = text("Outcome", interval_outcome_to_string(i->outcome));
+        fields[n++] = text("Reason", i->reason);
+        fields[n++] = text("Note", i->note);
+        fields[n++] = text("Rule", i->rule);
+        fields[n++] = number("StartedRealtimeUSec", "t", i->started_real_usec);
+        fields[n++] = number("EndedRealtimeUSec", "t", interval_ended_real_usec(i));
+        fields[n++] = number("OffsetSec", "i", (uint64_t) (int64_t) i->offset_sec);
+        fields[n++] = number("PlannedUSec", "t", i->planned_usec);
+        fields[n++] = number("WorkedUSec", "t", interval_worked_usec(i));
+        fields[n++] = number("PausedUSec", "t", i->paused_usec);
+        fields[n++] = flag("Paused", i->paused);
+        fields[n++] = number("Internal", "u", i->internal);
+        fields[n++] = number("External", "u", i->external);
+        fields[n++] = number("LockedUSec", "t", i->locked_usec);
+        fields[n++] = number("IdleUSec", "t", i->idle_usec);
+        fields[n++] = number("TaskId", "t", (uint64_t) i->task);
+        fields[n++] = text("Task", i->task_title);
+        fields[n++] = text("Project", i->project);
+        fields[n++] = flag("Overtime", i->overtime);
+        fields[n++] = flag("Edited", i->edited);
+        fields[n++] = number("Epoch", "u", i->epoch);
+        return n;
+}
+
+size_t task_fields(const Task *task, Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        fields[n++] = number("Id", "t", (uint64_t) task->id);
+        fields[n++] = text("Uuid", task->uuid);
+        fields[n++] = text("Title", task->title);
+        fields[n++] = text("Project", task->project);
+        fields[n++] = number("Estimate", "u", task->estimate);
+        fields[n++] = flag("Done", task->done);
+        fields[n++] = text("PlanDate", task->plan_date);
+        fields[n++] = number("Used", "u", task->used);
+        fields[n++] = number("WorkedUSec", "t", task->worked_usec);
+        return n;
+}
+
+size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        fields[n++] = text("Name", backup->name);
+        fields[n++] = number("MadeRealtimeUSec", "t", backup->made_real_usec);
+        fields[n++] = number("Bytes", "t", backup->bytes);
+        return n;
+}
+
+/* What does not apply to a happening is left out. */
+size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        if (happening->id != 0)
+                fields[n++] = number("Id", "t", (uint64_t) happening->id);
+        if (happening->kind != INTERVAL_NONE)
+                fields[n++] = text("Kind", interval_kind_to_string(happening->kind));
+        if (happening->task != 0)
+                fields[n++] = number("TaskId", "t", (uint64_t) happening->task);
+        if (happening->at_real_usec != 0)
+                fields[n++] = number("AtRealtimeUSec", "t", happening->at_real_usec);
+        if (happening->worked_usec != 0)
+                fields[n++] = number("WorkedUSec", "t", happening->worked_usec);
+        if (happening->reason[0] != '\0')
+                fields[n++] = text("Reason", happening->reason);
+        if (happening->type == HAPPENED_INTERRUPTED)
+                fields[n++] = flag("External", happening->external);
+        if (happening->since_real_usec != 0)
+                fields[n++] = number("SinceRealtimeUSec", "t", happening->since_real_usec);
+        return n;
+}
+
+static int value_append(sd_bus_message *message, const Field *field) {
+        switch (field->type[0]) {
+        case SD_BUS_TYPE_STRING:
+                return sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->text);
+        case SD_BUS_TYPE_UINT64:
+                return sd_bus_message_append_basic(message, SD_BUS_TYPE_UINT64, &field->number);
+        case SD_BUS_TYPE_INT32:
+                return sd_bus_message_append_basic(
+                                message, SD_BUS_TYPE_INT32, &(int32_t){ (int32_t) field->number });
+        default: /* u and b are both 32 bits */
+                return sd_bus_message_append_basic(
+                                message, field->type[0], &(uint32_t){ (uint32_t) field->number });
+        }
+}
+
+int field_append(sd_bus_message *message, const Field *field) {
+        int r;
+
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->key);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
+        if (r < 0)
+                return r;
+        r = value_append(message, field);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_close_container(message);
+        if (r < 0)
+                return r;
+        return sd_bus_message_close_container(message);
+}
+
+int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields) {
+        int r;
+
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        for (size_t i = 0; r >= 0 && i < n_fields; i++)
+                r = field_append(message, &fields[i]);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+int event_append(sd_bus_message *message, const EngineEvent *event) {
+        Field fields[FIELDS_MAX];
+        int r;
+
+        r = sd_bus_message_append(message, "ts", event->seq, happening_to_string(event->happening.type));
+        if (r < 0)
+                return r;
+        return fields_append(message, fields, happening_fields(&event->happening, fields));
+}
+
+DEFINE_CLEANUP(json_object *, json_object_put);
+
+static json_object *value_to_json(const Field *field) {
+        switch (field->type[0]) {
+        case SD_BUS_TYPE_STRING:
+                return json_object_new_string(field->text);
+        case SD_BUS_TYPE_UINT64:
+                return json_object_new_uint64(field->number);
+        case SD_BUS_TYPE_BOOLEAN:
+                return json_object_new_boolean(field->number != 0);
+        default:
+                return json_object_new_int64((int64_t) field->number);
+        }
+}
+
+int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size) {
+        cleanup_(json_object_putp) json_object *object = json_object_new_object();
+        const char *json;
+        size_t size;
+        char *line;
+
+        if (!object)
+                return -ENOMEM;
+        for (size_t i = 0; i < n_fields; i++) {
+                json_object *value = value_to_json(&fields[i]);
+
+                /* The keys are static and differ: no copy, and no look whether one is there already. */
+                if (!value || json_object_object_add_ex(object, fields[i].key, value,
+                                              JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT) <
+                                                0) {
+                        json_object_put(value);
+                        return -ENOMEM;
+                }
+        }
+        json = json_object_to_json_string_length(
+                        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
+        line = json ? malloc(size + 2) : NULL;
+        if (!line)
+                return -ENOMEM;
+        memcpy(line, json, size);
+        line[size] = '\n';
+        line[size + 1] = '\0';
+        *ret_line = line;
+        *ret_size = size + 1;
+        return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Records as callers see them: a{sv} with CamelCase keys, the same on the bus and as a line of JSON. Each is
+ * made once, as a list of fields, so that the two cannot drift apart.
+ */
+
+#include <systemd/sd-bus.h>
+
+#include "daemon/core/query.h"
+#include "daemon/core/types.h"
+#include "daemon/engine/engine.h"
+
+typedef struct Field {
+        const char *key;  /* static */
+        char type[2];     /* s, t, u, i or b */
+        const char *text; /* belongs to the record */
+        uint64_t number;
+} Field;
+
+#define FIELDS_MAX 32
+
+/* Each fills in fields and returns how many. */
+size_t interval_fields(const Interval *interval, Field fields[FIELDS_MAX]);
+size_t task_fields(const Task *task, Field fields[FIELDS_MAX]);
+size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]);
+size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
+
+/* One a{sv}. */
+int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
+/* One entry of an a{sv}. */
+int field_append(sd_bus_message *message, const Field *field);
+
+/* One JSON object and a line feed; the caller frees it. */
+int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size);
+
+/* An event as t, s, a{sv}. */
+int event_append(sd_bus_message *message, const EngineEvent *event);

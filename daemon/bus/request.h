@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the handlers of several interfaces do alike: a task that is named, if-seq, asking the engine. */
+
+#include "daemon/bus/internal.h"
+#include "daemon/bus/options.h"
+#include "daemon/engine/engine.h"
+
+/* The argument that ends every method, for the tables of the interfaces. */
+#define OPTIONS "a{sv}", options
+
+/* Entries for a handler's list of options. */
+#define OPTION_IF_SEQ \
+        { "if-seq", OPTION_NUMBER, UINT64_MAX }
+#define OPTION_TASK_ID \
+        { "task-id", OPTION_NUMBER }
+#define OPTION_TASK \
+        { "task", OPTION_TEXT, CAP_TITLE_BYTES }
+#define OPTION_PROJECT \
+        { "project", OPTION_TEXT, CAP_PROJECT_BYTES }
+
+/* A text that may be none: NULL where it is empty or not given. */
+static inline const char *option_text(const Option *option) {
+        return option->text && *option->text ? option->text : NULL;
+}
+
+/* Sorts task-id, task and project into a request: by id into ret_task, or by title for the engine to look up.
+ */
+int request_task(Request *request, const Option *id, const Option *title, const Option *project,
+                int64_t *ret_task, Refusal *ret_refusal);
+
+/* Asks the engine on behalf of the object's user. Returns 0, or what the handler returns, with error filled
+ * in. */
+int request_send(const UserCall *call, Request *request, const Option *if_seq, Answer *ret_answer,
+                sd_bus_error *error);
+
+/* The ids that people type are int64_t inside; what is greater is no record's. */
+static inline int64_t id_from_wire(uint64_t id) {
+        return id > INT64_MAX ? INT64_MAX : (int64_t) id;
+}

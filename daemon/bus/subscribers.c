@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/subscribers.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/caps.h"
+#include "common/names.h"
+#include "daemon/bus/objects.h"
+#include "daemon/bus/records.h"
+#include "daemon/bus/timer.h"
+
+struct Subscribers {
+        Bus *bus;
+        GHashTable *by_uid; /* uid -> Audience, which it owns */
+};
+
+/* Those who watch one user, and what they were last told. */
+typedef struct Audience {
+        Subscribers *subscribers;
+        uid_t uid;
+        sd_bus_track *track;
+        TimerProperties announced;
+} Audience;
+
+static void audience_free(void *p) {
+        Audience *audience = p;
+
+        if (!audience)
+                return;
+        sd_bus_track_unref(audience->track);
+        timer_properties_done(&audience->announced);
+        free(audience);
+}
+
+static void audience_freep(Audience **audience) {
+        audience_free(*audience);
+}
+
+int subscribers_new(Bus *bus, Subscribers **ret_subscribers) {
+        Subscribers *subscribers = calloc(1, sizeof(*subscribers));
+
+        if (!subscribers)
+                return -ENOMEM;
+        subscribers->bus = bus;
+        subscribers->by_uid = g_hash_table_new_full(NULL, NULL, NULL, audience_free);
+        *ret_subscribers = subscribers;
+        return 0;
+}
+
+Subscribers *subscribers_free(Subscribers *subscribers) {
+        if (!subscribers)
+                return NULL;
+        g_hash_table_unref(subscribers->by_uid);
+        free(subscribers);
+        return NULL;
+}
+
+static Audience *audience_find(const Subscribers *subscribers, uid_t uid) {
+        return g_hash_table_lookup(subscribers->by_uid, GUINT_TO_POINTER(uid));
+}
+
+/* The last one of an audience has left, or unsubscribed. */
+static int on_audience_gone(sd_bus_track *track, void *userdata) {
+        Audience *audience = userdata;
+        Subscribers *subscribers = audience->subscribers;
+
+        if (sd_bus_track_count(track) > 0) /* one came while this was waiting to be told */
+                return 1;
+        engine_set_watched(subscribers->bus->engine, audience->uid, false);
+        g_hash_table_remove(subscribers->by_uid, GUINT_TO_POINTER(audience->uid));
+        return 1;
+}
+
+static int audience_new(Subscribers *subscribers, uid_t uid, const TimerProperties *properties,
+                Audience **ret_audience) {
+        cleanup_(audience_freep) Audience *audience = calloc(1, sizeof(*audience));
+        int r;
+
+        if (!audience)
+                return -ENOMEM;
+        audience->subscribers = subscribers;
+        audience->uid = uid;
+        r = timer_properties_copy(properties, &audience->announced);
+        if (r < 0)
+                return r;
+        r = sd_bus_track_new(subscribers->bus->bus, &audience->track, on_audience_gone, audience);
+        if (r < 0)
+                return r;
+        *ret_audience = steal(audience);
+        return 0;
+}
+
+static int check_caps(const Subscribers *subscribers, const Audience *audience, Refusal *ret_refusal) {
+        bool shared = subscribers->bus->many_users;
+        unsigned per_uid = shared ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
+        unsigned in_all = shared ? CAP_SUBSCRIBERS : CAP_SUBSCRIBERS_PRIVATE;
+        unsigned total = 0;
+        GHashTableIter iter;
+        void *other;
+
+        if (audience && sd_bus_track_count(audience->track) >= per_uid)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u connections are subscribed to this user, which is the most there can be; "
+                                "end one.",
+                                per_uid);
+        g_hash_table_iter_init(&iter, subscribers->by_uid);
+        while (g_hash_table_iter_next(&iter, NULL, &other))
+                total += sd_bus_track_count(((Audience *) other)->track);
+        if (total >= in_all)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u connections are subscribed in all, which is the most there can be.",
+                                in_all);
+        return 0;
+}
+
+int subscribers_add(Subscribers *subscribers, sd_bus_message *message, uid_t uid, uint64_t *ret_seq,
+                Refusal *ret_refusal) {
+        cleanup_(audience_freep) Audience *made = NULL;
+        Audience *audience = audience_find(subscribers, uid);
+        TimerProperties properties;
+        uint64_t seq;
+        int r;
+
+        r = timer_properties_get(subscribers->bus, uid, &properties, ret_refusal);
+        if (r != 0)
+                return r;
+        seq = properties.seq;
+
+        if (audience && sd_bus_track_count_sender(audience->track, message) > 0) {
+                *ret_seq = seq;
+                return 0;
+        }
+        r = check_caps(subscribers, audience, ret_refusal);
+        if (r != 0)
+                return r;
+        if (!audience) {
+                r = audience_new(subscribers, uid, &properties, &made);
+                if (r < 0)
+                        return r;
+                audience = made;
+        }
+        r = sd_bus_track_add_sender(audience->track, message);
+        if (r < 0)
+                return r;
+        if (made) {
+                g_hash_table_insert(subscribers->by_uid, GUINT_TO_POINTER(uid), steal(made));
+                engine_set_watched(subscribers->bus->engine, uid, true);
+        }
+        *ret_seq = seq;
+        return 0;
+}
+
+int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t uid) {
+        Audience *audience = audience_find(subscribers, uid);
+
+        if (!audience)
+                return 0;
+        return sd_bus_track_remove_sender(audience->track, message);
+}
+
+/* One message for each: the contents are made once and copied, the destination is what differs. */
+static int send_to_all(Bus *bus, Audience *audience, sd_bus_message *contents) {
+        int r;
+
+        r = sd_bus_message_seal(contents, 1, 0);
+        if (r < 0)
+                return r;
+        for (const char *name = sd_bus_track_first(audience->track); name;
+                        name = sd_bus_track_next(audience->track)) {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+
+                r = sd_bus_message_new_signal(bus->bus, &copy, sd_bus_message_get_path(contents),
+                                sd_bus_message_get_interface(contents), sd_bus_message_get_member(contents));
+                if (r < 0)
+                        return r;
+                r = sd_bus_message_rewind(contents, 1);
+                if (r < 0)
+                        return r;
+                r = sd_bus_message_copy(copy, contents, 1);
+                if (r < 0)
+                        return r;
+                r = sd_bus_message_set_destination(copy, name);
+                if (r < 0)
+                        return r;
+                r = sd_bus_send(bus->bus, copy, NULL);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int announce_properties(Bus *bus, Audience *audience) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        TimerProperties now, copy;
+        char path[USER_PATH_MAX];
+        Refusal refusal;
+        int n, r;
+
+        r = timer_properties_get(bus, audience->uid, &now, &refusal);
+        if (r != 0)
+                return r < 0 ? r : -EIO;
+        r = sd_bus_message_new_signal(bus->bus, &message, user_path(audience->uid, path),
+                        "org.freedesktop.DBus.Properties", "PropertiesChanged");
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, POMOD_INTERFACE_TIMER);
+        if (r < 0)
+                return r;
+        n = timer_properties_append_changed(message, &audience->announced, &now);
+        if (n <= 0)
+                return n;
+        r = sd_bus_message_append(message, "as", 0);
+        if (r < 0)
+                return r;
+        r = timer_properties_copy(&now, &copy);
+        if (r < 0)
+                return r;
+        timer_properties_done(&audience->announced);
+        audience->announced = copy;
+        return send_to_all(bus, audience, message);
+}
+
+static int announce_event(Bus *bus, Audience *audience, const EngineEvent *event) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        char path[USER_PATH_MAX];
+        int r;
+
+        r = sd_bus_message_new_signal(
+                        bus->bus, &message, user_path(audience->uid, path), POMOD_INTERFACE_TIMER, "Event");
+        if (r < 0)
+                return r;
+        r = event_append(message, event);
+        if (r < 0)
+                return r;
+        return send_to_all(bus, audience, message);
+}
+
+void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed, const EngineEvent *events,
+                unsigned n_events) {
+        Audience *audience = audience_find(subscribers, uid);
+        int r;
+
+        if (!audience)
+                return;
+        /* Properties first: whoever acts on an event reads a cache that is right. */
+        r = announce_properties(subscribers->bus, audience);
+        for (unsigned i = 0; r >= 0 && i < n_events; i++)
+                r = announce_event(subscribers->bus, audience, &events[i]);
+        if (r < 0 && r != -ENOTCONN)
+                bus_log(LOG_ERR, "Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
+                                (uint32_t) uid, strerror(-r));
+}

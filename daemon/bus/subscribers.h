@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Who is told of a user's changes. A bus shows broadcasts to everybody, so nothing of a user is ever
+ * broadcast: PropertiesChanged and Event go to each subscribed connection alone, until it leaves.
+ */
+
+#include "daemon/bus/internal.h"
+#include "daemon/core/refusal.h"
+
+int subscribers_new(Bus *bus, Subscribers **ret_subscribers);
+Subscribers *subscribers_free(Subscribers *subscribers);
+
+/* The sender of a message is told of uid's changes from now on; twice is once. The answer is the user's seq.
+ */
+int subscribers_add(Subscribers *subscribers, sd_bus_message *message, uid_t uid, uint64_t *ret_seq,
+                Refusal *ret_refusal);
+/* No more; it is no mistake not to have been subscribed. */
+int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t uid);
+
+/* What the engine's listener was told. */
+void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed, const EngineEvent *events,
+                unsigned n_events);

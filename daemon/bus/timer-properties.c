@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/timer.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+        const char *name;
+        char type[2];
+        size_t offset;
+} properties[] = {
+#define PROPERTY_ENTRY(name, type, field) { name, type, offsetof(TimerProperties, field) },
+        TIMER_PROPERTIES(PROPERTY_ENTRY)
+#undef PROPERTY_ENTRY
+};
+
+int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, Refusal *ret_refusal) {
+        TimerSnapshot snapshot;
+        int r;
+
+        r = engine_get_timer(bus->engine, uid, &snapshot, ret_refusal);
+        if (r != 0)
+                return r;
+        *ret_properties = (TimerProperties){
+                .state = interval_kind_to_string(snapshot.view.state),
+                .paused = snapshot.view.paused,
+                .next = interval_kind_to_string(snapshot.view.next),
+                .interval_id = (uint64_t) snapshot.view.interval,
+                .started_real_usec = snapshot.view.started_real_usec,
+                .started_boot_usec = snapshot.view.started_boot_usec,
+                .deadline_real_usec = snapshot.view.deadline_real_usec,
+                .deadline_boot_usec = snapshot.view.deadline_boot_usec,
+                .running_since_boot_usec = snapshot.view.running_since_boot_usec,
+                .worked_usec = snapshot.view.worked_usec,
+                .paused_remaining_usec = snapshot.view.paused_remaining_usec,
+                .cycle = snapshot.view.cycle,
+                .task = snapshot.task_title,
+                .task_id = (uint64_t) snapshot.view.task,
+                .completed_today = snapshot.completed_today,
+                .target_today = snapshot.target_today,
+                .mode = snapshot.mode == INTERVAL_NONE ? "" : interval_kind_to_string(snapshot.mode),
+                .rule = snapshot.rule,
+                .schedule_state = snapshot.schedule_state,
+                .boot_id = snapshot.boot_id,
+                .seq = snapshot.seq,
+        };
+        return 0;
+}
+
+static const void *property_at(const TimerProperties *values, size_t i) {
+        return (const char *) values + properties[i].offset;
+}
+
+static const char *text_at(const TimerProperties *values, size_t i) {
+        const char *text = *(const char *const *) property_at(values, i);
+        return text ?: "";
+}
+
+int timer_properties_copy(const TimerProperties *values, TimerProperties *ret_copy) {
+        TimerProperties copy = *values;
+        bool complete = true;
+
+        for (size_t i = 0; i < ELEMENTSOF(properties); i++)
+                if (properties[i].type[0] == SD_BUS_TYPE_STRING) {
+                        char **text = (char **) ((char *) &copy + properties[i].offset);
+                        *text = strdup(text_at(values, i));
+                        complete = complete && *text;
+                }
+        if (!complete) {
+                timer_properties_done(&copy);
+                return -ENOMEM;
+        }
+        *ret_copy = copy;
+        return 0;
+}
+
+void timer_properties_done(TimerProperties *values) {
+        for (size_t i = 0; i < ELEMENTSOF(properties); i++)
+                if (properties[i].type[0] == SD_BUS_TYPE_STRING)
+                        free(*(char **) ((char *) values + properties[i].offset));
+        *values = (TimerProperties){ 0 };
+}
+
+static bool property_equal(const TimerProperties *a, const TimerProperties *b, size_t i) {
+        switch (properties[i].type[0]) {
+        case SD_BUS_TYPE_STRING:
+                return strcmp(text_at(a, i), text_at(b, i)) == 0;
+        case SD_BUS_TYPE_UINT64:
+                return memcmp(property_at(a, i), property_at(b, i), sizeof(uint64_t)) == 0;
+        default:
+                return memcmp(property_at(a, i), property_at(b, i), sizeof(uint32_t)) == 0;
+        }
+}
+
+static int property_append(sd_bus_message *message, const TimerProperties *values, size_t i) {
+        bool is_text = properties[i].type[0] == SD_BUS_TYPE_STRING;
+        int r;
+
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, properties[i].name);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, properties[i].type);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append_basic(message, properties[i].type[0],
+                        is_text ? text_at(values, i) : property_at(values, i));
+        if (r < 0)
+                return r;
+        r = sd_bus_message_close_container(message);
+        if (r < 0)
+                return r;
+        return sd_bus_message_close_container(message);
+}
+
+int timer_properties_append_changed(
+                sd_bus_message *message, const TimerProperties *old, const TimerProperties *now) {
+        int n = 0, r;
+
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < ELEMENTSOF(properties); i++) {
+                if (property_equal(old, now, i))
+                        continue;
+                r = property_append(message, now, i);
+                if (r < 0)
+                        return r;
+                n++;
+        }
+        r = sd_bus_message_close_container(message);
+        return r < 0 ? r : n;
+}
