@@ -60,7 +60,10 @@ typedef struct EngineEvent {
         Happening happening;
 } EngineEvent;
 
-/* changed: a set of ChangedKind. events: what happened, in order, with growing seq; may be none. */
+/*
+ * changed: a set of ChangedKind. events: what happened, in order, with growing seq; may be none. A listener may read
+ * with engine_get_timer(), which then shows what is announced and settles nothing again; it makes no request.
+ */
 typedef void (*EngineListener)(uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata);
 void engine_set_listener(Engine *engine, EngineListener listener, void *userdata);
 /* Somebody is subscribed to this user: the day's edge and the cycle's end are then deadlines too. */
@@ -148,7 +151,8 @@ int engine_request(Engine *engine, uid_t uid, const Request *request, Answer *re
 
 /* ---- backups ---- */
 
-/* Starts one; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. */
+/* Starts one; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. Where 0 was
+ * returned, done is called once, at the latest by engine_free() with -ECANCELED. */
 typedef void (*EngineBackupFunc)(int result, const char *name, void *userdata);
 int engine_backup(Engine *engine, uid_t uid, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);
 void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name);
