@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/core/refusal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Takes off the bytes of a last character that lost its end. */
+static void cut_between_characters(char *text) {
+        size_t n = strlen(text), tail = 0;
+        unsigned char lead;
+        size_t needed;
+
+        while (tail < n && tail < 3 && ((unsigned char) text[n - 1 - tail] & 0xc0) == 0x80)
+                tail++;
+        if (tail == n)
+                return;
+        lead = (unsigned char) text[n - 1 - tail];
+        needed = lead < 0xc0 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+        if (tail < needed)
+                text[n - 1 - tail] = '\0';
+}
+
+int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...) {
+        va_list args;
+        int n;
+
+        if (!ret_refusal)
+                return (int) code;
+
+        ret_refusal->code = code;
+        va_start(args, format);
+        n = vsnprintf(ret_refusal->message, sizeof(ret_refusal->message), format, args);
+        va_end(args);
+        if (n < 0)
+                ret_refusal->message[0] = '\0';
+        else if ((size_t) n >= sizeof(ret_refusal->message))
+                cut_between_characters(ret_refusal->message);
+        return (int) code;
+}
