@@ -11,7 +11,8 @@
  *   -EBUSY   another pomod has it open   -EOVERFLOW       a newer pomod wrote it
  *   -EPERM   the folder belongs to someone else
  *
- * Every function that writes is one transaction: it happened whole, durably (synchronous=FULL), or not at all.
+ * Every function that writes is one transaction: it happened whole, durably (synchronous=FULL), or not at
+ * all.
  */
 
 #include <stdbool.h>
@@ -30,18 +31,18 @@ typedef struct Store Store;
 /* What store_open() had to do, to be told in the journal: each NULL or a name inside the folder. */
 typedef struct StoreReport {
         bool created;
-        int migrated_from;     /* schema version before migration, 0: none was needed */
-        char *set_aside;       /* the old file, kept under this name */
+        int migrated_from;      /* schema version before migration, 0: none was needed */
+        char *set_aside;        /* the old file, kept under this name */
         bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
-        char *restored;        /* the backup that was put in place of a damaged one */
+        char *restored;         /* the backup that was put in place of a damaged one */
 } StoreReport;
 void store_report_done(StoreReport *report);
 
 /*
- * Opens the store in a folder; creates folder (0700) and store if asked to, else -ENOENT without one. A damaged
- * store is set aside and the newest good backup put in its place, else an empty one. account is the name that
- * owns the uid now (a store of another name is set aside); uid is who must own the folder unless we are root.
- * now_real_usec names what is set aside. The folder is locked (flock on "lock") while open.
+ * Opens the store in a folder; creates folder (0700) and store if asked to, else -ENOENT without one. A
+ * damaged store is set aside and the newest good backup put in its place, else an empty one. account is the
+ * name that owns the uid now (a store of another name is set aside); uid is who must own the folder unless we
+ * are root. now_real_usec names what is set aside. The folder is locked (flock on "lock") while open.
  */
 int store_open(const char *folder, uid_t uid, const char *account, bool create, uint64_t now_real_usec,
                 Store **ret_store, StoreReport *ret_report);
@@ -69,13 +70,15 @@ int store_put_setting(Store *store, const char *name, const char *text, uint64_t
 
 /* ---- tasks ---- */
 
-int store_add_task(Store *store, Task *task, uint64_t seq);          /* fills in id and uuid */
-int store_put_task(Store *store, const Task *task, uint64_t seq);    /* title, project, estimate, done, plan_date */
+int store_add_task(Store *store, Task *task, uint64_t seq); /* fills in id and uuid */
+int store_put_task(
+                Store *store, const Task *task, uint64_t seq); /* title, project, estimate, done, plan_date */
 /* Removes it, or hides it where the log needs it. -ENOENT. */
 int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden);
-int store_get_task(Store *store, int64_t id, Task *ret_task);        /* -ENOENT; with used and worked */
+int store_get_task(Store *store, int64_t id, Task *ret_task); /* -ENOENT; with used and worked */
 /* Open tasks of a title: how many (2 stands for more), and the first. project NULL: any. */
-int store_find_task(Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count);
+int store_find_task(
+                Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count);
 int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects);
 
 int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *userdata);
@@ -91,7 +94,8 @@ int store_count_completed(Store *store, const Span *span, uint32_t *ret_count);
 int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
 /* The epoch that a record added by hand for this start belongs to. */
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
-/* An interval of the epoch that shares time with [started, ended), other than except. 0 found, -ENOENT none. */
+/* An interval of the epoch that shares time with [started, ended), other than except. 0 found, -ENOENT none.
+ */
 int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
                 int64_t except, Interval *ret_interval);
 
@@ -99,7 +103,8 @@ int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
  * Edits by hand. Each notes what was there before, so that it can be undone, and clears what could be redone.
  * -EEXIST: it would overlap (and was not stored). next_id is stored with the machine.
  */
-int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq); /* interval->id is set by the caller */
+int store_add_interval(Store *store, Interval *interval, int64_t next_id,
+                uint64_t seq); /* interval->id is set by the caller */
 int store_put_interval(Store *store, const Interval *interval, uint64_t seq);
 int store_delete_interval(Store *store, int64_t id, uint64_t seq); /* -ENOENT; -EBUSY while it runs */
 /* The last edit not undone, or the last undone. -ENOENT: none; -EEXIST with the interval in the way. */
@@ -111,11 +116,12 @@ int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the
 #define BACKUP_KEEP_DAYS 14
 
 /*
- * Makes one from the store in a folder that may be open elsewhere, checks it whole (integrity_check), makes it
- * durable under its name, and removes those older than a fortnight (never the newest three). Meant for a process
- * of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
+ * Makes one from the store in a folder that may be open elsewhere, checks it whole (integrity_check), makes
+ * it durable under its name, and removes those older than a fortnight (never the newest three). Meant for a
+ * process of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
  */
 int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
 int store_backup_each(const char *folder, BackupFunc func, void *userdata); /* newest first */
-/* Puts a backup in place of an open store, which is set aside; ids and seq go on above both. -ENOENT, -EUCLEAN. */
+/* Puts a backup in place of an open store, which is set aside; ids and seq go on above both. -ENOENT,
+ * -EUCLEAN. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/*
+ * Backups. VACUUM INTO reads a live store through a connection of its own, in one transaction, without the
+ * lock that the daemon holds; what it wrote is checked whole before it gets its name.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/store/backup-names.h"
+#include "daemon/store/folder.h"
+#include "daemon/store/recover.h"
+#include "daemon/store/schema.h"
+
+#define BACKUP_KEEP_NEWEST 3
+#define TEMPORARY          ".tmp-"
+
+int backup_check(sqlite3 *db) {
+        sqlite3_stmt *stmt;
+        int rc, r;
+
+        rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
+        if (rc != SQLITE_OK)
+                return sql_error(db, rc);
+        rc = sqlite3_step(stmt);
+        if (rc == SQLITE_ROW)
+                r = strcmp((const char *) sqlite3_column_text(stmt, 0), "ok") == 0 ? 0 : -EUCLEAN;
+        else
+                r = rc == SQLITE_DONE ? -EUCLEAN : sql_error(db, rc);
+        sqlite3_finalize(stmt);
+        sqlite3_db_release_memory(db);
+        return r;
+}
+
+static void close_folder(DIR **folder) {
+        if (*folder)
+                closedir(*folder);
+}
+
+void backup_list_free(char **names) {
+        for (char **name = names; *name; name++)
+                free(*name);
+        free(names);
+}
+
+static int newest_first(const void *a, const void *b) {
+        BackupName x = { 0 }, y = { 0 };
+
+        backup_name_parse(*(char *const *) a, &x);
+        backup_name_parse(*(char *const *) b, &y);
+        if (x.made_real_usec != y.made_real_usec)
+                return x.made_real_usec < y.made_real_usec ? 1 : -1;
+        return x.ordinal < y.ordinal ? 1 : x.ordinal > y.ordinal ? -1 : 0;
+}
+
+static int read_names(DIR *folder, char ***names, size_t *n) {
+        const struct dirent *entry;
+
+        while ((entry = readdir(folder))) {
+                char **longer;
+
+                if (!backup_name_parse(entry->d_name, NULL))
+                        continue;
+                longer = reallocarray(*names, *n + 2, sizeof **names);
+                if (!longer)
+                        return -ENOMEM;
+                *names = longer;
+                (*names)[*n + 1] = NULL;
+                (*names)[*n] = strdup(entry->d_name);
+                if (!(*names)[*n])
+                        return -ENOMEM;
+                (*n)++;
+        }
+        return 0;
+}
+
+int backup_list(int folder_fd, char ***ret_names) {
+        cleanup_(close_folder) DIR *folder = NULL;
+        cleanup_(backup_list_freep) char **names = NULL;
+        size_t n = 0;
+        int fd, r;
+
+        names = calloc(1, sizeof *names);
+        if (!names)
+                return -ENOMEM;
+        fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
+                return -errno;
+        if (fd >= 0) {
+                folder = fdopendir(fd);
+                if (!folder) {
+                        r = -errno;
+                        close(fd);
+                        return r;
+                }
+                r = read_names(folder, &names, &n);
+                if (r < 0)
+                        return r;
+                qsort(names, n, sizeof *names, newest_first);
+        }
+        *ret_names = steal(names);
+        return 0;
+}
+
+static int open_backups(int folder_fd, int *ret_fd) {
+        int fd;
+
+        if (mkdirat(folder_fd, BACKUP_FOLDER, 0700) < 0 && errno != EEXIST)
+                return -errno;
+        fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+        *ret_fd = fd;
+        return 0;
+}
+
+static int vacuum_into(sqlite3 *db, const char *path) {
+        sqlite3_stmt *stmt;
+        int rc;
+
+        rc = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL);
+        if (rc != SQLITE_OK)
+                return sql_error(db, rc);
+        sqlite3_bind_text(stmt, 1, path, -1, SQLITE_TRANSIENT);
+        rc = sqlite3_step(stmt);
+        sqlite3_finalize(stmt);
+        return sql_error(db, rc);
+}
+
+static int check_written(const char *path) {
+        cleanup_close_ int fd = -1;
+        sqlite3 *db;
+        int version, r;
+
+        r = db_open(path, SQLITE_OPEN_READONLY, &db);
+        if (r < 0)
+                return r;
+        r = schema_read_version(db, &version);
+        if (r == 0)
+                r = version == 0 ? -EUCLEAN : backup_check(db);
+        sqlite3_close(db);
+        if (r < 0)
+                return r;
+
+        fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+/* Writes one of an open database into backups/, under the first name that is free. */
+static int write_backup(
+                const char *folder, sqlite3 *db, int backups_fd, uint64_t now_real_usec, char *ret_name) {
+        BackupName parts = { now_real_usec, 1 };
+        char name[BACKUP_NAME_MAX], temporary[BACKUP_NAME_MAX + 32], path[PATH_MAX];
+        int length, r;
+
+        /* Of this process alone: somebody else may be making one. */
+        snprintf(temporary, sizeof temporary, TEMPORARY "%ld", (long) getpid());
+        length = snprintf(path, sizeof path, "%s/" BACKUP_FOLDER "/%s", folder, temporary);
+        if (length < 0 || length >= (int) sizeof path)
+                return -ENAMETOOLONG;
+        if (unlinkat(backups_fd, temporary, 0) < 0 && errno != ENOENT)
+                return -errno;
+
+        r = vacuum_into(db, path);
+        if (r == 0)
+                r = check_written(path);
+        for (; r == 0; parts.ordinal++) {
+                backup_name_format(&parts, name);
+                /* Unlike a rename, a link never replaces what has the name. */
+                if (linkat(backups_fd, temporary, backups_fd, name, 0) == 0)
+                        break;
+                if (errno != EEXIST)
+                        r = -errno;
+        }
+        (void) unlinkat(backups_fd, temporary, 0);
+        if (r == 0 && fsync(backups_fd) < 0)
+                r = -errno;
+        if (r == 0 && ret_name)
+                strcpy(ret_name, name);
+        return r;
+}
+
+/* Those that a process which was killed left behind. */
+static void remove_stale(int backups_fd, uint64_t now_real_usec) {
+        cleanup_(close_folder) DIR *folder = NULL;
+        const struct dirent *entry;
+        int fd = openat(backups_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        folder = fd < 0 ? NULL : fdopendir(fd);
+        if (!folder) {
+                close_fd(fd);
+                return;
+        }
+        while ((entry = readdir(folder))) {
+                char proc[64];
+
+                if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+                        continue;
+                snprintf(proc, sizeof proc, "/proc/%.40s", entry->d_name + strlen(TEMPORARY));
+                proc[6 + strspn(proc + 6, "0123456789")] = '\0';
+                if (access(proc, F_OK) < 0)
+                        (void) unlinkat(backups_fd, entry->d_name, 0);
+        }
+}
+
+/* Old ones go, but the newest three stay however old they are. */
+static int prune(int folder_fd, int backups_fd, uint64_t now_real_usec) {
+        const uint64_t keep_usec = BACKUP_KEEP_DAYS * 24ULL * 3600 * 1000000;
+        cleanup_(backup_list_freep) char **names = NULL;
+        unsigned n = 0;
+        int r;
+
+        r = backup_list(folder_fd, &names);
+        if (r < 0)
+                return r;
+        for (char **name = names; *name; name++) {
+                BackupName parts;
+
+                if (n++ < BACKUP_KEEP_NEWEST || !backup_name_parse(*name, &parts))
+                        continue;
+                if (parts.made_real_usec + keep_usec < now_real_usec && unlinkat(backups_fd, *name, 0) < 0)
+                        return -errno;
+        }
+        return 0;
+}
+
+int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]) {
+        cleanup_close_ int folder_fd = -1, backups_fd = -1;
+        cleanup_free_ char *path = NULL;
+        char file[PATH_MAX], name[BACKUP_NAME_MAX];
+        sqlite3 *db;
+        int version, r;
+
+        r = folder_open(folder, geteuid(), false, &path, &folder_fd);
+        if (r < 0)
+                return r;
+        if (faccessat(folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+                return -errno;
+        r = open_backups(folder_fd, &backups_fd);
+        if (r < 0)
+                return r;
+        remove_stale(backups_fd, now_real_usec);
+
+        if (snprintf(file, sizeof file, "%s/" STORE_FILE, path) >= (int) sizeof file)
+                return -ENAMETOOLONG;
+        r = db_open(file, SQLITE_OPEN_READONLY, &db);
+        if (r < 0)
+                return r;
+        sqlite3_busy_timeout(db, 5000);
+        r = schema_read_version(db, &version);
+        if (r == 0)
+                r = version == 0 ? -EUCLEAN : write_backup(path, db, backups_fd, now_real_usec, name);
+        sqlite3_close(db);
+        if (r == 0)
+                r = prune(folder_fd, backups_fd, now_real_usec);
+        if (r == 0)
+                strcpy(ret_name, name);
+        return r;
+}
+
+int backup_before_migration(Store *store, sqlite3 *db, uint64_t now_real_usec) {
+        cleanup_close_ int backups_fd = -1;
+        int r;
+
+        r = open_backups(store->folder_fd, &backups_fd);
+        return r < 0 ? r : write_backup(store->folder, db, backups_fd, now_real_usec, NULL);
+}
+
+int store_backup_each(const char *folder, BackupFunc func, void *userdata) {
+        cleanup_close_ int folder_fd = -1;
+        cleanup_(backup_list_freep) char **names = NULL;
+        int r;
+
+        folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (folder_fd < 0)
+                return errno == ENOENT ? 0 : -errno;
+        r = backup_list(folder_fd, &names);
+        if (r < 0)
+                return r;
+        for (char **name = names; *name; name++) {
+                char path[sizeof BACKUP_FOLDER + NAME_MAX];
+                BackupName parts;
+                Backup backup;
+                struct stat st;
+
+                snprintf(path, sizeof path, BACKUP_FOLDER "/%s", *name);
+                if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
+                                !backup_name_parse(*name, &parts))
+                        continue;
+                backup = (Backup){ .made_real_usec = parts.made_real_usec, .bytes = (uint64_t) st.st_size };
+                snprintf(backup.name, sizeof backup.name, "%s", *name);
+                r = func(&backup, userdata);
+                if (r != 0)
+                        return r;
+        }
+        return 0;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/* The log, read. Every question here is answered from an index; a test asks SQLite for its plans. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/store/sql.h"
+
+/* A sum is NULL where there is no row: one look tells how long it was paused and whether. */
+#define COLUMNS                                                                                              \
+        "i.id, i.uuid, i.kind, i.outcome, i.reason, i.note, i.rule, i.started_usec, i.offset_sec, "          \
+        "i.length_usec,"                                                                                     \
+        " i.planned_usec, i.extended_usec, i.epoch, i.overtime, i.edited, i.task, t.title, t.project,"       \
+        " (SELECT coalesce(sum(length_usec), 0) FROM pauses WHERE interval = i.id HAVING count(*) > 0),"     \
+        " (SELECT count(*) - sum(external <> 0) FROM interruptions WHERE interval = i.id HAVING count(*) > " \
+        "0),"                                                                                                \
+        " (SELECT sum(external <> 0) FROM interruptions WHERE interval = i.id),"                             \
+        " (SELECT sum(length_usec) FROM absences WHERE interval = i.id AND kind = 'locked'),"                \
+        " (SELECT sum(length_usec) FROM absences WHERE interval = i.id AND kind = 'idle')"                   \
+        " FROM intervals AS i LEFT JOIN tasks AS t ON t.id = i.task "
+
+static int read_interval(Statement *st, Interval *ret_interval) {
+        Interval i = { 0 };
+        int kind, outcome, r;
+
+        kind = interval_kind_from_string((const char *) sqlite3_column_text(st->stmt, 2));
+        outcome = interval_outcome_from_string((const char *) sqlite3_column_text(st->stmt, 3));
+        if (kind < 0 || outcome < 0)
+                return -EUCLEAN;
+
+        i.id = sqlite3_column_int64(st->stmt, 0);
+        column_chars(st, 1, i.uuid, sizeof i.uuid);
+        i.kind = (IntervalKind) kind;
+        i.outcome = (IntervalOutcome) outcome;
+        i.started_real_usec = column_usec(st, 7);
+        i.offset_sec = sqlite3_column_int(st->stmt, 8);
+        i.length_usec = column_usec(st, 9);
+        i.planned_usec = column_usec(st, 10);
+        i.extended_usec = column_usec(st, 11);
+        i.epoch = (uint32_t) sqlite3_column_int64(st->stmt, 12);
+        i.overtime = sqlite3_column_int(st->stmt, 13) != 0;
+        i.edited = sqlite3_column_int(st->stmt, 14) != 0;
+        i.task = sqlite3_column_int64(st->stmt, 15);
+        i.paused = sqlite3_column_type(st->stmt, 18) != SQLITE_NULL;
+        i.paused_usec = column_usec(st, 18);
+        i.internal = (uint32_t) sqlite3_column_int64(st->stmt, 19);
+        i.external = (uint32_t) sqlite3_column_int64(st->stmt, 20);
+        i.locked_usec = column_usec(st, 21);
+        i.idle_usec = column_usec(st, 22);
+
+        r = column_copy(st, 4, &i.reason);
+        if (r == 0)
+                r = column_copy(st, 5, &i.note);
+        if (r == 0)
+                r = column_copy(st, 6, &i.rule);
+        if (r == 0)
+                r = column_copy(st, 16, &i.task_title);
+        if (r == 0)
+                r = column_copy(st, 17, &i.project);
+        if (r < 0) {
+                interval_done(&i);
+                return r;
+        }
+        *ret_interval = i;
+        return 0;
+}
+
+int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
+        static const char sql[] = "SELECT " COLUMNS "WHERE i.id = ?1";
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, id);
+        r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        return read_interval(&st, ret_interval);
+}
+
+const char log_sql[] =
+                "SELECT " COLUMNS
+                "WHERE i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > ?3 OR i.id > ?4)"
+                " ORDER BY i.started_usec, i.id LIMIT ?5";
+const char log_of_task_sql[] =
+                "SELECT " COLUMNS "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2"
+                " AND (i.started_usec > ?3 OR i.id > ?4) ORDER BY i.started_usec, i.id LIMIT ?5";
+
+/* Readings beyond this give their pages back. */
+#define MANY_ROWS 256
+
+int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata) {
+        statement_ Statement st = { 0 };
+        uint64_t from = query->span.from_real_usec;
+        unsigned n = 0;
+        int r;
+
+        r = statement_get(store, query->task != 0 ? log_of_task_sql : log_sql, &st);
+        if (r < 0)
+                return r;
+        if (from < query->after.started_real_usec)
+                from = query->after.started_real_usec;
+        bind_usec(&st, 1, from);
+        bind_usec(&st, 2, query->span.to_real_usec);
+        bind_usec(&st, 3, query->after.started_real_usec);
+        bind_int(&st, 4, query->after.id);
+        bind_int(&st, 5, query->limit > 0 ? (int64_t) query->limit : -1);
+        if (query->task != 0)
+                bind_int(&st, 6, query->task);
+
+        while ((r = statement_step(&st)) > 0) {
+                Interval interval;
+
+                r = read_interval(&st, &interval);
+                if (r == 0) {
+                        r = func(&interval, userdata);
+                        interval_done(&interval);
+                }
+                if (r != 0)
+                        break;
+                n++;
+        }
+        statement_release(&st);
+        if (n > MANY_ROWS)
+                store_release_memory(store);
+        return r;
+}
+
+const char count_completed_sql[] =
+                "SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
+                " AND kind = 'pomodoro' AND outcome = 'completed'";
+
+int store_count_completed(Store *store, const Span *span, uint32_t *ret_count) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, count_completed_sql, &st);
+        if (r < 0)
+                return r;
+        bind_usec(&st, 1, span->from_real_usec);
+        bind_usec(&st, 2, span->to_real_usec);
+        r = statement_step(&st);
+        if (r < 0)
+                return r;
+        *ret_count = (uint32_t) sqlite3_column_int64(st.stmt, 0);
+        return 0;
+}
+
+/* The running one has no end yet, and its start may be re-based: it is not counted. */
+const char newest_end_sql[] =
+                "SELECT started_usec + length_usec FROM intervals WHERE epoch = ?1 AND outcome <> 'running'"
+                " ORDER BY started_usec DESC, length_usec DESC LIMIT 1";
+
+int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, newest_end_sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, epoch);
+        r = statement_step(&st);
+        if (r < 0)
+                return r;
+        *ret_real_usec = r > 0 ? column_usec(&st, 0) : 0;
+        return 0;
+}
+
+const char epoch_at_sql[] =
+                "SELECT coalesce((SELECT epoch FROM epochs WHERE began_usec <= ?1 ORDER BY began_usec DESC, "
+                "epoch DESC"
+                " LIMIT 1), (SELECT epoch FROM epochs ORDER BY epoch LIMIT 1), (SELECT epoch FROM state))";
+
+int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, epoch_at_sql, &st);
+        if (r < 0)
+                return r;
+        bind_usec(&st, 1, started_real_usec);
+        r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -EUCLEAN;
+        *ret_epoch = (uint32_t) sqlite3_column_int64(st.stmt, 0);
+        return 0;
+}
+
+/* The neighbours of the triggers: as those that are there do not overlap, one on each side is enough. */
+const char find_overlap_sql[] =
+                "SELECT id FROM (SELECT id, started_usec, length_usec, outcome FROM intervals"
+                "  WHERE epoch = ?1 AND started_usec <= ?2 AND id <> ?4"
+                "  ORDER BY started_usec DESC, length_usec DESC, id DESC LIMIT 1)"
+                " WHERE outcome = 'running' AND (?3 > ?2 OR started_usec < ?2)"
+                "    OR started_usec + length_usec > ?2 AND (?3 > ?2 OR started_usec < ?2)"
+                " UNION ALL "
+                "SELECT id FROM (SELECT id, started_usec FROM intervals"
+                "  WHERE epoch = ?1 AND started_usec > ?2 AND id <> ?4 ORDER BY started_usec LIMIT 1)"
+                " WHERE started_usec < ?3";
+
+int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
+                int64_t except, Interval *ret_interval) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, find_overlap_sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, epoch);
+        bind_usec(&st, 2, started_real_usec);
+        bind_usec(&st, 3, ended_real_usec);
+        bind_int(&st, 4, except);
+        r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        return store_get_interval(store, sqlite3_column_int64(st.stmt, 0), ret_interval);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/*
+ * Putting another file in place of the store's. It is made whole and durable under another name first; then
+ * the old one is renamed, never deleted, and the new one takes its name. A crash in between leaves no store
+ * but the backups, which is what opening takes for a damaged one.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+
+#include "daemon/store/backup-names.h"
+#include "daemon/store/folder.h"
+#include "daemon/store/recover.h"
+#include "daemon/store/schema.h"
+
+#define RESTORING   STORE_FILE ".restoring"
+#define SEQ_STEP    (1LL << 32) /* more than a store can have counted since its backup */
+#define UNKNOWN_IDS 1000        /* ids that may have been given out by a store that cannot be read */
+
+/* What only grows, over restored backups too. */
+typedef struct Counters {
+        int64_t seq, next_interval, next_task;
+        bool known;
+} Counters;
+
+static void read_counters(sqlite3 *db, Counters *counters) {
+        Counters c = { 0 };
+
+        if (sql_get_int(db, "SELECT seq FROM state", &c.seq) == 0 &&
+                        sql_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
+                        sql_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 && c.seq >= 0 &&
+                        c.next_interval > 0 && c.next_task > 0) {
+                c.known = true;
+                *counters = c;
+        }
+}
+
+/* Of a store that is damaged, as far as it can be read; nothing is written to it. */
+static void read_damaged_counters(Store *store, Counters *counters) {
+        char path[PATH_MAX];
+        sqlite3 *db;
+
+        if (store->db) {
+                read_counters(store->db, counters);
+                return;
+        }
+        if (store_path(store, STORE_FILE, path) < 0 || db_open(path, SQLITE_OPEN_READWRITE, &db) < 0)
+                return;
+        read_counters(db, counters);
+        db_close_untouched(db);
+}
+
+static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
+        Counters c = { .next_interval = 1, .next_task = 1 };
+        char sql[400];
+
+        read_counters(db, &c);
+        if (live->known) {
+                c.seq = live->seq > c.seq ? live->seq : c.seq;
+                c.next_interval =
+                                live->next_interval > c.next_interval ? live->next_interval : c.next_interval;
+                c.next_task = live->next_task > c.next_task ? live->next_task : c.next_task;
+        } else {
+                c.next_interval += UNKNOWN_IDS;
+                c.next_task += UNKNOWN_IDS;
+        }
+        c.seq += SEQ_STEP;
+        if (!from_backup && c.seq < (int64_t) now_real_usec)
+                c.seq = (int64_t) now_real_usec;
+
+        /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
+         * a power cut. */
+        snprintf(sql, sizeof sql,
+                        "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld;"
+                        "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
+                        "NULL;",
+                        (long long) c.seq, (long long) c.next_interval, (long long) c.next_task);
+        return sql_exec(db, sql);
+}
+
+static int remove_restoring(Store *store) {
+        static const char *const names[] = { RESTORING, RESTORING "-journal", RESTORING "-wal",
+                RESTORING "-shm" };
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                if (unlinkat(store->folder_fd, names[i], 0) < 0 && errno != ENOENT)
+                        return -errno;
+        return 0;
+}
+
+static int copy_all(int from, int to) {
+        ssize_t n;
+
+        while ((n = sendfile(to, from, NULL, 1 << 20)) > 0)
+                ;
+        if (n < 0)
+                return errno == EFBIG || errno == EDQUOT ? -ENOSPC : -errno;
+        return 0;
+}
+
+/* An empty file, or a copy of a backup: one is never written to. */
+static int make_file(Store *store, const char *backup) {
+        cleanup_close_ int folder = -1, from = -1, to = -1;
+
+        to = openat(store->folder_fd, RESTORING, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (to < 0)
+                return -errno;
+        if (!backup)
+                return 0;
+        folder = openat(store->folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (folder < 0)
+                return -errno;
+        from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (from < 0)
+                return -errno;
+        return copy_all(from, to);
+}
+
+static int prepare_file(sqlite3 *db, const char *backup, const Counters *live, uint64_t now_real_usec) {
+        int version, r;
+
+        r = schema_read_version(db, &version);
+        if (r < 0)
+                return r;
+        if (backup) {
+                if (version == 0)
+                        return -EUCLEAN;
+                r = backup_check(db);
+                if (r < 0)
+                        return r;
+        }
+        r = schema_migrate(db, version);
+        return r < 0 ? r : set_counters(db, live, backup != NULL, now_real_usec);
+}
+
+/* Makes what will take the store's place. -EUCLEAN, -EOVERFLOW: this backup is of no use. */
+static int make_replacement(Store *store, const char *backup, const Counters *live, uint64_t now_real_usec) {
+        char path[PATH_MAX];
+        sqlite3 *db;
+        int r;
+
+        r = store_path(store, RESTORING, path);
+        if (r == 0)
+                r = remove_restoring(store);
+        if (r == 0)
+                r = make_file(store, backup);
+        if (r == 0)
+                r = db_open(path, SQLITE_OPEN_READWRITE, &db);
+        if (r < 0) {
+                (void) remove_restoring(store);
+                return r;
+        }
+        r = prepare_file(db, backup, live, now_real_usec);
+        /* Closing the only connection leaves one file. */
+        sqlite3_close(db);
+        if (r == 0) {
+                cleanup_close_ int fd =
+                                openat(store->folder_fd, RESTORING, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+                if (fd < 0 || fsync(fd) < 0)
+                        r = -errno;
+        }
+        if (r < 0)
+                (void) remove_restoring(store);
+        return r;
+}
+
+static int put_in_place(Store *store, const char *tag, uint64_t now_real_usec, StoreReport *report) {
+        cleanup_free_ char *name = NULL;
+        int r;
+
+        r = folder_set_aside(store->folder_fd, tag, now_real_usec, &name);
+        if (r < 0)
+                return r;
+        if (renameat(store->folder_fd, RESTORING, store->folder_fd, STORE_FILE) < 0 ||
+                        fsync(store->folder_fd) < 0)
+                return -errno;
+        free(report->set_aside);
+        report->set_aside = steal(name);
+        return 0;
+}
+
+static bool is_useless(int r) {
+        return r == -EUCLEAN || r == -EOVERFLOW || r == -ENOENT || r == -ELOOP;
+}
+
+int store_recover(Store *store, uint64_t now_real_usec, StoreReport *report) {
+        cleanup_(backup_list_freep) char **backups = NULL;
+        Counters live = { 0 };
+        char *restored = NULL;
+        int r;
+
+        read_damaged_counters(store, &live);
+        store_close_file(store, true);
+
+        r = backup_list(store->folder_fd, &backups);
+        if (r < 0)
+                return r;
+        r = -EUCLEAN;
+        for (char **name = backups; *name && is_useless(r); name++) {
+                r = make_replacement(store, *name, &live, now_real_usec);
+                if (r == 0)
+                        restored = *name;
+        }
+        if (!restored && is_useless(r))
+                r = make_replacement(store, NULL, &live, now_real_usec);
+        if (r == 0)
+                r = put_in_place(store, "damaged", now_real_usec, report);
+        if (r == 0)
+                r = store_open_file(store, true, now_real_usec, report);
+        if (r < 0)
+                return r;
+
+        report->set_aside_account = false;
+        report->created = restored == NULL;
+        free(report->restored);
+        report->restored = restored ? strdup(restored) : NULL;
+        return 0;
+}
+
+int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
+        StoreReport report = { 0 };
+        Counters live = { 0 };
+        int r;
+
+        if (!backup_name_parse(name, NULL))
+                return -ENOENT;
+        read_damaged_counters(store, &live);
+        r = make_replacement(store, name, &live, now_real_usec);
+        if (r < 0)
+                return r;
+
+        store_close_file(store, false);
+        r = put_in_place(store, "replaced", now_real_usec, &report);
+        if (r == 0)
+                r = store_open_file(store, true, now_real_usec, &report);
+        else
+                /* Whatever stopped it, the old one is still there or can be restored. */
+                (void) store_open_file(store, false, now_real_usec, &report);
+        if (r < 0) {
+                store_report_done(&report);
+                return r;
+        }
+        report.restored = strdup(name);
+        *ret_report = report;
+        return 0;
+}
+
+/* A name of an account as a part of a file's. */
+static void account_tag(const char *account, char *ret_tag, size_t size) {
+        snprintf(ret_tag, size, "account-%.64s", account);
+        for (char *c = ret_tag; *c; c++)
+                if (*c == '/' || (unsigned char) *c < ' ')
+                        *c = '_';
+}
+
+int store_replace_account(Store *store, const char *stored, uint64_t now_real_usec, StoreReport *report) {
+        Counters live = { 0 };
+        char tag[80];
+        int r;
+
+        account_tag(stored, tag, sizeof tag);
+        read_damaged_counters(store, &live);
+        r = make_replacement(store, NULL, &live, now_real_usec);
+        if (r < 0)
+                return r;
+        store_close_file(store, false);
+        /* Were the backups left, a damaged store of the new owner would be restored from the old one's. */
+        r = folder_rename_aside(store->folder_fd, BACKUP_FOLDER, tag, now_real_usec, NULL);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        r = put_in_place(store, tag, now_real_usec, report);
+        if (r == 0)
+                r = store_open_file(store, true, now_real_usec, report);
+        if (r < 0)
+                return r;
+        report->set_aside_account = true;
+        report->created = true;
+        return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * The tables, as numbered migrations: number n takes a store from version n-1 to n, in one transaction with
+ * its version. A migration that was released is never changed; what comes later is a new one.
+ */
+
+#include <sqlite3.h>
+
+/* The version this program writes. */
+int schema_version(void);
+/* What a file is: the version of ours, 0 for an empty one. -EUCLEAN: not ours; -EOVERFLOW: a newer one. */
+int schema_read_version(sqlite3 *db, int *ret_version);
+/* Runs those after version. -errno: the store is as it was. */
+int schema_migrate(sqlite3 *db, int version);
+/* The same with a list of one's own, for tests of the mechanism. */
+int schema_migrate_with(sqlite3 *db, int version, const char *const *migrations, int n_migrations);
