@@ -152,6 +152,16 @@ static int check_written(const char *path) {
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
+/* SQLite would let everybody read it. */
+static int make_empty(int backups_fd, const char *name) {
+        cleanup_close_ int fd = -1;
+
+        if (unlinkat(backups_fd, name, 0) < 0 && errno != ENOENT)
+                return -errno;
+        fd = openat(backups_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        return fd < 0 ? -errno : 0;
+}
+
 /* Writes one of an open database into backups/, under the first name that is free. */
 static int write_backup(
                 const char *folder, sqlite3 *db, int backups_fd, uint64_t now_real_usec, char *ret_name) {
@@ -164,10 +174,9 @@ static int write_backup(
         length = snprintf(path, sizeof path, "%s/" BACKUP_FOLDER "/%s", folder, temporary);
         if (length < 0 || length >= (int) sizeof path)
                 return -ENAMETOOLONG;
-        if (unlinkat(backups_fd, temporary, 0) < 0 && errno != ENOENT)
-                return -errno;
-
-        r = vacuum_into(db, path);
+        r = make_empty(backups_fd, temporary);
+        if (r == 0)
+                r = vacuum_into(db, path);
         if (r == 0)
                 r = check_written(path);
         for (; r == 0; parts.ordinal++) {

@@ -12,7 +12,7 @@
  *   -EPERM   the folder belongs to someone else
  *
  * Every function that writes is one transaction: it happened whole, durably (synchronous=FULL), or not at
- * all.
+ * all. A store that recovering could not help answers -EUCLEAN to every call, until it is tried again.
  */
 
 #include <stdbool.h>
@@ -54,7 +54,10 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report)
 
 /* ---- machine and settings ---- */
 
-/* The machine as last committed, its running interval included, newest_end derived from the log. */
+/*
+ * The machine as last committed, its running interval included, newest_end derived from the log (of what has
+ * ended). Where nothing was ever committed boot_id is empty, and next_id and epoch are those to begin with.
+ */
 int store_load_machine(Store *store, Machine *ret_machine);
 /* The user's settings; a stored value that no longer makes sense is left at its default and counted. */
 int store_load_settings(Store *store, Settings *ret_settings, unsigned *ret_ignored);
@@ -66,13 +69,14 @@ int store_load_seq(Store *store, uint64_t *ret_seq);
 #define STORE_NEW_TASK INT64_MAX
 int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task);
 
+/* text NULL: back to its default. */
 int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq);
 
 /* ---- tasks ---- */
 
 int store_add_task(Store *store, Task *task, uint64_t seq); /* fills in id and uuid */
-int store_put_task(
-                Store *store, const Task *task, uint64_t seq); /* title, project, estimate, done, plan_date */
+/* Title, project, estimate, done and plan_date. -ENOENT. */
+int store_put_task(Store *store, const Task *task, uint64_t seq);
 /* Removes it, or hides it where the log needs it. -ENOENT. */
 int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden);
 int store_get_task(Store *store, int64_t id, Task *ret_task); /* -ENOENT; with used and worked */
@@ -94,8 +98,8 @@ int store_count_completed(Store *store, const Span *span, uint32_t *ret_count);
 int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
 /* The epoch that a record added by hand for this start belongs to. */
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
-/* An interval of the epoch that shares time with [started, ended), other than except. 0 found, -ENOENT none.
- */
+/* An interval of the epoch that shares time with [started, ended), other than except. What runs has no end.
+ * 0 found, -ENOENT none. */
 int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
                 int64_t except, Interval *ret_interval);
 
@@ -103,8 +107,9 @@ int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
  * Edits by hand. Each notes what was there before, so that it can be undone, and clears what could be redone.
  * -EEXIST: it would overlap (and was not stored). next_id is stored with the machine.
  */
-int store_add_interval(Store *store, Interval *interval, int64_t next_id,
-                uint64_t seq); /* interval->id is set by the caller */
+/* id is the caller's; uuid is filled in where it is empty; what next_id says is taken from then on. */
+int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq);
+/* All but id, uuid, pauses, interruptions and absences, which are moved and clipped to fit. -ENOENT. */
 int store_put_interval(Store *store, const Interval *interval, uint64_t seq);
 int store_delete_interval(Store *store, int64_t id, uint64_t seq); /* -ENOENT; -EBUSY while it runs */
 /* The last edit not undone, or the last undone. -ENOENT: none; -EEXIST with the interval in the way. */
