@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What a verb is given, and the ways in which it speaks: to people, to scripts, on standard error. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "clients/lib/client.h"
+#include "clients/pomoctl/args.h"
+
+typedef struct Verb Verb;
+
+typedef struct Ctl {
+        const Verb *verb;
+        const char *bus; /* NULL: not given */
+        uint32_t uid;
+        bool other_user;
+        bool json;
+        bool colour;
+        Client *client;
+} Ctl;
+
+/* Each prints one sentence (with --json an object) on standard error and returns what to exit with. */
+int ctl_usage(const Ctl *ctl, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int ctl_failed(const Ctl *ctl); /* of the last call */
+int ctl_errno(const Ctl *ctl, int r, const char *what);
+void ctl_error(const Ctl *ctl, const char *name, const char *message);
+
+/* A text of somebody's, made safe for a terminal; NULL becomes "". The caller's; "" without memory. */
+char *ctl_text(const char *text);
+
+/* Escape sequences, empty where colour is not wanted. */
+typedef enum Colour {
+        COLOUR_OFF,
+        COLOUR_BOLD,
+        COLOUR_DIM,
+        COLOUR_WORK,  /* a pomodoro, freeform */
+        COLOUR_REST,  /* a break */
+        COLOUR_WRONG, /* void, away */
+        _COLOUR_MAX,
+} Colour;
+const char *ctl_colour(const Ctl *ctl, Colour colour);
+
+/*
+ * Times that are typed or shown without an offset are in the zone of the user's settings, if one is set:
+ * from here on it is the zone of this process. 0, or what to exit with.
+ */
+int ctl_use_zone(Ctl *ctl);
+
+/* Checks a text before it is sent, since a bus drops who sends what is not UTF-8. 0, or what to exit with. */
+int ctl_check_text(const Ctl *ctl, const char *what, const char *text, size_t max_bytes);
+
+/* Reads a duration that was typed. 0, or what to exit with. */
+int ctl_duration(const Ctl *ctl, const char *text, uint64_t *ret_usec);
+/* Reads an id that was typed: of a "task" or an "interval". 0, or what to exit with. */
+int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id);
+/* Says so where more words were typed than the verb takes. 0, or what to exit with. */
+int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What `status --format` fills in. Pure. */
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "clients/lib/timer.h"
+#include "common/help.h"
+
+/* The placeholders with what they stand for, for the help. */
+extern const HelpItem format_placeholders[];
+
+/* 0, or -EINVAL with the character of the first placeholder that there is not ('\0' for a percent sign at the
+ * end). */
+int format_check(const char *format, char *ret_unknown);
+
+/* Prints a format that was checked, for a moment of CLOCK_BOOTTIME. -ENOMEM. */
+int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec);

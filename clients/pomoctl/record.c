@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/names.h"
+
+static int texts_read(sd_bus_message *m, struct json_object **ret_value) {
+        struct json_object *array = json_object_new_array();
+        const char *text;
+        int r;
+
+        r = array ? sd_bus_message_enter_container(m, 'a', "s") : -ENOMEM;
+        while (r >= 0 && (r = sd_bus_message_read_basic(m, 's', &text)) > 0)
+                json_object_array_add(array, json_object_new_string(text));
+        if (r >= 0)
+                r = sd_bus_message_exit_container(m);
+        if (r < 0) {
+                json_object_put(array);
+                return r;
+        }
+
+        *ret_value = array;
+        return 0;
+}
+
+static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
+        union {
+                uint64_t t;
+                int64_t x;
+                uint32_t u;
+                int32_t i;
+                int b;
+                const char *s;
+        } v;
+        int r;
+
+        r = sd_bus_message_read_basic(m, type, &v);
+        if (r < 0)
+                return r;
+
+        switch (type) {
+        case 't':
+                *ret_value = json_object_new_uint64(v.t);
+                break;
+        case 'x':
+                *ret_value = json_object_new_int64(v.x);
+                break;
+        case 'u':
+                *ret_value = json_object_new_int64(v.u);
+                break;
+        case 'i':
+                *ret_value = json_object_new_int64(v.i);
+                break;
+        case 'b':
+                *ret_value = json_object_new_boolean(v.b);
+                break;
+        default:
+                *ret_value = json_object_new_string(v.s);
+                break;
+        }
+
+        return *ret_value ? 0 : -ENOMEM;
+}
+
+/* A variant of a basic type or of a list of strings; NULL for one that we would not know what to do with. */
+static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
+        const char *contents;
+        char type;
+        int r;
+
+        r = sd_bus_message_peek_type(m, &type, &contents);
+        if (r < 0)
+                return r;
+
+        if (!contents || (strlen(contents) != 1 && strcmp(contents, "as") != 0) ||
+                        (contents[1] == '\0' && !strchr("txuibs", contents[0]))) {
+                *ret_value = NULL;
+                return sd_bus_message_skip(m, "v");
+        }
+
+        r = sd_bus_message_enter_container(m, 'v', contents);
+        if (r < 0)
+                return r;
+        r = contents[1] ? texts_read(m, ret_value) : basic_read(m, contents[0], ret_value);
+        return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int members_read(sd_bus_message *m, struct json_object *record) {
+        int r;
+
+        while ((r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
+                struct json_object *value = NULL;
+                const char *key;
+
+                r = sd_bus_message_read_basic(m, 's', &key);
+                if (r >= 0)
+                        r = variant_read(m, &value);
+                if (r < 0)
+                        return r;
+                json_object_object_add(record, key, value);
+
+                r = sd_bus_message_exit_container(m);
+                if (r < 0)
+                        return r;
+        }
+
+        return r;
+}
+
+int record_read(sd_bus_message *message, struct json_object **ret_record) {
+        struct json_object *record;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r <= 0)
+                return r;
+
+        record = json_object_new_object();
+        r = record ? members_read(message, record) : -ENOMEM;
+        if (r >= 0)
+                r = sd_bus_message_exit_container(message);
+        if (r < 0) {
+                json_object_put(record);
+                return r;
+        }
+
+        *ret_record = record;
+        return 1;
+}
+
+int record_each(sd_bus_message *message, RecordFunc func, void *userdata) {
+        struct json_object *record = NULL;
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "a{sv}");
+        if (r < 0)
+                return r;
+
+        while ((r = record_read(message, &record)) > 0) {
+                r = func(record, userdata);
+                json_object_put(record);
+                if (r != 0)
+                        return r;
+        }
+
+        return r < 0 ? r : sd_bus_message_exit_container(message) < 0 ? -EBADMSG : 0;
+}
+
+static int keep(struct json_object *record, void *userdata) {
+        struct json_object **kept = userdata;
+
+        json_object_put(*kept);
+        *kept = json_object_get(record);
+        return 0;
+}
+
+int record_of_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        struct json_object *record = NULL;
+        char sentence[96];
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", "", 1, "interval",
+                        "t", id);
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        r = record_each(reply, keep, &record);
+        if (r < 0) {
+                json_object_put(record);
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+        if (!record) {
+                snprintf(sentence, sizeof(sentence), "there is no interval #%" PRIu64, id);
+                ctl_error(ctl, POMOD_ERROR_PREFIX "NoSuchInterval", sentence);
+                return CLIENT_EXIT_REFUSED;
+        }
+
+        *ret_record = record;
+        return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Records of the daemon, a{sv}, as JSON objects with the same keys: one way to read them, wherever they came
+ * from. */
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+#include "clients/pomoctl/ctl.h"
+
+/* Reads one a{sv}: 1 and an object that the caller puts, 0 past the end of the array, or a negative errno. */
+int record_read(sd_bus_message *message, struct json_object **ret_record);
+
+/* Calls func for each record of aa{sv}; a result that is not 0 stops it and is returned. */
+typedef int (*RecordFunc)(struct json_object *record, void *userdata);
+int record_each(sd_bus_message *message, RecordFunc func, void *userdata);
+
+/* An interval of the log by its id, put by the caller. 0, or what to exit with. */
+int record_of_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record);

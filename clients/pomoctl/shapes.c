@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/shapes.h"
+
+#include <string.h>
+
+#include "common/timestamp.h"
+
+uint64_t record_u64(struct json_object *record, const char *key) {
+        struct json_object *value;
+
+        return json_object_object_get_ex(record, key, &value) ? json_object_get_uint64(value) : 0;
+}
+
+int64_t record_i64(struct json_object *record, const char *key) {
+        struct json_object *value;
+
+        return json_object_object_get_ex(record, key, &value) ? json_object_get_int64(value) : 0;
+}
+
+const char *record_text(struct json_object *record, const char *key) {
+        struct json_object *value;
+        const char *text = NULL;
+
+        if (json_object_object_get_ex(record, key, &value) && value)
+                text = json_object_get_string(value);
+        return text ?: "";
+}
+
+int record_bool(struct json_object *record, const char *key) {
+        struct json_object *value;
+
+        return json_object_object_get_ex(record, key, &value) && json_object_get_boolean(value);
+}
+
+static void add_time(struct json_object *to, const char *key, uint64_t realtime_usec) {
+        char buf[TIMESTAMP_TEXT_MAX];
+
+        json_object_object_add(to, key,
+                        realtime_usec > 0 ? json_object_new_string(timestamp_format_utc(realtime_usec, buf))
+                                          : NULL);
+}
+
+static void add_number(struct json_object *to, const char *key, uint64_t value) {
+        json_object_object_add(to, key, json_object_new_uint64(value));
+}
+
+static void add_text(struct json_object *to, const char *key, const char *value) {
+        json_object_object_add(to, key, json_object_new_string(value));
+}
+
+static void add_bool(struct json_object *to, const char *key, int value) {
+        json_object_object_add(to, key, json_object_new_boolean(value));
+}
+
+struct json_object *shape_status(const TimerState *timer, uint64_t now_boot_usec) {
+        struct json_object *o = json_object_new_object();
+        uint64_t remaining = timer_state_remaining_usec(timer, now_boot_usec);
+
+        if (!o)
+                return NULL;
+
+        add_text(o, "state", client_state_to_string(timer->state));
+        add_bool(o, "paused", timer->paused);
+        add_text(o, "next", client_state_to_string(timer->next));
+        json_object_object_add(
+                        o, "id", timer->interval_id > 0 ? json_object_new_uint64(timer->interval_id) : NULL);
+        add_text(o, "task", timer->task);
+        json_object_object_add(
+                        o, "task_id", timer->task_id > 0 ? json_object_new_uint64(timer->task_id) : NULL);
+        add_time(o, "started", timer->started_real_usec);
+        add_time(o, "deadline", timer->paused ? 0 : timer->deadline_real_usec);
+        json_object_object_add(o, "remaining_usec",
+                        remaining != UINT64_MAX ? json_object_new_uint64(remaining) : NULL);
+        add_number(o, "elapsed_usec", timer_state_elapsed_usec(timer, now_boot_usec));
+        add_number(o, "cycle", timer->cycle);
+        add_number(o, "completed_today", timer->completed_today);
+        json_object_object_add(o, "target_today",
+                        timer->target_today > 0 ? json_object_new_uint64(timer->target_today) : NULL);
+        add_text(o, "mode", timer->mode);
+        add_text(o, "rule", timer->rule);
+        add_text(o, "schedule_state", timer->schedule_state);
+        add_number(o, "seq", timer->seq);
+        return o;
+}
+
+struct json_object *shape_interval(struct json_object *record) {
+        struct json_object *o = json_object_new_object();
+        const char *outcome = record_text(record, "Outcome");
+
+        if (!o)
+                return NULL;
+
+        add_number(o, "id", record_u64(record, "Id"));
+        add_text(o, "uuid", record_text(record, "Uuid"));
+        add_text(o, "kind", record_text(record, "Kind"));
+        add_text(o, "outcome", outcome);
+        add_text(o, "reason", record_text(record, "Reason"));
+        add_time(o, "started", record_u64(record, "StartedRealtimeUSec"));
+        /* What runs has not ended, whatever is on disk of it. */
+        add_time(o, "ended", strcmp(outcome, "running") == 0 ? 0 : record_u64(record, "EndedRealtimeUSec"));
+        json_object_object_add(o, "offset_sec", json_object_new_int64(record_i64(record, "OffsetSec")));
+        add_number(o, "planned_usec", record_u64(record, "PlannedUSec"));
+        add_number(o, "worked_usec", record_u64(record, "WorkedUSec"));
+        add_text(o, "task", record_text(record, "Task"));
+        add_number(o, "task_id", record_u64(record, "TaskId"));
+        add_text(o, "project", record_text(record, "Project"));
+        add_number(o, "internal", record_u64(record, "Internal"));
+        add_number(o, "external", record_u64(record, "External"));
+        add_bool(o, "paused", record_bool(record, "Paused"));
+        add_number(o, "paused_usec", record_u64(record, "PausedUSec"));
+        add_number(o, "locked_usec", record_u64(record, "LockedUSec"));
+        add_number(o, "idle_usec", record_u64(record, "IdleUSec"));
+        add_text(o, "note", record_text(record, "Note"));
+        add_bool(o, "overtime", record_bool(record, "Overtime"));
+        add_text(o, "rule", record_text(record, "Rule"));
+        add_bool(o, "edited", record_bool(record, "Edited"));
+        return o;
+}
+
+struct json_object *shape_task(struct json_object *record) {
+        struct json_object *o = json_object_new_object();
+        uint64_t estimate = record_u64(record, "Estimate");
+        const char *date = record_text(record, "PlanDate");
+
+        if (!o)
+                return NULL;
+
+        add_number(o, "id", record_u64(record, "Id"));
+        add_text(o, "uuid", record_text(record, "Uuid"));
+        add_text(o, "title", record_text(record, "Title"));
+        add_text(o, "project", record_text(record, "Project"));
+        json_object_object_add(o, "estimate", estimate > 0 ? json_object_new_uint64(estimate) : NULL);
+        add_bool(o, "done", record_bool(record, "Done"));
+        json_object_object_add(o, "plan_date", *date ? json_object_new_string(date) : NULL);
+        add_number(o, "used", record_u64(record, "Used"));
+        add_number(o, "worked_usec", record_u64(record, "WorkedUSec"));
+        return o;
+}
+
+void shape_print(FILE *file, struct json_object *object) {
+        fprintf(file, "%s\n",
+                        json_object_to_json_string_ext(
+                                        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}

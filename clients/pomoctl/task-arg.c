@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/task-arg.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/caps.h"
+#include "common/names.h"
+
+void task_arg_done(TaskArg *task) {
+        free(task->title);
+        *task = (TaskArg){ 0 };
+}
+
+/* The open task of a title: 0 and its id, or 0 and 0 where there is none; else what to exit with. */
+static int title_find(const Ctl *ctl, const char *title, const char *project, uint64_t *ret_id) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL, *reply = NULL;
+        uint64_t id;
+        int r;
+
+        r = client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Find", &message);
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if ((r = sd_bus_message_append(message, "s", title)) < 0 || (r = client_options_open(message)) < 0 ||
+                        (r = client_option_string(message, "project", project)) < 0 ||
+                        (r = client_options_close(message)) < 0)
+                return ctl_errno(ctl, r, "cannot ask for the task");
+
+        r = client_send(ctl->client, message, &reply);
+        if (r < 0) {
+                if (strcmp(client_error_name(ctl->client), POMOD_ERROR_PREFIX "NoSuchTask") != 0)
+                        return ctl_failed(ctl);
+                *ret_id = 0;
+                return 0;
+        }
+
+        r = sd_bus_message_read(reply, "t", &id);
+        if (r < 0) {
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+
+        *ret_id = id;
+        return 0;
+}
+
+int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
+        TaskArg task = { .project = project };
+        int r;
+
+        if (!text || !*text) {
+                if (project)
+                        return ctl_usage(ctl, "--project belongs to a TASK, and none was given");
+                *ret_task = task;
+                return 0;
+        }
+
+        task.given = true;
+        if (*text == '#') {
+                r = ctl_id(ctl, "a task", text, &task.id);
+                if (r != 0)
+                        return r;
+                *ret_task = task;
+                return 0;
+        }
+
+        r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
+        if (r == 0 && project)
+                r = ctl_check_text(ctl, "project", project, CAP_PROJECT_BYTES);
+        if (r == 0)
+                r = title_find(ctl, text, project, &task.id);
+        if (r != 0)
+                return r;
+
+        task.title = strdup(text);
+        if (!task.title)
+                return ctl_errno(ctl, -ENOMEM, "cannot keep the title");
+
+        *ret_task = task;
+        return 0;
+}
+
+int task_arg_append(const TaskArg *task, sd_bus_message *message) {
+        int r;
+
+        if (!task->given)
+                return 0;
+        if (task->id > 0)
+                return client_option_u64(message, "task-id", task->id);
+
+        r = client_option_string(message, "task", task->title);
+        return r < 0 ? r : client_option_string(message, "project", task->project);
+}
+
+int task_arg_say_created(const Ctl *ctl, TaskArg *task) {
+        cleanup_free_ char *title = NULL;
+        int r;
+
+        if (!task->given || task->id > 0)
+                return 0;
+
+        r = title_find(ctl, task->title, task->project, &task->id);
+        if (r != 0 || task->id == 0)
+                return r;
+        if (ctl->json)
+                return 0;
+
+        title = ctl_text(task->title);
+        printf("created task #%" PRIu64 " \"%s\"\n", task->id, title);
+        return 0;
+}

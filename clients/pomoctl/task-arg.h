@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* A TASK as it is typed: "#7", or a title, which the daemon makes a task of where there is none. */
+
+#include "clients/pomoctl/ctl.h"
+
+typedef struct TaskArg {
+        bool given;
+        uint64_t id;         /* typed as an id, or found; 0: to be created */
+        char *title;         /* typed as a title */
+        const char *project; /* --project, argv's; NULL: none */
+} TaskArg;
+
+void task_arg_done(TaskArg *task);
+
+/*
+ * Reads text (NULL: none was typed) and looks for its title. 0, or what to exit with after a sentence: it is
+ * no text, it fits two tasks.
+ */
+int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
+
+/* Appends task-id or task and project to open options. */
+int task_arg_append(const TaskArg *task, sd_bus_message *message);
+
+/* After the request was granted: says which task was made, if one was. 0, or what to exit with. */
+int task_arg_say_created(const Ctl *ctl, TaskArg *task);

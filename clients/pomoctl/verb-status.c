@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/verb-status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/format.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/verb.h"
+#include "common/duration.h"
+
+static void print_until(const TimerState *timer) {
+        time_t deadline = (time_t) (timer->deadline_real_usec / USEC_PER_SEC);
+        struct tm tm;
+
+        if (timer->deadline_real_usec > 0 && localtime_r(&deadline, &tm))
+                printf(" · until %02d:%02d", tm.tm_hour, tm.tm_min);
+}
+
+void status_print_line(const Ctl *ctl, const TimerState *timer) {
+        uint64_t now = boottime_now_usec(), remaining = timer_state_remaining_usec(timer, now);
+        bool idle = timer->state == CLIENT_IDLE,
+             rest = timer->state == CLIENT_SHORT_BREAK || timer->state == CLIENT_LONG_BREAK;
+        char buf[DURATION_TEXT_MAX];
+
+        printf("%s%s%s%s",
+                        ctl_colour(ctl, idle   ? COLOUR_BOLD
+                                        : rest ? COLOUR_REST
+                                               : COLOUR_WORK),
+                        client_state_label(timer->state), timer->paused ? ", paused" : "",
+                        ctl_colour(ctl, COLOUR_OFF));
+        if (idle)
+                printf(" · next %s", client_state_label(timer->next));
+        else if (remaining != UINT64_MAX) {
+                printf(" · %s left", duration_format_clock(remaining, buf));
+                if (!timer->paused)
+                        print_until(timer);
+        } else {
+                uint64_t elapsed = timer_state_elapsed_usec(timer, now);
+
+                printf(" · %s so far", duration_format_clock(elapsed - elapsed % USEC_PER_SEC, buf));
+        }
+
+        if (*timer->task) {
+                cleanup_free_ char *task = ctl_text(timer->task);
+
+                printf(" · %s %s#%" PRIu64 "%s", task, ctl_colour(ctl, COLOUR_DIM), timer->task_id,
+                                ctl_colour(ctl, COLOUR_OFF));
+        }
+        putchar('\n');
+}
+
+static void print_day(const TimerState *timer) {
+        cleanup_free_ char *rule = ctl_text(timer->rule);
+
+        printf("today %" PRIu32, timer->completed_today);
+        if (timer->target_today > 0)
+                printf(" of %" PRIu32, timer->target_today);
+        printf(" · cycle %" PRIu32, timer->cycle);
+        if (timer->state != CLIENT_IDLE)
+                printf(" · next %s", client_state_label(timer->next));
+        if (*rule)
+                printf(" · %s", rule);
+        putchar('\n');
+}
+
+static int print_json(const Ctl *ctl, const TimerState *timer) {
+        struct json_object *object = shape_status(timer, boottime_now_usec());
+
+        if (!object)
+                return ctl_errno(ctl, -ENOMEM, "cannot show the status");
+        shape_print(stdout, object);
+        json_object_put(object);
+        return 0;
+}
+
+int status_after(const Ctl *ctl) {
+        cleanup_(timer_state_done) TimerState timer = { 0 };
+
+        if (client_get_timer(ctl->client, &timer) < 0)
+                return ctl_failed(ctl);
+        if (ctl->json)
+                return print_json(ctl, &timer);
+
+        status_print_line(ctl, &timer);
+        return 0;
+}
+
+int verb_status(Ctl *ctl, const Args *args) {
+        cleanup_(timer_state_done) TimerState timer = { 0 };
+        const char *format = args_value(args, "format");
+        char unknown;
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r != 0)
+                return r;
+        if (format && format_check(format, &unknown) < 0) {
+                if (unknown == '\0')
+                        return ctl_usage(ctl, "--format ends in a lone %%; for a percent sign write %%%%");
+                return ctl_usage(ctl, "--format has no placeholder %%%c; pomoctl status --help lists them",
+                                unknown);
+        }
+
+        if (client_get_timer(ctl->client, &timer) < 0)
+                return ctl_failed(ctl);
+
+        if (format) {
+                r = format_print(stdout, format, &timer, boottime_now_usec());
+                putchar('\n');
+                return r < 0 ? ctl_errno(ctl, r, "cannot show the status") : 0;
+        }
+        if (ctl->json)
+                return print_json(ctl, &timer);
+
+        status_print_line(ctl, &timer);
+        print_day(&timer);
+        return 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* How the timer is told to people, by status and after every verb that changed it. */
+
+#include "clients/pomoctl/ctl.h"
+
+/* "pomodoro · 18:32 left · until 14:25 · Write report #7" */
+void status_print_line(const Ctl *ctl, const TimerState *timer);
+
+/* The end of a verb that changed the timer: reads it and prints the line, or with --json the object. */
+int status_after(const Ctl *ctl);

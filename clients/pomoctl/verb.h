@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* The table of verbs: parsing, help and the man page read it, and nothing of a verb is written anywhere else.
+ */
+
+#include "clients/pomoctl/ctl.h"
+#include "common/help.h"
+
+typedef int (*VerbFunc)(Ctl *ctl, const Args *args);
+
+struct Verb {
+        const char *name;           /* "start", or "log add" */
+        const char *usage;          /* what follows the name */
+        const char *sentence;       /* "begin an interval": no capital, no full stop */
+        const char *const *details; /* paragraphs for its help; NULL: none */
+        const Option *options;      /* its own; NULL: none */
+        const HelpItem *terms;      /* words that it knows: placeholders, keys; NULL: none */
+        const char *terms_title;
+        const HelpItem *examples; /* at least one */
+        const char *family; /* the usage in the list of all verbs where it stands for several; NULL: as usage
+                             */
+        VerbFunc run;
+};
+
+extern const Verb verbs[]; /* ended by one without a name */
+extern const Option global_options[];
+
+/* The verb that words begin with, the longest that fits; *ret_used of them are its name. NULL: none. */
+const Verb *verb_find(const char *const *words, unsigned n_words, unsigned *ret_used);
+const char *verb_nearest(const char *typed);
+
+/* "--for=DURATION" for every option of a table, as help shows it; ended like any table. The caller frees
+ * both. */
+typedef struct HelpOptions {
+        HelpItem *items;
+        char **terms;
+        unsigned n;
+} HelpOptions;
+int help_options(const Option *options, HelpOptions *ret);
+void help_options_done(HelpOptions *options);
+
+int help_show(void);                  /* pomoctl --help */
+int help_show_verb(const Verb *verb); /* pomoctl VERB --help */
+int help_show_man(void);              /* pomoctl(1) */
+
+/* verbs-timer.c */
+int verb_start(Ctl *ctl, const Args *args);
+int verb_stop(Ctl *ctl, const Args *args);
+int verb_interrupt(Ctl *ctl, const Args *args);
+int verb_skip(Ctl *ctl, const Args *args);
+int verb_pause(Ctl *ctl, const Args *args);
+int verb_resume(Ctl *ctl, const Args *args);
+int verb_extend(Ctl *ctl, const Args *args);
+int verb_toggle(Ctl *ctl, const Args *args);
+/* verb-status.c */
+int verb_status(Ctl *ctl, const Args *args);

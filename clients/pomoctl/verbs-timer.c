@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/task-arg.h"
+#include "clients/pomoctl/times.h"
+#include "clients/pomoctl/verb-status.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+static const char cannot_ask[] = "cannot put the request together";
+
+/* A verb of Timer that takes options alone, none of them given. */
+static int call_bare(const Ctl *ctl, const char *member) {
+        return client_call(ctl->client, POMOD_INTERFACE_TIMER, member, NULL, "a{sv}", 0) < 0 ? ctl_failed(ctl)
+                                                                                             : 0;
+}
+
+static bool is_kind(const char *word) {
+        static const char *const kinds[] = { "pomodoro", "freeform", "break", "short-break", "long-break" };
+
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+                if (strcmp(word, kinds[i]) == 0)
+                        return true;
+        return false;
+}
+
+static int optional_duration(const Ctl *ctl, const Args *args, const char *name, uint64_t *ret_usec) {
+        const char *text = args_value(args, name);
+
+        *ret_usec = 0;
+        return text ? ctl_duration(ctl, text, ret_usec) : 0;
+}
+
+int verb_start(Ctl *ctl, const Args *args) {
+        bool has_kind = args->n_words > 0 && is_kind(args->words[0]);
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_free_ char *title = NULL;
+        uint64_t for_usec, ago_usec;
+        int r;
+
+        r = optional_duration(ctl, args, "for", &for_usec);
+        if (r == 0)
+                r = optional_duration(ctl, args, "ago", &ago_usec);
+        if (r != 0)
+                return r;
+        if (args_join(args, has_kind ? 1 : 0, &title) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+
+        r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        if (r != 0)
+                return r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TIMER, "Start", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", has_kind ? args->words[0] : "")) < 0 ||
+                        (r = client_options_open(m)) < 0 || (r = task_arg_append(&task, m)) < 0 ||
+                        (for_usec > 0 && (r = client_option_u64(m, "for-usec", for_usec)) < 0) ||
+                        (ago_usec > 0 && (r = client_option_u64(m, "ago-usec", ago_usec)) < 0) ||
+                        (args_has(args, "switch") && (r = client_option_bool(m, "switch", true)) < 0) ||
+                        (args_has(args, "anyway") && (r = client_option_bool(m, "anyway", true)) < 0) ||
+                        (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, NULL) < 0)
+                return ctl_failed(ctl);
+
+        r = task_arg_say_created(ctl, &task);
+        return r != 0 ? r : status_after(ctl);
+}
+
+/* How the interval ended that was running before; what is known of it is in the log. */
+static int say_ended(const Ctl *ctl, uint64_t id) {
+        struct json_object *record = NULL;
+        char worked[DURATION_TEXT_MAX];
+        const char *kind, *outcome;
+        int r;
+
+        if (ctl->json || id == 0)
+                return 0;
+
+        r = record_of_interval(ctl, id, &record);
+        if (r != 0)
+                return r;
+
+        kind = client_state_label((ClientState) client_state_from_string(record_text(record, "Kind")));
+        outcome = record_text(record, "Outcome");
+        duration_format(record_u64(record, "WorkedUSec"), worked);
+        if (strcmp(outcome, "void") == 0)
+                printf("%s #%" PRIu64 " is void after %s\n", kind, id, worked);
+        else
+                printf("%s #%" PRIu64 " %s after %s\n", kind, id, outcome, worked);
+
+        json_object_put(record);
+        return 0;
+}
+
+/* The id of what runs now, 0 for nothing. Needed only to say afterwards what became of it. */
+static int running_id(const Ctl *ctl, uint64_t *ret_id) {
+        cleanup_(timer_state_done) TimerState timer = { 0 };
+
+        if (client_get_timer(ctl->client, &timer) < 0)
+                return ctl_failed(ctl);
+
+        *ret_id = timer.state == CLIENT_IDLE ? 0 : timer.interval_id;
+        return 0;
+}
+
+int verb_stop(Ctl *ctl, const Args *args) {
+        const char *reason = args_value(args, "reason"), *at = args_value(args, "at");
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        char sentence[TIMES_SENTENCE_MAX];
+        uint64_t id = 0;
+        time_t at_time = 0;
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r == 0 && reason)
+                r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
+        if (r == 0 && at)
+                r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+        if (at && time_parse_past(at, time(NULL), &at_time, sentence) < 0)
+                return ctl_usage(ctl, "%s", sentence);
+
+        r = running_id(ctl, &id);
+        if (r != 0)
+                return r;
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TIMER, "Stop", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = client_options_open(m)) < 0 || (r = client_option_string(m, "reason", reason)) < 0 ||
+                        (at && (r = client_option_u64(m, "at-realtime-usec",
+                                                (uint64_t) at_time * USEC_PER_SEC)) < 0) ||
+                        (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, NULL) < 0)
+                return ctl_failed(ctl);
+
+        r = say_ended(ctl, id);
+        return r != 0 ? r : status_after(ctl);
+}
+
+int verb_interrupt(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_free_ char *note = NULL;
+        bool external = args_has(args, "external");
+        int r;
+
+        if (args_join(args, 0, &note) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+        if (note) {
+                r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES);
+                if (r != 0)
+                        return r;
+        }
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TIMER, "Interrupt", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = client_options_open(m)) < 0 ||
+                        (external && (r = client_option_bool(m, "external", true)) < 0) ||
+                        (r = client_option_string(m, "note", note)) < 0 || (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, NULL) < 0)
+                return ctl_failed(ctl);
+
+        if (!ctl->json)
+                printf("noted an %s interruption\n", external ? "external" : "internal");
+        return status_after(ctl);
+}
+
+int verb_skip(Ctl *ctl, const Args *args) {
+        uint64_t id = 0;
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r == 0)
+                r = running_id(ctl, &id);
+        if (r == 0)
+                r = call_bare(ctl, "Skip");
+        if (r == 0)
+                r = say_ended(ctl, id);
+        return r != 0 ? r : status_after(ctl);
+}
+
+int verb_pause(Ctl *ctl, const Args *args) {
+        int r = ctl_at_most(ctl, args, 0);
+
+        if (r == 0)
+                r = call_bare(ctl, "Pause");
+        return r != 0 ? r : status_after(ctl);
+}
+
+int verb_resume(Ctl *ctl, const Args *args) {
+        int r = ctl_at_most(ctl, args, 0);
+
+        if (r == 0)
+                r = call_bare(ctl, "Resume");
+        return r != 0 ? r : status_after(ctl);
+}
+
+int verb_extend(Ctl *ctl, const Args *args) {
+        cleanup_free_ char *text = NULL;
+        uint64_t usec;
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "by how much? pomoctl extend 5m");
+        if (args_join(args, 0, &text) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+
+        r = ctl_duration(ctl, text, &usec);
+        if (r != 0)
+                return r;
+        if (client_call(ctl->client, POMOD_INTERFACE_TIMER, "Extend", NULL, "ta{sv}", usec, 0) < 0)
+                return ctl_failed(ctl);
+        return status_after(ctl);
+}
+
+int verb_toggle(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        uint64_t id = 0;
+        const char *did;
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r == 0)
+                r = running_id(ctl, &id);
+        if (r != 0)
+                return r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_TIMER, "Toggle", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "s", &did);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (strcmp(did, "interrupted") == 0 && !ctl->json)
+                printf("noted an internal interruption\n");
+        else if (strcmp(did, "skipped") == 0 || strcmp(did, "stopped") == 0) {
+                r = say_ended(ctl, id);
+                if (r != 0)
+                        return r;
+        }
+        return status_after(ctl);
+}
