@@ -10,7 +10,9 @@
 #include <syslog.h>
 
 #include "common/names.h"
+#include "daemon/bus/export.h"
 #include "daemon/bus/internal.h"
+#include "daemon/bus/logind.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/subscribers.h"
 
@@ -104,6 +106,9 @@ int bus_start(Bus *bus) {
         r = subscribers_new(bus, &bus->subscribers);
         if (r < 0)
                 return r;
+        r = exports_new(bus, &bus->exports);
+        if (r < 0)
+                return r;
         r = objects_add(bus);
         if (r < 0)
                 return r;
@@ -114,6 +119,7 @@ int bus_start(Bus *bus) {
         if (r < 0)
                 return r;
         engine_set_listener(bus->engine, on_change, bus);
+        bus->logind = logind_start(bus);
         return 0;
 }
 
@@ -122,6 +128,8 @@ Bus *bus_free(Bus *bus) {
                 return NULL;
         if (bus->subscribers)
                 engine_set_listener(bus->engine, NULL, NULL);
+        bus->logind = logind_free(bus->logind);
+        bus->exports = exports_free(bus->exports);
         bus->subscribers = subscribers_free(bus->subscribers);
         sd_bus_flush_close_unref(bus->bus);
         creds_cache_free(bus->creds);

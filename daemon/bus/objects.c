@@ -115,6 +115,9 @@ int objects_add(Bus *bus) {
                 const sd_bus_vtable *vtable;
         } interfaces[] = {
                 { POMOD_INTERFACE_TIMER, timer_vtable },
+                { POMOD_INTERFACE_TASKS, tasks_vtable },
+                { POMOD_INTERFACE_HISTORY, history_vtable },
+                { POMOD_INTERFACE_SETTINGS, settings_vtable },
         };
         int r;
 

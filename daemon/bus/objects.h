@@ -28,3 +28,6 @@ int objects_add(Bus *bus);
 /* The tables of the interfaces, one file each. */
 extern const sd_bus_vtable manager_vtable[];
 extern const sd_bus_vtable timer_vtable[];
+extern const sd_bus_vtable tasks_vtable[];
+extern const sd_bus_vtable history_vtable[];
+extern const sd_bus_vtable settings_vtable[];

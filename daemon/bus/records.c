@@ -112,6 +112,16 @@ static int value_append(sd_bus_message *message, const Field *field) {
         }
 }
 
+int variant_append(sd_bus_message *message, const Field *field) {
+        int r;
+
+        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
+        if (r < 0)
+                return r;
+        r = value_append(message, field);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 int field_append(sd_bus_message *message, const Field *field) {
         int r;
 
@@ -121,16 +131,8 @@ int field_append(sd_bus_message *message, const Field *field) {
         r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->key);
         if (r < 0)
                 return r;
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
-        if (r < 0)
-                return r;
-        r = value_append(message, field);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_close_container(message);
-        if (r < 0)
-                return r;
-        return sd_bus_message_close_container(message);
+        r = variant_append(message, field);
+        return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields) {

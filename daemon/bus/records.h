@@ -30,6 +30,8 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
 
 /* One a{sv}. */
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
+/* One v. */
+int variant_append(sd_bus_message *message, const Field *field);
 /* One entry of an a{sv}. */
 int field_append(sd_bus_message *message, const Field *field);
 

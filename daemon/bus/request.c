@@ -36,3 +36,34 @@ int request_send(const UserCall *call, Request *request, const Option *if_seq, A
         *ret_answer = answer;
         return 0;
 }
+
+int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal) {
+        if (limit->number > CAP_RECORDS_PER_REPLY)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "The limit of %llu records is more than one answer can hold, which is %u; "
+                                "ask for the "
+                                "rest with the last record that you were given.",
+                                (unsigned long long) limit->number, CAP_RECORDS_PER_REPLY);
+        *ret_limit = limit->number != 0 ? (unsigned) limit->number : CAP_RECORDS_PER_REPLY;
+        return 0;
+}
+
+int records_reply_new(sd_bus_message *call, sd_bus_message **ret_reply) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_return(call, &reply);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
+        if (r < 0)
+                return r;
+        *ret_reply = steal(reply);
+        return 0;
+}
+
+int records_reply_send(sd_bus_message *reply) {
+        int r = sd_bus_message_close_container(reply);
+
+        return r < 0 ? r : sd_bus_message_send(reply);
+}

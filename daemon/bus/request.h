@@ -40,3 +40,10 @@ int request_send(const UserCall *call, Request *request, const Option *if_seq, A
 static inline int64_t id_from_wire(uint64_t id) {
         return id > INT64_MAX ? INT64_MAX : (int64_t) id;
 }
+
+/* The option limit of a listing: 0 is CAP_RECORDS_PER_REPLY, and more than that is refused. */
+int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal);
+
+/* An answer of aa{sv}, opened for fields_append() of one record after the other, and sent. */
+int records_reply_new(sd_bus_message *call, sd_bus_message **ret_reply);
+int records_reply_send(sd_bus_message *reply);

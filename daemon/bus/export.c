@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "common/caps.h"
+#include "common/duration.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/records.h"
+
+/* So few are asked for at once that a slice is hardly overrun. */
+#define RECORDS_PER_BATCH 64u
+
+typedef struct Export Export;
+
+struct Exports {
+        Bus *bus;
+        Export *first;
+};
+
+struct Export {
+        Exports *exports;
+        Export *next;
+        uid_t uid;
+        int fd; /* to write to, never blocking */
+        sd_event_source *writable;
+        LogQuery query; /* its cursor says where to go on */
+        GString *lines; /* not yet written, from written on */
+        size_t written;
+        bool complete;
+};
+
+static Export *export_free(Export *export) {
+        if (!export)
+                return NULL;
+        if (export->exports)
+                for (Export **p = &export->exports->first; *p; p = &(*p)->next)
+                        if (*p == export) {
+                                *p = export->next;
+                                break;
+                        }
+        sd_event_source_disable_unref(export->writable);
+        close_fd(export->fd);
+        if (export->lines)
+                g_string_free(export->lines, TRUE);
+        free(export);
+        return NULL;
+}
+DEFINE_CLEANUP(Export *, export_free);
+
+int exports_new(Bus *bus, Exports **ret_exports) {
+        Exports *exports = calloc(1, sizeof(*exports));
+
+        if (!exports)
+                return -ENOMEM;
+        exports->bus = bus;
+        *ret_exports = exports;
+        return 0;
+}
+
+Exports *exports_free(Exports *exports) {
+        if (!exports)
+                return NULL;
+        while (exports->first)
+                export_free(exports->first);
+        free(exports);
+        return NULL;
+}
+
+typedef struct Batch {
+        Export *export;
+        unsigned n;
+} Batch;
+
+static int append_line(Export *export, const Field *fields, size_t n_fields) {
+        cleanup_free_ char *line = NULL;
+        size_t size;
+        int r;
+
+        r = fields_to_json_line(fields, n_fields, &line, &size);
+        if (r < 0)
+                return r;
+        g_string_append_len(export->lines, line, (gssize) size);
+        return 0;
+}
+
+static int append_interval(const Interval *interval, void *userdata) {
+        Batch *batch = userdata;
+        Field fields[FIELDS_MAX];
+
+        batch->export->query.after =
+                        (LogCursor){ .started_real_usec = interval->started_real_usec, .id = interval->id };
+        batch->n++;
+        return append_line(batch->export, fields, interval_fields(interval, fields));
+}
+
+static int next_batch(Export *export, Refusal *ret_refusal) {
+        Batch batch = { .export = export };
+        LogQuery query = export->query;
+        int r;
+
+        g_string_truncate(export->lines, 0);
+        export->written = 0;
+        r = engine_each_interval(export->exports->bus->engine, export->uid, &query, append_interval, &batch,
+                        ret_refusal);
+        if (r == 0 && batch.n < query.limit)
+                export->complete = true;
+        return r;
+}
+
+/* Whoever reads must not take what they got for everything: the last line says that it is not. */
+static void say_broken(Export *export, int r, const Refusal *refusal) {
+        const char *message = r > 0 ? refusal->message : strerror(-r);
+        const Field fields[] = {
+                { .key = "Error",
+                                .type = "s",
+                                .text = error_name((RefusalCode) (r > 0 ? r : 0)) ?: SD_BUS_ERROR_FAILED },
+                { .key = "Message", .type = "s", .text = message },
+        };
+
+        bus_log(LOG_WARNING, "An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
+        (void) append_line(export, fields, ELEMENTSOF(fields));
+        export->complete = true;
+}
+
+static uint64_t monotonic_usec(void) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
+}
+
+/* Returns false once there is nothing more to do: all is written, or nobody reads any more. */
+static bool write_slice(Export *export) {
+        uint64_t until = monotonic_usec() + SLICE_USEC;
+        Refusal refusal;
+        int r;
+
+        do {
+                ssize_t n;
+
+                if (export->written == export->lines->len) {
+                        if (export->complete)
+                                return false;
+                        r = next_batch(export, &refusal);
+                        if (r != 0)
+                                say_broken(export, r, &refusal);
+                        continue;
+                }
+                n = write(export->fd, export->lines->str + export->written,
+                                export->lines->len - export->written);
+                if (n < 0)
+                        return errno == EAGAIN || errno == EINTR;
+                export->written += (size_t) n;
+        } while (monotonic_usec() < until);
+        return true;
+}
+
+static int on_writable(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Export *export = userdata;
+
+        if ((events & (EPOLLERR | EPOLLHUP)) || !write_slice(export))
+                export_free(export);
+        return 0;
+}
+
+static unsigned count_of(const Exports *exports, uid_t uid) {
+        unsigned n = 0;
+
+        for (const Export *export = exports->first; export; export = export->next)
+                n += export->uid == uid;
+        return n;
+}
+
+int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
+        cleanup_(export_freep) Export *export = NULL;
+        cleanup_close_ int read_fd = -1;
+        int fds[2], r;
+
+        if (count_of(exports, uid) >= CAP_EXPORTS_PER_USER)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u exports of this user are being read, which is the most there can be; "
+                                "read one to "
+                                "its end or close it.",
+                                CAP_EXPORTS_PER_USER);
+        export = calloc(1, sizeof(*export));
+        if (!export)
+                return -ENOMEM;
+        export->exports = exports;
+        export->uid = uid;
+        export->fd = -1;
+        export->query = *query;
+        export->query.limit = RECORDS_PER_BATCH;
+        export->lines = g_string_new(NULL);
+        /* The first batch before the answer: a store that cannot be read is then an error of the call. */
+        r = next_batch(export, ret_refusal);
+        if (r != 0)
+                return r;
+        if (pipe2(fds, O_CLOEXEC) < 0)
+                return -errno;
+        read_fd = fds[0];
+        export->fd = fds[1];
+        if (fcntl(export->fd, F_SETFL, O_NONBLOCK) < 0)
+                return -errno;
+        r = sd_event_add_io(
+                        exports->bus->event, &export->writable, export->fd, EPOLLOUT, on_writable, export);
+        if (r < 0)
+                return r;
+        /* Behind requests and deadlines. */
+        r = sd_event_source_set_priority(export->writable, SD_EVENT_PRIORITY_NORMAL + 10);
+        if (r < 0)
+                return r;
+        export->next = exports->first;
+        exports->first = steal(export);
+        *ret_fd = steal_fd(read_fd);
+        return 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * The log of a user through a pipe, as lines of JSON: read in short slices and by key, so that an export of
+ * years neither delays a bell nor holds the store, and written no faster than the other end reads.
+ */
+
+#include "daemon/bus/internal.h"
+#include "daemon/core/query.h"
+#include "daemon/core/refusal.h"
+
+int exports_new(Bus *bus, Exports **ret_exports);
+Exports *exports_free(Exports *exports); /* ends those that are under way */
+
+/* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
+int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/logind.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "daemon/bus/sessions.h"
+
+#define LOGIND_MANAGER "org.freedesktop.login1.Manager"
+
+#define MATCHES_MAX 8
+
+struct Logind {
+        Bus *bus;
+        sd_bus *system;
+        sd_bus_slot *matches[MATCHES_MAX];
+        unsigned n_matches;
+        sd_bus_slot *asking_owner, *asking_inhibitor;
+        char *owner;   /* the unique name of logind; NULL: not running */
+        int inhibitor; /* held while awake: logind then waits for us before it sleeps */
+        Sessions *sessions;
+};
+
+DEFINE_CLEANUP(Logind *, logind_free);
+
+/* Anybody may send us a signal that looks like logind's, and the bus filters by path, not by who sent it. */
+static bool is_from_logind(const Logind *logind, sd_bus_message *message) {
+        const char *sender = sd_bus_message_get_sender(message);
+
+        return sender && logind->owner && strcmp(sender, logind->owner) == 0;
+}
+
+static int on_inhibitor(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        int fd;
+
+        logind->asking_inhibitor = sd_bus_slot_unref(logind->asking_inhibitor);
+        if (sd_bus_message_is_method_error(message, NULL)) {
+                bus_log(LOG_INFO, "logind gives no delay lock (%s): sleep is noticed on waking up.",
+                                sd_bus_message_get_error(message)->message);
+                return 1;
+        }
+        if (sd_bus_message_read_basic(message, SD_BUS_TYPE_UNIX_FD, &fd) < 0)
+                return 1;
+        close_fd(logind->inhibitor);
+        logind->inhibitor = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* the one in the message goes with it */
+        return 1;
+}
+
+static void take_inhibitor(Logind *logind) {
+        logind->asking_inhibitor = sd_bus_slot_unref(logind->asking_inhibitor);
+        (void) sd_bus_call_method_async(logind->system, &logind->asking_inhibitor, LOGIND_NAME, LOGIND_PATH,
+                        LOGIND_MANAGER, "Inhibit", on_inhibitor, logind, "ssss", "sleep", "pomod",
+                        "Note how far the running interval is", "delay");
+}
+
+static int on_prepare_for_sleep(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        int about_to_sleep;
+
+        if (!is_from_logind(logind, message) ||
+                        sd_bus_message_read_basic(message, SD_BUS_TYPE_BOOLEAN, &about_to_sleep) < 0)
+                return 0;
+        if (about_to_sleep) {
+                engine_sleep(logind->bus->engine);
+                logind->inhibitor = close_fd(logind->inhibitor);
+        } else {
+                take_inhibitor(logind);
+                engine_look(logind->bus->engine);
+        }
+        return 0;
+}
+
+static int on_session_new(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        const char *path;
+
+        if (is_from_logind(logind, message) && sd_bus_message_read(message, "so", NULL, &path) >= 0)
+                sessions_look_at(logind->sessions, path);
+        return 0;
+}
+
+static int on_session_removed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        const char *path;
+
+        if (is_from_logind(logind, message) && sd_bus_message_read(message, "so", NULL, &path) >= 0)
+                sessions_remove(logind->sessions, path);
+        return 0;
+}
+
+static int on_session_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+
+        if (is_from_logind(logind, message) && sd_bus_message_skip(message, "s") >= 0)
+                (void) sessions_read_change(logind->sessions, sd_bus_message_get_path(message), message);
+        return 0;
+}
+
+/* timedated comes and goes, so its owner is not kept: all that this does is to look at the zone again. */
+static int on_timedate_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+
+        engine_zone_changed(logind->bus->engine);
+        return 0;
+}
+
+static void set_owner(Logind *logind, const char *owner) {
+        free(logind->owner);
+        logind->owner = owner && *owner ? strdup(owner) : NULL;
+        logind->inhibitor = close_fd(logind->inhibitor);
+        sessions_clear(logind->sessions);
+        if (!logind->owner)
+                return;
+        take_inhibitor(logind);
+        sessions_list(logind->sessions);
+}
+
+static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        const char *sender = sd_bus_message_get_sender(message), *owner;
+
+        if (!sender || strcmp(sender, "org.freedesktop.DBus") != 0)
+                return 0;
+        if (sd_bus_message_read(message, "sss", NULL, NULL, &owner) < 0)
+                return 0;
+        logind->asking_owner = sd_bus_slot_unref(logind->asking_owner);
+        set_owner(logind, owner);
+        return 0;
+}
+
+static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+        const char *owner;
+
+        logind->asking_owner = sd_bus_slot_unref(logind->asking_owner);
+        if (!sd_bus_message_is_method_error(message, NULL) &&
+                        sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &owner) >= 0)
+                set_owner(logind, owner);
+        return 1;
+}
+
+static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Logind *logind = userdata;
+
+        bus_log(LOG_NOTICE, "The system bus is gone: sleep, locked screens and another time zone are no "
+                            "longer told.");
+        set_owner(logind, NULL);
+        return 0;
+}
+
+static int add_match(Logind *logind, sd_bus_message_handler_t handler, const char *match) {
+        return sd_bus_add_match_async(
+                        logind->system, &logind->matches[logind->n_matches++], match, handler, NULL, logind);
+}
+
+static int add_matches(Logind *logind) {
+        static const struct {
+                sd_bus_message_handler_t handler;
+                const char *match;
+        } matches[] = {
+                { on_owner_changed,
+                                "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
+                                "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org."
+                                "freedesktop.login1'" },
+                { on_prepare_for_sleep,
+                                "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
+                                "login1',"
+                                "interface='org.freedesktop.login1.Manager',member='PrepareForSleep'" },
+                { on_session_new, "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
+                                  "login1',"
+                                  "interface='org.freedesktop.login1.Manager',member='SessionNew'" },
+                { on_session_removed, "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
+                                      "login1',"
+                                      "interface='org.freedesktop.login1.Manager',member='SessionRemoved'" },
+                { on_session_changed,
+                                "type='signal',sender='org.freedesktop.login1',path_namespace='/org/"
+                                "freedesktop/login1/session',"
+                                "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
+                                "arg0='org.freedesktop.login1.Session'" },
+                { on_timedate_changed,
+                                "type='signal',sender='org.freedesktop.timedate1',path='/org/freedesktop/"
+                                "timedate1',"
+                                "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
+                                "arg0='org.freedesktop.timedate1'" },
+        };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(matches); i++)
+                r = add_match(logind, matches[i].handler, matches[i].match);
+        return r;
+}
+
+/* The bus that pomod is on where that is the system's, else a second connection. */
+static int connect_system(Logind *logind) {
+        int r;
+
+        if (strcmp(logind->bus->address, "system") == 0) {
+                logind->system = sd_bus_ref(logind->bus->bus);
+                return 0;
+        }
+        r = sd_bus_open_system_with_description(&logind->system, "pomod-hints");
+        if (r < 0)
+                return r;
+        r = add_match(logind, on_disconnected,
+                        "type='signal',sender='org.freedesktop.DBus.Local',path='/org/freedesktop/DBus/"
+                        "Local',"
+                        "interface='org.freedesktop.DBus.Local',member='Disconnected'");
+        if (r < 0)
+                return r;
+        return sd_bus_attach_event(logind->system, logind->bus->event, SD_EVENT_PRIORITY_NORMAL);
+}
+
+static int logind_setup(Bus *bus, Logind **ret_logind) {
+        cleanup_(logind_freep) Logind *logind = calloc(1, sizeof(*logind));
+        int r;
+
+        if (!logind)
+                return -ENOMEM;
+        logind->bus = bus;
+        logind->inhibitor = -1;
+        r = connect_system(logind);
+        if (r < 0)
+                return r;
+        r = sessions_new(bus, logind->system, &logind->sessions);
+        if (r < 0)
+                return r;
+        r = add_matches(logind);
+        if (r < 0)
+                return r;
+        r = sd_bus_call_method_async(logind->system, &logind->asking_owner, "org.freedesktop.DBus",
+                        "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", on_owner, logind,
+                        "s", LOGIND_NAME);
+        if (r < 0)
+                return r;
+        *ret_logind = steal(logind);
+        return 0;
+}
+
+Logind *logind_start(Bus *bus) {
+        Logind *logind = NULL;
+        int r;
+
+        r = logind_setup(bus, &logind);
+        if (r < 0)
+                bus_log(LOG_INFO,
+                                "No system bus here (%s): nobody tells of sleep, locked screens or another "
+                                "time zone; the "
+                                "clocks are looked at as ever.",
+                                strerror(-r));
+        return logind;
+}
+
+Logind *logind_free(Logind *logind) {
+        if (!logind)
+                return NULL;
+        for (unsigned i = 0; i < logind->n_matches; i++)
+                sd_bus_slot_unref(logind->matches[i]);
+        sd_bus_slot_unref(logind->asking_owner);
+        sd_bus_slot_unref(logind->asking_inhibitor);
+        sessions_free(logind->sessions);
+        if (logind->system != logind->bus->bus)
+                sd_bus_close(logind->system);
+        sd_bus_unref(logind->system);
+        close_fd(logind->inhibitor);
+        free(logind->owner);
+        free(logind);
+        return NULL;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/errors.h"
+#include "daemon/bus/objects.h"
+#include "daemon/bus/options.h"
+#include "daemon/bus/records.h"
+#include "daemon/bus/request.h"
+
+#define DATE_BYTES 32u /* of a plan-date; what is no date is told so by core */
+
+/* What Add and Update can say of a task. */
+enum {
+        IF_SEQ,
+        PROJECT,
+        ESTIMATE,
+        PLAN_DATE,
+        TITLE, /* Update alone, as the next */
+        DONE,
+        _EDIT_MAX,
+};
+
+#define EDIT_OPTIONS                                            \
+        [IF_SEQ] = OPTION_IF_SEQ, [PROJECT] = OPTION_PROJECT,   \
+        [ESTIMATE] = { "estimate", OPTION_NUMBER, UINT32_MAX }, \
+        [PLAN_DATE] = { "plan-date", OPTION_TEXT, DATE_BYTES }
+
+static void edit_fill(TaskEdit *edit, const Option *options) {
+        edit->project = options[PROJECT].text;
+        edit->has_estimate = options[ESTIMATE].given;
+        edit->estimate = (uint32_t) options[ESTIMATE].number;
+        edit->has_plan_date = options[PLAN_DATE].given;
+        edit->plan_date = options[PLAN_DATE].text;
+}
+
+static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Option options[] = { EDIT_OPTIONS };
+        Request request = { .type = REQUEST_TASK_ADD };
+        const char *title;
+        Refusal refusal;
+        Answer answer;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &title);
+        if (r < 0)
+                return r;
+        r = text_validate(title, CAP_TITLE_BYTES, "title", &refusal);
+        if (r == 0)
+                r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        edit_fill(&request.task, options);
+        request.task.title = title;
+        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+}
+
+static int method_update(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Option options[_EDIT_MAX] = {
+                EDIT_OPTIONS,
+                [TITLE] = { "title", OPTION_TEXT, CAP_TITLE_BYTES },
+                [DONE] = { "done", OPTION_FLAG },
+        };
+        Request request = { .type = REQUEST_TASK_UPDATE };
+        Refusal refusal;
+        Answer answer;
+        uint64_t id;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        if (r < 0)
+                return r;
+        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        request.id = id_from_wire(id);
+        edit_fill(&request.task, options);
+        request.task.title = options[TITLE].text;
+        request.task.has_done = options[DONE].given;
+        request.task.done = options[DONE].flag;
+        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
+        Request request = { .type = REQUEST_TASK_REMOVE };
+        Refusal refusal;
+        Answer answer;
+        uint64_t id;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        if (r < 0)
+                return r;
+        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        request.id = id_from_wire(id);
+        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, "b", (int) answer.hidden);
+}
+
+static int method_find(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const UserCall *call = userdata;
+        Option options[] = { OPTION_PROJECT };
+        const char *title;
+        Refusal refusal;
+        int64_t id;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &title);
+        if (r < 0)
+                return r;
+        r = text_validate(title, CAP_TITLE_BYTES, "title", &refusal);
+        if (r == 0)
+                r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r == 0)
+                r = engine_find_task(
+                                call->bus->engine, call->uid, title, option_text(&options[0]), &id, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return sd_bus_reply_method_return(message, "t", (uint64_t) id);
+}
+
+static int append_task(const Task *task, void *userdata) {
+        Field fields[FIELDS_MAX];
+        int r = fields_append(userdata, fields, task_fields(task, fields));
+
+        return r < 0 ? r : 0;
+}
+
+static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {
+        cleanup_(task_done) Task task = { 0 };
+        int r;
+
+        r = engine_get_task(call->bus->engine, call->uid, id_from_wire(id), &task, ret_refusal);
+        return r != 0 ? r : append_task(&task, reply);
+}
+
+static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        enum {
+                AFTER,
+                LIMIT,
+                INCLUDE_DONE,
+                ONE,
+        };
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const UserCall *call = userdata;
+        Option options[] = {
+                [AFTER] = { "after", OPTION_NUMBER },
+                [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
+                [INCLUDE_DONE] = { "include-done", OPTION_FLAG },
+                [ONE] = { "task", OPTION_NUMBER, UINT64_MAX },
+        };
+        TaskQuery query;
+        Refusal refusal;
+        int r;
+
+        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r == 0)
+                r = limit_check(&options[LIMIT], &query.limit, &refusal);
+        if (r == 0)
+                r = records_reply_new(message, &reply);
+        if (r == 0 && options[ONE].number != 0)
+                r = append_one_task(call, options[ONE].number, reply, &refusal);
+        else if (r == 0) {
+                query.after = (int64_t) options[AFTER].number;
+                query.include_done = options[INCLUDE_DONE].flag;
+                r = engine_each_task(call->bus->engine, call->uid, &query, append_task, reply, &refusal);
+        }
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return records_reply_send(reply);
+}
+
+const sd_bus_vtable tasks_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS("Add", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task), method_add,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Update", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_NO_RESULT, method_update,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_RESULT("b", hidden),
+                        method_remove, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Find", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task),
+                        method_find, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", tasks), method_list,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
