@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the files of the engine share among themselves. Nobody else includes it. */
+
+#include <glib.h>
+
+#include "common/cleanup.h"
+#include "common/duration.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/log.h"
+#include "daemon/store/store.h"
+
+#define ENGINE_STORES_KEPT      16u                /* open stores of users where nothing goes on */
+#define ENGINE_RETRY_FIRST_USEC USEC_PER_SEC       /* of rows that could not be stored; doubles … */
+#define ENGINE_RETRY_LAST_USEC  (5 * USEC_PER_MIN) /* … up to this */
+#define ENGINE_BACKUP_AGE_USEC  USEC_PER_DAY       /* an older newest backup wants another one */
+#define ENGINE_BACKUP_LOOK_USEC USEC_PER_HOUR      /* how often the newest one is looked at */
+#define ENGINE_HAPPENINGS_MAX   (CHANGE_HAPPENINGS_MAX + 1) /* of one change, with a task made for it */
+
+/* A change that is true and told, and not yet stored. */
+typedef struct Pending {
+        Change change;
+        uint64_t seq;
+        uint64_t completed_real_usec; /* when the pomodoro that rang in it had begun; 0: none rang */
+} Pending;
+
+/* The newest events, for those who missed some. */
+typedef struct EventRing {
+        EngineEvent *events; /* CAP_EVENTS of them, made with the first */
+        unsigned first, n;
+        uint64_t before_seq; /* events up to this one are not known */
+} EventRing;
+
+typedef struct User {
+        Engine *engine;
+        uid_t uid;
+        char *folder;
+        char *account;
+        Store *store; /* NULL: none was made yet */
+        Machine machine;
+        Settings settings;
+        uint64_t seq;
+        GTimeZone *zone;  /* NULL: to be made anew */
+        char *task_title; /* of the running interval; NULL none */
+
+        /* When time changes something next: even if nobody watches; and what the user's timer is armed for.
+         */
+        uint64_t next_usec;
+        uint64_t wake_usec;
+
+        bool today_known;
+        Span today;
+        uint32_t completed_today;
+
+        bool watched;
+        bool just_started; /* what happened before was seen by nobody */
+        uint64_t used;     /* the engine's count when it was last asked for */
+
+        GQueue pending;      /* of Pending, oldest first */
+        uint64_t retry_usec; /* BOOTTIME, while something is pending */
+        uint64_t retry_delay_usec;
+        int failure; /* what the store said last, to log it once */
+
+        EventRing ring;
+
+        bool backup_running;
+        uint64_t backup_look_usec; /* BOOTTIME from which the newest backup is looked at again */
+        EngineBackupFunc backup_done;
+        void *backup_userdata;
+} User;
+
+struct Engine {
+        EngineConfig config;
+        char *state_dir;
+        Clocks *clocks;
+        GHashTable *users; /* uid → User */
+        Now now;           /* of the call that is being served */
+        uint64_t armed_usec;
+        uint64_t count;
+        int last_open_error; /* why the last user could not be loaded */
+        bool started;
+        bool busy; /* within a listener: no settling, what is known now is the truth */
+        EngineListener listener;
+        void *listener_userdata;
+};
+
+/* user.c: users come and go */
+User *user_free(User *user);
+int engine_take_user(Engine *engine, uid_t uid, User **ret_user, Refusal *ret_refusal);
+/* … with the time looked at and settled: what every call begins with. */
+int engine_enter(Engine *engine, uid_t uid, User **ret_user, Refusal *ret_refusal);
+int user_open_store(User *user, bool create);
+int user_reload(User *user);
+void user_unload_idle(Engine *engine);
+GTimeZone *user_zone(User *user);
+void user_forget_zone(User *user);
+void user_env(User *user, MachineEnv *ret_env);
+int user_refresh_title(User *user);
+int user_count_today(User *user);
+
+/* settle.c: what time did */
+int engine_look_at_clocks(Engine *engine);
+void user_settle_rings(User *user);
+int user_settle(User *user, Refusal *ret_refusal);
+void user_rearm(User *user);
+void engine_arm(Engine *engine);
+
+/* commit.c: stored, then told */
+void user_adopt(User *user, const Change *change);
+/* Raises the user's seq to this one and tells the listener. */
+void user_announce(User *user, unsigned changed, const Happening *happenings, unsigned n, uint64_t seq);
+int user_commit(User *user, Change *change, Task *new_task, Refusal *ret_refusal);
+int user_checkpoint(User *user);
+/* The store has just taken a change as number seq: tells it, with one happening of that type. */
+void user_announce_stored(User *user, unsigned changed, HappeningType type, int64_t id, uint64_t seq);
+
+/* pending.c: true, told, not yet stored */
+void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t completed_real_usec);
+int user_flush_pending(User *user, bool now);
+void user_drop_pending(User *user);
+uint32_t user_pending_completed(User *user, const Span *span);
+/* Makes of a stored record that is said to run what is true now. */
+int user_patch_interval(User *user, Interval *interval);
+
+/* failure.c: what the store could not do, in words */
+int engine_refuse_open(Engine *engine, uid_t uid, int error, Refusal *ret_refusal);
+int user_refuse_store(User *user, int error, Refusal *ret_refusal);
+void user_log_store(User *user, int error, const char *what);
+void user_log_report(User *user, const StoreReport *report);
+int user_recover(User *user);
+
+/* events.c */
+void ring_add(EventRing *ring, const EngineEvent *event);
+void ring_forget(EventRing *ring, uint64_t seq);
+
+/* tasks.c: what requests of other files need of tasks */
+int check_text(const char *what, const char *text, size_t max_bytes, Refusal *ret_refusal);
+/* The open task of a title; STORE_NEW_TASK where none has it. */
+int user_resolve_task(
+                User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
+int user_check_room_for_task(User *user, const char *project, Refusal *ret_refusal);
+int user_check_task(User *user, int64_t id, Refusal *ret_refusal);
+
+/* request.c hands these on by subject */
+int user_request_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
+int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
+int user_request_setting(User *user, const Request *request, Refusal *ret_refusal);
+int user_request_restore(User *user, const Request *request, Refusal *ret_refusal);
+
+/* backup.c */
+void user_maybe_backup(User *user);
+void user_cancel_backup(User *user);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/engine/engine-private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/timestamp.h"
+
+/* Edits of the log by hand: what they make of a record is core's, what is in the way is the store's to find.
+ */
+
+#define local_time(user, real_usec, format, buf) \
+        timestamp_format_local(real_usec, zone_offset_at(user_zone(user), real_usec), format, buf)
+
+static int refuse_overlap(User *user, const Interval *other, Refusal *ret_refusal) {
+        char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
+        const bool runs = other->outcome == OUTCOME_RUNNING;
+
+        return refuse(ret_refusal, REFUSAL_OVERLAP,
+                        "#%" PRIi64
+                        " is in the way: %s %s\xe2\x80\x93%s%s%s; change its times first, or choose others",
+                        other->id, interval_kind_to_string(other->kind),
+                        local_time(user, other->started_real_usec, "%Y-%m-%d %H:%M", from),
+                        runs ? "now" : local_time(user, interval_ended_real_usec(other), "%H:%M", to),
+                        other->task_title ? ", " : "", other->task_title ? other->task_title : "");
+}
+
+static int refuse_no_interval(int64_t id, Refusal *ret_refusal) {
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL,
+                        "there is no interval #%" PRIi64 "; the log shows their numbers", id);
+}
+
+/* The running one goes up to now, whatever was last noted of it. */
+static int check_running_in_the_way(User *user, const Interval *interval, Refusal *ret_refusal) {
+        const Machine *m = &user->machine;
+        Interval running = {
+                .id = m->running.id,
+                .kind = m->running.kind,
+                .outcome = OUTCOME_RUNNING,
+                .started_real_usec = m->running.started_real_usec,
+                .task_title = user->task_title,
+        };
+
+        if (m->running.kind == INTERVAL_NONE || interval->id == m->running.id ||
+                        interval->epoch != m->epoch ||
+                        interval_ended_real_usec(interval) <= m->running.started_real_usec ||
+                        interval->started_real_usec >= user->engine->now.real_usec)
+                return 0;
+        return refuse_overlap(user, &running, ret_refusal);
+}
+
+static int check_overlap(User *user, const Interval *interval, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval other = {};
+        int r;
+
+        r = check_running_in_the_way(user, interval, ret_refusal);
+        if (r != 0)
+                return r;
+        r = store_find_overlap(user->store, interval->epoch, interval->started_real_usec,
+                        interval_ended_real_usec(interval), interval->id, &other);
+        if (r == -ENOENT)
+                return 0;
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        return refuse_overlap(user, &other, ret_refusal);
+}
+
+/* The task of an edit: found, or made now, in a commit of its own right before that of the edit. */
+static int take_task(User *user, const Request *request, LogEdit *edit, int64_t *ret_created,
+                Refusal *ret_refusal) {
+        int r;
+
+        if (!request->task_title) {
+                if (edit->has_task && edit->task != 0)
+                        return user_check_task(user, edit->task, ret_refusal);
+                return 0;
+        }
+        r = user_resolve_task(user, request->task_title, request->task_project, &edit->task, ret_refusal);
+        if (r == 0 && edit->task == STORE_NEW_TASK) {
+                *ret_created = STORE_NEW_TASK;
+                r = user_check_room_for_task(user, request->task_project, ret_refusal);
+        }
+        edit->has_task = true;
+        return r;
+}
+
+static int create_task(User *user, const Request *request, Interval *interval, int64_t *ret_created,
+                Refusal *ret_refusal) {
+        Task task = {
+                .title = (char *) request->task_title,
+                .project = (char *) request->task_project,
+        };
+        int r;
+
+        if (*ret_created != STORE_NEW_TASK)
+                return 0;
+        r = store_add_task(user->store, &task, user->seq + 1);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        interval->task = *ret_created = task.id;
+        user_announce_stored(user, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, task.id, user->seq + 1);
+        return 0;
+}
+
+/* The log is another one: what was derived from it is derived anew, and told. */
+static int edited(User *user, int64_t id, uint64_t seq, Refusal *ret_refusal) {
+        int r;
+
+        r = store_newest_end(user->store, user->machine.epoch, &user->machine.newest_end_real_usec);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        user->today_known = false;
+        user_announce_stored(user, CHANGED_HISTORY | CHANGED_TASKS, HAPPENED_HISTORY_CHANGED, id, seq);
+        return 0;
+}
+
+static int add(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval interval = {};
+        LogEdit edit = request->log;
+        int64_t created = 0;
+        uint64_t seq;
+        int r;
+
+        r = take_task(user, request, &edit, &created, ret_refusal);
+        if (r == 0)
+                r = log_edit_make(&edit, user_zone(user), &user->engine->now, &interval, ret_refusal);
+        if (r != 0)
+                return r;
+        r = store_epoch_at(user->store, interval.started_real_usec, &interval.epoch);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        interval.id = user->machine.next_id;
+        r = check_overlap(user, &interval, ret_refusal);
+        if (r == 0)
+                r = create_task(user, request, &interval, &created, ret_refusal);
+        if (r != 0)
+                return r;
+
+        seq = user->seq + 1;
+        r = store_add_interval(user->store, &interval, interval.id + 1, seq);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        user->machine.next_id = interval.id + 1;
+        answer->id = interval.id;
+        answer->created_task = created;
+        return edited(user, interval.id, seq, ret_refusal);
+}
+
+static int edit_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval interval = {}, becomes = {};
+        LogEdit edit = request->log;
+        int64_t created = 0;
+        uint64_t seq;
+        int r;
+
+        r = store_get_interval(user->store, request->id, &interval);
+        if (r == -ENOENT)
+                return refuse_no_interval(request->id, ret_refusal);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        r = user_patch_interval(user, &interval);
+        if (r == 0)
+                r = take_task(user, request, &edit, &created, ret_refusal);
+        if (r == 0)
+                r = log_edit_apply(
+                                &interval, &edit, user_zone(user), &user->engine->now, &becomes, ret_refusal);
+        if (r == 0)
+                r = check_overlap(user, &becomes, ret_refusal);
+        if (r == 0)
+                r = create_task(user, request, &becomes, &created, ret_refusal);
+        if (r != 0)
+                return r;
+
+        seq = user->seq + 1;
+        r = store_put_interval(user->store, &becomes, seq);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        if (becomes.id == user->machine.running.id) {
+                user->machine.running.task = becomes.task;
+                (void) user_refresh_title(user);
+        }
+        answer->id = becomes.id;
+        answer->created_task = created;
+        return edited(user, becomes.id, seq, ret_refusal);
+}
+
+static int delete_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        const uint64_t seq = user->seq + 1;
+        int r;
+
+        if (request->id == user->machine.running.id && request->id != 0)
+                r = -EBUSY;
+        else
+                r = store_delete_interval(user->store, request->id, seq);
+        if (r == -ENOENT)
+                return refuse_no_interval(request->id, ret_refusal);
+        if (r == -EBUSY)
+                return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
+                                "#%" PRIi64 " is running and cannot be deleted; stop it first", request->id);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        answer->id = request->id;
+        return edited(user, request->id, seq, ret_refusal);
+}
+
+static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval other = {};
+        const uint64_t seq = user->seq + 1;
+        int64_t id = 0;
+        int r;
+
+        /* What runs is in the way up to now, so that is what the store has to know of it. */
+        r = user_checkpoint(user);
+        if (r >= 0)
+                r = undo ? store_undo(user->store, seq, &id, &other)
+                         : store_redo(user->store, seq, &id, &other);
+        if (r == -ENOENT)
+                return refuse(ret_refusal, undo ? REFUSAL_NOTHING_TO_UNDO : REFUSAL_NOTHING_TO_REDO,
+                                undo ? "there is no edit of the log to undo"
+                                     : "there is no undone edit of the log to redo");
+        if (r == -EEXIST)
+                return refuse_overlap(user, &other, ret_refusal);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        answer->id = id;
+        if (id != 0 && id == user->machine.running.id) {
+                r = store_get_interval(user->store, id, &other);
+                if (r < 0)
+                        return user_refuse_store(user, r, ret_refusal);
+                user->machine.running.task = other.task;
+                (void) user_refresh_title(user);
+        }
+        return edited(user, id, seq, ret_refusal);
+}
+
+int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        int r;
+
+        r = check_text("the note", request->log.has_note ? request->log.note : NULL, CAP_NOTE_BYTES,
+                        ret_refusal);
+        if (r != 0)
+                return r;
+        switch (request->type) {
+        case REQUEST_LOG_ADD:
+                return add(user, request, answer, ret_refusal);
+        case REQUEST_LOG_EDIT:
+                return edit_record(user, request, answer, ret_refusal);
+        case REQUEST_LOG_DELETE:
+                return delete_record(user, request, answer, ret_refusal);
+        default:
+                return undo_or_redo(user, request->type == REQUEST_LOG_UNDO, answer, ret_refusal);
+        }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/engine/engine-private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+/* The reading that bars and prompts make all day: in a settled state no allocation, no store, no system call.
+ */
+int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Refusal *ret_refusal) {
+        MachineEnv env;
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        user_env(user, &env);
+        machine_view(&user->machine, &env, &ret_snapshot->view);
+        ret_snapshot->task_title = user->task_title ? user->task_title : "";
+        ret_snapshot->completed_today = user->completed_today;
+        ret_snapshot->target_today = user->settings.target;
+        ret_snapshot->mode = INTERVAL_NONE;
+        ret_snapshot->rule = "";
+        ret_snapshot->schedule_state = "free";
+        ret_snapshot->boot_id = user->machine.boot_id;
+        ret_snapshot->seq = user->seq;
+        return 0;
+}
+
+int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        *ret_settings = user->settings;
+        return 0;
+}
+
+static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIi64, id);
+}
+
+int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal) {
+        User *user;
+        Task task;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        r = user->store ? store_get_task(user->store, id, &task) : -ENOENT;
+        if (r == -ENOENT)
+                return refuse_no_task(id, ret_refusal);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        if (task.removed) {
+                task_done(&task);
+                return refuse_no_task(id, ret_refusal);
+        }
+        *ret_task = task;
+        return 0;
+}
+
+int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *project, int64_t *ret_id,
+                Refusal *ret_refusal) {
+        int64_t id;
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        r = user_resolve_task(user, title, project, &id, ret_refusal);
+        if (r != 0)
+                return r;
+        if (id == STORE_NEW_TASK)
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no open task \"%s\"", title);
+        *ret_id = id;
+        return 0;
+}
+
+/* What a caller's function makes of a record: its own errors are not the store's. */
+typedef struct Visit {
+        User *user;
+        TaskFunc task;
+        IntervalFunc interval;
+        void *userdata;
+        int stopped;
+} Visit;
+
+static int visit_task(const Task *task, void *userdata) {
+        Visit *visit = userdata;
+
+        visit->stopped = visit->task(task, visit->userdata);
+        return visit->stopped;
+}
+
+int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata,
+                Refusal *ret_refusal) {
+        Visit visit = { .task = func, .userdata = userdata };
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0 || !user->store)
+                return r;
+        r = store_each_task(user->store, query, visit_task, &visit);
+        if (visit.stopped != 0)
+                return visit.stopped;
+        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
+}
+
+int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
+        Interval interval;
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        r = user->store ? store_get_interval(user->store, id, &interval) : -ENOENT;
+        if (r == -ENOENT)
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIi64, id);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        r = user_patch_interval(user, &interval);
+        if (r < 0) {
+                interval_done(&interval);
+                return r;
+        }
+        *ret_interval = interval;
+        return 0;
+}
+
+int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        return period_parse(
+                        text, &user->settings, user_zone(user), engine->now.real_usec, ret_span, ret_refusal);
+}
+
+static int visit_interval(const Interval *interval, void *userdata) {
+        cleanup_(interval_done) Interval copy = {};
+        Visit *visit = userdata;
+        int r;
+
+        /* One at most is said to run: the copy costs nothing that is felt. */
+        if (interval->outcome == OUTCOME_RUNNING) {
+                r = interval_copy(interval, &copy);
+                if (r >= 0)
+                        r = user_patch_interval(visit->user, &copy);
+                if (r < 0)
+                        return visit->stopped = r;
+                interval = &copy;
+        }
+        visit->stopped = visit->interval(interval, visit->userdata);
+        return visit->stopped;
+}
+
+int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata,
+                Refusal *ret_refusal) {
+        Visit visit = { .interval = func, .userdata = userdata };
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0 || !user->store)
+                return r;
+        visit.user = user;
+        r = store_each_interval(user->store, query, visit_interval, &visit);
+        if (visit.stopped != 0)
+                return visit.stopped;
+        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/engine/engine-private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "a pomodoro is running until 15:20 (#12)" knows no titles: core has none. */
+static void name_what_runs(const User *user, Refusal *refusal) {
+        char *end = strstr(refusal->message, ");");
+        cleanup_free_ char *rest = NULL;
+        size_t left;
+
+        if (!user->task_title || !end)
+                return;
+        rest = strdup(end);
+        left = sizeof(refusal->message) - (size_t) (end - refusal->message);
+        /* A title is far shorter than what is left of a message. */
+        if (rest && strlen(rest) + strlen(user->task_title) + 2 < left)
+                snprintf(end, left, ", %s%s", user->task_title, rest);
+}
+
+static bool wants_new_task(const Change *change) {
+        for (unsigned i = 0; i < change->n_rows; i++)
+                if ((change->rows[i].type == ROW_BEGIN || change->rows[i].type == ROW_UPDATE) &&
+                                change->rows[i].running.task == STORE_NEW_TASK)
+                        return true;
+        return false;
+}
+
+static int decide(
+                User *user, const Request *request, int64_t task, Change *ret_change, Refusal *ret_refusal) {
+        Event event = request->event;
+        Refusal refusal = {};
+        MachineEnv env;
+        int r;
+
+        event.task = task;
+        user_env(user, &env);
+        r = machine_dispatch(&user->machine, &event, &env, ret_change, &refusal);
+        if (r == REFUSAL_BUSY)
+                name_what_runs(user, &refusal);
+        if (r > 0 && ret_refusal)
+                *ret_refusal = refusal;
+        return r;
+}
+
+static int request_timer(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        const int64_t ran = user->machine.running.id;
+        int64_t task = request->event.task;
+        Task new_task = {};
+        Change change;
+        bool create;
+        int r;
+
+        r = check_text("the note", request->event.note, CAP_NOTE_BYTES, ret_refusal);
+        if (r == 0 && request->task_title)
+                r = user_resolve_task(user, request->task_title, request->task_project, &task, ret_refusal);
+        else if (r == 0 && task != 0)
+                r = user_check_task(user, task, ret_refusal);
+        if (r == 0)
+                r = decide(user, request, task, &change, ret_refusal);
+        if (r != 0)
+                return r;
+
+        answer->did = change.did;
+        answer->id = change.machine.running.id ? change.machine.running.id : ran;
+        if (!change.changed)
+                return 0;
+        create = wants_new_task(&change);
+        if (create) {
+                r = user_check_room_for_task(user, request->task_project, ret_refusal);
+                if (r != 0)
+                        return r;
+                /* Borrowed: the store copies what it keeps. */
+                new_task.title = (char *) request->task_title;
+                new_task.project = (char *) request->task_project;
+        }
+        r = user_commit(user, &change, create ? &new_task : NULL, ret_refusal);
+        if (r == 0 && create)
+                answer->created_task = new_task.id;
+        return r;
+}
+
+static int hand_on(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        switch (request->type) {
+        case REQUEST_TIMER:
+                return request_timer(user, request, answer, ret_refusal);
+        case REQUEST_TASK_ADD:
+        case REQUEST_TASK_UPDATE:
+        case REQUEST_TASK_REMOVE:
+                return user_request_task(user, request, answer, ret_refusal);
+        case REQUEST_LOG_ADD:
+        case REQUEST_LOG_EDIT:
+        case REQUEST_LOG_DELETE:
+        case REQUEST_LOG_UNDO:
+        case REQUEST_LOG_REDO:
+                return user_request_log(user, request, answer, ret_refusal);
+        case REQUEST_SETTING_SET:
+        case REQUEST_SETTING_RESET:
+                return user_request_setting(user, request, ret_refusal);
+        case REQUEST_RESTORE:
+                return user_request_restore(user, request, ret_refusal);
+        default:
+                return -EINVAL;
+        }
+}
+
+static int serve(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        int r;
+
+        /* First of all: a stale click changes nothing and learns nothing else. */
+        if (request->has_if_seq && request->if_seq != user->seq)
+                return refuse(ret_refusal, REFUSAL_STATE_CHANGED,
+                                "the state moved on from %" PRIu64 " to %" PRIu64
+                                " since you looked; look again",
+                                request->if_seq, user->seq);
+        r = user_open_store(user, true);
+        if (r >= 0)
+                r = user_flush_pending(user, true);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        return hand_on(user, request, answer, ret_refusal);
+}
+
+int engine_request(
+                Engine *engine, uid_t uid, const Request *request, Answer *ret_answer, Refusal *ret_refusal) {
+        Answer answer = {};
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0)
+                return r;
+        r = serve(user, request, &answer, ret_refusal);
+        /* What was derived is looked at anew, and the day counted where an edit changed it. */
+        user->next_usec = 0;
+        (void) user_settle(user, NULL);
+        engine_arm(engine);
+        if (r == 0 && ret_answer)
+                *ret_answer = answer;
+        return r;
+}

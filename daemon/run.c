@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "common/cleanup.h"
+#include "common/paths.h"
+#include "daemon/arguments.h"
+#include "daemon/backup-child.h"
+#include "daemon/bus/bus.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/log.h"
+
+#define EXIT_USAGE    2
+#define UID_MIN_USUAL 1000
+
+typedef struct Program {
+        sd_event *event;
+        BackupChildren *backups;
+        Engine *engine;
+        Bus *bus;
+        char *state_dir;
+        bool many_users;
+} Program;
+
+/* In this order: the bus speaks for the engine, and the engine answers those who wait for a backup. */
+static void program_done(Program *program) {
+        bus_free(program->bus);
+        engine_free(program->engine);
+        backup_children_free(program->backups);
+        sd_event_unref(program->event);
+        free(program->state_dir);
+}
+
+static int find_state_dir(const Arguments *arguments, char **ret_dir) {
+        const char *dir = arguments->state_dir;
+
+        if (!dir && strcmp(arguments->bus, "system") != 0)
+                return path_state_home(ret_dir);
+        if (!dir)
+                dir = getenv("STATE_DIRECTORY");
+        /* systemd separates several folders with colons; ours is the first. */
+        *ret_dir = dir && dir[0] == '/' ? strndup(dir, arguments->state_dir ? strlen(dir) : strcspn(dir, ":"))
+                                        : strdup("/var/lib/pomod");
+        return *ret_dir ? 0 : -ENOMEM;
+}
+
+/* The first uid of people, from the file that useradd reads. */
+static uid_t read_uid_min(void) {
+        unsigned uid_min = UID_MIN_USUAL, value;
+        char line[256];
+        FILE *file;
+
+        file = fopen("/etc/login.defs", "re");
+        if (!file)
+                return uid_min;
+        while (fgets(line, sizeof(line), file))
+                if (sscanf(line, " UID_MIN %u", &value) == 1)
+                        uid_min = value;
+        fclose(file);
+        return uid_min;
+}
+
+static void on_backup_done(void *userdata, uid_t uid, int result, const char *name) {
+        Program *program = userdata;
+
+        if (program->engine)
+                engine_backup_done(program->engine, uid, result, name);
+}
+
+static int spawn_backup(void *userdata, uid_t uid, const char *folder) {
+        Program *program = userdata;
+
+        return backup_children_spawn(program->backups, uid, folder);
+}
+
+static int prepare_loop(Program *program) {
+        sigset_t handled;
+        int r;
+
+        sigemptyset(&handled);
+        sigaddset(&handled, SIGTERM);
+        sigaddset(&handled, SIGINT);
+        sigaddset(&handled, SIGCHLD);
+        sigprocmask(SIG_BLOCK, &handled, NULL);
+        signal(SIGPIPE, SIG_IGN);
+
+        r = sd_event_default(&program->event);
+        if (r < 0)
+                return r;
+        /* Without a handler the loop is left with 0. */
+        r = sd_event_add_signal(program->event, NULL, SIGTERM, NULL, NULL);
+        if (r >= 0)
+                r = sd_event_add_signal(program->event, NULL, SIGINT, NULL, NULL);
+        if (r >= 0)
+                r = sd_event_set_watchdog(program->event, true);
+        if (r >= 0)
+                r = backup_children_new(program->event, on_backup_done, program, &program->backups);
+        return r < 0 ? r : 0;
+}
+
+static int start_engine(Program *program, ClocksFactory make_clocks, void *userdata) {
+        Clocks *clocks;
+        EngineConfig config;
+        int r;
+
+        r = make_clocks(program->event, userdata, &clocks);
+        if (r < 0)
+                return r;
+        config = (EngineConfig){
+                .clocks = clocks,
+                .state_dir = program->state_dir,
+                .many_users = program->many_users,
+                .single_uid = getuid(),
+                .uid_min = read_uid_min(),
+                .spawn_backup = spawn_backup,
+                .userdata = program,
+        };
+        r = engine_new(&config, &program->engine);
+        if (r < 0)
+                return r;
+        return engine_start(program->engine);
+}
+
+static void say_why_no_engine(const Program *program, int error) {
+        const char *dir = program->state_dir;
+
+        switch (-error) {
+        case EBUSY:
+                log_error("Another pomod is already running with the state in %s.", dir);
+                break;
+        case EOVERFLOW:
+                log_error("The store in %s was written by a newer pomod; install that version again, or give "
+                          "another "
+                          "--state-dir.",
+                                dir);
+                break;
+        case EPERM:
+                log_error("%s belongs to someone else; give it to the account that runs pomod, or give "
+                          "another --state-dir.",
+                                dir);
+                break;
+        case EACCES:
+        case EROFS:
+                log_error("The store in %s cannot be written; make it writable, or give another --state-dir.",
+                                dir);
+                break;
+        case ENOTDIR:
+                log_error("%s is not a folder; give another --state-dir.", dir);
+                break;
+        default:
+                log_error("pomod could not start with the state in %s: %s.", dir, strerror(-error));
+        }
+}
+
+static void say_why_no_bus(const char *address, int error) {
+        switch (-error) {
+        case EEXIST:
+                log_error("Another pomod is already running on this bus (%s).", address);
+                break;
+        case EACCES:
+        case EPERM:
+                log_error("The bus %s does not let this account have the name of pomod; install its policy, "
+                          "or use "
+                          "--bus=session.",
+                                address);
+                break;
+        default:
+                log_error("The bus %s cannot be used: %s.", address, strerror(-error));
+        }
+}
+
+static int run(Program *program, const Arguments *arguments, ClocksFactory make_clocks, void *userdata) {
+        BusConfig bus;
+        int r;
+
+        r = find_state_dir(arguments, &program->state_dir);
+        if (r == -ENOENT) {
+                log_error("There is no folder for the state: set HOME, or give --state-dir.");
+                return EXIT_FAILURE;
+        }
+        if (r >= 0)
+                r = prepare_loop(program);
+        if (r < 0) {
+                log_error("pomod could not start: %s.", strerror(-r));
+                return EXIT_FAILURE;
+        }
+        program->many_users = strcmp(arguments->bus, "system") == 0;
+        r = start_engine(program, make_clocks, userdata);
+        if (r < 0) {
+                say_why_no_engine(program, r);
+                return EXIT_FAILURE;
+        }
+
+        bus = (BusConfig){
+                .event = program->event,
+                .engine = program->engine,
+                .address = arguments->bus,
+                .many_users = program->many_users,
+        };
+        r = bus_new(&bus, &program->bus);
+        if (r >= 0)
+                r = bus_start(program->bus);
+        if (r < 0) {
+                say_why_no_bus(arguments->bus, r);
+                return EXIT_FAILURE;
+        }
+
+        (void) sd_notify(false, "READY=1");
+        r = sd_event_loop(program->event);
+        (void) sd_notify(false, "STOPPING=1");
+        if (r < 0) {
+                log_error("The loop failed: %s.", strerror(-r));
+                return EXIT_FAILURE;
+        }
+        return r;
+}
+
+int pomod_run(int argc, char **argv, ClocksFactory make_clocks, void *userdata) {
+        Program program = {};
+        Arguments arguments;
+        int r;
+
+        /* Whatever is made here is its owner's alone. */
+        umask(077);
+        r = arguments_parse(argc, argv, &arguments);
+        if (r <= 0)
+                return r < 0 ? EXIT_USAGE : EXIT_SUCCESS;
+        if (arguments.backup_of)
+                return backup_child_main(arguments.backup_of);
+        r = run(&program, &arguments, make_clocks, userdata);
+        program_done(&program);
+        return r;
+}
