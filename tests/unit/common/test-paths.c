@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "common/paths.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "common/cleanup.h"
+#include "tests/unit/check.h"
+
+static void test_state_home(void) {
+        static const struct {
+                int line;
+                const char *xdg, *home;
+                int r;
+                const char *path;
+        } table[] = {
+                { __LINE__, "/x/state", "/home/ada", 0, "/x/state/pomod" },
+                { __LINE__, "/x/state", NULL, 0, "/x/state/pomod" },
+                { __LINE__, NULL, "/home/ada", 0, "/home/ada/.local/state/pomod" },
+                { __LINE__, "", "/home/ada", 0, "/home/ada/.local/state/pomod" },
+                { __LINE__, "relative", "/home/ada", 0, "/home/ada/.local/state/pomod" },
+                { __LINE__, NULL, NULL, -ENOENT, NULL },
+                { __LINE__, NULL, "", -ENOENT, NULL },
+                { __LINE__, "relative", NULL, -ENOENT, NULL },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+                cleanup_free_ char *path = NULL;
+
+                g_unsetenv("XDG_STATE_HOME");
+                g_unsetenv("HOME");
+                if (table[i].xdg)
+                        g_setenv("XDG_STATE_HOME", table[i].xdg, TRUE);
+                if (table[i].home)
+                        g_setenv("HOME", table[i].home, TRUE);
+                CHECK_INT(table[i].line, path_state_home(&path), table[i].r);
+                CHECK_STR(table[i].line, path, table[i].path);
+        }
+}
+
+static char *below(const char *folder, const char *name) {
+        return g_build_filename(folder, name, NULL);
+}
+
+static void test_make_folder(void) {
+        char *top = g_dir_make_tmp("pomod-paths-XXXXXX", NULL);
+        char *a = below(top, "a"), *deep = below(top, "a/b//c/"), *b = below(top, "a/b"),
+             *c = below(top, "a/b/c");
+        char *file = below(top, "file"), *through = below(top, "file/d");
+        struct stat st;
+
+        g_assert_cmpint(path_make_folder(deep), ==, 0);
+        g_assert_cmpint(stat(c, &st), ==, 0);
+        g_assert_cmpuint(st.st_mode & 0777, ==, 0700);
+        g_assert_cmpint(stat(a, &st), ==, 0);
+        g_assert_cmpuint(st.st_mode & 0777, ==, 0700);
+        g_assert_cmpint(path_make_folder(deep), ==, 0);
+        g_assert_cmpint(path_make_folder("/"), ==, 0);
+
+        g_assert_true(g_file_set_contents(file, "", 0, NULL));
+        g_assert_cmpint(path_make_folder(file), ==, -ENOTDIR);
+        g_assert_cmpint(path_make_folder(through), ==, -ENOTDIR);
+        g_assert_cmpint(path_make_folder("/proc/pomod/state"), ==, -ENOENT);
+        g_assert_cmpint(path_make_folder(""), ==, -ENOENT);
+        g_assert_cmpint(path_make_folder(NULL), ==, -ENOENT);
+
+        g_remove(file);
+        g_rmdir(c);
+        g_rmdir(b);
+        g_rmdir(a);
+        g_assert_cmpint(g_rmdir(top), ==, 0);
+        g_free(through);
+        g_free(file);
+        g_free(c);
+        g_free(b);
+        g_free(deep);
+        g_free(a);
+        g_free(top);
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/paths/state-home", test_state_home);
+        g_test_add_func("/paths/make-folder", test_make_folder);
+        return g_test_run();
+}
