@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "tests/clock/clocks-test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+
+#define LINE_MAX_BYTES 512
+
+struct TestClocks {
+        Clocks base;
+        Now now;
+        uint64_t armed_usec;
+        ClocksWake wake;
+        void *userdata;
+
+        sd_event_source *listener;
+        sd_event_source *connection;
+        int listen_fd, connection_fd;
+        char line[LINE_MAX_BYTES];
+        size_t n_line;
+};
+
+static int clocks_now(Clocks *base, Now *ret_now) {
+        *ret_now = ((TestClocks *) base)->now;
+        return 0;
+}
+
+static int clocks_arm(Clocks *base, uint64_t boot_usec) {
+        ((TestClocks *) base)->armed_usec = boot_usec;
+        return 0;
+}
+
+static void clocks_set_wake(Clocks *base, ClocksWake wake, void *userdata) {
+        TestClocks *clocks = (TestClocks *) base;
+
+        clocks->wake = wake;
+        clocks->userdata = userdata;
+}
+
+static void hang_up(TestClocks *clocks) {
+        clocks->connection = sd_event_source_disable_unref(clocks->connection);
+        clocks->connection_fd = close_fd(clocks->connection_fd);
+        clocks->n_line = 0;
+}
+
+static Clocks *clocks_free(Clocks *base) {
+        TestClocks *clocks = (TestClocks *) base;
+
+        if (!clocks)
+                return NULL;
+        hang_up(clocks);
+        sd_event_source_disable_unref(clocks->listener);
+        close_fd(clocks->listen_fd);
+        free(clocks);
+        return NULL;
+}
+
+static const ClocksVtable vtable = {
+        .now = clocks_now,
+        .arm = clocks_arm,
+        .set_wake = clocks_set_wake,
+        .free = clocks_free,
+};
+
+int test_clocks_new(const Now *now, TestClocks **ret_clocks) {
+        TestClocks *clocks = calloc(1, sizeof(*clocks));
+
+        if (!clocks)
+                return -ENOMEM;
+        clocks->base.vtable = &vtable;
+        clocks->now = *now;
+        clocks->armed_usec = UINT64_MAX;
+        clocks->listen_fd = clocks->connection_fd = -1;
+        *ret_clocks = clocks;
+        return 0;
+}
+
+Clocks *test_clocks_base(TestClocks *clocks) {
+        return &clocks->base;
+}
+
+const Now *test_clocks_get(const TestClocks *clocks) {
+        return &clocks->now;
+}
+
+uint64_t test_clocks_armed(const TestClocks *clocks) {
+        return clocks->armed_usec;
+}
+
+static void wake(TestClocks *clocks) {
+        if (clocks->wake)
+                clocks->wake(clocks->userdata);
+}
+
+static void go_on(TestClocks *clocks, uint64_t usec) {
+        clocks->now.boot_usec += usec;
+        clocks->now.mono_usec += usec;
+        clocks->now.real_usec += usec;
+}
+
+void test_clocks_advance(TestClocks *clocks, uint64_t usec) {
+        const uint64_t until = clocks->now.boot_usec + usec;
+
+        while (clocks->armed_usec <= until) {
+                if (clocks->armed_usec > clocks->now.boot_usec)
+                        go_on(clocks, clocks->armed_usec - clocks->now.boot_usec);
+                clocks->armed_usec = UINT64_MAX;
+                wake(clocks);
+        }
+        go_on(clocks, until - clocks->now.boot_usec);
+}
+
+/* What the kernel tells by its timers: a wake-up, and a timerfd that was cancelled because the clock was set.
+ */
+static void jump(TestClocks *clocks) {
+        if (clocks->armed_usec <= clocks->now.boot_usec)
+                clocks->armed_usec = UINT64_MAX;
+        wake(clocks);
+        /* Another deadline can have come due by that alone. */
+        test_clocks_advance(clocks, 0);
+}
+
+void test_clocks_set(TestClocks *clocks, const Now *now) {
+        clocks->now = *now;
+        jump(clocks);
+}
+
+void test_clocks_sleep(TestClocks *clocks, uint64_t usec) {
+        clocks->now.boot_usec += usec;
+        clocks->now.real_usec += usec;
+        jump(clocks);
+}
+
+void test_clocks_step(TestClocks *clocks, int64_t usec) {
+        clocks->now.real_usec += (uint64_t) usec;
+        jump(clocks);
+}
+
+/* ---- the socket ---- */
+
+static int answer_line(TestClocks *clocks, const char *line) {
+        char answer[LINE_MAX_BYTES];
+
+        test_clocks_command(clocks, line, answer, sizeof(answer));
+        return send(clocks->connection_fd, answer, strlen(answer), MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+static int answer_lines(TestClocks *clocks) {
+        char *end;
+        int r;
+
+        while ((end = memchr(clocks->line, '\n', clocks->n_line))) {
+                *end = '\0';
+                r = answer_line(clocks, clocks->line);
+                if (r < 0)
+                        return r;
+                clocks->n_line -= (size_t) (end + 1 - clocks->line);
+                memmove(clocks->line, end + 1, clocks->n_line);
+        }
+        return clocks->n_line == sizeof(clocks->line) ? -EMSGSIZE : 0;
+}
+
+static int on_input(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        TestClocks *clocks = userdata;
+        ssize_t n;
+
+        n = recv(fd, clocks->line + clocks->n_line, sizeof(clocks->line) - clocks->n_line, 0);
+        if (n < 0 && (errno == EAGAIN || errno == EINTR))
+                return 0;
+        if (n > 0) {
+                clocks->n_line += (size_t) n;
+                if (answer_lines(clocks) == 0)
+                        return 0;
+        }
+        hang_up(clocks);
+        return sd_event_source_set_enabled(clocks->listener, SD_EVENT_ON);
+}
+
+/* One connection at a time: the next waits until this one has hung up. */
+static int on_connection(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        TestClocks *clocks = userdata;
+        int r;
+
+        clocks->connection_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (clocks->connection_fd < 0)
+                return errno == EAGAIN ? 0 : -errno;
+        r = sd_event_add_io(sd_event_source_get_event(source), &clocks->connection, clocks->connection_fd,
+                        EPOLLIN, on_input, clocks);
+        if (r < 0)
+                return r;
+        return sd_event_source_set_enabled(clocks->listener, SD_EVENT_OFF);
+}
+
+int test_clocks_listen(TestClocks *clocks, sd_event *event, const char *path) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        cleanup_close_ int fd = -1;
+        int r;
+
+        if (strlen(path) >= sizeof(address.sun_path))
+                return -ENAMETOOLONG;
+        strcpy(address.sun_path, path);
+        /* One that was killed left its socket behind. */
+        (void) unlink(path);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0 || bind(fd, (struct sockaddr *) &address, sizeof(address)) < 0 || listen(fd, 16) < 0)
+                return -errno;
+        r = sd_event_add_io(event, &clocks->listener, fd, EPOLLIN, on_connection, clocks);
+        if (r < 0)
+                return r;
+        clocks->listen_fd = steal_fd(fd);
+        return 0;
+}
