@@ -121,7 +121,7 @@ def bus(folder):
     """A private bus with a session's policy."""
     instance = buses.session_bus(folder / "session-bus")
     yield instance
-    instance.stop()
+    instance.close()
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def system_policy_bus(folder):
     """A private bus with the stock policy of the system bus and the policy file that we install."""
     instance = buses.system_policy_bus(folder / "system-bus", SOURCE / "dbus/org.pomod.Pomod1.conf", os.getuid())
     yield instance
-    instance.stop()
+    instance.close()
 
 
 # ---- daemons ----

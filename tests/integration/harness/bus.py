@@ -58,6 +58,7 @@ class Bus:
 """)
         self.process = None
         self._connection = None
+        self.daemons = []  # on this bus: they end before it does
         self.start()
 
     def start(self):
@@ -114,6 +115,14 @@ class Bus:
         finally:
             done()
         return seen[-1]
+
+    def close(self):
+        """The end of the test: the daemons are finished before their bus is taken from them."""
+        try:
+            for daemon in self.daemons:
+                daemon.finish()
+        finally:
+            self.stop()
 
     def stop(self):
         if self._connection is not None and not self._connection.is_closed():

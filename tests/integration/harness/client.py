@@ -75,9 +75,11 @@ class Client:
         self.changes.append((changed.unpack(), list(invalidated)))
 
     def call(self, room, method, signature=None, arguments=None):
-        answer = self.proxy(room).call_sync(
-            method, GLib.Variant(signature, arguments) if signature else None, Gio.DBusCallFlags.NO_AUTO_START,
-            TIMEOUT_MS, None)
+        # Past the proxy, which learns of a daemon that came back only when the loop runs.
+        path, interface = (PATH, f"{NAME}.Manager") if room == "manager" else (self.path, INTERFACES[room])
+        answer = self.connection.call_sync(
+            NAME, path, interface, method, GLib.Variant(signature, arguments) if signature else None, None,
+            Gio.DBusCallFlags.NO_AUTO_START, TIMEOUT_MS, None)
         values = answer.unpack()
         return values[0] if len(values) == 1 else values or None
 

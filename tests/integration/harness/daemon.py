@@ -29,6 +29,8 @@ class Daemon:
         self.log_path = folder / "pomod.log"
         self.process = None
         self.owner = None
+        self.finished = False
+        bus.daemons.append(self)
 
     def command(self):
         command = [str(self.program), self.bus_argument, f"--state-dir={self.state_dir}", *self.args]
@@ -87,6 +89,9 @@ class Daemon:
 
     def finish(self):
         """The end of the test: stopped, and nothing in the log that may never be there."""
+        if self.finished:
+            return
+        self.finished = True
         try:
             if self.alive():
                 self.stop()
