@@ -234,6 +234,10 @@ static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
         if (kind == BUS_SESSION)
                 return sd_bus_open_user(ret_bus);
 
+        /* What names no transport is a slip of the pen, not a bus that could come up later. */
+        if (!strchr(address, ':'))
+                return -EINVAL;
+
         r = sd_bus_new(&bus);
         if (r >= 0)
                 r = sd_bus_set_address(bus, address);

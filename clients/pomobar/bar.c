@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomobar/bar.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+#include <unistd.h>
+
+#include "clients/lib/watcher.h"
+#include "clients/pomobar/clicks.h"
+#include "clients/pomobar/shown.h"
+#include "common/cleanup.h"
+
+/* Both are ignored by whoever does not ask for them: a shell around this program stays alive. */
+#define STOP_SIGNAL SIGURG
+#define CONT_SIGNAL SIGCONT
+
+typedef struct Bar {
+        BarOptions options;
+        sd_event *event;
+        Watcher *watcher;
+        sd_event_source *tick;   /* enabled only while what is shown changes by itself */
+        sd_event_source *output; /* tells that the reader is gone, and when there is room again; NULL: a file
+                                  */
+        sd_event_source *input;
+        Clicks clicks;
+        Shown shown;
+        char *click_command;
+        char *last; /* the line that was written last */
+        bool hidden;
+} Bar;
+
+/* ---- output ---- */
+
+/* Whether a line can be written without waiting: a pipe that polls as writable takes PIPE_BUF bytes. */
+static bool output_has_room(void) {
+        struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+        return poll(&out, 1, 0) > 0 && (out.revents & POLLOUT);
+}
+
+static int output_write(const char *text) {
+        for (size_t left = strlen(text); left > 0;) {
+                ssize_t n = write(STDOUT_FILENO, text, left);
+
+                if (n < 0 && errno != EINTR)
+                        return -errno;
+                if (n > 0) {
+                        text += n;
+                        left -= (size_t) n;
+                }
+        }
+        return 0;
+}
+
+/* While the reader is slow only the newest state is kept for it, and nothing ticks. */
+static void bar_write(Bar *bar, char **line) {
+        if (bar->last && strcmp(bar->last, *line) == 0)
+                return;
+        if (bar->output && !output_has_room()) {
+                (void) sd_event_source_set_io_events(bar->output, EPOLLOUT);
+                (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
+                return;
+        }
+        free(bar->last);
+        bar->last = steal(*line);
+        if (output_write(bar->last) < 0)
+                (void) sd_event_exit(bar->event, EXIT_SUCCESS);
+}
+
+static void bar_draw(Bar *bar) {
+        const TimerState *timer = watcher_timer(bar->watcher);
+        cleanup_free_ char *line = NULL;
+        View view;
+
+        (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
+        if (bar->hidden)
+                return;
+        if (view_make(timer, watcher_message(bar->watcher), &bar->options.view, boottime_now_usec(), &view) <
+                        0)
+                return;
+        line = format_line(bar->options.format, &view, bar->click_command);
+        if (line) {
+                if (view.next_boot_usec != UINT64_MAX) {
+                        (void) sd_event_source_set_time(bar->tick, view.next_boot_usec);
+                        (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_ONESHOT);
+                }
+                /* Before the line: a click can only be newer than what it says. */
+                shown_set(&bar->shown, view.away, view.seq);
+                bar_write(bar, &line);
+        }
+        view_done(&view);
+}
+
+static void on_timer(Watcher *watcher, const TimerState *timer, void *userdata) {
+        Bar *bar = userdata;
+
+        if (bar->watcher)
+                bar_draw(bar);
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
+        bar_draw(userdata);
+        return 0;
+}
+
+static int on_output(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Bar *bar = userdata;
+
+        if (events & (EPOLLERR | EPOLLHUP))
+                return sd_event_exit(bar->event, EXIT_SUCCESS);
+        (void) sd_event_source_set_io_events(source, 0);
+        bar_draw(bar);
+        return 0;
+}
+
+/* ---- clicks ---- */
+
+static void on_answer(Watcher *watcher, const char *error, const char *message, void *userdata) {
+        /* A stale click did nothing, and what made it stale is on the bar by now. */
+        if (error && !strstr(error, ".StateChanged"))
+                fprintf(stderr, "pomobar: %s\n", message ? message : error);
+}
+
+static void on_click(const Click *click, void *userdata) {
+        Bar *bar = userdata;
+        const char *verb = click_verb(click->button);
+
+        if (!verb)
+                return;
+        if (click->away) {
+                if (click->button == 1 && !watcher_timer(bar->watcher))
+                        (void) watcher_wake(bar->watcher);
+                return;
+        }
+        (void) watcher_request(bar->watcher, verb, click->seq, on_answer, NULL);
+}
+
+static int on_input(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Bar *bar = userdata;
+        char data[4096];
+        ssize_t n;
+
+        n = read(fd, data, sizeof(data));
+        if (n > 0)
+                clicks_feed(&bar->clicks, data, (size_t) n, on_click, bar);
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+                bar->input = sd_event_source_disable_unref(bar->input);
+        return 0;
+}
+
+/* ---- the loop ---- */
+
+static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        Bar *bar = userdata;
+
+        if (info->ssi_signo == STOP_SIGNAL || info->ssi_signo == CONT_SIGNAL) {
+                bar->hidden = info->ssi_signo == STOP_SIGNAL;
+                bar_draw(bar);
+                return 0;
+        }
+        return sd_event_exit(bar->event, EXIT_SUCCESS);
+}
+
+static int bar_watch_signals(Bar *bar) {
+        static const int signals[] = { SIGTERM, SIGINT, STOP_SIGNAL, CONT_SIGNAL };
+        sigset_t set;
+
+        sigemptyset(&set);
+        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+                sigaddset(&set, signals[i]);
+        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+                return -errno;
+        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+                int r = sd_event_add_signal(bar->event, NULL, signals[i], on_signal, bar);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* -EPERM: a plain file or /dev/null, which has always room and never anything to tell. */
+static int add_io(sd_event *event, sd_event_source **source, int fd, uint32_t events,
+                sd_event_io_handler_t handler, Bar *bar) {
+        int r;
+
+        r = sd_event_add_io(event, source, fd, events, handler, bar);
+        return r == -EPERM || r == -EBADF ? 0 : r;
+}
+
+static int bar_start(Bar *bar) {
+        char header[128];
+        int r;
+
+        r = sd_event_new(&bar->event);
+        if (r < 0)
+                return r;
+        r = bar_watch_signals(bar);
+        if (r < 0)
+                return r;
+        r = sd_event_add_time(bar->event, &bar->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick, bar);
+        if (r < 0)
+                return r;
+        r = sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
+        if (r < 0)
+                return r;
+        r = add_io(bar->event, &bar->output, STDOUT_FILENO, 0, on_output, bar);
+        if (r < 0)
+                return r;
+        if (bar->options.format == BAR_I3BAR)
+                r = add_io(bar->event, &bar->input, STDIN_FILENO, EPOLLIN, on_input, bar);
+        if (r < 0)
+                return r;
+        if (format_header(bar->options.format, STOP_SIGNAL, CONT_SIGNAL, header, sizeof(header)))
+                r = output_write(header);
+        if (r < 0)
+                return r;
+        return watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
+}
+
+/* By its full path, as the bar may have another PATH, or none that names it. */
+static char *click_command_make(const char *bus) {
+        cleanup_free_ char *program = NULL, *address = NULL;
+        char path[PATH_MAX], *command = NULL;
+        ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+        path[n > 0 ? n : 0] = '\0';
+        program = format_shell_word(n > 0 ? path : "pomobar");
+        address = format_shell_word(bus ? bus : "");
+        if (!program || !address)
+                return NULL;
+        if (asprintf(&command, "%s%s%s click", program, bus ? " --bus=" : "", bus ? address : "") < 0)
+                return NULL;
+        return command;
+}
+
+int bar_run(const BarOptions *options) {
+        Bar *bar = calloc(1, sizeof(*bar)); /* the buffer for clicks is large for a stack */
+        int r = -ENOMEM;
+
+        if (!bar) {
+                fprintf(stderr, "pomobar: out of memory\n");
+                return EXIT_FAILURE;
+        }
+        bar->options = *options;
+        shown_open(&bar->shown, options->bus);
+        bar->click_command = click_command_make(options->bus);
+        if (bar->click_command)
+                r = bar_start(bar);
+        if (r == -EINVAL)
+                fprintf(stderr,
+                                "pomobar: '%s' is no bus; say system, session or an address like "
+                                "unix:path=/run/user/1000/bus\n",
+                                options->bus ? options->bus : getenv("POMOD_BUS"));
+        else if (r < 0)
+                fprintf(stderr, "pomobar: cannot start: %s\n", strerror(-r));
+        else
+                r = sd_event_loop(bar->event);
+
+        watcher_unref(bar->watcher);
+        shown_close(&bar->shown);
+        sd_event_source_disable_unref(bar->input);
+        sd_event_source_disable_unref(bar->output);
+        sd_event_source_disable_unref(bar->tick);
+        sd_event_unref(bar->event);
+        free(bar->click_command);
+        free(bar->last);
+        free(bar);
+        return r == -EINVAL ? CLIENT_EXIT_USAGE : r < 0 ? CLIENT_EXIT_REFUSED : r;
+}

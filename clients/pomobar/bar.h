@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* The stream: watches the daemon, counts down by itself, writes a line whenever it reads differently. */
+
+#include "clients/pomobar/format.h"
+#include "clients/pomobar/view.h"
+
+typedef struct BarOptions {
+        const char *bus; /* as it was given; NULL: not */
+        BarFormat format;
+        ViewOptions view;
+} BarOptions;
+
+/* Until the bar that reads it is gone or asks it to end. What to exit with. */
+int bar_run(const BarOptions *options);
+
+/* One click, made by a command that a bar runs. seq NULL: of what streams show now. What to exit with. */
+int bar_click(const char *bus, const char *button, const char *seq);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomobar/shown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clients/pomobar/clicks.h"
+#include "clients/pomobar/format.h"
+#include "common/cleanup.h"
+#include "common/names.h"
+
+#define SHOWN_BYTES 21 /* a number of 64 bits and a newline, always as long */
+
+/* An address is no file name: FNV-1a of it is. */
+static uint64_t bus_hash(const char *bus) {
+        uint64_t hash = 0xcbf29ce484222325ULL;
+
+        for (; *bus; bus++)
+                hash = (hash ^ (unsigned char) *bus) * 0x100000001b3ULL;
+        return hash;
+}
+
+static int shown_path(const char *bus, bool make, char **ret_path) {
+        const char *runtime = getenv("XDG_RUNTIME_DIR");
+        cleanup_free_ char *folder = NULL;
+
+        if (!runtime || *runtime != '/')
+                return -ENOENT;
+        if (!bus)
+                bus = getenv(POMOD_BUS_ENV);
+        if (!bus || !*bus)
+                bus = "system";
+        if (asprintf(&folder, "%s/pomobar", runtime) < 0)
+                return -ENOMEM;
+        if (make && mkdir(folder, 0700) < 0 && errno != EEXIST)
+                return -errno;
+        return asprintf(ret_path, "%s/%016" PRIx64, folder, bus_hash(bus)) < 0 ? -ENOMEM : 0;
+}
+
+static struct flock whole_file(short type) {
+        return (struct flock){ .l_type = type, .l_whence = SEEK_SET };
+}
+
+void shown_open(Shown *shown, const char *bus) {
+        cleanup_free_ char *path = NULL;
+        struct flock lock = whole_file(F_RDLCK);
+
+        *shown = (Shown){ .fd = -1 };
+        if (shown_path(bus, true, &path) < 0)
+                return;
+        shown->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (shown->fd >= 0 && fcntl(shown->fd, F_OFD_SETLK, &lock) < 0)
+                shown->fd = close_fd(shown->fd);
+}
+
+void shown_close(Shown *shown) {
+        shown->fd = close_fd(shown->fd);
+}
+
+void shown_set(Shown *shown, bool away, uint64_t seq) {
+        char text[SHOWN_BYTES + 1];
+
+        if (shown->fd < 0 || (shown->known && shown->away == away && shown->seq == seq))
+                return;
+        if (away)
+                snprintf(text, sizeof(text), "%-20s\n", BAR_CLICK_AWAY);
+        else
+                snprintf(text, sizeof(text), "%-20" PRIu64 "\n", seq);
+        shown->known = pwrite(shown->fd, text, SHOWN_BYTES, 0) == SHOWN_BYTES;
+        shown->away = away;
+        shown->seq = seq;
+}
+
+int shown_get(const char *bus, bool *ret_away, uint64_t *ret_seq) {
+        struct flock lock = whole_file(F_WRLCK);
+        cleanup_free_ char *path = NULL;
+        cleanup_close_ int fd = -1;
+        char text[SHOWN_BYTES + 1] = "";
+        int r;
+
+        r = shown_path(bus, false, &path);
+        if (r < 0)
+                return r;
+        fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+        if (fd < 0)
+                return -ENOENT;
+        /* Only asked, never taken: a stream that starts meanwhile finds the file free. */
+        if (fcntl(fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
+                return -ENOENT;
+        if (pread(fd, text, SHOWN_BYTES, 0) != SHOWN_BYTES)
+                return -ENOENT;
+        text[strcspn(text, " \n")] = '\0';
+        return click_seq_parse(text, ret_away, ret_seq);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomobar/view.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "common/duration.h"
+#include "common/text.h"
+
+void view_done(View *view) {
+        free(view->text);
+        free(view->brief);
+        free(view->tooltip);
+        *view = (View){ 0 };
+}
+
+/* ---- the clock ---- */
+
+typedef struct Reading {
+        char text[DURATION_TEXT_MAX];
+        uint64_t next_boot_usec;
+} Reading;
+
+static void minutes_format(uint64_t usec, char buf[DURATION_TEXT_MAX]) {
+        if (usec < USEC_PER_MIN)
+                snprintf(buf, DURATION_TEXT_MAX, "0m");
+        else
+                duration_format(usec - usec % USEC_PER_MIN, buf);
+}
+
+/* What is left is rounded up, so that 0:00 means over, and 25 minutes begin as 25:00. */
+static void reading_down(uint64_t left, uint64_t step, bool runs, uint64_t now, Reading *ret) {
+        uint64_t steps = left / step + (left % step > 0);
+
+        if (step == USEC_PER_MIN)
+                minutes_format(steps * step, ret->text);
+        else
+                duration_format_clock(steps * step, ret->text);
+        ret->next_boot_usec = runs && steps > 0 ? now + left - (steps - 1) * step : UINT64_MAX;
+}
+
+static void reading_up(uint64_t elapsed, uint64_t step, bool runs, uint64_t now, Reading *ret) {
+        uint64_t shown = elapsed - elapsed % step;
+
+        if (step == USEC_PER_MIN)
+                minutes_format(shown, ret->text);
+        else
+                duration_format_clock(shown, ret->text);
+        ret->next_boot_usec = runs ? now + (shown + step - elapsed) : UINT64_MAX;
+}
+
+/* ---- the title ---- */
+
+/* At most VIEW_TITLE_COLUMNS wide, whole characters, with an ellipsis for what was cut. */
+static char *title_cut(const char *title) {
+        cleanup_free_ char *safe = text_for_terminal(title);
+        size_t n;
+
+        if (!safe || text_width(safe) <= VIEW_TITLE_COLUMNS)
+                return steal(safe);
+
+        n = strlen(safe);
+        while (n > 0 && text_width(safe) > VIEW_TITLE_COLUMNS - 1) {
+                do
+                        n--;
+                while (n > 0 && ((unsigned char) safe[n] & 0xC0) == 0x80);
+                safe[n] = '\0';
+        }
+        while (n > 0 && safe[n - 1] == ' ')
+                safe[--n] = '\0';
+
+        char *cut = NULL;
+        return asprintf(&cut, "%s…", safe) < 0 ? NULL : cut;
+}
+
+/* ---- the whole ---- */
+
+static const char *before_clock(const TimerState *timer) {
+        if (timer->paused)
+                return "paused ";
+        switch (timer->state) {
+        case CLIENT_SHORT_BREAK:
+                return "break ";
+        case CLIENT_LONG_BREAK:
+                return "long break ";
+        default:
+                return "";
+        }
+}
+
+static int tooltip_make(const TimerState *timer, char **ret_tooltip) {
+        const char *label = client_state_label(timer->state), *task = timer->task ? timer->task : "";
+        cleanup_free_ char *safe = text_for_terminal(task), *tooltip = NULL;
+        char done[64];
+
+        if (!safe)
+                return -ENOMEM;
+        if (timer->target_today > 0)
+                snprintf(done, sizeof(done), "%u of %u completed today", timer->completed_today,
+                                timer->target_today);
+        else
+                snprintf(done, sizeof(done), "%u completed today", timer->completed_today);
+
+        if (timer->state == CLIENT_IDLE) {
+                if (asprintf(&tooltip, "Next: %s\n%s", client_state_label(timer->next), done) < 0)
+                        return -ENOMEM;
+        } else if (asprintf(&tooltip, "%c%s%s%s%s\n%s", toupper((unsigned char) label[0]), label + 1,
+                                   timer->paused ? ", paused" : "", *safe ? ": " : "", safe, done) < 0)
+                return -ENOMEM;
+        *ret_tooltip = steal(tooltip);
+        return 0;
+}
+
+static int view_make_away(const char *message, View *ret_view) {
+        View view = {
+                .word = "away",
+                .away = true,
+                .text = strdup("pomod is away"),
+                .brief = strdup("away"),
+                .tooltip = strdup(message ? message : "pomod is not running"),
+                .next_boot_usec = UINT64_MAX,
+        };
+
+        if (!view.text || !view.brief || !view.tooltip) {
+                view_done(&view);
+                return -ENOMEM;
+        }
+        *ret_view = view;
+        return 0;
+}
+
+static int view_make_idle(const TimerState *timer, const ViewOptions *options, View *ret_view) {
+        const char *idle = options->idle_text ? options->idle_text : "idle";
+        View view = {
+                .word = client_state_to_string(CLIENT_IDLE),
+                .seq = timer->seq,
+                .text = text_for_terminal(idle),
+                .brief = text_for_terminal(idle),
+                .next_boot_usec = UINT64_MAX,
+        };
+
+        if (!view.text || !view.brief || tooltip_make(timer, &view.tooltip) < 0) {
+                view_done(&view);
+                return -ENOMEM;
+        }
+        *ret_view = view;
+        return 0;
+}
+
+int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
+                uint64_t now_boot_usec, View *ret_view) {
+        uint64_t step = options->minutes ? USEC_PER_MIN : USEC_PER_SEC;
+        cleanup_free_ char *title = NULL;
+        uint64_t left, elapsed;
+        Reading reading;
+        View view;
+
+        if (!timer)
+                return view_make_away(message, ret_view);
+        if (timer->state == CLIENT_IDLE)
+                return view_make_idle(timer, options, ret_view);
+
+        left = timer_state_remaining_usec(timer, now_boot_usec);
+        elapsed = timer_state_elapsed_usec(timer, now_boot_usec);
+        if (left == UINT64_MAX)
+                reading_up(elapsed, step, !timer->paused, now_boot_usec, &reading);
+        else
+                reading_down(left, step, !timer->paused, now_boot_usec, &reading);
+
+        view = (View){
+                .word = client_state_to_string(timer->state),
+                .paused = timer->paused,
+                .seq = timer->seq,
+                .percentage = left == UINT64_MAX || left + elapsed == 0
+                                              ? 0
+                                              : (unsigned) (elapsed * 100 / (left + elapsed)),
+                .next_boot_usec = reading.next_boot_usec,
+        };
+        title = title_cut(timer->task ? timer->task : "");
+        if (!title || asprintf(&view.brief, "%s%s%s", before_clock(timer), left == UINT64_MAX ? "+" : "",
+                                      reading.text) < 0)
+                return -ENOMEM;
+        if (asprintf(&view.text, "%s%s%s", view.brief, *title ? " " : "", title) < 0)
+                view.text = NULL;
+        if (!view.text || tooltip_make(timer, &view.tooltip) < 0) {
+                view_done(&view);
+                return -ENOMEM;
+        }
+        *ret_view = view;
+        return 0;
+}

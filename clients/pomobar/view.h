@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * What a bar shows of a timer at a moment: words, without any bar's syntax. Pure: the moment is an argument,
+ * and the answer says when it will be another one, so that nobody looks before.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clients/lib/timer.h"
+
+#define VIEW_IDLE_TEXT_BYTES 256u /* of --idle-text: what a bar has room for, and then some */
+#define VIEW_TITLE_COLUMNS   40u  /* a longer title is cut: it is in the tooltip in full */
+
+typedef struct ViewOptions {
+        const char *idle_text; /* NULL: "idle" */
+        bool minutes;          /* no seconds */
+} ViewOptions;
+
+typedef struct View {
+        const char *word; /* the state in one word, for style sheets: the API's, or "away" */
+        bool away, paused;
+        uint64_t seq;
+        char *text;    /* "24:59 Write the report" */
+        char *brief;   /* the same without the title */
+        char *tooltip; /* lines */
+        unsigned percentage;
+        uint64_t next_boot_usec; /* when it will read differently, UINT64_MAX: not by itself */
+} View;
+
+/* timer NULL: the daemon is away, and message (may be NULL) says more about it. -ENOMEM. */
+int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
+                uint64_t now_boot_usec, View *ret_view);
+void view_done(View *view);
