@@ -18,6 +18,7 @@ void user_adopt(User *user, const Change *change) {
                 user_log_store(user, r, "read");
 }
 
+/* Each event has a number of its own, so that a replay can begin after any of them; the last is the state's. */
 void user_announce(User *user, unsigned changed, const Happening *happenings, unsigned n, uint64_t seq) {
         EngineEvent events[ENGINE_HAPPENINGS_MAX];
         Engine *engine = user->engine;
@@ -28,7 +29,7 @@ void user_announce(User *user, unsigned changed, const Happening *happenings, un
         if (!user->today_known)
                 (void) user_count_today(user);
         for (unsigned i = 0; i < n; i++) {
-                events[i] = (EngineEvent){ .seq = seq, .happening = happenings[i] };
+                events[i] = (EngineEvent){ .seq = seq - (n - 1 - i), .happening = happenings[i] };
                 ring_add(&user->ring, &events[i]);
         }
         if (!engine->listener)
@@ -69,7 +70,7 @@ static void name_new_task(Change *change, int64_t id) {
 int user_commit(User *user, Change *change, Task *new_task, Refusal *ret_refusal) {
         Happening happenings[ENGINE_HAPPENINGS_MAX];
         unsigned changed = CHANGED_TIMER | CHANGED_HISTORY, n = 0;
-        uint64_t seq = user->seq + (change->n_happenings > 0 ? 1 : 0);
+        uint64_t seq = user->seq + change->n_happenings + (new_task ? 1 : 0);
         int r;
 
         r = store_commit(user->store, change, seq, new_task);

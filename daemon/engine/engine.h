@@ -61,7 +61,7 @@ typedef struct EngineEvent {
 } EngineEvent;
 
 /*
- * changed: a set of ChangedKind. events: what happened, in order, with growing seq; may be none. A listener may read
+ * changed: a set of ChangedKind. events: what happened, in order, each with the next seq; may be none. A listener may read
  * with engine_get_timer(), which then shows what is announced and settles nothing again; it makes no request.
  */
 typedef void (*EngineListener)(uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata);

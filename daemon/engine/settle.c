@@ -63,7 +63,7 @@ static uint64_t completed_start(const User *user, const Change *change) {
  */
 static int apply_time(User *user, const Change *change) {
         uint64_t completed = completed_start(user, change);
-        uint64_t seq = user->seq + (change->n_happenings > 0 ? 1 : 0);
+        uint64_t seq = user->seq + change->n_happenings;
         int r = 0;
 
         if (!user->store) {
