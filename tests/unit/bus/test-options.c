@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <glib.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <systemd/sd-bus.h>
+
+#include "common/cleanup.h"
+#include "daemon/bus/options.h"
+
+/* Messages are made on a connection to ourselves, which nobody reads. */
+typedef struct Fixture {
+        sd_bus *bus;
+        int other_end;
+} Fixture;
+
+static void set_up(Fixture *f, gconstpointer data) {
+        int fds[2];
+
+        g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), ==, 0);
+        f->other_end = fds[1];
+        g_assert_cmpint(sd_bus_new(&f->bus), >=, 0);
+        g_assert_cmpint(sd_bus_set_fd(f->bus, fds[0], fds[0]), >=, 0);
+        g_assert_cmpint(sd_bus_start(f->bus), >=, 0);
+}
+
+static void tear_down(Fixture *f, gconstpointer data) {
+        sd_bus_close(f->bus);
+        sd_bus_unref(f->bus);
+        close_fd(f->other_end);
+}
+
+static sd_bus_message *message_of(const Fixture *f, const char *types, ...) {
+        sd_bus_message *m = NULL;
+        va_list args;
+
+        g_assert_cmpint(sd_bus_message_new_method_call(f->bus, &m, "org.x", "/x", "org.x", "X"), >=, 0);
+        va_start(args, types);
+        g_assert_cmpint(sd_bus_message_appendv(m, types, args), >=, 0);
+        va_end(args);
+        g_assert_cmpint(sd_bus_message_seal(m, 1, 0), >=, 0);
+        g_assert_cmpint(sd_bus_message_rewind(m, 1), >=, 0);
+        return m;
+}
+
+enum {
+        NUMBER,
+        FLAG,
+        TEXT,
+        _OPTIONS_MAX,
+};
+
+typedef struct Options {
+        Option list[_OPTIONS_MAX];
+} Options;
+
+static Options fresh(void) {
+        return (Options){ .list = {
+                                          [NUMBER] = { "number", OPTION_NUMBER },
+                                          [FLAG] = { "flag", OPTION_FLAG },
+                                          [TEXT] = { "text", OPTION_TEXT, 8 },
+                          } };
+}
+
+static void assert_refused(sd_bus_message *m, RefusalCode code, const char *named) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
+        Options options = fresh();
+        Refusal refusal = { 0 };
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, code);
+        g_test_message("%s", refusal.message);
+        g_assert_cmpint(refusal.code, ==, code);
+        g_assert_nonnull(strstr(refusal.message, named));
+        g_assert_true(g_utf8_validate(refusal.message, -1, NULL));
+}
+
+static void assert_number(sd_bus_message *m, uint64_t expected) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
+        Options options = fresh();
+        Refusal refusal = { 0 };
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_true(options.list[NUMBER].given);
+        g_assert_cmpuint(options.list[NUMBER].number, ==, expected);
+}
+
+static void test_every_integer_type(Fixture *f, gconstpointer data) {
+        assert_number(message_of(f, "a{sv}", 1, "number", "y", 0xFF), 255);
+        assert_number(message_of(f, "a{sv}", 1, "number", "n", 0x7FFF), 32767);
+        assert_number(message_of(f, "a{sv}", 1, "number", "q", 0xFFFF), 65535);
+        assert_number(message_of(f, "a{sv}", 1, "number", "i", INT32_MAX), INT32_MAX);
+        assert_number(message_of(f, "a{sv}", 1, "number", "u", UINT32_MAX), UINT32_MAX);
+        assert_number(message_of(f, "a{sv}", 1, "number", "x", INT64_MAX), INT64_MAX);
+        assert_number(message_of(f, "a{sv}", 1, "number", "t", (uint64_t) INT64_MAX), INT64_MAX);
+        assert_number(message_of(f, "a{sv}", 1, "number", "x", (int64_t) 0), 0);
+}
+
+static void test_negative_is_refused(Fixture *f, gconstpointer data) {
+        assert_refused(message_of(f, "a{sv}", 1, "number", "n", -3), REFUSAL_INVALID_ARGUMENT, "-3");
+        assert_refused(message_of(f, "a{sv}", 1, "number", "i", -3), REFUSAL_INVALID_ARGUMENT, "-3");
+        assert_refused(message_of(f, "a{sv}", 1, "number", "x", INT64_MIN), REFUSAL_INVALID_ARGUMENT,
+                        "-9223372036854775808");
+}
+
+static void test_too_large_is_refused(Fixture *f, gconstpointer data) {
+        assert_refused(message_of(f, "a{sv}", 1, "number", "t", (uint64_t) INT64_MAX + 1),
+                        REFUSAL_INVALID_ARGUMENT, "9223372036854775808");
+}
+
+static void test_other_types_are_refused(Fixture *f, gconstpointer data) {
+        assert_refused(message_of(f, "a{sv}", 1, "number", "s", "5"), REFUSAL_INVALID_ARGUMENT, "number");
+        assert_refused(message_of(f, "a{sv}", 1, "number", "d", 5.0), REFUSAL_INVALID_ARGUMENT, "“d”");
+        assert_refused(message_of(f, "a{sv}", 1, "number", "ai", 1, 5), REFUSAL_INVALID_ARGUMENT, "number");
+        assert_refused(message_of(f, "a{sv}", 1, "number", "v", "u", 5), REFUSAL_INVALID_ARGUMENT, "number");
+        assert_refused(message_of(f, "a{sv}", 1, "flag", "u", 1), REFUSAL_INVALID_ARGUMENT, "flag");
+        assert_refused(message_of(f, "a{sv}", 1, "text", "o", "/x"), REFUSAL_INVALID_ARGUMENT, "text");
+}
+
+static void test_flags_and_texts(Fixture *f, gconstpointer data) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
+                        message_of(f, "a{sv}", 2, "flag", "b", 1, "text", "s", "Größe");
+        Options options = fresh();
+        Refusal refusal = { 0 };
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_true(options.list[FLAG].given && options.list[FLAG].flag);
+        g_assert_cmpstr(options.list[TEXT].text, ==, "Größe");
+        g_assert_false(options.list[NUMBER].given);
+        g_assert_cmpuint(options.list[NUMBER].number, ==, 0);
+}
+
+static void test_nothing_given(Fixture *f, gconstpointer data) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
+        Options options = fresh();
+        Refusal refusal = { 0 };
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_null(options.list[TEXT].text);
+}
+
+static void test_unknown_keys_are_named(Fixture *f, gconstpointer data) {
+        g_autofree char *long_key = g_strnfill(1000, 'k');
+        g_autofree char *wide_key = g_strconcat(long_key, "ä", NULL);
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
+                        message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL);
+        Refusal refusal = { 0 };
+
+        assert_refused(message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "if-sec");
+        assert_refused(message_of(f, "a{sv}", 1, "", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "“”");
+        assert_refused(message_of(f, "a{sv}", 1, wide_key, "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "kkkk…”");
+        g_assert_cmpint(options_read_none(message, &refusal), ==, REFUSAL_INVALID_ARGUMENT);
+        g_assert_nonnull(strstr(refusal.message, "takes none"));
+}
+
+static void test_duplicates_are_refused(Fixture *f, gconstpointer data) {
+        assert_refused(message_of(f, "a{sv}", 2, "number", "u", 1, "number", "u", 1),
+                        REFUSAL_INVALID_ARGUMENT, "number is given twice");
+}
+
+static void test_text_caps(Fixture *f, gconstpointer data) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
+                        message_of(f, "a{sv}", 1, "text", "s", "12345678");
+        g_autofree char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
+        Options options = fresh();
+        Refusal refusal = { 0 };
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        assert_refused(message_of(f, "a{sv}", 1, "text", "s", "123456789"), REFUSAL_LIMITS_EXCEEDED,
+                        "8 bytes");
+        assert_refused(message_of(f, "a{sv}", 1, "text", "s", ten_megabytes), REFUSAL_LIMITS_EXCEEDED,
+                        "8 bytes");
+        assert_refused(message_of(f, "a{sv}", 1, "text", "s", "a\nb"), REFUSAL_INVALID_ARGUMENT, "“a b”");
+}
+
+static sd_bus_message *many_options(const Fixture *f, unsigned n) {
+        sd_bus_message *m = NULL;
+
+        sd_bus_message_new_method_call(f->bus, &m, "org.x", "/x", "org.x", "X");
+        sd_bus_message_open_container(m, 'a', "{sv}");
+        for (unsigned i = 0; i < n; i++) {
+                g_autofree char *key = g_strdup_printf("k%u", i);
+                sd_bus_message_append(m, "{sv}", key, "u", i);
+        }
+        sd_bus_message_close_container(m);
+        sd_bus_message_seal(m, 1, 0);
+        sd_bus_message_rewind(m, 1);
+        return m;
+}
+
+static int read_many(const Fixture *f, unsigned n) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = many_options(f, n);
+        g_autofree Option *options = g_new0(Option, n);
+        g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+        Refusal refusal;
+
+        for (unsigned i = 0; i < n; i++) {
+                g_ptr_array_add(keys, g_strdup_printf("k%u", i));
+                options[i] = (Option){ .name = g_ptr_array_index(keys, i), .type = OPTION_NUMBER };
+        }
+        return options_read(message, options, n, &refusal);
+}
+
+static void test_as_many_as_the_cap(Fixture *f, gconstpointer data) {
+        g_assert_cmpint(read_many(f, CAP_OPTIONS), ==, 0);
+        g_assert_cmpint(read_many(f, CAP_OPTIONS + 1), ==, REFUSAL_LIMITS_EXCEEDED);
+}
+
+/* What follows the options can still be read. */
+static void test_goes_on_behind(Fixture *f, gconstpointer data) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
+                        message_of(f, "a{sv}s", 2, "number", "y", 1, "flag", "b", 0, "behind");
+        Options options = fresh();
+        const char *text = NULL;
+        Refusal refusal;
+
+        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_cmpint(sd_bus_message_read(message, "s", &text), >=, 0);
+        g_assert_cmpstr(text, ==, "behind");
+}
+
+static void test_snippets(Fixture *f, gconstpointer data) {
+        char buf[SNIPPET_BYTES + 4], text[SNIPPET_BYTES + 3];
+
+        g_assert_cmpstr(text_snippet("tab\there", buf), ==, "tab here");
+        memset(text, 'x', sizeof(text));
+        text[SNIPPET_BYTES] = '\0';
+        g_assert_cmpuint(strlen(text_snippet(text, buf)), ==, SNIPPET_BYTES);
+        memcpy(text + SNIPPET_BYTES - 1, "ä!", sizeof("ä!"));
+        text_snippet(text, buf);
+        g_assert_true(g_utf8_validate(buf, -1, NULL));
+        g_assert_true(g_str_has_suffix(buf, "x…"));
+}
+
+#define ADD(name, func) g_test_add("/bus/options/" name, Fixture, NULL, set_up, func, tear_down)
+
+int main(int argc, char *argv[]) {
+        g_test_init(&argc, &argv, NULL);
+        ADD("integers", test_every_integer_type);
+        ADD("negative", test_negative_is_refused);
+        ADD("large", test_too_large_is_refused);
+        ADD("types", test_other_types_are_refused);
+        ADD("flags-texts", test_flags_and_texts);
+        ADD("none", test_nothing_given);
+        ADD("unknown", test_unknown_keys_are_named);
+        ADD("duplicates", test_duplicates_are_refused);
+        ADD("text-caps", test_text_caps);
+        ADD("options-cap", test_as_many_as_the_cap);
+        ADD("behind", test_goes_on_behind);
+        ADD("snippets", test_snippets);
+        return g_test_run();
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <glib.h>
+#include <json-c/json.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "daemon/bus/records.h"
+
+static const Field *field_of(const Field *fields, size_t n, const char *key) {
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(fields[i].key, key) == 0)
+                        return &fields[i];
+        g_error("there is no field %s", key);
+}
+
+static Interval an_interval(void) {
+        return (Interval){
+                .id = 12,
+                .uuid = "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+                .kind = INTERVAL_POMODORO,
+                .outcome = OUTCOME_VOID,
+                .reason = (char *) "stopped",
+                .note = (char *) "a \"quoted\" / slashed\ttext — Größe",
+                .started_real_usec = 1780000000000000,
+                .offset_sec = -12600,
+                .length_usec = 600000000,
+                .planned_usec = 1500000000,
+                .paused_usec = 100000000,
+                .paused = true,
+                .internal = 2,
+                .epoch = 1,
+        };
+}
+
+static void test_interval(void) {
+        Interval interval = an_interval();
+        Field fields[FIELDS_MAX];
+        size_t n = interval_fields(&interval, fields);
+
+        g_assert_cmpuint(n, <=, FIELDS_MAX);
+        g_assert_cmpuint(field_of(fields, n, "Id")->number, ==, 12);
+        g_assert_cmpstr(field_of(fields, n, "Outcome")->text, ==, "void");
+        g_assert_cmpuint(field_of(fields, n, "EndedRealtimeUSec")->number, ==, 1780000600000000);
+        g_assert_cmpuint(field_of(fields, n, "WorkedUSec")->number, ==, 500000000);
+        g_assert_cmpstr(field_of(fields, n, "Task")->text, ==, "");
+        for (size_t i = 0; i < n; i++)
+                for (size_t j = i + 1; j < n; j++)
+                        g_assert_cmpstr(fields[i].key, !=, fields[j].key);
+}
+
+static void test_json_line(void) {
+        Interval interval = an_interval();
+        Field fields[FIELDS_MAX];
+        size_t n = interval_fields(&interval, fields), size = 0;
+        cleanup_free_ char *line = NULL;
+        json_object *object, *value;
+
+        g_assert_cmpint(fields_to_json_line(fields, n, &line, &size), ==, 0);
+        g_assert_cmpuint(strlen(line), ==, size);
+        g_assert_true(strchr(line, '\n') == line + size - 1);
+        object = json_tokener_parse(line);
+        g_assert_nonnull(object);
+        g_assert_cmpint(json_object_object_length(object), ==, (int) n);
+        g_assert_true(json_object_object_get_ex(object, "Note", &value));
+        g_assert_cmpstr(json_object_get_string(value), ==, interval.note);
+        g_assert_true(json_object_object_get_ex(object, "OffsetSec", &value));
+        g_assert_cmpint(json_object_get_int64(value), ==, -12600);
+        g_assert_true(json_object_object_get_ex(object, "StartedRealtimeUSec", &value));
+        g_assert_cmpuint(json_object_get_uint64(value), ==, 1780000000000000);
+        g_assert_true(json_object_object_get_ex(object, "Paused", &value));
+        g_assert_true(json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value));
+        json_object_put(object);
+}
+
+static void test_happening_says_what_applies(void) {
+        Happening happening = {
+                .type = HAPPENED_INTERRUPTED, .id = 3, .kind = INTERVAL_POMODORO, .external = false
+        };
+        Field fields[FIELDS_MAX];
+        size_t n = happening_fields(&happening, fields);
+
+        g_assert_cmpuint(n, ==, 3);
+        g_assert_cmpuint(field_of(fields, n, "External")->number, ==, 0);
+        happening = (Happening){ .type = HAPPENED_SETTINGS_CHANGED };
+        g_assert_cmpuint(happening_fields(&happening, fields), ==, 0);
+}
+
+int main(int argc, char *argv[]) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/bus/records/interval", test_interval);
+        g_test_add_func("/bus/records/json", test_json_line);
+        g_test_add_func("/bus/records/happening", test_happening_says_what_applies);
+        return g_test_run();
+}
