@@ -4,12 +4,15 @@
 #include <glib.h>
 #include <string.h>
 
+#include "common/cleanup.h"
 #include "common/names.h"
 #include "daemon/bus/errors.h"
 
+DEFINE_CLEANUP(GHashTable *, g_hash_table_unref);
+
 /* Every refusal has a name of its own: ours, or the standard's for access. */
 static void test_table_is_dense(void) {
-        g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+        cleanup_(g_hash_table_unrefp) GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
 
         g_assert_null(error_name(REFUSAL_NONE));
         g_assert_null(error_name(_REFUSAL_MAX));

@@ -140,8 +140,8 @@ static void test_nothing_given(Fixture *f, gconstpointer data) {
 }
 
 static void test_unknown_keys_are_named(Fixture *f, gconstpointer data) {
-        g_autofree char *long_key = g_strnfill(1000, 'k');
-        g_autofree char *wide_key = g_strconcat(long_key, "ä", NULL);
+        cleanup_free_ char *long_key = g_strnfill(1000, 'k');
+        cleanup_free_ char *wide_key = g_strconcat(long_key, "ä", NULL);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL);
         Refusal refusal = { 0 };
@@ -161,7 +161,7 @@ static void test_duplicates_are_refused(Fixture *f, gconstpointer data) {
 static void test_text_caps(Fixture *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 1, "text", "s", "12345678");
-        g_autofree char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
+        cleanup_free_ char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
         Options options = fresh();
         Refusal refusal = { 0 };
 
@@ -179,7 +179,7 @@ static sd_bus_message *many_options(const Fixture *f, unsigned n) {
         sd_bus_message_new_method_call(f->bus, &m, "org.x", "/x", "org.x", "X");
         sd_bus_message_open_container(m, 'a', "{sv}");
         for (unsigned i = 0; i < n; i++) {
-                g_autofree char *key = g_strdup_printf("k%u", i);
+                cleanup_free_ char *key = g_strdup_printf("k%u", i);
                 sd_bus_message_append(m, "{sv}", key, "u", i);
         }
         sd_bus_message_close_container(m);
@@ -188,10 +188,12 @@ static sd_bus_message *many_options(const Fixture *f, unsigned n) {
         return m;
 }
 
+DEFINE_CLEANUP(GPtrArray *, g_ptr_array_unref);
+
 static int read_many(const Fixture *f, unsigned n) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = many_options(f, n);
-        g_autofree Option *options = g_new0(Option, n);
-        g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+        cleanup_free_ Option *options = g_new0(Option, n);
+        cleanup_(g_ptr_array_unrefp) GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
         Refusal refusal;
 
         for (unsigned i = 0; i < n; i++) {
