@@ -8,18 +8,30 @@
 
 #include "daemon/store/sql.h"
 
-static int system_error(sqlite3 *db, int otherwise) {
-        int e = db ? sqlite3_system_errno(db) : 0;
+/* A commit that fails does not hand its errno up to the connection; the files remember it. */
+static int last_errno(sqlite3 *db) {
+        sqlite3_file *file = NULL;
+        int e = sqlite3_system_errno(db);
 
-        switch (e) {
+        if (e == 0 && sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK &&
+                        file && file->pMethods)
+                (void) file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &e);
+        if (e == 0)
+                (void) sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &e);
+        return e;
+}
+
+static int system_error(sqlite3 *db, int otherwise) {
+        switch (db ? last_errno(db) : 0) {
         case ENOSPC:
         case EDQUOT:
         case EFBIG: /* a limit on the size of files is a full disk to us */
                 return -ENOSPC;
         case EROFS:
+                return -EROFS;
         case EACCES:
         case EPERM:
-                return e == EPERM ? -EACCES : -e;
+                return -EACCES;
         default:
                 return otherwise;
         }
