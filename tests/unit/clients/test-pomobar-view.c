@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+/* What a bar shows of a timer at a moment, and when it will read differently. */
+#include "clients/pomobar/view.h"
+
+#include <glib.h>
+
+#define SEC 1000000ULL
+#define NOW (5000 * SEC)
+
+static const ViewOptions seconds = { 0 };
+static const ViewOptions minutes = { .minutes = true };
+
+static TimerState running(ClientState state, uint64_t left_usec) {
+        return (TimerState){
+                .state = state,
+                .deadline_boot_usec = left_usec > 0 ? NOW + left_usec : 0,
+                .running_since_boot_usec = NOW - 60 * SEC,
+                .seq = 7,
+                .task = (char *) "Write",
+        };
+}
+
+static void check(const TimerState *timer, const ViewOptions *options, uint64_t now, const char *text,
+                uint64_t next) {
+        View view;
+
+        g_assert_cmpint(view_make(timer, NULL, options, now, &view), ==, 0);
+        g_assert_cmpstr(view.text, ==, text);
+        g_assert_cmpuint(view.next_boot_usec, ==, next);
+        view_done(&view);
+}
+
+static void test_countdown(void) {
+        TimerState timer = running(CLIENT_POMODORO, 1500 * SEC);
+
+        check(&timer, &seconds, NOW, "25:00 Write", NOW + SEC);
+        check(&timer, &seconds, NOW + 1, "25:00 Write", NOW + SEC);
+        check(&timer, &seconds, NOW + SEC - 1, "25:00 Write", NOW + SEC);
+        check(&timer, &seconds, NOW + SEC, "24:59 Write", NOW + 2 * SEC);
+        check(&timer, &seconds, NOW + SEC + 250, "24:59 Write", NOW + 2 * SEC);
+        check(&timer, &seconds, NOW + 1500 * SEC - 1, "0:01 Write", NOW + 1500 * SEC);
+        /* The bell is the daemon's to tell: nothing is left to wait for. */
+        check(&timer, &seconds, NOW + 1500 * SEC, "0:00 Write", UINT64_MAX);
+        check(&timer, &seconds, NOW + 1600 * SEC, "0:00 Write", UINT64_MAX);
+}
+
+static void test_minutes(void) {
+        TimerState timer = running(CLIENT_POMODORO, 1500 * SEC), open = running(CLIENT_FREEFORM, 0);
+
+        check(&timer, &minutes, NOW, "25m Write", NOW + 60 * SEC);
+        check(&timer, &minutes, NOW + 1, "25m Write", NOW + 60 * SEC);
+        check(&timer, &minutes, NOW + 60 * SEC, "24m Write", NOW + 120 * SEC);
+        check(&timer, &minutes, NOW + 1499 * SEC, "1m Write", NOW + 1500 * SEC);
+        check(&timer, &minutes, NOW + 1500 * SEC, "0m Write", UINT64_MAX);
+        check(&open, &minutes, NOW, "+1m Write", NOW + 60 * SEC);
+        check(&open, &minutes, NOW - 30 * SEC, "+0m Write", NOW);
+        check(&open, &minutes, NOW + 3600 * SEC, "+1h1m Write", NOW + 3660 * SEC);
+}
+
+static void test_every_second_is_shown_once(void) {
+        TimerState timer = running(CLIENT_SHORT_BREAK, 3 * SEC + 300);
+        static const char *const texts[] = { "break 0:04 Write", "break 0:03 Write", "break 0:02 Write",
+                "break 0:01 Write", "break 0:00 Write" };
+        uint64_t now = NOW;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+                View view;
+
+                g_assert_cmpint(view_make(&timer, NULL, &seconds, now, &view), ==, 0);
+                g_assert_cmpstr(view.text, ==, texts[i]);
+                now = view.next_boot_usec;
+                view_done(&view);
+        }
+        g_assert_cmpuint(now, ==, UINT64_MAX);
+}
+
+static void test_states(void) {
+        TimerState timer = running(CLIENT_LONG_BREAK, 90 * SEC), open = running(CLIENT_FREEFORM, 0);
+        TimerState paused = { .state = CLIENT_POMODORO,
+                .paused = true,
+                .paused_remaining_usec = 754 * SEC,
+                .worked_usec = 746 * SEC,
+                .task = (char *) "" };
+        TimerState paused_open = { .state = CLIENT_FREEFORM, .paused = true, .worked_usec = 3723 * SEC };
+        TimerState idle = { .state = CLIENT_IDLE };
+
+        check(&timer, &seconds, NOW, "long break 1:30 Write", NOW + SEC);
+        check(&open, &seconds, NOW, "+1:00 Write", NOW + SEC);
+        check(&open, &seconds, NOW + SEC / 2, "+1:00 Write", NOW + SEC);
+        check(&paused, &seconds, NOW, "paused 12:34", UINT64_MAX);
+        check(&paused, &seconds, NOW + 99 * SEC, "paused 12:34", UINT64_MAX);
+        check(&paused_open, &seconds, NOW, "paused +1:02:03", UINT64_MAX);
+        check(&idle, &seconds, NOW, "idle", UINT64_MAX);
+        check(&idle, &(ViewOptions){ .idle_text = "-" }, NOW, "-", UINT64_MAX);
+        check(NULL, &seconds, NOW, "pomod is away", UINT64_MAX);
+}
+
+static void test_words(void) {
+        TimerState timer = running(CLIENT_POMODORO, 180 * SEC);
+        TimerState idle = { .next = CLIENT_LONG_BREAK, .completed_today = 3, .target_today = 8 };
+        View view;
+
+        timer.completed_today = 2;
+        g_assert_cmpint(view_make(&timer, NULL, &seconds, NOW, &view), ==, 0);
+        g_assert_cmpstr(view.word, ==, "pomodoro");
+        g_assert_cmpstr(view.brief, ==, "3:00");
+        g_assert_cmpstr(view.tooltip, ==, "Pomodoro: Write\n2 completed today");
+        g_assert_cmpuint(view.percentage, ==, 25);
+        g_assert_cmpuint(view.seq, ==, 7);
+        view_done(&view);
+
+        g_assert_cmpint(view_make(&idle, NULL, &seconds, NOW, &view), ==, 0);
+        g_assert_cmpstr(view.tooltip, ==, "Next: long break\n3 of 8 completed today");
+        view_done(&view);
+
+        g_assert_cmpint(view_make(NULL, "the bus closed", &seconds, NOW, &view), ==, 0);
+        g_assert_true(view.away);
+        g_assert_cmpstr(view.word, ==, "away");
+        g_assert_cmpstr(view.tooltip, ==, "the bus closed");
+        view_done(&view);
+}
+
+static void test_titles(void) {
+        static const struct {
+                const char *title, *text;
+        } table[] = {
+                { "", "0:09" },
+                { "1234567890123456789012345678901234567890",
+                                "0:09 1234567890123456789012345678901234567890" },
+                { "12345678901234567890123456789012345678901",
+                                "0:09 123456789012345678901234567890123456789…" },
+                { "12345678901234567890123456789012345678 901",
+                                "0:09 12345678901234567890123456789012345678…" },
+                /* Wide characters take two columns: 19 and the ellipsis fit, 20 do not. */
+                { "日日日日日日日日日日日日日日日日日日日日日",
+                                "0:09 日日日日日日日日日日日日日日日日日日日…" },
+                { "line\nline\033[31m", "0:09 line\xEF\xBF\xBDline\xEF\xBF\xBD[31m" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+                TimerState timer = running(CLIENT_POMODORO, 9 * SEC);
+
+                timer.task = (char *) table[i].title;
+                g_test_message("%zu: %s", i, table[i].title);
+                check(&timer, &seconds, NOW, table[i].text, NOW + SEC);
+        }
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/pomobar/view/countdown", test_countdown);
+        g_test_add_func("/pomobar/view/minutes", test_minutes);
+        g_test_add_func("/pomobar/view/every-second-once", test_every_second_is_shown_once);
+        g_test_add_func("/pomobar/view/states", test_states);
+        g_test_add_func("/pomobar/view/words", test_words);
+        g_test_add_func("/pomobar/view/titles", test_titles);
+        return g_test_run();
+}
