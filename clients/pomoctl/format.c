@@ -104,7 +104,8 @@ static int placeholder_print(FILE *file, char which, const TimerState *timer, ui
                 return 0;
         case 'R':
                 if (remaining != UINT64_MAX)
-                        fprintf(file, "%" PRIu64 "m", (uint64_t) ((remaining + USEC_PER_MIN - 1) / USEC_PER_MIN));
+                        fprintf(file, "%" PRIu64 "m",
+                                        (uint64_t) ((remaining + USEC_PER_MIN - 1) / USEC_PER_MIN));
                 return 0;
         case 'e':
                 print_clock(file, idle ? UINT64_MAX : elapsed - elapsed % USEC_PER_SEC);

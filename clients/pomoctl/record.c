@@ -159,16 +159,19 @@ static int keep(struct json_object *record, void *userdata) {
         return 0;
 }
 
-int record_of_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record) {
+int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         struct json_object *record = NULL;
-        char sentence[96];
         int r;
 
         r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", "", 1, "interval",
                         "t", id);
-        if (r < 0)
-                return ctl_failed(ctl);
+        if (r < 0) {
+                if (strcmp(client_error_name(ctl->client), POMOD_ERROR_PREFIX "NoSuchInterval") != 0)
+                        return ctl_failed(ctl);
+                *ret_record = NULL;
+                return 0;
+        }
 
         r = record_each(reply, keep, &record);
         if (r < 0) {
@@ -176,8 +179,22 @@ int record_of_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_rec
                 client_fail(ctl->client, r, NULL);
                 return ctl_failed(ctl);
         }
+
+        *ret_record = record;
+        return 0;
+}
+
+int record_of_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record) {
+        struct json_object *record = NULL;
+        char sentence[96];
+        int r;
+
+        r = record_find_interval(ctl, id, &record);
+        if (r != 0)
+                return r;
         if (!record) {
-                snprintf(sentence, sizeof(sentence), "there is no interval #%" PRIu64, id);
+                snprintf(sentence, sizeof(sentence), "there is no interval #%" PRIu64 "; see: pomoctl log",
+                                id);
                 ctl_error(ctl, POMOD_ERROR_PREFIX "NoSuchInterval", sentence);
                 return CLIENT_EXIT_REFUSED;
         }

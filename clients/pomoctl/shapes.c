@@ -120,8 +120,6 @@ struct json_object *shape_interval(struct json_object *record) {
 
 struct json_object *shape_task(struct json_object *record) {
         struct json_object *o = json_object_new_object();
-        uint64_t estimate = record_u64(record, "Estimate");
-        const char *date = record_text(record, "PlanDate");
 
         if (!o)
                 return NULL;
@@ -130,9 +128,9 @@ struct json_object *shape_task(struct json_object *record) {
         add_text(o, "uuid", record_text(record, "Uuid"));
         add_text(o, "title", record_text(record, "Title"));
         add_text(o, "project", record_text(record, "Project"));
-        json_object_object_add(o, "estimate", estimate > 0 ? json_object_new_uint64(estimate) : NULL);
+        add_number(o, "estimate", record_u64(record, "Estimate"));
         add_bool(o, "done", record_bool(record, "Done"));
-        json_object_object_add(o, "plan_date", *date ? json_object_new_string(date) : NULL);
+        add_text(o, "plan_date", record_text(record, "PlanDate"));
         add_number(o, "used", record_u64(record, "Used"));
         add_number(o, "worked_usec", record_u64(record, "WorkedUSec"));
         return o;

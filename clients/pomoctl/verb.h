@@ -56,3 +56,27 @@ int verb_extend(Ctl *ctl, const Args *args);
 int verb_toggle(Ctl *ctl, const Args *args);
 /* verb-status.c */
 int verb_status(Ctl *ctl, const Args *args);
+/* verbs-task.c */
+int verb_task_list(Ctl *ctl, const Args *args);
+int verb_task_add(Ctl *ctl, const Args *args);
+int verb_task_edit(Ctl *ctl, const Args *args);
+int verb_task_done(Ctl *ctl, const Args *args);
+int verb_task_remove(Ctl *ctl, const Args *args);
+/* verb-log.c */
+int verb_log(Ctl *ctl, const Args *args);
+/* verbs-log.c */
+int verb_log_add(Ctl *ctl, const Args *args);
+int verb_log_edit(Ctl *ctl, const Args *args);
+int verb_log_trim(Ctl *ctl, const Args *args);
+int verb_log_delete(Ctl *ctl, const Args *args);
+int verb_log_undo(Ctl *ctl, const Args *args);
+int verb_log_redo(Ctl *ctl, const Args *args);
+/* verbs-config.c */
+int verb_config_list(Ctl *ctl, const Args *args);
+int verb_config_get(Ctl *ctl, const Args *args);
+int verb_config_set(Ctl *ctl, const Args *args);
+int verb_config_reset(Ctl *ctl, const Args *args);
+/* verbs-backup.c */
+int verb_backup(Ctl *ctl, const Args *args);
+int verb_backup_list(Ctl *ctl, const Args *args);
+int verb_restore(Ctl *ctl, const Args *args);

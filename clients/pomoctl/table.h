@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Columns for people: as wide as what is in them, by what a terminal shows of it. */
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define TABLE_COLUMNS_MAX 10u
+
+typedef struct Table Table;
+
+/* headings: NULL-terminated; one that begins with '>' has its column aligned to the right. NULL: no memory.
+ */
+Table *table_new(const char *const *headings);
+Table *table_free(Table *table); /* NULL is fine; returns NULL */
+
+/* A row of as many cells as there are headings, copied and made safe for a terminal; NULL is an empty one.
+ * -ENOMEM. */
+int table_add(Table *table, const char *const *cells);
+
+/* bold and off: escape sequences around the headings, or "". */
+void table_print(const Table *table, FILE *file, const char *bold, const char *off);

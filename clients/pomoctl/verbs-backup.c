@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/duration.h"
+#include "common/names.h"
+#include "common/timestamp.h"
+
+/* A backup of years is checked in a process of its own before it is answered. */
+#define BACKUP_TIMEOUT_USEC (10 * USEC_PER_MIN)
+
+DEFINE_CLEANUP(Table *, table_free);
+
+static int be_patient(const Ctl *ctl) {
+        int r;
+
+        r = client_connect(ctl->client);
+        if (r < 0)
+                return ctl_failed(ctl);
+        r = sd_bus_set_method_call_timeout(client_bus(ctl->client), BACKUP_TIMEOUT_USEC);
+        return r < 0 ? ctl_errno(ctl, r, "cannot wait for a backup") : 0;
+}
+
+int verb_backup(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_free_ char *safe = NULL;
+        const char *name;
+        int r;
+
+        if (args->n_words > 0)
+                return ctl_usage(ctl,
+                                "'%.64s' is one word too many; there is pomoctl backup and pomoctl backup "
+                                "list",
+                                args->words[0]);
+
+        r = be_patient(ctl);
+        if (r != 0)
+                return r;
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Backup", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "s", &name);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                json_object_object_add(o, "name", json_object_new_string(name));
+                shape_print(stdout, o);
+                json_object_put(o);
+                return 0;
+        }
+
+        safe = ctl_text(name);
+        printf("made backup %s\n", safe);
+        return 0;
+}
+
+typedef struct Listing {
+        const Ctl *ctl;
+        Table *table;
+        unsigned n;
+} Listing;
+
+static void size_format(uint64_t bytes, char *buf, size_t n) {
+        if (bytes < 1024)
+                snprintf(buf, n, "%" PRIu64 " B", bytes);
+        else if (bytes < 1024 * 1024)
+                snprintf(buf, n, "%" PRIu64 " KiB", (bytes + 1023) / 1024);
+        else
+                snprintf(buf, n, "%.1f MiB", (double) bytes / (1024.0 * 1024.0));
+}
+
+static int list_one(struct json_object *record, void *userdata) {
+        uint64_t made = record_u64(record, "MadeRealtimeUSec"), bytes = record_u64(record, "Bytes");
+        const char *name = record_text(record, "Name");
+        char text[TIMESTAMP_TEXT_MAX], size[32];
+        Listing *listing = userdata;
+        struct tm tm;
+        time_t t = (time_t) (made / USEC_PER_SEC);
+
+        listing->n++;
+        if (listing->ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                json_object_object_add(o, "name", json_object_new_string(name));
+                json_object_object_add(o, "made", json_object_new_string(timestamp_format_utc(made, text)));
+                json_object_object_add(o, "bytes", json_object_new_uint64(bytes));
+                shape_print(stdout, o);
+                json_object_put(o);
+                return 0;
+        }
+
+        if (!localtime_r(&t, &tm) || strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &tm) == 0)
+                text[0] = '\0';
+        size_format(bytes, size, sizeof(size));
+        return table_add(listing->table, (const char *const[]){ name, text, size });
+}
+
+int verb_backup_list(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(table_freep) Table *table = NULL;
+        Listing listing = { .ctl = ctl };
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r == 0 && !ctl->json)
+                r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+
+        listing.table = table = table_new((const char *const[]){ "NAME", "MADE", ">SIZE", NULL });
+        if (!table)
+                return ctl_errno(ctl, -ENOMEM, "cannot list the backups");
+
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "ListBackups", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = record_each(reply, list_one, &listing);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                return 0;
+        if (listing.n == 0)
+                printf("no backups yet; make one with: pomoctl backup\n");
+        else
+                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+        return 0;
+}
+
+int verb_restore(Ctl *ctl, const Args *args) {
+        cleanup_free_ char *safe = NULL;
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which backup? pomoctl backup list names them");
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = ctl_check_text(ctl, "name", args->words[0], CAP_NOTE_BYTES);
+        if (r == 0)
+                r = be_patient(ctl);
+        if (r != 0)
+                return r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Restore", NULL, "sa{sv}", args->words[0], 0);
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                return 0;
+        safe = ctl_text(args->words[0]);
+        printf("restored %s\n", safe);
+        return 0;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+DEFINE_CLEANUP(Table *, table_free);
+
+typedef struct Listing {
+        const Ctl *ctl;
+        const char *only; /* NULL: all */
+        bool found;
+        bool value_alone;
+        Table *table;
+} Listing;
+
+/* "1s to 24h", "yes, no", "" where anything goes. */
+static void range_format(struct json_object *record, char *buf, size_t n) {
+        const char *low = record_text(record, "MinimumText"), *high = record_text(record, "MaximumText");
+        struct json_object *words;
+        size_t at = 0;
+
+        buf[0] = '\0';
+        if (*low && *high) {
+                snprintf(buf, n, "%s to %s", low, high);
+                return;
+        }
+        if (strcmp(record_text(record, "Type"), "bool") == 0) {
+                snprintf(buf, n, "yes, no");
+                return;
+        }
+        if (!json_object_object_get_ex(record, "Words", &words) ||
+                        !json_object_is_type(words, json_type_array))
+                return;
+        for (size_t i = 0; i < json_object_array_length(words) && at < n; i++)
+                at += (size_t) snprintf(buf + at, n - at, "%s%s", i > 0 ? ", " : "",
+                                json_object_get_string(json_object_array_get_idx(words, i)));
+}
+
+static void add_renamed(
+                struct json_object *to, const char *key, struct json_object *record, const char *from) {
+        struct json_object *value = NULL;
+
+        json_object_object_get_ex(record, from, &value);
+        json_object_object_add(to, key, json_object_get(value));
+}
+
+/* The fields of `config list --json`: value is of the setting's own type, durations in microseconds. */
+static int print_json(struct json_object *record) {
+        struct json_object *o = json_object_new_object();
+
+        if (!o)
+                return -ENOMEM;
+        add_renamed(o, "name", record, "Name");
+        add_renamed(o, "type", record, "Type");
+        add_renamed(o, "value", record, "Value");
+        add_renamed(o, "text", record, "Text");
+        add_renamed(o, "default", record, "DefaultText");
+        add_renamed(o, "minimum", record, "MinimumText");
+        add_renamed(o, "maximum", record, "MaximumText");
+        add_renamed(o, "words", record, "Words");
+        add_renamed(o, "description", record, "Description");
+        shape_print(stdout, o);
+        json_object_put(o);
+        return 0;
+}
+
+static int list_one(struct json_object *record, void *userdata) {
+        const char *text = record_text(record, "Text"), *standard = record_text(record, "DefaultText");
+        Listing *listing = userdata;
+        char range[128];
+
+        if (listing->only && strcmp(record_text(record, "Name"), listing->only) != 0)
+                return 0;
+        listing->found = true;
+        if (listing->ctl->json)
+                return print_json(record);
+        if (listing->value_alone) {
+                cleanup_free_ char *safe = ctl_text(text);
+
+                printf("%s\n", safe);
+                return 0;
+        }
+
+        range_format(record, range, sizeof(range));
+        return table_add(listing->table,
+                        (const char *const[]){ record_text(record, "Name"), *text ? text : "-",
+                                        strcmp(text, standard) == 0 ? "default" : "",
+                                        *standard ? standard : "-", range,
+                                        record_text(record, "Description") });
+}
+
+static int list(const Ctl *ctl, Listing *listing) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "List", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = record_each(reply, list_one, listing);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        return r < 0 ? ctl_failed(ctl) : 0;
+}
+
+int verb_config_list(Ctl *ctl, const Args *args) {
+        cleanup_(table_freep) Table *table = NULL;
+        Listing listing = { .ctl = ctl };
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r != 0)
+                return r;
+
+        table = table_new((const char *const[]){
+                        "SETTING", "VALUE", "", "DEFAULT", "POSSIBLE", "MEANING", NULL });
+        if (!table)
+                return ctl_errno(ctl, -ENOMEM, "cannot list the settings");
+
+        listing.table = table;
+        r = list(ctl, &listing);
+        if (r == 0 && !ctl->json)
+                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+        return r;
+}
+
+/* What the daemon says of a name that it does not know, with the nearest one, is the best there is to say. */
+static int ask(const Ctl *ctl, const char *name) {
+        return client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", NULL, "sa{sv}", name, 0) < 0
+                               ? ctl_failed(ctl)
+                               : 0;
+}
+
+static int show_one(const Ctl *ctl, const char *name) {
+        Listing listing = { .ctl = ctl, .only = name, .value_alone = true };
+        int r;
+
+        r = ask(ctl, name);
+        return r != 0 ? r : list(ctl, &listing);
+}
+
+static int name_given(const Ctl *ctl, const Args *args) {
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which setting? pomoctl config list names them");
+        return ctl_check_text(ctl, "name", args->words[0], CAP_RULE_BYTES);
+}
+
+int verb_config_get(Ctl *ctl, const Args *args) {
+        int r;
+
+        r = name_given(ctl, args);
+        if (r == 0)
+                r = ctl_at_most(ctl, args, 1);
+        return r != 0 ? r : show_one(ctl, args->words[0]);
+}
+
+int verb_config_set(Ctl *ctl, const Args *args) {
+        cleanup_free_ char *value = NULL;
+        int r;
+
+        r = name_given(ctl, args);
+        if (r != 0)
+                return r;
+        if (args->n_words < 2)
+                return ctl_usage(ctl, "to what? pomoctl config set %.64s VALUE", args->words[0]);
+        if (args_join(args, 1, &value) < 0)
+                return ctl_errno(ctl, -ENOMEM, "cannot put the request together");
+
+        r = ctl_check_text(ctl, "value", value, CAP_NOTE_BYTES);
+        if (r != 0)
+                return r;
+        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Set", NULL, "sva{sv}", args->words[0], "s",
+                        value, 0);
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (!ctl->json)
+                printf("%s is now ", args->words[0]);
+        return show_one(ctl, args->words[0]);
+}
+
+int verb_config_reset(Ctl *ctl, const Args *args) {
+        int r;
+
+        r = name_given(ctl, args);
+        if (r == 0)
+                r = ctl_at_most(ctl, args, 1);
+        if (r != 0)
+                return r;
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Reset", NULL, "sa{sv}", args->words[0], 0) <
+                        0)
+                return ctl_failed(ctl);
+
+        if (!ctl->json)
+                printf("%s is now ", args->words[0]);
+        return show_one(ctl, args->words[0]);
+}

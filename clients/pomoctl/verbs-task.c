@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/times.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+DEFINE_CLEANUP(Table *, table_free);
+
+static const char cannot_ask[] = "cannot put the request together";
+
+/* "none" and 0 take an estimate away. */
+static int estimate_parse(const Ctl *ctl, const char *text, uint32_t *ret_estimate) {
+        unsigned long long n;
+        char *end;
+
+        if (strcmp(text, "none") == 0) {
+                *ret_estimate = 0;
+                return 0;
+        }
+
+        errno = 0;
+        n = strtoull(text, &end, 10);
+        if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX)
+                return ctl_usage(ctl, "'%.64s' is no estimate; say how many pomodoros, as in 3, or none",
+                                text);
+
+        *ret_estimate = (uint32_t) n;
+        return 0;
+}
+
+/* The options that add and edit share, checked: NULL where they were not given, "" to take the old one away.
+ */
+typedef struct TaskFields {
+        const char *project, *plan;
+        bool has_estimate;
+        uint32_t estimate;
+} TaskFields;
+
+static const char *none_is_empty(const char *text) {
+        return text && strcmp(text, "none") == 0 ? "" : text;
+}
+
+static int fields_read(const Ctl *ctl, const Args *args, TaskFields *ret) {
+        const char *estimate = args_value(args, "estimate");
+        TaskFields f = {
+                .project = none_is_empty(args_value(args, "project")),
+                .plan = none_is_empty(args_value(args, "plan")),
+                .has_estimate = estimate != NULL,
+        };
+        struct tm date;
+        int r = 0;
+
+        if (estimate)
+                r = estimate_parse(ctl, estimate, &f.estimate);
+        if (r == 0 && f.project)
+                r = ctl_check_text(ctl, "project", f.project, CAP_PROJECT_BYTES);
+        if (r == 0 && f.plan && *f.plan && date_parse(f.plan, &date) < 0)
+                r = ctl_usage(ctl, "'%.64s' is no date; say it like 2026-07-01, or none", f.plan);
+        if (r == 0)
+                *ret = f;
+        return r;
+}
+
+static int fields_append(const TaskFields *f, sd_bus_message *m) {
+        int r;
+
+        r = client_option_string(m, "project", f->project);
+        if (r >= 0)
+                r = client_option_string(m, "plan-date", f->plan);
+        if (r >= 0 && f->has_estimate)
+                r = client_option_u32(m, "estimate", f->estimate);
+        return r;
+}
+
+/* ---- list ---- */
+
+typedef struct Listing {
+        const Ctl *ctl;
+        Table *table;
+        uint64_t last;
+        unsigned n;
+} Listing;
+
+static int list_row(struct json_object *record, Table *table) {
+        uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
+        char id[24], pomodoros[48], worked[DURATION_TEXT_MAX];
+
+        snprintf(id, sizeof(id), "#%" PRIu64, record_u64(record, "Id"));
+        if (estimate > 0)
+                snprintf(pomodoros, sizeof(pomodoros), "%" PRIu64 "/%" PRIu64, used, estimate);
+        else
+                snprintf(pomodoros, sizeof(pomodoros), "%" PRIu64, used);
+        duration_format(record_u64(record, "WorkedUSec"), worked);
+
+        return table_add(table,
+                        (const char *const[]){ id, record_bool(record, "Done") ? "done" : "", pomodoros,
+                                        worked, record_text(record, "PlanDate"), record_text(record, "Title"),
+                                        record_text(record, "Project") });
+}
+
+static int list_one(struct json_object *record, void *userdata) {
+        Listing *listing = userdata;
+        struct json_object *shape;
+
+        listing->last = record_u64(record, "Id");
+        listing->n++;
+        if (!listing->ctl->json)
+                return list_row(record, listing->table);
+
+        shape = shape_task(record);
+        if (!shape)
+                return -ENOMEM;
+        shape_print(stdout, shape);
+        json_object_put(shape);
+        return 0;
+}
+
+/* One answer of at most CAP_RECORDS_PER_REPLY tasks after listing->last. */
+static int list_page(Listing *listing, bool all, unsigned *ret_n) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        const Ctl *ctl = listing->ctl;
+        int r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "List", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = client_options_open(m)) < 0 ||
+                        (listing->last > 0 && (r = client_option_u64(m, "after", listing->last)) < 0) ||
+                        (all && (r = client_option_bool(m, "include-done", true)) < 0) ||
+                        (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, &reply) < 0)
+                return ctl_failed(ctl);
+
+        listing->n = 0;
+        r = record_each(reply, list_one, listing);
+        if (r < 0) {
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+
+        *ret_n = listing->n;
+        return 0;
+}
+
+int verb_task_list(Ctl *ctl, const Args *args) {
+        cleanup_(table_freep) Table *table = NULL;
+        Listing listing = { .ctl = ctl };
+        unsigned n = 0;
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r != 0)
+                return r;
+
+        table = table_new((const char *const[]){
+                        ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "TITLE", "PROJECT", NULL });
+        if (!table)
+                return ctl_errno(ctl, -ENOMEM, "cannot list the tasks");
+        listing.table = table;
+
+        do {
+                r = list_page(&listing, args_has(args, "all"), &n);
+                if (r != 0)
+                        return r;
+        } while (n >= CAP_RECORDS_PER_REPLY);
+
+        if (ctl->json)
+                return 0;
+        if (listing.last == 0)
+                printf("no tasks; make one with: pomoctl task add Write report\n");
+        else
+                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+        return 0;
+}
+
+static int keep_one(struct json_object *record, void *userdata) {
+        struct json_object **kept = userdata;
+
+        json_object_put(*kept);
+        *kept = json_object_get(record);
+        return 0;
+}
+
+/* What became of a task: a line for people, the object for scripts. */
+static int say(const Ctl *ctl, uint64_t id, const char *what) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        struct json_object *record = NULL, *shape;
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "task", "t", id,
+                        "include-done", "b", 1);
+        if (r < 0)
+                return ctl_failed(ctl);
+        r = record_each(reply, keep_one, &record);
+        if (r < 0) {
+                json_object_put(record);
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+
+        if (ctl->json && record) {
+                shape = shape_task(record);
+                if (shape)
+                        shape_print(stdout, shape);
+                json_object_put(shape);
+        } else if (record) {
+                cleanup_free_ char *title = ctl_text(record_text(record, "Title"));
+
+                printf("%s task #%" PRIu64 " \"%s\"\n", what, id, title);
+        }
+
+        json_object_put(record);
+        return 0;
+}
+
+/* ---- add, edit, done, remove ---- */
+
+int verb_task_add(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_free_ char *title = NULL;
+        TaskFields fields;
+        uint64_t id;
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which? pomoctl task add Write report");
+        if (args_join(args, 0, &title) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+
+        r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
+        if (r == 0)
+                r = fields_read(ctl, args, &fields);
+        if (r != 0)
+                return r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = client_options_open(m)) < 0 ||
+                        (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, &reply) < 0)
+                return ctl_failed(ctl);
+
+        r = sd_bus_message_read(reply, "t", &id);
+        if (r < 0) {
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+        return say(ctl, id, "created");
+}
+
+/* The task that is meant: #7, 7, or the title of an open one. */
+static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_free_ char *text = NULL;
+        unsigned long long id;
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
+        if (args_join(args, 0, &text) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+        if (id_parse(text, &id) == 0) {
+                *ret_id = id;
+                return 0;
+        }
+        if (*text == '#')
+                return ctl_id(ctl, "a task", text, ret_id);
+
+        r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
+        if (r != 0)
+                return r;
+        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Find", &reply, "sa{sv}", text, 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "t", ret_id);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        return r < 0 ? ctl_failed(ctl) : 0;
+}
+
+int verb_task_edit(Ctl *ctl, const Args *args) {
+        const char *title = args_value(args, "title");
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        TaskFields fields;
+        uint64_t id;
+        int r = 0;
+
+        if (title)
+                r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
+        if (r == 0)
+                r = fields_read(ctl, args, &fields);
+        if (r == 0 && !title && !fields.project && !fields.plan && !fields.has_estimate)
+                r = ctl_usage(ctl, "nothing to change: give --title, --project, --estimate or --plan");
+        if (r == 0)
+                r = task_meant(ctl, args, &id);
+        if (r != 0)
+                return r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Update", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "t", id)) < 0 || (r = client_options_open(m)) < 0 ||
+                        (r = client_option_string(m, "title", title)) < 0 ||
+                        (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, NULL) < 0)
+                return ctl_failed(ctl);
+        return say(ctl, id, "changed");
+}
+
+int verb_task_done(Ctl *ctl, const Args *args) {
+        bool undo = args_has(args, "undo");
+        uint64_t id;
+        int r;
+
+        r = task_meant(ctl, args, &id);
+        if (r != 0)
+                return r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Update", NULL, "ta{sv}", id, 1, "done", "b",
+                        !undo);
+        return r < 0 ? ctl_failed(ctl) : say(ctl, id, undo ? "reopened" : "finished");
+}
+
+int verb_task_remove(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        uint64_t id;
+        int r, hidden;
+
+        r = task_meant(ctl, args, &id);
+        if (r != 0)
+                return r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Remove", &reply, "ta{sv}", id, 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "b", &hidden);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                printf("{\"id\":%" PRIu64 ",\"hidden\":%s}\n", id, hidden ? "true" : "false");
+        else if (hidden)
+                printf("removed task #%" PRIu64 "; the log keeps what was done on it\n", id);
+        else
+                printf("removed task #%" PRIu64 "\n", id);
+        return 0;
+}
