@@ -50,7 +50,6 @@ static void watcher_forget(Watcher *watcher) {
                 timer_state_done(&watcher->timer);
         watcher->timer = (TimerState){ 0 };
         watcher->known = false;
-        watcher->explained = false;
 }
 
 static void watcher_disconnect(Watcher *watcher) {
@@ -69,6 +68,7 @@ static void watcher_tell(Watcher *watcher) {
 
 static void watcher_away(Watcher *watcher) {
         watcher_forget(watcher);
+        watcher->explained = false;
         watcher_tell(watcher);
 }
 
