@@ -18,7 +18,7 @@ static void on_backup_done(int result, const char *name, void *userdata) {
                 (void) sd_bus_reply_method_errorf(message, error_name(REFUSAL_STORE_FAILED),
                                 "The backup could not be made: %s. What is stored is untouched; the log of "
                                 "pomod says "
-                                "more.",
+                                "more",
                                 strerror(result < 0 ? -result : result));
 }
 

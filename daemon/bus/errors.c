@@ -41,7 +41,7 @@ int error_set(sd_bus_error *error, int r, const Refusal *refusal) {
                 sd_bus_error_set(error, name, refusal->message);
                 return -EACCES; /* any errno: the error that is set speaks */
         }
-        sd_bus_error_setf(error, SD_BUS_ERROR_FAILED, "pomod could not do this: %s.",
+        sd_bus_error_setf(error, SD_BUS_ERROR_FAILED, "pomod could not do this: %s",
                         strerror(r < 0 ? -r : EPROTO));
         return r < 0 ? r : -EPROTO;
 }

@@ -190,7 +190,7 @@ int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_f
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u exports of this user are being read, which is the most there can be; "
                                 "read one to "
-                                "its end or close it.",
+                                "its end or close it",
                                 CAP_EXPORTS_PER_USER);
         export = calloc(1, sizeof(*export));
         if (!export)

@@ -33,7 +33,7 @@ static int edit_fill(Request *request, const Option *options, Refusal *ret_refus
                 r = interval_kind_from_string(kind);
                 if (r <= INTERVAL_NONE)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "There is no kind “%s”; it can be pomodoro or freeform.", kind);
+                                        "there is no kind \"%s\"; it can be pomodoro or freeform", kind);
                 edit->has_kind = true;
                 edit->kind = (IntervalKind) r;
         }

@@ -39,13 +39,14 @@ static int read_query(const UserCall *call, const char *period, const Option *op
                 query.span.to_real_usec = options[TO].number;
         if (*period != '\0' && (options[FROM].given || options[TO].given))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "Both the period “%s” and from-realtime-usec or to-realtime-usec are given; "
+                                "both the period \"%s\" and from-realtime-usec or to-realtime-usec are "
+                                "given; "
                                 "give one "
-                                "or the other.",
+                                "or the other",
                                 period);
         if (query.span.from_real_usec > query.span.to_real_usec)
                 return refuse(ret_refusal, REFUSAL_INVALID_TIME,
-                                "from-realtime-usec (%llu) is later than to-realtime-usec (%llu).",
+                                "from-realtime-usec (%llu) is later than to-realtime-usec (%llu)",
                                 (unsigned long long) query.span.from_real_usec,
                                 (unsigned long long) query.span.to_real_usec);
         if (*period != '\0') {

@@ -26,7 +26,7 @@ static int read_user(Bus *bus, sd_bus_message *message, uid_t *ret_uid, Refusal 
                 uid = (uid_t) options[0].number;
         else if (creds_sender_uid(bus->creds, message, &uid) < 0)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "The bus does not say who is calling, so nothing can be shown.");
+                                "the bus does not say who is calling, so nothing can be shown");
         /* Root has no user of its own off the system bus, unless it is who runs pomod: it means that one. */
         else if (uid == 0 && !bus->many_users)
                 uid = bus->own_uid;

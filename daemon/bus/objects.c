@@ -45,18 +45,18 @@ int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refu
         r = creds_sender_uid(bus->creds, message, &caller);
         if (r < 0)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "The bus does not say who is calling, so nothing can be shown.");
+                                "the bus does not say who is calling, so nothing can be shown");
         if (caller != 0 && caller != uid)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "What belongs to the user with the uid %" PRIu32
+                                "what belongs to the user with the uid %" PRIu32
                                 " is for that user and root; you "
-                                "are calling with the uid %" PRIu32 ".",
+                                "are calling with the uid %" PRIu32,
                                 (uint32_t) uid, (uint32_t) caller);
         if (caller != 0 && !bus->many_users && caller != bus->own_uid)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "This pomod serves the user with the uid %" PRIu32
+                                "this pomod serves the user with the uid %" PRIu32
                                 " alone; you are calling with the "
-                                "uid %" PRIu32 ".",
+                                "uid %" PRIu32,
                                 (uint32_t) bus->own_uid, (uint32_t) caller);
         return engine_check_user(bus->engine, uid, ret_refusal);
 }

@@ -31,23 +31,23 @@ int text_validate(const char *text, size_t max_bytes, const char *what, Refusal 
                 return 0;
         case -E2BIG:
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "The %s “%s” is longer than %zu bytes, which is the most it can have.", what,
+                                "the %s \"%s\" is longer than %zu bytes, which is the most it can have", what,
                                 text_snippet(text, buf), max_bytes);
         case -EINVAL:
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The %s “%s” holds a line break or another control character; one line of "
+                                "the %s \"%s\" holds a line break or another control character; one line of "
                                 "text is "
-                                "wanted.",
+                                "wanted",
                                 what, text_snippet(text, buf));
         default:
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "The %s is not UTF-8; send it as UTF-8.",
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "the %s is not UTF-8; send it as UTF-8",
                                 what);
         }
 }
 
 static int refuse_negative(const char *what, int64_t value, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "The %s is %" PRId64 "; it has to be a whole number from 0 up.", what, value);
+                        "the %s is %" PRId64 "; it has to be a whole number from 0 up", what, value);
 }
 
 /* sd-bus checks that what is read is of the type asked for: one case for each. */
@@ -102,8 +102,9 @@ int number_read(sd_bus_message *message, char type, const char *what, uint64_t l
 
         if (type == '\0' || !strchr("ynqiuxt", type))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The %s is of the D-Bus type “%c”; it has to be an integer (t, u, x, i, q, n "
-                                "or y).",
+                                "the %s is of the D-Bus type \"%c\"; it has to be an integer (t, u, x, i, q, "
+                                "n "
+                                "or y)",
                                 what, type ?: '?');
         r = integer_read(message, type, &number, &negative);
         if (r < 0)
@@ -114,7 +115,7 @@ int number_read(sd_bus_message *message, char type, const char *what, uint64_t l
                 limit = INT64_MAX;
         if (number > limit)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The %s is %" PRIu64 "; it can be %" PRIu64 " at most.", what, number, limit);
+                                "the %s is %" PRIu64 "; it can be %" PRIu64 " at most", what, number, limit);
         *ret_number = number;
         return 0;
 }
@@ -131,8 +132,8 @@ static int option_read(sd_bus_message *message, Option *option, char type, Refus
         case OPTION_FLAG:
                 if (type != SD_BUS_TYPE_BOOLEAN)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "The %s is of the D-Bus type “%c”; it has to be a boolean (b).", what,
-                                        type);
+                                        "the %s is of the D-Bus type \"%c\"; it has to be a boolean (b)",
+                                        what, type);
                 r = sd_bus_message_read_basic(message, SD_BUS_TYPE_BOOLEAN, &flag);
                 if (r >= 0)
                         option->flag = flag != 0;
@@ -141,7 +142,7 @@ static int option_read(sd_bus_message *message, Option *option, char type, Refus
         case OPTION_TEXT:
                 if (type != SD_BUS_TYPE_STRING)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "The %s is of the D-Bus type “%c”; it has to be a string (s).", what,
+                                        "the %s is of the D-Bus type \"%c\"; it has to be a string (s)", what,
                                         type);
                 r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &option->text);
                 if (r < 0)
@@ -170,14 +171,15 @@ static int entry_read(sd_bus_message *message, Option *options, size_t n_options
         option = option_find(options, n_options, name);
         if (!option)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                n_options > 0 ? "There is no option “%s” here; see the method's description "
+                                n_options > 0 ? "there is no option \"%s\" here; see the method's "
+                                                "description "
                                                 "for those "
-                                                "it takes."
-                                              : "There is no option “%s” here; this method takes none.",
+                                                "it takes"
+                                              : "there is no option \"%s\" here; this method takes none",
                                 text_snippet(name, buf));
         if (option->given)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The option %s is given twice; give it once.", option->name);
+                                "the option %s is given twice; give it once", option->name);
 
         r = sd_bus_message_peek_type(message, NULL, &contents);
         if (r < 0)
@@ -204,8 +206,8 @@ int options_read(sd_bus_message *message, Option *options, size_t n_options, Ref
         while ((r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
                 if (++n > CAP_OPTIONS)
                         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                        "There are more than %u options in this call, which is the most it "
-                                        "can have.",
+                                        "there are more than %u options in this call, which is the most it "
+                                        "can have",
                                         CAP_OPTIONS);
                 r = entry_read(message, options, n_options, ret_refusal);
                 if (r != 0)

@@ -10,11 +10,11 @@ int request_task(Request *request, const Option *id, const Option *title, const 
 
         if (text && id->number != 0)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "Both task-id (%llu) and task (“%s”) are given; give one of them.",
+                                "both task-id (%llu) and task (\"%s\") are given; give one of them",
                                 (unsigned long long) id->number, text);
         if (!text && option_text(project))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The project “%s” is given without a task; give the task's title, too.",
+                                "the project \"%s\" is given without a task; give the task's title, too",
                                 project->text);
         request->task_title = text;
         request->task_project = option_text(project);
@@ -40,9 +40,9 @@ int request_send(const UserCall *call, Request *request, const Option *if_seq, A
 int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal) {
         if (limit->number > CAP_RECORDS_PER_REPLY)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "The limit of %llu records is more than one answer can hold, which is %u; "
+                                "the limit of %llu records is more than one answer can hold, which is %u; "
                                 "ask for the "
-                                "rest with the last record that you were given.",
+                                "rest with the last record that you were given",
                                 (unsigned long long) limit->number, CAP_RECORDS_PER_REPLY);
         *ret_limit = limit->number != 0 ? (unsigned) limit->number : CAP_RECORDS_PER_REPLY;
         return 0;

@@ -28,7 +28,7 @@ static int find_info(const char *name, const SettingInfo **ret_info, Refusal *re
 
         if (!info)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_SETTING,
-                                "There is no setting “%s”; the method List tells all of them.",
+                                "there is no setting \"%s\"; the method List tells all of them",
                                 text_snippet(name, buf));
         *ret_info = info;
         return 0;
@@ -105,7 +105,7 @@ static int refuse_type(const SettingInfo *info, const char *contents, Refusal *r
         char buf[SNIPPET_BYTES + 4];
 
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "The value for %s is of the D-Bus type “%s”; it has to be %s%sa string like “%s”.",
+                        "the value for %s is of the D-Bus type \"%s\"; it has to be %s%sa string like \"%s\"",
                         info->name, text_snippet(contents, buf),
                         info->type < ELEMENTSOF(wanted) && wanted[info->type] ? wanted[info->type] : "",
                         info->type < ELEMENTSOF(wanted) && wanted[info->type] ? " or " : "",
@@ -139,7 +139,7 @@ static int read_value(sd_bus_message *message, const SettingInfo *info, const ch
                 return r;
         if (info->type == SETTING_DURATION && number % USEC_PER_SEC != 0)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "The value for %s is %" PRIu64 " microseconds; it has to be whole seconds.",
+                                "the value for %s is %" PRIu64 " microseconds; it has to be whole seconds",
                                 info->name, number);
         if (info->type == SETTING_DURATION)
                 snprintf(buf, SETTING_TEXT_MAX, "%" PRIu64 "s", (uint64_t) (number / USEC_PER_SEC));

@@ -107,14 +107,14 @@ static int check_caps(const Subscribers *subscribers, const Audience *audience, 
         if (audience && sd_bus_track_count(audience->track) >= per_uid)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections are subscribed to this user, which is the most there can be; "
-                                "end one.",
+                                "end one",
                                 per_uid);
         g_hash_table_iter_init(&iter, subscribers->by_uid);
         while (g_hash_table_iter_next(&iter, NULL, &other))
                 total += sd_bus_track_count(((Audience *) other)->track);
         if (total >= in_all)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u connections are subscribed in all, which is the most there can be.",
+                                "%u connections are subscribed in all, which is the most there can be",
                                 in_all);
         return 0;
 }
