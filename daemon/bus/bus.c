@@ -3,11 +3,8 @@
 #include "daemon/bus/bus.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
 #include "common/names.h"
 #include "daemon/bus/export.h"
@@ -15,19 +12,9 @@
 #include "daemon/bus/logind.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/subscribers.h"
+#include "daemon/engine/log.h"
 
 DEFINE_CLEANUP(Bus *, bus_free);
-
-void bus_log(int priority, const char *format, ...) {
-        va_list args;
-
-        if (getenv("JOURNAL_STREAM"))
-                fprintf(stderr, "<%d>", priority);
-        va_start(args, format);
-        vfprintf(stderr, format, args);
-        va_end(args);
-        fputc('\n', stderr);
-}
 
 int bus_new(const BusConfig *config, Bus **ret_bus) {
         cleanup_(bus_freep) Bus *bus = calloc(1, sizeof(*bus));
@@ -80,7 +67,7 @@ static int connect_bus(const char *address, sd_bus **ret_bus) {
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
 
-        bus_log(LOG_NOTICE, "The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
+        log_info("The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
                         bus->address);
         sd_event_exit(bus->event, 0);
         return 0;

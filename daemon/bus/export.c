@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <syslog.h>
 #include <time.h>
 
 #include "common/caps.h"
 #include "common/duration.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/records.h"
+#include "daemon/engine/log.h"
 
 /* So few are asked for at once that a slice is hardly overrun. */
 #define RECORDS_PER_BATCH 64u
@@ -127,7 +127,7 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
                 { .key = "Message", .type = "s", .text = message },
         };
 
-        bus_log(LOG_WARNING, "An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
+        log_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
         (void) append_line(export, fields, ELEMENTSOF(fields));
         export->complete = true;
 }

@@ -55,6 +55,3 @@ struct Bus {
         Logind *logind;
         UserCall call;
 };
-
-/* To standard error, where the journal reads the priority. For what nobody is left to be told. */
-void bus_log(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));

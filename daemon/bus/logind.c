@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
 #include "daemon/bus/sessions.h"
+#include "daemon/engine/log.h"
 
 #define LOGIND_MANAGER "org.freedesktop.login1.Manager"
 
@@ -40,7 +40,7 @@ static int on_inhibitor(sd_bus_message *message, void *userdata, sd_bus_error *e
 
         logind->asking_inhibitor = sd_bus_slot_unref(logind->asking_inhibitor);
         if (sd_bus_message_is_method_error(message, NULL)) {
-                bus_log(LOG_INFO, "logind gives no delay lock (%s): sleep is noticed on waking up.",
+                log_info("logind gives no delay lock (%s): sleep is noticed on waking up.",
                                 sd_bus_message_get_error(message)->message);
                 return 1;
         }
@@ -147,8 +147,8 @@ static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
 
-        bus_log(LOG_NOTICE, "The system bus is gone: sleep, locked screens and another time zone are no "
-                            "longer told.");
+        log_info("The system bus is gone: sleep, locked screens and another time zone are no "
+                 "longer told.");
         set_owner(logind, NULL);
         return 0;
 }
@@ -247,10 +247,9 @@ Logind *logind_start(Bus *bus) {
 
         r = logind_setup(bus, &logind);
         if (r < 0)
-                bus_log(LOG_INFO,
-                                "No system bus here (%s): nobody tells of sleep, locked screens or another "
-                                "time zone; the "
-                                "clocks are looked at as ever.",
+                log_info("No system bus here (%s): nobody tells of sleep, locked screens or another "
+                         "time zone; the "
+                         "clocks are looked at as ever.",
                                 strerror(-r));
         return logind;
 }

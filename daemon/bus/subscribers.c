@@ -7,13 +7,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/timer.h"
+#include "daemon/engine/log.h"
 
 struct Subscribers {
         Bus *bus;
@@ -253,6 +253,6 @@ void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed,
         for (unsigned i = 0; r >= 0 && i < n_events; i++)
                 r = announce_event(subscribers->bus, audience, &events[i]);
         if (r < 0 && r != -ENOTCONN)
-                bus_log(LOG_ERR, "Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
+                log_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));
 }
