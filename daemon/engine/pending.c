@@ -78,6 +78,11 @@ uint32_t user_pending_completed(User *user, const Span *span) {
         return n;
 }
 
+/* An absence is stored when it is over; while it lasts it is counted here. */
+static uint64_t absent_usec(uint64_t since_boot_usec, uint64_t now_boot_usec) {
+        return since_boot_usec > 0 ? now_boot_usec - since_boot_usec : 0;
+}
+
 static void patch_running(const User *user, Interval *interval) {
         const Running *running = &user->machine.running;
         const uint64_t now = user->engine->now.boot_usec;
@@ -92,6 +97,8 @@ static void patch_running(const User *user, Interval *interval) {
         interval->paused = running->pauses > 0 || running->paused_since_boot_usec > 0;
         interval->internal = running->internal;
         interval->external = running->external;
+        interval->locked_usec += absent_usec(running->locked_since_boot_usec, now);
+        interval->idle_usec += absent_usec(running->idle_since_boot_usec, now);
 }
 
 static const Row *find_end(const User *user, int64_t id) {

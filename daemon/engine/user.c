@@ -117,8 +117,6 @@ int user_open_store(User *user, bool create) {
 
         if (user->store)
                 return 0;
-        if (!create && !store_exists(user->folder))
-                return -ENOENT;
         if (create) {
                 r = path_make_folder(user->folder);
                 if (r < 0)

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""State folders and stores that are not as they should be: one clear sentence, and nothing is lost."""
+
+import os
+import shutil
+import sqlite3
+
+import pytest
+from gi.repository import GLib
+
+from harness import bus as buses
+from harness.client import error_name
+from harness.loop import repeat_until
+
+SECOND = 1_000_000
+HOUR = 3600 * SECOND
+BEGAN = 1_700_000_000 * SECOND
+
+
+def add(client, n):
+    return client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))
+
+
+def database(daemon):
+    (path,) = daemon.state_dir.glob("*.db")
+    return path
+
+
+def backup(client):
+    return client.call("history", "Backup", "(a{sv})", ({},))
+
+
+@pytest.fixture
+def others_bus(folder):
+    """A bus that lets accounts other than its own in."""
+    instance = buses.Bus(folder / "others-bus", "session",
+                         buses.SESSION_POLICY + '<policy context="default"><allow user="*"/></policy>')
+    yield instance
+    instance.stop()
+
+
+def truncated(path):
+    with open(path, "r+b") as file:
+        file.truncate(os.path.getsize(path) // 2 + 100)
+
+
+def zeroed(path):
+    with open(path, "r+b") as file:
+        file.write(bytes(os.path.getsize(path)))
+
+
+def zeroed_in_front(path):
+    with open(path, "r+b") as file:
+        file.write(bytes(4096))
+
+
+def a_text(path):
+    path.write_text("dear diary\n" * 1000)
+
+
+def emptied(path):
+    with open(path, "r+b") as file:
+        file.truncate(0)
+
+
+@pytest.mark.parametrize("damage", [truncated, zeroed, zeroed_in_front, a_text, emptied])
+def test_a_damaged_store_is_set_aside_and_the_backup_takes_its_place(pomod, client, damage):
+    numbers = [add(client, n) for n in range(200)]
+    backup(client)
+    last = add(client, 500)
+    seq = client.get_all()["Seq"]
+    pomod.stop()
+    path = database(pomod)
+    damage(path)
+    damaged = path.read_bytes()
+
+    pomod.start()
+    records = client.log("all")
+    assert [record["Id"] for record in records] == numbers
+    assert client.get_all()["Seq"] > seq, "Seq only grows"
+    aside = [name for name in pomod.state_dir.iterdir() if "damaged" in name.name]
+    assert any(name.read_bytes() == damaged for name in aside), "never deleted"
+    assert "damaged" in pomod.log()
+    assert add(client, 600) > last, "an id is never given twice"
+
+
+def test_a_hole_in_the_middle_is_noticed_when_it_is_met(pomod, client):
+    count = 3000
+    for n in range(count):
+        add(client, n)
+    backup(client)
+    pomod.stop()
+    path = database(pomod)
+    size = os.path.getsize(path)
+    assert size > 400_000
+    with open(path, "r+b") as file:
+        file.seek(size // 4 // 4096 * 4096)
+        file.write(bytes(size // 2 // 4096 * 4096))
+    pomod.start()
+
+    def everything():
+        found, key = [], {}
+        while True:
+            piece = client.log("all", **key)
+            found += piece
+            if len(piece) < 1000:
+                return found
+            key = {"after_started_realtime_usec": piece[-1]["StartedRealtimeUSec"], "after_id": piece[-1]["Id"]}
+
+    try:
+        records = everything()
+    except GLib.Error as error:
+        assert "StoreFailed" in error_name(error)
+        records = everything()
+    assert len(records) == count
+    assert [name for name in pomod.state_dir.iterdir() if "damaged" in name.name]
+
+
+def test_without_a_backup_it_begins_anew_and_keeps_what_was(pomod, client):
+    add(client, 1)
+    # One is made after the first change of a day, in a process of its own; it must be over to be taken away.
+    repeat_until(lambda: client.call("history", "ListBackups", "(a{sv})", ({},)), "the day's backup")
+    pomod.stop()
+    a_text(database(pomod))
+    shutil.rmtree(pomod.state_dir / "backups", ignore_errors=True)
+    pomod.start()
+    assert client.log("all") == []
+    assert add(client, 2)
+    assert any(name.read_bytes().startswith(b"dear diary") for name in pomod.state_dir.iterdir() if "damaged" in name.name)
+
+
+def test_a_newer_schema_is_left_alone(pomod, client):
+    add(client, 1)
+    pomod.stop()
+    path = database(pomod)
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 999")
+    db.close()
+    before = path.read_bytes()
+    pomod.spawn()
+    try:
+        status = pomod.process.wait(20)
+    except Exception:
+        # It may also live and answer each call with the sentence.
+        with pytest.raises(GLib.Error) as caught:
+            client.get_all()
+        assert "StoreNewer" in error_name(caught.value)
+        pomod.stop()
+    else:
+        assert status == 1 and "newer" in pomod.log()
+        pomod.process = None
+    assert path.read_bytes() == before
+
+
+def test_a_second_pomod_on_the_same_name(pomod, make_daemon, bus):
+    other = make_daemon(bus).spawn()
+    assert other.process.wait(20) == 1
+    assert len(other.log().strip().splitlines()) == 1 and "already" in other.log()
+    other.process = None
+
+
+def test_a_second_pomod_on_the_same_state(pomod, client, make_daemon, folder):
+    add(client, 1)
+    second_bus = buses.session_bus(folder / "second-bus")
+    try:
+        other = make_daemon(second_bus)
+        other.state_dir = pomod.state_dir
+        other.spawn()
+        assert other.process.wait(20) == 1
+        assert len(other.log().strip().splitlines()) == 1 and str(pomod.state_dir) in other.log()
+        other.process = None
+    finally:
+        second_bus.stop()
+    assert len(client.log("all")) == 1
+
+
+def test_a_state_folder_that_is_missing_is_made(pomod, client):
+    assert add(client, 1)
+    assert (pomod.state_dir.stat().st_mode & 0o777) == 0o700
+
+
+@pytest.mark.root
+def test_a_state_folder_that_cannot_be_written(make_daemon, others_bus, make_client, other_uid):
+    daemon = make_daemon(others_bus, uid=other_uid)
+    daemon.state_dir.mkdir()
+    os.chown(daemon.state_dir, other_uid, other_uid)
+    daemon.state_dir.chmod(0o555)
+    daemon.start()
+    client = make_client(others_bus, uid=other_uid)
+    assert client.get_all()["State"] == "idle"
+    with pytest.raises(GLib.Error) as caught:
+        client.start("pomodoro")
+    assert "StoreFailed" in error_name(caught.value) and str(daemon.state_dir) in caught.value.message
+    assert client.get_all()["State"] == "idle", "what could not be stored did not happen"
+
+
+@pytest.mark.root
+def test_a_state_folder_of_someone_else(make_daemon, others_bus, other_uid):
+    daemon = make_daemon(others_bus, uid=other_uid)
+    daemon.state_dir.mkdir(mode=0o700)  # root's
+    daemon.spawn()
+    status = daemon.process.wait(20)
+    assert status == 1 and str(daemon.state_dir) in daemon.log()
+    assert len(daemon.log().strip().splitlines()) == 1
+    daemon.process = None
+
+
+@pytest.mark.root
+def test_a_full_disk(make_daemon, bus, client, folder):
+    """A real one of 1 MiB, in a mount namespace of the daemon's own."""
+    daemon = make_daemon(bus)
+    daemon.state_dir.mkdir()
+    plain = daemon.command
+
+    def command():
+        return ["unshare", "--mount", "--propagation", "private", "sh", "-c",
+                'mount -t tmpfs -o size=1m,mode=700 tmpfs "$0" && exec "$@"', str(daemon.state_dir), *plain()]
+    daemon.command = command
+    daemon.start()
+    done = 0
+    message = None
+    for n in range(5000):
+        try:
+            client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2,
+                                                        {"note": GLib.Variant("s", "x" * 4000)}))
+            done += 1
+        except GLib.Error as error:
+            assert "StoreFailed" in error_name(error)
+            message = error.message
+            break
+    assert message and "full" in message
+    assert len(client.log("all", limit=1000)) == done
+    client.call("history", "Delete", "(ta{sv})", (client.log("all")[0]["Id"], {})) if done > 1000 else None
+    assert client.get_all()["State"] == "idle"

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""logind and timedated, played by python-dbusmock on a bus that stands in for the system's."""
+
+import subprocess
+
+import pytest
+from gi.repository import Gio, GLib
+
+from harness import bus as buses
+from harness.daemon import ClockDaemon
+from harness.loop import repeat_until
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+LOGIN1, LOGIN1_PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
+MOCK = "org.freedesktop.DBus.Mock"
+
+
+class Logind:
+    def __init__(self, bus):
+        self.bus = bus
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind"],
+            env={"DBUS_SYSTEM_BUS_ADDRESS": bus.address, "PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, text=True)
+        bus.wait_owner(LOGIN1)
+        self.connection = bus.connect()
+
+    def mock(self, method, signature, *arguments, path=LOGIN1_PATH, interface=MOCK):
+        return self.connection.call_sync(LOGIN1, path, interface, method, GLib.Variant(signature, arguments), None, 0, 20000, None)
+
+    def add_session(self, uid):
+        self.mock("AddSession", "(ssusb)", "c1", "seat0", uid, "someone", True)
+        return LOGIN1_PATH + "/session/c1"
+
+    def prepare_for_sleep(self, about_to):
+        self.mock("EmitSignal", "(sssav)", "org.freedesktop.login1.Manager", "PrepareForSleep", "b", [GLib.Variant("b", about_to)])
+
+    def session_says(self, path, **hints):
+        self.mock("UpdateProperties", "(sa{sv})", "org.freedesktop.login1.Session",
+                  {key: GLib.Variant("b", value) if isinstance(value, bool) else GLib.Variant("t", value)
+                   for key, value in hints.items()}, path=path)
+
+    def calls(self, method):
+        return [call for call in self.mock("GetCalls", "()").unpack()[0] if call[1] == method]
+
+    def inhibitors_held(self):
+        """How many of the descriptors that Inhibit gave out are still open at the other end."""
+        return len(self.connection.call_sync(LOGIN1, LOGIN1_PATH, "org.freedesktop.login1.Manager", "ListInhibitors", None, None, 0, 20000, None).unpack()[0])
+
+    def stop(self):
+        self.connection.close_sync(None)
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def system_bus(folder):
+    instance = buses.session_bus(folder / "in-place-of-the-system-bus")
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture
+def logind(system_bus):
+    instance = Logind(system_bus)
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture
+def session(logind):
+    import os
+    return logind.add_session(os.getuid())
+
+
+@pytest.fixture
+def daemon(session, make_daemon, bus, system_bus):
+    instance = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address},
+                           start=f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}").start()
+    instance.get()
+    return instance
+
+
+def test_told_of_a_sleep_it_notes_what_runs_and_lets_go(daemon, logind, client):
+    repeat_until(lambda: logind.calls("Inhibit"), "the daemon to ask for a delay")
+    (call,) = logind.calls("Inhibit")
+    assert call[2][0] == "sleep" and call[2][3] == "delay"
+
+    client.start("freeform")
+    daemon.advance(3 * MINUTE)
+    logind.prepare_for_sleep(True)
+    daemon.get()
+    daemon.sleep(9 * HOUR)
+    logind.prepare_for_sleep(False)
+    repeat_until(lambda: len(logind.calls("Inhibit")) == 2, "a delay for the next sleep")
+    (record,) = client.log("all")
+    assert (record["Reason"], record["WorkedUSec"]) == ("suspend", 3 * MINUTE)
+
+
+def test_a_power_cut_while_asleep_loses_nothing_that_was_noted(daemon, logind, client):
+    client.start("freeform")
+    daemon.advance(4 * MINUTE)
+    logind.prepare_for_sleep(True)
+
+    def noted():
+        return client.log("all")[0]["WorkedUSec"] == 4 * MINUTE
+    repeat_until(lambda: daemon.get() and noted(), "the daemon to have heard of it")
+    daemon.kill9()
+    daemon.reboot("2" * 32)
+    (record,) = client.log("all")
+    assert (record["Reason"], record["WorkedUSec"]) == ("reboot", 4 * MINUTE)
+
+
+def test_the_signal_alone_voids_nothing(daemon, logind, client):
+    client.start("pomodoro")
+    daemon.advance(MINUTE)
+    logind.prepare_for_sleep(True)
+    logind.prepare_for_sleep(False)
+    daemon.advance(24 * MINUTE)
+    assert client.log("all")[0]["Outcome"] == "completed"
+
+
+def test_a_locked_screen_is_noted(daemon, logind, session, client):
+    client.start("pomodoro")
+    daemon.advance(MINUTE)
+    logind.session_says(session, LockedHint=True)
+    # The hint travels over another bus than ours: that it has arrived shows in the log of the running interval.
+    repeat_until(lambda: daemon.advance(SECOND) and client.log("all")[0]["LockedUSec"] > 0, "the daemon to know")
+    daemon.advance(2 * MINUTE)
+    logind.session_says(session, LockedHint=False)
+
+    def over():
+        before = client.log("all")[0]["LockedUSec"]
+        daemon.advance(SECOND)
+        return client.log("all")[0]["LockedUSec"] == before
+    repeat_until(over, "the daemon to know that somebody is back")
+    assert 2 * MINUTE <= client.log("all")[0]["LockedUSec"] < 23 * MINUTE
+    assert client.get_all()["State"] == "pomodoro"
+
+
+def test_without_logind_it_works_all_the_same(make_daemon, bus, client, system_bus):
+    make_daemon(bus, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address}).start()
+    client.start("freeform")
+    client.do("Stop")
+    assert client.log("all")[0]["LockedUSec"] == 0
+
+
+def test_without_a_system_bus_it_works_all_the_same(make_daemon, bus, client):
+    make_daemon(bus, env_more={"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent"}).start()
+    client.start("freeform")
+    client.do("Stop")
+    assert client.log("all")[0]["Outcome"] == "completed"
