@@ -22,18 +22,6 @@ static const char *const type_words[] = {
         [SETTING_ZONE] = "zone",
 };
 
-static int find_info(const char *name, const SettingInfo **ret_info, Refusal *ret_refusal) {
-        const SettingInfo *info = setting_find(name);
-        char buf[SNIPPET_BYTES + 4];
-
-        if (!info)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_SETTING,
-                                "there is no setting \"%s\"; the method List tells all of them",
-                                text_snippet(name, buf));
-        *ret_info = info;
-        return 0;
-}
-
 /* The value as a field of its own type, from its canonical text. */
 static int setting_field(const Settings *settings, const SettingInfo *info, char buf[SETTING_TEXT_MAX],
                 Field *ret_field) {
@@ -83,7 +71,7 @@ static int method_get(sd_bus_message *message, void *userdata, sd_bus_error *err
                 return r;
         r = options_read_none(message, &refusal);
         if (r == 0)
-                r = find_info(name, &info, &refusal);
+                r = setting_require(name, &info, &refusal);
         if (r == 0)
                 r = engine_get_settings(call->bus->engine, call->uid, &settings, &refusal);
         if (r == 0)
@@ -180,7 +168,7 @@ static int method_set(sd_bus_message *message, void *userdata, sd_bus_error *err
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
         if (r < 0)
                 return r;
-        r = find_info(name, &info, &refusal);
+        r = setting_require(name, &info, &refusal);
         if (r == 0)
                 r = read_variant(message, info, buf, &request.text, &refusal);
         if (r == 0)
@@ -206,7 +194,7 @@ static int method_reset(sd_bus_message *message, void *userdata, sd_bus_error *e
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
         if (r < 0)
                 return r;
-        r = find_info(name, &info, &refusal);
+        r = setting_require(name, &info, &refusal);
         if (r == 0)
                 r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)

@@ -94,6 +94,15 @@ static int refuse_unknown(const char *name, Refusal *ret_refusal) {
                         list);
 }
 
+int setting_require(const char *name, const SettingInfo **ret_info, Refusal *ret_refusal) {
+        const SettingInfo *info = setting_find(name);
+
+        if (!info)
+                return refuse_unknown(name, ret_refusal);
+        *ret_info = info;
+        return 0;
+}
+
 /* Digits alone; -EINVAL for anything else, and too large a number for any range becomes UINT32_MAX. */
 static int parse_number(const char *text, uint32_t *ret_number) {
         uint64_t number = 0;

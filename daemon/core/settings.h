@@ -51,6 +51,8 @@ typedef struct SettingInfo {
 /* The table, in the order people should read it; NULL past the end. */
 const SettingInfo *setting_info(unsigned index);
 const SettingInfo *setting_find(const char *name);
+/* REFUSAL_NO_SUCH_SETTING names the nearest there is. */
+int setting_require(const char *name, const SettingInfo **ret_info, Refusal *ret_refusal);
 
 void settings_init(Settings *ret_settings); /* all defaults */
 

@@ -23,6 +23,15 @@ def refused(call, name):
     return message
 
 
+def refused_somehow(call):
+    """For what more than one error fits: one of ours, in one line."""
+    with pytest.raises(GLib.Error) as caught:
+        call()
+    assert error_name(caught.value).startswith(ERROR)
+    assert "\n" not in caught.value.message
+    return caught.value.message
+
+
 @pytest.fixture
 def kept(pomod, client, pomoctl):
     """A day with something in it that must be the same afterwards."""
@@ -68,9 +77,9 @@ def kept(pomod, client, pomoctl):
     (["task", "edit", "no such thing", "--title", "x"], 1, ["no such thing"]),
     (["task", "add", "#12"], 1, ["#12"]),
     (["task", "add", ""], 1, ["title"]),
-    (["task", "add", "one\ntwo"], 1, ["title"]),
-    (["task", "add", "bell\a"], 1, ["title"]),
-    (["task", "add", "x" * 100_000], 1, ["256"]),
+    (["task", "add", "one\ntwo"], 2, ["title"]),
+    (["task", "add", "bell\a"], 2, ["title"]),
+    (["task", "add", "x" * 100_000], 2, ["256"]),
     (["log", "add", "10:15-09:00", "the book"], (1, 2), ["10:15"]),
     (["log", "add", "09:00-09:00", "the book"], (1, 2), ["09:00"]),
     (["log", "add", "2999-01-01 09:00-10:00", "the book"], 1, ["2999"]),
@@ -103,8 +112,8 @@ def test_titles_that_are_no_text(kept, program, env, bus, title):
     import subprocess
     done = subprocess.run([str(program("pomoctl")), "task", "add", title], capture_output=True, timeout=20,
                           env={**env, "POMOD_BUS": bus.address})
-    assert done.returncode in (1, 2) and done.stdout == b""
-    assert b"UTF-8" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert done.returncode == 2 and done.stdout == b""
+    assert b"UTF-8" in done.stderr.splitlines()[0]
 
 
 def test_errors_as_json(kept, pomoctl):
@@ -132,11 +141,11 @@ def test_ten_megabytes(kept, client):
     assert "4096" in refused(lambda: client.do("Interrupt", note=ten), "LimitsExceeded")
     refused(lambda: client.start("pomodoro", task=ten), "LimitsExceeded")
     refused(lambda: client.set(ten, "25m"), "NoSuchSetting")
-    refused(lambda: client.set("pomodoro", ten), "LimitsExceeded")
-    refused(lambda: client.set("time-zone", ten), "LimitsExceeded")
-    refused(lambda: client.start(ten), "InvalidArgument")
-    refused(lambda: client.log(ten), "InvalidArgument")
-    refused(lambda: client.call("history", "Restore", "(sa{sv})", (ten, {})), "NoSuchBackup")
+    for name in ("pomodoro", "time-zone", "week-start"):
+        assert len(refused_somehow(lambda: client.set(name, ten))) < 1000
+    for call in (lambda: client.start(ten), lambda: client.log(ten),
+                 lambda: client.call("history", "Restore", "(sa{sv})", (ten, {}))):
+        assert len(refused_somehow(call)) < 1000
 
 
 def test_titles_with_control_characters(kept, client):
