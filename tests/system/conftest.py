@@ -39,10 +39,10 @@ def pytest_sessionfinish(session, exitstatus):
 def machines():
     made = []
 
-    def make():
+    def make(**kwargs):
         # Short, for the socket in it; on the tmp of this computer, as the state in it stands for a disk.
         folder = pathlib.Path(tempfile.mkdtemp(prefix="pomod-sys-", dir="/var/tmp"))
-        made.append(Machine(pathlib.Path(os.environ["POMOD_BUILD_DIR"]), folder))
+        made.append(Machine(pathlib.Path(os.environ["POMOD_BUILD_DIR"]), folder, **kwargs))
         return made[-1]
 
     yield make
@@ -55,7 +55,7 @@ def machines():
 
 @pytest.fixture
 def make_machine():
-    """make_machine(): a computer of this test's own, not booted yet."""
+    """make_machine(): a computer of this test's own, not booted yet; own_boot_id: each boot is another one to pomod."""
     yield from machines()
 
 

@@ -33,7 +33,8 @@ class Result:
 
 
 class Machine:
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, own_boot_id=False):
+        self.boot_options = ["--own-boot-id"] if own_boot_id else []
         self.build = build
         self.folder = folder
         self.console = folder / "console.log"
@@ -50,7 +51,7 @@ class Machine:
         notify.bind(str(address))
         notify.settimeout(BOOT_TIMEOUT)
         env = {**os.environ, "NOTIFY_SOCKET": str(address), "POMOD_BOOT_LOG": str(self.console)}
-        self.process = subprocess.Popen([str(HERE / "boot"), str(self.build), f"--bind={self.disk}:/var/lib/pomod"],
+        self.process = subprocess.Popen([str(HERE / "boot"), str(self.build), *self.boot_options, f"--bind={self.disk}:/var/lib/pomod"],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         text=True, env=env)
         self.leader = None

@@ -6,7 +6,7 @@ USER = "alice"
 
 
 def test_a_pomodoro_that_the_power_cut_ended_is_void(make_machine):
-    computer = make_machine().boot()
+    computer = make_machine(own_boot_id=True).boot()
     computer.pomoctl(USER, "task", "add", "Letter").ok()
     computer.pomoctl(USER, "start", "pomodoro", "Letter").ok()
     computer.pomoctl(USER, "interrupt", "the door").ok()
@@ -26,7 +26,7 @@ def test_a_pomodoro_that_the_power_cut_ended_is_void(make_machine):
 
 
 def test_freeform_that_the_power_cut_ended_is_kept_up_to_its_checkpoint(make_machine):
-    computer = make_machine().boot()
+    computer = make_machine(own_boot_id=True).boot()
     computer.pomoctl(USER, "start", "freeform", "Garden").ok()
     computer.power_cut()
 
@@ -40,7 +40,7 @@ def test_freeform_that_the_power_cut_ended_is_kept_up_to_its_checkpoint(make_mac
 
 
 def test_what_rang_before_an_orderly_shutdown_is_counted_once(make_machine):
-    computer = make_machine().boot()
+    computer = make_machine(own_boot_id=True).boot()
     computer.pomoctl(USER, "config", "set", "auto-start-break", "no").ok()
     computer.pomoctl(USER, "start", "pomodoro", "--for", "1s").ok()
     computer.user(USER, "until pomoctl status --json | grep -q '\"state\":\"idle\"'; do :; done").ok()
