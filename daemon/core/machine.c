@@ -266,6 +266,10 @@ static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Ref
                 return refuse_idle(ret_refusal);
         if (running_paused(r))
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "it is paused already");
+        if (interval_kind_is_break(r->kind))
+                return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
+                                "%s cannot be paused; skip it to go back to work",
+                                interval_kind_phrase(r->kind));
         if (r->kind != INTERVAL_FREEFORM && !env->settings->pause)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "%s cannot be paused; interrupt or stop it, or allow it with the setting "

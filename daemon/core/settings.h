@@ -22,7 +22,7 @@ typedef struct Settings {
         uint32_t target;             /* target: pomodoros a day, 0 none */
         bool auto_start_break;       /* auto-start-break, yes */
         bool auto_start_pomodoro;    /* auto-start-pomodoro, no */
-        bool pause;                  /* pause: pomodoros and breaks may be paused, no */
+        bool pause;                  /* pause: pomodoros may be paused, no */
         uint64_t suspend_grace_usec; /* suspend-grace, 60s */
         char time_zone[SETTING_ZONE_MAX]; /* time-zone: empty is the system's */
         uint32_t day_start_sec;      /* day-start: "00:00", seconds after midnight */
