@@ -12,20 +12,27 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A message each, as GLib keeps only the first of a test that fails several times. */
+#define check_failed(...)                    \
+        do {                                 \
+                g_test_message(__VA_ARGS__); \
+                g_test_fail();               \
+        } while (0)
+
 static inline void check_int_at(int line, const char *what, int64_t got, int64_t want) {
         if (got != want)
-                g_test_fail_printf("line %d: %s is %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, line, what,
-                                got, want);
+                check_failed("line %d: %s is %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT, line, what, got,
+                                want);
 }
 
 static inline void check_true_at(int line, const char *what, bool got) {
         if (!got)
-                g_test_fail_printf("line %d: %s does not hold", line, what);
+                check_failed("line %d: %s does not hold", line, what);
 }
 
 static inline void check_str_at(int line, const char *what, const char *got, const char *want) {
         if (g_strcmp0(got, want) != 0)
-                g_test_fail_printf("line %d: %s is \"%s\", not \"%s\"", line, what, got ? got : "(none)",
+                check_failed("line %d: %s is \"%s\", not \"%s\"", line, what, got ? got : "(none)",
                                 want ? want : "(none)");
 }
 

@@ -270,7 +270,7 @@ static void test_period_refuses(void) {
                 if (period_parse(no_periods[i], &settings, zone, 0, &span, &refusal) !=
                                                 REFUSAL_INVALID_ARGUMENT ||
                                 !strstr(refusal.message, "is not a period; write today"))
-                        g_test_fail_printf("\"%s\" was not refused as no period", no_periods[i]);
+                        check_failed("\"%s\" was not refused as no period", no_periods[i]);
                 g_assert_true(g_utf8_validate(refusal.message, -1, NULL));
         }
         g_assert_cmpint(period_parse(huge, &settings, zone, 0, &span, &refusal), ==,
