@@ -372,6 +372,11 @@ static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *r
 }
 
 int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata) {
+        return watcher_request_option(watcher, verb, if_seq, NULL, reply, userdata);
+}
+
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option, WatcherReply reply,
+                void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
         Request *request;
@@ -382,7 +387,13 @@ int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, Watcher
         r = client_message_new(watcher->client, POMOD_INTERFACE_TIMER, verb, &call);
         if (r < 0)
                 return r;
-        r = sd_bus_message_append(call, "a{sv}", 1, "if-seq", "t", if_seq);
+        r = client_options_open(call);
+        if (r >= 0)
+                r = client_option_u64(call, "if-seq", if_seq);
+        if (r >= 0 && option)
+                r = client_option_bool(call, option, true);
+        if (r >= 0)
+                r = client_options_close(call);
         if (r < 0)
                 return r;
 

@@ -56,6 +56,8 @@ int verb_extend(Ctl *ctl, const Args *args);
 int verb_toggle(Ctl *ctl, const Args *args);
 /* verb-status.c */
 int verb_status(Ctl *ctl, const Args *args);
+/* verb-watch.c */
+int verb_watch(Ctl *ctl, const Args *args);
 /* verbs-task.c */
 int verb_task_list(Ctl *ctl, const Args *args);
 int verb_task_add(Ctl *ctl, const Args *args);

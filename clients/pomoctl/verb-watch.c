@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "clients/lib/watcher.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/verb-status.h"
+#include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/watch-screen.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+#define SETTING_TIMEOUT_USEC USEC_PER_SEC
+
+typedef struct Watch {
+        Ctl *ctl;
+        sd_event *event;
+        sd_event_source *tick;
+        Watcher *watcher;
+        Client *settings; /* asked for the length of a cycle only while the daemon is there */
+        uint32_t long_break_every;
+        bool screen, keys, bell;
+        bool terminal_taken;
+        struct termios before;
+        char *message; /* of the last key that was refused */
+        bool told;
+        /* What was shown last, to see what changed. */
+        bool was_away;
+        ClientState state;
+        bool paused;
+        uint64_t interval, deadline, task;
+} Watch;
+
+/* ---- the terminal ---- */
+
+static void terminal_take(Watch *w) {
+        struct termios raw;
+
+        if (!w->screen || w->terminal_taken)
+                return;
+
+        if (w->keys && tcgetattr(STDIN_FILENO, &w->before) >= 0) {
+                raw = w->before;
+                raw.c_lflag &= ~(tcflag_t) (ICANON | ECHO); /* ^C and ^Z stay what they are */
+                tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+        }
+        fputs("\033[?1049h\033[?25l", stdout); /* the other screen, no cursor */
+        fflush(stdout);
+        w->terminal_taken = true;
+}
+
+static void terminal_leave(Watch *w) {
+        if (!w->terminal_taken)
+                return;
+
+        fputs("\033[?25h\033[?1049l", stdout);
+        fflush(stdout);
+        if (w->keys)
+                tcsetattr(STDIN_FILENO, TCSADRAIN, &w->before);
+        w->terminal_taken = false;
+}
+
+static void watch_done(Watch *w) {
+        terminal_leave(w);
+        watcher_unref(w->watcher);
+        client_unref(w->settings);
+        sd_event_source_disable_unref(w->tick);
+        sd_event_unref(w->event);
+        free(w->message);
+}
+
+/* ---- what is shown ---- */
+
+static void say(Watch *w, const char *message) {
+        free(w->message);
+        w->message = message ? strdup(message) : NULL;
+}
+
+static void draw(Watch *w) {
+        const TimerState *timer = watcher_timer(w->watcher);
+        struct winsize size = { 0 };
+        WatchView view = {
+                .ctl = w->ctl,
+                .timer = timer,
+                .now_boot_usec = boottime_now_usec(),
+                .long_break_every = w->long_break_every,
+                .message = w->message
+                                           ?: timer ? w->message
+                                                    : watcher_message(w->watcher),
+                .keys = w->keys,
+        };
+
+        if (!w->screen)
+                return;
+
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+                size.ws_col = 0;
+        view.columns = size.ws_col > 0 ? size.ws_col : 80;
+        view.rows = size.ws_row > 0 ? size.ws_row : 24;
+        watch_draw(stdout, &view);
+        fflush(stdout);
+}
+
+static int tick_arm(Watch *w) {
+        const TimerState *timer = watcher_timer(w->watcher);
+        uint64_t now = boottime_now_usec(),
+                 in = timer && w->screen ? watch_next_usec(timer, now) : UINT64_MAX;
+
+        if (in == UINT64_MAX)
+                return sd_event_source_set_enabled(w->tick, SD_EVENT_OFF);
+
+        sd_event_source_set_time(w->tick, now + in);
+        return sd_event_source_set_enabled(w->tick, SD_EVENT_ONESHOT);
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
+        Watch *w = userdata;
+
+        draw(w);
+        return tick_arm(w);
+}
+
+/* How many pomodoros make a cycle: only for the dots, so nothing is said where it cannot be known. */
+static void cycle_length_read(Watch *w) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        uint32_t every;
+
+        if (client_connect(w->settings) < 0)
+                return;
+        sd_bus_set_method_call_timeout(client_bus(w->settings), SETTING_TIMEOUT_USEC);
+        if (client_call(w->settings, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "long-break-every",
+                            0) >= 0 &&
+                        sd_bus_message_read(reply, "v", "u", &every) >= 0)
+                w->long_break_every = every;
+}
+
+/* A line each time that something changed, for a pipe or a terminal that can do no more. */
+static void print_change(Watch *w, const TimerState *timer) {
+        struct json_object *shape = NULL;
+        struct tm tm = { 0 };
+        time_t now = time(NULL);
+
+        if (w->ctl->json) {
+                if (timer)
+                        shape = shape_status(timer, boottime_now_usec());
+                if (shape)
+                        shape_print(stdout, shape);
+                else
+                        printf("{\"state\":\"away\"}\n");
+                json_object_put(shape);
+        } else {
+                if (localtime_r(&now, &tm))
+                        printf("%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
+                if (timer)
+                        status_print_line(w->ctl, timer);
+                else
+                        printf("pomod is away; waiting for it\n");
+        }
+        fflush(stdout);
+}
+
+static bool rang(const Watch *w, const TimerState *timer) {
+        return w->told && !w->was_away && w->state != CLIENT_IDLE && !w->paused &&
+               timer->interval_id != w->interval && w->deadline > 0 && boottime_now_usec() >= w->deadline;
+}
+
+static bool remember(Watch *w, const TimerState *timer) {
+        bool changed;
+
+        if (!timer) {
+                changed = !w->told || !w->was_away;
+                w->was_away = true;
+        } else {
+                changed = !w->told || w->was_away || w->state != timer->state || w->paused != timer->paused ||
+                          w->interval != timer->interval_id || w->deadline != timer->deadline_boot_usec ||
+                          w->task != timer->task_id;
+                w->was_away = false;
+                w->state = timer->state;
+                w->paused = timer->paused;
+                w->interval = timer->interval_id;
+                w->deadline = timer->deadline_boot_usec;
+                w->task = timer->task_id;
+        }
+
+        w->told = true;
+        return changed;
+}
+
+static void on_change(Watcher *watcher, const TimerState *timer, void *userdata) {
+        Watch *w = userdata;
+        bool bell = w->bell && w->screen && timer && rang(w, timer), changed = remember(w, timer);
+
+        if (changed)
+                say(w, NULL);
+        if (bell)
+                fputc('\a', stdout);
+        if (w->screen) {
+                if (changed && timer)
+                        cycle_length_read(w);
+                draw(w);
+        } else if (changed || w->ctl->json)
+                print_change(w, timer);
+        tick_arm(w);
+}
+
+/* ---- keys ---- */
+
+static void on_reply(Watcher *watcher, const char *error, const char *message, void *userdata) {
+        Watch *w = userdata;
+
+        if (!error)
+                return;
+        say(w, strcmp(error, POMOD_ERROR_PREFIX "StateChanged") == 0 ? "it has just changed; look again"
+                                                                     : message);
+        draw(w);
+}
+
+static const char *key_verb(char key, const TimerState *timer) {
+        switch (key) {
+        case ' ':
+        case 't':
+                return "Toggle";
+        case 'i':
+        case 'e':
+                return "Interrupt";
+        case 's':
+                return "Skip";
+        case 'x':
+                return "Stop";
+        case 'p':
+                return timer->paused ? "Resume" : "Pause";
+        default:
+                return NULL;
+        }
+}
+
+static int key_pressed(Watch *w, char key) {
+        const TimerState *timer = watcher_timer(w->watcher);
+        const char *verb;
+        int r;
+
+        if (key == 'q' || key == 'Q')
+                return sd_event_exit(w->event, 0);
+
+        if (!timer) {
+                if (key == ' ' || key == 't')
+                        watcher_wake(w->watcher);
+                return 0;
+        }
+
+        verb = key_verb(key, timer);
+        if (!verb)
+                return 0;
+        say(w, NULL);
+        r = watcher_request_option(w->watcher, verb, timer->seq, key == 'e' ? "external" : NULL, on_reply, w);
+        if (r < 0)
+                say(w, "pomod is not there");
+        else if (key == 'i' || key == 'e')
+                say(w, key == 'i' ? "noted: interrupted" : "noted: interrupted by others");
+        draw(w);
+        return 0;
+}
+
+static int on_key(sd_event_source *source, int fd, uint32_t events, void *userdata) {
+        Watch *w = userdata;
+        char keys[32];
+        ssize_t n;
+
+        n = read(fd, keys, sizeof(keys));
+        if (n < 0)
+                return errno == EAGAIN || errno == EINTR ? 0 : sd_event_exit(w->event, 0);
+        if (n == 0) /* the terminal is gone */
+                return sd_event_exit(w->event, 0);
+
+        /* An arrow or a function key is one key of several bytes, none of which was meant. */
+        if (keys[0] == '\033')
+                return 0;
+        for (ssize_t i = 0; i < n; i++)
+                key_pressed(w, keys[i]);
+        return 0;
+}
+
+/* ---- signals ---- */
+
+static int on_winch(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        draw(userdata);
+        return 0;
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        Watch *w = userdata;
+
+        /* The shell gets its terminal as it was; when it lets us go on, we take it again. */
+        terminal_leave(w);
+        raise(SIGSTOP);
+        terminal_take(w);
+        draw(w);
+        return tick_arm(w);
+}
+
+static int on_end(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
+        Watch *w = userdata;
+
+        return sd_event_exit(w->event, 0);
+}
+
+static int signals_watch(Watch *w) {
+        static const struct {
+                int number;
+                sd_event_signal_handler_t handler;
+        } signals[] = {
+                { SIGWINCH, on_winch },
+                { SIGTSTP, on_stop },
+                { SIGINT, on_end },
+                { SIGTERM, on_end },
+                { SIGHUP, on_end },
+        };
+        sigset_t set;
+        int r;
+
+        sigemptyset(&set);
+        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+                sigaddset(&set, signals[i].number);
+        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+                return -errno;
+
+        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+                r = sd_event_add_signal(w->event, NULL, signals[i].number, signals[i].handler, w);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* ---- the verb ---- */
+
+static int set_up(Watch *w) {
+        const Ctl *ctl = w->ctl;
+        int r;
+
+        r = sd_event_new(&w->event);
+        if (r < 0)
+                return r;
+        r = signals_watch(w);
+        if (r < 0)
+                return r;
+        r = sd_event_add_time(w->event, &w->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick, w);
+        if (r < 0)
+                return r;
+        r = sd_event_source_set_enabled(w->tick, SD_EVENT_OFF);
+        if (r < 0)
+                return r;
+        if (w->keys) {
+                r = sd_event_add_io(w->event, NULL, STDIN_FILENO, EPOLLIN, on_key, w);
+                if (r < 0)
+                        return r;
+        }
+
+        r = client_new(ctl->bus, CLIENT_NO_AUTO_START, &w->settings);
+        if (r < 0)
+                return r;
+        if (ctl->other_user)
+                client_set_uid(w->settings, ctl->uid);
+        return watcher_new(w->event, ctl->bus, ctl->other_user ? ctl->uid : WATCHER_UID_OWN, on_change, w,
+                        &w->watcher);
+}
+
+int verb_watch(Ctl *ctl, const Args *args) {
+        const char *terminal = getenv("TERM");
+        cleanup_(watch_done) Watch w = { .ctl = ctl, .bell = !args_has(args, "no-bell") };
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r != 0)
+                return r;
+
+        w.screen = !ctl->json && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+        w.keys = w.screen && isatty(STDIN_FILENO);
+        r = set_up(&w);
+        if (r == -EINVAL)
+                return ctl_usage(ctl, "'%.256s' is no bus; say system, session or an address like unix:path=/run/bus",
+                        ctl->bus ?: getenv(POMOD_BUS_ENV) ?: "");
+        if (r < 0)
+                return ctl_errno(ctl, r, "cannot watch");
+
+        terminal_take(&w);
+        draw(&w);
+        r = sd_event_loop(w.event);
+        return r < 0 ? ctl_errno(ctl, r, "cannot watch any longer") : 0;
+}
