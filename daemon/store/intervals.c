@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/store/questions.h"
 #include "daemon/store/sql.h"
 
 /* A sum is NULL where there is no row: one look tells how long it was paused and whether. */
@@ -173,7 +174,7 @@ int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
 const char epoch_at_sql[] =
                 "SELECT coalesce((SELECT epoch FROM epochs WHERE began_usec <= ?1 ORDER BY began_usec DESC, "
                 "epoch DESC"
-                " LIMIT 1), (SELECT epoch FROM epochs ORDER BY epoch LIMIT 1), (SELECT epoch FROM state))";
+                " LIMIT 1), (SELECT min(epoch) FROM epochs), (SELECT epoch FROM state))";
 
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
         statement_ Statement st = { 0 };

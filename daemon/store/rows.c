@@ -12,11 +12,11 @@ static int64_t task_of(const Row *row, int64_t new_task) {
         return row->running.task == STORE_NEW_TASK ? new_task : row->running.task;
 }
 
-/* An interval that is not there means that state and log have come apart. */
+/* An interval that is not there is the caller's mistake: nothing is damaged. */
 static int run_on_one(Statement *st) {
         int r = statement_run(st);
 
-        return r == 0 && sqlite3_changes(st->store->db) != 1 ? -EUCLEAN : r;
+        return r == 0 && sqlite3_changes(st->store->db) != 1 ? -EINVAL : r;
 }
 
 static int write_begin(Store *store, const Row *row, int64_t new_task) {

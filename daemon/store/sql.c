@@ -64,10 +64,17 @@ int sql_error(sqlite3 *db, int rc) {
                 return rc == SQLITE_CONSTRAINT_TRIGGER ? -EEXIST : -EINVAL;
         case SQLITE_TOOBIG:
                 return -E2BIG;
-        default:
-                /* CORRUPT and NOTADB say it themselves. ERROR, SCHEMA, MISMATCH: our statements are fixed, so
-                 * it is the tables that are not what this version of the schema has. */
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_FORMAT:
+        case SQLITE_ERROR:
+        case SQLITE_SCHEMA:
+        case SQLITE_MISMATCH:
+                /* Our statements are fixed: where one makes no sense to SQLite, it is the tables that are not
+                 * ours. */
                 return -EUCLEAN;
+        default:
+                return -EINVAL;
         }
 }
 

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/unit/store/store-test.h"
+
+static int note_name(const Backup *backup, void *userdata) {
+        g_assert_cmpuint(backup->bytes, >, 0);
+        g_ptr_array_add(userdata, g_strdup(backup->name));
+        return 0;
+}
+
+static GPtrArray *list(const char *folder) {
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+        g_assert_cmpint(store_backup_each(folder, note_name, names), ==, 0);
+        return names;
+}
+
+static void free_list(GPtrArray **names) {
+        g_ptr_array_unref(*names);
+}
+#define list_ cleanup_(free_list) GPtrArray *
+
+static const char *name_at(const GPtrArray *names, unsigned n) {
+        g_assert_cmpuint(n, <, names->len);
+        return names->pdata[n];
+}
+
+static void make(const char *folder, uint64_t now) {
+        char name[BACKUP_NAME_MAX];
+
+        g_assert_cmpint(store_backup_make(folder, now, name), ==, 0);
+}
+
+static void test_make(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *file = folder_file(folder, "backups/pomod-20260101T000000Z.db");
+        store_ store = store_must_open(folder);
+        char name[BACKUP_NAME_MAX];
+        list_ names = NULL;
+        struct stat st;
+
+        /* While the store is open and something runs. */
+        log_one(store, INTERVAL_POMODORO, T0, 5, 0);
+        g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0 + 10, 0, NULL), ==, 0);
+        g_assert_cmpint(store_backup_make(folder, T0, name), ==, 0);
+        g_assert_cmpstr(name, ==, "pomod-20260101T000000Z.db");
+        g_assert_cmpint(stat(file, &st), ==, 0);
+        g_assert_cmpint(st.st_mode & 07777, ==, 0600);
+        g_assert_cmpint(st.st_nlink, ==, 1);
+
+        /* A second in the same second, and an older one, do not take its place. */
+        g_assert_cmpint(store_backup_make(folder, T0 + 999999, name), ==, 0);
+        g_assert_cmpstr(name, ==, "pomod-20260101T000000Z-2.db");
+        g_assert_cmpint(store_backup_make(folder, T0 - USEC_PER_SEC, name), ==, 0);
+        names = list(folder);
+        g_assert_cmpuint(names->len, ==, 3);
+        g_assert_cmpstr(name_at(names, 0), ==, "pomod-20260101T000000Z-2.db");
+        g_assert_cmpstr(name_at(names, 1), ==, "pomod-20260101T000000Z.db");
+        g_assert_cmpstr(name_at(names, 2), ==, "pomod-20251231T235959Z.db");
+        g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, 7), ==, 0);
+}
+
+static void test_make_none(void) {
+        folder_ folder = folder_new();
+        char name[BACKUP_NAME_MAX];
+        list_ names = list(folder);
+
+        g_assert_cmpuint(names->len, ==, 0);
+        g_assert_cmpint(store_backup_make(folder, T0, name), ==, -ENOENT);
+        g_assert_cmpuint(count_names(folder, ""), ==, 0);
+}
+
+static void test_prune(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *backups = folder_file(folder, "backups"),
+                           *stale = folder_file(backups, ".tmp-999999999");
+        cleanup_free_ char *foreign = folder_file(backups, "mine.db");
+        store_ store = store_must_open(folder);
+        list_ names = NULL;
+
+        for (unsigned day = 0; day < 20; day++)
+                make(folder, T0 + day * USEC_PER_DAY);
+        names = list(folder);
+        /* Today's, and those of the fortnight before. */
+        g_assert_cmpuint(names->len, ==, BACKUP_KEEP_DAYS + 1);
+        g_assert_cmpstr(name_at(names, 0), ==, "pomod-20260120T000000Z.db");
+        free_list(&names);
+
+        g_assert_true(g_file_set_contents(stale, "", 0, NULL));
+        g_assert_true(g_file_set_contents(foreign, "", 0, NULL));
+        /* After a year: of the old ones, two. */
+        make(folder, T0 + 365 * USEC_PER_DAY);
+        names = list(folder);
+        g_assert_cmpuint(names->len, ==, 3);
+        g_assert_cmpstr(name_at(names, 2), ==, "pomod-20260119T000000Z.db");
+        g_assert_cmpint(access(stale, F_OK), <, 0);
+        g_assert_cmpint(access(foreign, F_OK), ==, 0);
+}
+
+static void test_damaged_store(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *file = folder_file(folder, "pomod.db"), *backups = folder_file(folder, "backups");
+        store_ store = store_must_open(folder);
+        char name[BACKUP_NAME_MAX];
+
+        for (unsigned n = 0; n < 50; n++)
+                log_one(store, INTERVAL_POMODORO, T0 + n * 10, 5, 0);
+        store = store_close(store);
+        file_zero(file, file_size(file) / 2, (size_t) file_size(file) / 2);
+        g_assert_cmpint(store_backup_make(folder, T0, name), ==, -EUCLEAN);
+        g_assert_cmpuint(count_names(backups, ""), ==, 0);
+}
+
+static void test_restore(void) {
+        folder_ folder = folder_new();
+        store_ store = store_must_open(folder);
+        cleanup_(task_done) Task task = { .title = strdup("late") };
+        cleanup_(interval_done) Interval interval = { 0 };
+        StoreReport report = { 0 };
+        int64_t id;
+
+        log_one(store, INTERVAL_POMODORO, T0, 5, 0);
+        make(folder, T0);
+        log_one(store, INTERVAL_POMODORO, T0 + 10, 5, 0);
+        log_one(store, INTERVAL_POMODORO, T0 + 20, 5, 0);
+        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        uint64_t seq = seq_of(store);
+
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000001Z.db", T0, &report), ==, -ENOENT);
+        g_assert_cmpint(store_backup_restore(store, "../pomod.db", T0, &report), ==, -ENOENT);
+        g_assert_cmpuint(count_intervals(store), ==, 3);
+
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0 + USEC_PER_SEC, &report),
+                        ==, 0);
+        g_assert_cmpstr(report.restored, ==, "pomod-20260101T000000Z.db");
+        g_assert_cmpstr(report.set_aside, ==, "pomod.db.replaced-20260101T000001Z");
+        store_report_done(&report);
+        g_assert_cmpuint(count_intervals(store), ==, 1);
+        g_assert_cmpuint(seq_of(store), ==, seq + (1ULL << 32));
+        /* No number is given twice. */
+        id = log_one(store, INTERVAL_POMODORO, T0 + 10, 5, 0);
+        g_assert_cmpint(id, ==, 4);
+        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(task.id, ==, 2);
+
+        /* Again, within the second; the backup itself stays as it was. */
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0 + USEC_PER_SEC, &report),
+                        ==, 0);
+        g_assert_cmpstr(report.set_aside, ==, "pomod.db.replaced-20260101T000001Z-2");
+        store_report_done(&report);
+        g_assert_cmpuint(count_intervals(store), ==, 1);
+        g_assert_cmpint(next_id(store), ==, 5);
+        store = store_close(store);
+        g_assert_cmpuint(count_names(folder, "pomod.db.replaced-"), ==, 2);
+        g_assert_cmpuint(count_names(folder, "pomod.db.restoring"), ==, 0);
+}
+
+/* What ran when it was made did not go on until it was restored. */
+static void test_restore_running(void) {
+        folder_ folder = folder_new();
+        store_ store = store_must_open(folder);
+        StoreReport report = { 0 };
+        Machine m;
+
+        g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, NULL), ==, 0);
+        make(folder, T0);
+        g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, 100), ==, 0);
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0, &report), ==, 0);
+        store_report_done(&report);
+        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(m.running.kind, ==, INTERVAL_POMODORO);
+        g_assert_cmpstr(m.boot_id, !=, BOOT_ID);
+        g_assert_cmpint(strlen(m.boot_id), ==, 32);
+}
+
+static void test_restore_damaged(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *backup = folder_file(folder, "backups/pomod-20260101T000000Z.db");
+        store_ store = store_must_open(folder);
+        StoreReport report = { 0 };
+
+        log_one(store, INTERVAL_POMODORO, T0, 5, 0);
+        make(folder, T0);
+        file_zero(backup, file_size(backup) / 2, (size_t) file_size(backup) / 2);
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0, &report), ==, -EUCLEAN);
+        g_assert_cmpuint(count_intervals(store), ==, 1);
+        log_one(store, INTERVAL_POMODORO, T0 + 10, 5, 0);
+        g_assert_cmpuint(count_names(folder, "pomod.db."), ==, 0);
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/store/backup/make", test_make);
+        g_test_add_func("/store/backup/make-none", test_make_none);
+        g_test_add_func("/store/backup/prune", test_prune);
+        g_test_add_func("/store/backup/damaged-store", test_damaged_store);
+        g_test_add_func("/store/backup/restore", test_restore);
+        g_test_add_func("/store/backup/restore-running", test_restore_running);
+        g_test_add_func("/store/backup/restore-damaged", test_restore_damaged);
+        return g_test_run();
+}
