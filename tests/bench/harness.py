@@ -168,6 +168,7 @@ class Bench:
         self.stack = stack
         self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pomod-bench-")))
         self.stores = {}
+        self.with_today = set()
         self.n_scratch = 0
         self.pairs = 3 if quick else 9
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -196,6 +197,17 @@ class Bench:
             run([self.build / "tests/data/seed-store", folder, intervals])
             self.stores[intervals] = folder
         return self.stores[intervals]
+
+    def store_with_today(self, intervals):
+        """The same with ten short stretches of today: what `log today` finds is the same however long the log is."""
+        folder = self.store(intervals)
+        if folder not in self.with_today:
+            self.with_today.add(folder)
+            with self.pomod_on(folder) as (bus, _):
+                for _ in range(10):
+                    bus.timer("Start", "sa{sv}", "freeform", "1", "task", "s", "the bench")
+                    bus.timer("Stop")
+        return folder
 
     def client_environment(self, bus):
         return {**environment(self.folder), "POMOD_BUS": bus.address}

@@ -175,7 +175,7 @@ def log_instructions(bench, intervals, period):
     """What `pomoctl log PERIOD` costs in the daemon: twelve runs of it less two, by ten; and how many lines it has."""
     totals = []
     for times in (2, 12):
-        with bench.pomod_on(bench.store(intervals), callgrind=True) as (bus, service):
+        with bench.pomod_on(bench.store_with_today(intervals), callgrind=True) as (bus, service):
             env = bench.client_environment(bus)
             for _ in range(times):
                 out = harness.run([bench.pomoctl, "log", period, "--json"], env=env)
@@ -210,17 +210,19 @@ def peak_kib(pid):
 def export(bench):
     """Everything: linear, streamed, and the bell on time meanwhile."""
     few, many = (10000, 100000) if bench.quick else (100000, 1000000)
-    seconds, peaks = {}, {}
+    seconds, peaks, dirty = {}, {}, {}
     for intervals in (few, many):
         with bench.pomod_on(bench.store(intervals)) as (bus, service):
             seconds[intervals] = median([export_seconds(bench, bus) for _ in range(3)])
             peaks[intervals] = peak_kib(service.pid)
+            dirty[intervals] = harness.memory_kib(service.pid)[0]
             if intervals == many:
                 lateness = ring_during_exports(bench, bus)
     yield Figure("export", f"log all, {many:,} intervals / 10 × {few:,}", seconds[many], "s", 10 * seconds[few],
                  most_ratio=1.25)
     yield Figure("export", f"peak memory of the daemon, {many:,} / {few:,}", peaks[many], "KiB", peaks[few],
                  most_ratio=1.25)
+    yield Figure("export", f"private dirty after it, {many:,} / {few:,}", dirty[many], "KiB", dirty[few], most=1536)
     yield Figure("export", "ring lateness meanwhile, worst", max(lateness) / 1000, "ms", most=20)
 
 
