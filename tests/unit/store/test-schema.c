@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/store/recover.h"
+#include "daemon/store/schema.h"
+#include "tests/unit/store/store-test.h"
+
+/* Makes the store that an SQL text describes. */
+static void make_from(const char *folder, const char *name) {
+        cleanup_free_ char *path = g_build_filename(TEST_DATA, name, NULL), *sql = NULL;
+
+        g_assert_true(g_file_get_contents(path, &sql, NULL, NULL));
+        cleanup_free_ char *file = folder_file(folder, "pomod.db");
+        g_assert_true(g_file_set_contents(file, "", 0, NULL));
+        file_sql(folder, sql);
+}
+
+static void test_version_1(void) {
+        folder_ folder = folder_new();
+        cleanup_(interval_done) Interval interval = { 0 };
+        store_ store = NULL;
+        Settings settings;
+        Interval way;
+        Machine m;
+        unsigned ignored;
+        int64_t id;
+
+        make_from(folder, "store-v1.sql");
+        store = store_must_open(folder);
+        g_assert_cmpuint(count_intervals(store), ==, 31);
+        g_assert_cmpuint(seq_of(store), ==, 77);
+        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpuint(settings.pomodoro_usec, ==, 50 * USEC_PER_MIN);
+        g_assert_cmpuint(ignored, ==, 0);
+
+        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(m.running.id, ==, 31);
+        g_assert_cmpint(m.running.kind, ==, INTERVAL_FREEFORM);
+        g_assert_cmpuint(m.running.started_boot_usec, ==, 5000000);
+        g_assert_cmpuint(m.running.paused_total_usec, ==, 2000000);
+        g_assert_cmpuint(m.running.external, ==, 1);
+        g_assert_cmpint(m.running.task, ==, 7);
+        g_assert_cmpstr(m.running.rule, ==, "summer");
+        g_assert_cmpuint(m.epoch, ==, 2);
+        g_assert_cmpint(m.next_id, ==, 32);
+
+        g_assert_cmpint(store_get_interval(store, 1, &interval), ==, 0);
+        g_assert_cmpuint(interval.locked_usec, ==, 30000000);
+        interval_done(&interval);
+        g_assert_cmpint(store_undo(store, 78, &id, &way), ==, 0);
+        g_assert_cmpint(store_get_interval(store, 3, &interval), ==, 0);
+        g_assert_null(interval.note);
+        g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, USEC_PER_HOUR), ==, 0);
+}
+
+static char *schema_of(const char *folder) {
+        cleanup_free_ char *file = folder_file(folder, "pomod.db");
+        GString *schema = g_string_new(NULL);
+        sqlite3_stmt *stmt;
+        sqlite3 *db;
+
+        g_assert_cmpint(sqlite3_open(file, &db), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_prepare_v2(db,
+                                        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, "
+                                        "name",
+                                        -1, &stmt, NULL),
+                        ==, SQLITE_OK);
+        while (sqlite3_step(stmt) == SQLITE_ROW)
+                g_string_append_printf(schema, "%s\n", sqlite3_column_text(stmt, 0));
+        sqlite3_finalize(stmt);
+        sqlite3_close(db);
+        return g_string_free(schema, FALSE);
+}
+
+/* An old store that was migrated is no other than a new one: nobody changed a migration that is out. */
+static void test_same_schema(void) {
+        folder_ folder = folder_new();
+        folder_ old = folder_new();
+        cleanup_free_ char *new_schema = NULL, *old_schema = NULL;
+        store_ store = store_must_open(folder);
+
+        store = store_close(store);
+        make_from(old, "store-v1.sql");
+        store = store_must_open(old);
+        store = store_close(store);
+        new_schema = schema_of(folder);
+        old_schema = schema_of(old);
+        g_assert_cmpstr(old_schema, ==, new_schema);
+}
+
+static void test_migrate(void) {
+        static const char *const list[] = {
+                "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
+                "ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = x + 1",
+                "INSERT INTO a VALUES (5, 6); INSERT INTO nowhere VALUES (1)",
+        };
+        sqlite3 *db;
+        int64_t value;
+
+        g_assert_cmpint(sqlite3_open(":memory:", &db), ==, SQLITE_OK);
+        g_assert_cmpint(schema_migrate_with(db, 0, list, 1), ==, 0);
+        g_assert_cmpint(sql_get_int(db, "PRAGMA user_version", &value), ==, 0);
+        g_assert_cmpint(value, ==, 1);
+        g_assert_cmpint(sql_get_int(db, "PRAGMA application_id", &value), ==, 0);
+        g_assert_cmpint(value, ==, STORE_APPLICATION_ID);
+
+        /* The second is done and stays; of the third, nothing. */
+        g_assert_cmpint(schema_migrate_with(db, 1, list, 3), <, 0);
+        g_assert_cmpint(sql_get_int(db, "PRAGMA user_version", &value), ==, 0);
+        g_assert_cmpint(value, ==, 2);
+        g_assert_cmpint(sql_get_int(db, "SELECT sum(y) FROM a", &value), ==, 0);
+        g_assert_cmpint(value, ==, 2);
+        g_assert_true(sqlite3_get_autocommit(db));
+        sqlite3_close(db);
+}
+
+static void test_backup_before(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *backups = folder_file(folder, "backups");
+        store_ store = store_must_open(folder);
+
+        log_one(store, INTERVAL_POMODORO, T0, 5, 0);
+        g_assert_cmpint(backup_before_migration(store, store->db, T0), ==, 0);
+        g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
+        g_assert_cmpuint(count_names(backups, ""), ==, 1);
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/store/schema/version-1", test_version_1);
+        g_test_add_func("/store/schema/same", test_same_schema);
+        g_test_add_func("/store/schema/migrate", test_migrate);
+        g_test_add_func("/store/schema/backup-before", test_backup_before);
+        return g_test_run();
+}
