@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+
+#include "clients/pomoctl/args.h"
+#include "clients/pomoctl/verb.h"
+
+static const Option own[] = {
+        { "for", "DURATION", "" },
+        { "switch", NULL, "" },
+        { 0 },
+};
+
+static int parse(const char *line, Args *args, char sentence[ARGS_SENTENCE_MAX]) {
+        static char **argv;
+        int argc;
+
+        g_strfreev(argv);
+        argv = NULL;
+        if (*line)
+                g_assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
+        else
+                argc = 0;
+        return args_parse(argc, argv, global_options, own, args, sentence);
+}
+
+static void test_words_and_options(void) {
+        cleanup_(args_done) Args args = { 0 };
+        char sentence[ARGS_SENTENCE_MAX];
+        char *text;
+
+        g_assert_cmpint(parse("one --for=5m two --switch --json three", &args, sentence), ==, 0);
+        g_assert_cmpuint(args.n_words, ==, 3);
+        g_assert_cmpstr(args_value(&args, "for"), ==, "5m");
+        g_assert_true(args_has(&args, "switch"));
+        g_assert_true(args_has(&args, "json"));
+        g_assert_false(args_has(&args, "bus"));
+
+        g_assert_cmpint(args_join(&args, 1, &text), ==, 0);
+        g_assert_cmpstr(text, ==, "two three");
+        g_free(text);
+        g_assert_cmpint(args_join(&args, 3, &text), ==, 0);
+        g_assert_null(text);
+}
+
+static void test_value_apart(void) {
+        cleanup_(args_done) Args args = { 0 };
+        char sentence[ARGS_SENTENCE_MAX];
+
+        g_assert_cmpint(parse("--for 5m --for 6m", &args, sentence), ==, 0);
+        g_assert_cmpuint(args.n_words, ==, 0);
+        g_assert_cmpstr(args_value(&args, "for"), ==, "6m");
+}
+
+static void test_dashes(void) {
+        cleanup_(args_done) Args args = { 0 };
+        char sentence[ARGS_SENTENCE_MAX];
+
+        g_assert_cmpint(parse("-5m - -h -- --for", &args, sentence), ==, 0);
+        g_assert_cmpuint(args.n_words, ==, 3);
+        g_assert_cmpstr(args.words[0], ==, "-5m");
+        g_assert_cmpstr(args.words[1], ==, "-");
+        g_assert_cmpstr(args.words[2], ==, "--for");
+        g_assert_true(args_has(&args, "help"));
+}
+
+static void test_refused(void) {
+        static const struct {
+                const char *line, *says;
+        } cases[] = {
+                { "--fro 5m", "did you mean --for" },
+                { "--xyzzy", "unknown option '--xyzzy'" },
+                { "--for", "needs a value" },
+                { "--switch=yes", "takes no value" },
+                { "-x", "unknown option '-x'" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                char sentence[ARGS_SENTENCE_MAX] = "";
+                Args args = { 0 };
+
+                g_test_message("%s", cases[i].line);
+                g_assert_cmpint(parse(cases[i].line, &args, sentence), ==, -EINVAL);
+                g_assert_nonnull(strstr(sentence, cases[i].says));
+                g_assert_null(args.words);
+        }
+}
+
+static void test_ids(void) {
+        static const char *const bad[] = { "", "#", "0", "-1", "+1", "12a", "#12 ", "##1",
+                "99999999999999999999" };
+        unsigned long long id = 7;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+                g_test_message("'%s'", bad[i]);
+                g_assert_cmpint(id_parse(bad[i], &id), ==, -EINVAL);
+                g_assert_cmpuint(id, ==, 7);
+        }
+        g_assert_cmpint(id_parse("12", &id), ==, 0);
+        g_assert_cmpuint(id, ==, 12);
+        g_assert_cmpint(id_parse("#9223372036854775807", &id), ==, 0);
+        g_assert_cmpuint(id, ==, INT64_MAX);
+}
+
+static void test_verbs(void) {
+        const char *words[] = { "log", "add", "x" };
+        unsigned used = 0;
+
+        g_assert_cmpstr(verb_find(words, 3, &used)->name, ==, "log add");
+        g_assert_cmpuint(used, ==, 2);
+        g_assert_cmpstr(verb_find(words, 1, &used)->name, ==, "log");
+        g_assert_cmpuint(used, ==, 1);
+        words[0] = "lo";
+        g_assert_null(verb_find(words, 3, &used));
+        g_assert_cmpstr(verb_nearest("strat"), ==, "start");
+        g_assert_cmpstr(verb_nearest("statsu"), ==, "status");
+        g_assert_null(verb_nearest("zzzzzzzz"));
+}
+
+/* Help and man page say of every verb what it is, with an example; one of two words needs its first. */
+static void test_table(void) {
+        for (const Verb *v = verbs; v->name; v++) {
+                const char *space = strchr(v->name, ' ');
+
+                g_test_message("%s", v->name);
+                g_assert_nonnull(v->run);
+                g_assert_nonnull(v->usage);
+                g_assert_true(g_ascii_islower(*v->sentence));
+                g_assert_false(g_str_has_suffix(v->sentence, "."));
+                g_assert_nonnull(v->examples);
+                g_assert_true(g_str_has_prefix(v->examples[0].term, "pomoctl"));
+                g_assert_cmpint(v->terms != NULL, ==, v->terms_title != NULL);
+                if (space) {
+                        cleanup_free_ char *first = strndup(v->name, (size_t) (space - v->name));
+                        const char *words[] = { first };
+                        unsigned used;
+
+                        g_assert_nonnull(verb_find(words, 1, &used));
+                }
+        }
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/pomoctl/args/words-and-options", test_words_and_options);
+        g_test_add_func("/pomoctl/args/value-apart", test_value_apart);
+        g_test_add_func("/pomoctl/args/dashes", test_dashes);
+        g_test_add_func("/pomoctl/args/refused", test_refused);
+        g_test_add_func("/pomoctl/args/ids", test_ids);
+        g_test_add_func("/pomoctl/verbs/find", test_verbs);
+        g_test_add_func("/pomoctl/verbs/table", test_table);
+        return g_test_run();
+}
