@@ -260,7 +260,7 @@ int help_show_man(void) {
 
         sections[n++] = (HelpSection){ .title = "Options", .items = options.items };
         sections[n++] = (HelpSection){ .title = "Verbs" };
-        for (unsigned i = 0; verbs[i].name && i < VERBS_MAX; i++) {
+        for (unsigned i = 0; i < VERBS_MAX && verbs[i].name; i++) {
                 n = man_verb(&verbs[i], &man[i], sections, n);
                 if (n < 0)
                         return failed(n);

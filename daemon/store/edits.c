@@ -96,8 +96,8 @@ static int fit_parts(Store *store, int64_t id, int64_t later_usec, uint64_t leng
                 "= ?1",
                 "DELETE FROM absences WHERE interval = ?1 AND length_usec = 0",
                 /* An interruption is no stretch of time: it is counted wherever it is put. */
-                "UPDATE interruptions SET offset_usec = max(0, min(offset_usec - ?2, ?3)) WHERE interval = "
-                "?1",
+                ("UPDATE interruptions SET offset_usec = max(0, min(offset_usec - ?2, ?3))"
+                 " WHERE interval = ?1"),
         };
 
         for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
