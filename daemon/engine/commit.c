@@ -50,6 +50,7 @@ void user_announce_stored(User *user, unsigned changed, HappeningType type, int6
                 happening.task = id;
         else
                 happening.id = id;
+        user->failure = 0;
         /* The sequence number is a property of the timer. */
         user_announce(user, changed | CHANGED_TIMER, &happening, 1, seq);
         user_maybe_backup(user);

@@ -105,15 +105,16 @@ static int create_task(User *user, const Request *request, Interval *interval, i
 }
 
 /* The log is another one: what was derived from it is derived anew, and told. */
-static int edited(User *user, int64_t id, uint64_t seq, Refusal *ret_refusal) {
+static void edited(User *user, int64_t id, uint64_t seq) {
         int r;
 
+        /* The edit is stored, whatever comes now: a store that is found damaged here is so at the next call.
+         */
         r = store_newest_end(user->store, user->machine.epoch, &user->machine.newest_end_real_usec);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                user_log_store(user, r, "read");
         user->today_known = false;
         user_announce_stored(user, CHANGED_HISTORY | CHANGED_TASKS, HAPPENED_HISTORY_CHANGED, id, seq);
-        return 0;
 }
 
 static int add(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
@@ -145,7 +146,8 @@ static int add(User *user, const Request *request, Answer *answer, Refusal *ret_
         user->machine.next_id = interval.id + 1;
         answer->id = interval.id;
         answer->created_task = created;
-        return edited(user, interval.id, seq, ret_refusal);
+        edited(user, interval.id, seq);
+        return 0;
 }
 
 static int edit_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
@@ -183,7 +185,8 @@ static int edit_record(User *user, const Request *request, Answer *answer, Refus
         }
         answer->id = becomes.id;
         answer->created_task = created;
-        return edited(user, becomes.id, seq, ret_refusal);
+        edited(user, becomes.id, seq);
+        return 0;
 }
 
 static int delete_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
@@ -202,7 +205,8 @@ static int delete_record(User *user, const Request *request, Answer *answer, Ref
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         answer->id = request->id;
-        return edited(user, request->id, seq, ret_refusal);
+        edited(user, request->id, seq);
+        return 0;
 }
 
 static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refusal) {
@@ -232,7 +236,8 @@ static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refu
                 user->machine.running.task = other.task;
                 (void) user_refresh_title(user);
         }
-        return edited(user, id, seq, ret_refusal);
+        edited(user, id, seq);
+        return 0;
 }
 
 int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "tests/unit/engine/fixture.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int account(uid_t uid, char **ret_name) {
+        if (uid == 4242)
+                return -ENOENT;
+        *ret_name = g_strdup_printf("user%u", uid);
+        return 0;
+}
+
+static int note_backup(void *userdata, uid_t uid, const char *folder) {
+        Fixture *f = userdata;
+
+        f->backups++;
+        return 0;
+}
+
+static void listen_to(
+                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
+        Fixture *f = userdata;
+        TimerSnapshot timer;
+
+        f->calls++;
+        f->changed |= changed;
+        for (unsigned i = 0; i < n_events; i++) {
+                if (f->n_told == TOLD_MAX)
+                        break;
+                if (f->n_told > 0 && !f->many_users)
+                        g_assert_cmpuint(events[i].seq, >=, f->told[f->n_told - 1].seq);
+                f->told[f->n_told++] = events[i];
+        }
+        /* As the bus does. What is told and what is read must agree. */
+        g_assert_cmpint(engine_get_timer(f->engine, uid, &timer, NULL), ==, 0);
+        if (n_events > 0)
+                g_assert_cmpuint(timer.seq, ==, events[n_events - 1].seq);
+        f->completed_when_told = timer.completed_today;
+}
+
+void fixture_init(Fixture *f) {
+        *f = (Fixture){
+                .uid = 1000,
+                .now = {
+                        .boot_usec = START_BOOT_USEC,
+                        .mono_usec = START_BOOT_USEC,
+                        .real_usec = START_REAL_USEC,
+                        .boot_id = BOOT_1,
+                },
+        };
+        f->dir = g_dir_make_tmp("pomod-engine-XXXXXX", NULL);
+        g_assert_nonnull(f->dir);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
+        return remove(path);
+}
+
+void fixture_done(Fixture *f) {
+        fixture_stop(f);
+        nftw(f->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        g_free(f->dir);
+}
+
+int fixture_start(Fixture *f) {
+        EngineConfig config = {
+                .state_dir = f->dir,
+                .many_users = f->many_users,
+                .single_uid = f->uid,
+                .uid_min = 1000,
+                .account_name = account,
+                .spawn_backup = note_backup,
+                .userdata = f,
+        };
+        int r;
+
+        g_assert_cmpint(test_clocks_new(&f->now, &f->clocks), ==, 0);
+        config.clocks = test_clocks_base(f->clocks);
+        g_assert_cmpint(engine_new(&config, &f->engine), ==, 0);
+        engine_set_listener(f->engine, listen_to, f);
+        r = engine_start(f->engine);
+        if (r < 0)
+                fixture_stop(f);
+        return r;
+}
+
+void fixture_stop(Fixture *f) {
+        if (!f->engine)
+                return;
+        f->now = *test_clocks_get(f->clocks);
+        f->engine = engine_free(f->engine);
+        f->clocks = NULL;
+}
+
+void fixture_crash(Fixture *f, void (*live)(Fixture *f)) {
+        int fds[2], status;
+        pid_t pid;
+
+        g_assert_null(f->engine);
+        g_assert_cmpint(pipe(fds), ==, 0);
+        pid = fork();
+        g_assert_cmpint(pid, >=, 0);
+        if (pid == 0) {
+                g_assert_cmpint(fixture_start(f), ==, 0);
+                live(f);
+                f->now = *test_clocks_get(f->clocks);
+                _exit(write(fds[1], &f->now, sizeof(f->now)) != sizeof(f->now));
+        }
+        close(fds[1]);
+        g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+        g_assert_cmpint(status, ==, 0);
+        g_assert_cmpint(read(fds[0], &f->now, sizeof(f->now)), ==, sizeof(f->now));
+        close(fds[0]);
+}
+
+int fixture_request(Fixture *f, const Request *request, Answer *ret_answer) {
+        f->refusal = (Refusal){};
+        return engine_request(f->engine, f->uid, request, ret_answer, &f->refusal);
+}
+
+static void must(Fixture *f, int r) {
+        if (r != 0)
+                g_error("refused with %d: %s", r, f->refusal.message);
+}
+
+int64_t fixture_start_interval(Fixture *f, IntervalKind kind, uint64_t planned_usec, const char *title) {
+        Request request = {
+                .type = REQUEST_TIMER,
+                .event = { .type = EVENT_START, .kind = kind, .planned_usec = planned_usec },
+                .task_title = title,
+        };
+        Answer answer;
+
+        must(f, fixture_request(f, &request, &answer));
+        return answer.id;
+}
+
+void fixture_event(Fixture *f, EventType type) {
+        must(f, fixture_request(f, &(Request){ .type = REQUEST_TIMER, .event.type = type }, NULL));
+}
+
+void fixture_set(Fixture *f, const char *name, const char *text) {
+        must(f, fixture_request(f, &(Request){ .type = REQUEST_SETTING_SET, .name = name, .text = text },
+                                NULL));
+}
+
+int64_t fixture_add(Fixture *f, int64_t started_min, int64_t ended_min, const char *title) {
+        const uint64_t now = test_clocks_get(f->clocks)->real_usec;
+        Request request = {
+                .type = REQUEST_LOG_ADD,
+                .log = {
+                        .has_started = true,
+                        .has_ended = true,
+                        .started_real_usec = now + (uint64_t) (started_min * 60000000),
+                        .ended_real_usec = now + (uint64_t) (ended_min * 60000000),
+                },
+                .task_title = title,
+        };
+        Answer answer = {};
+
+        if (fixture_request(f, &request, &answer) != 0)
+                return 0;
+        return answer.id;
+}
+
+TimerSnapshot fixture_timer(Fixture *f) {
+        TimerSnapshot timer;
+
+        must(f, engine_get_timer(f->engine, f->uid, &timer, &f->refusal));
+        return timer;
+}
+
+Interval fixture_interval(Fixture *f, int64_t id) {
+        Interval interval;
+
+        must(f, engine_get_interval(f->engine, f->uid, id, &interval, &f->refusal));
+        return interval;
+}
+
+static int count_one(const Interval *interval, void *userdata) {
+        unsigned *n = userdata;
+
+        (*n)++;
+        return 0;
+}
+
+unsigned fixture_count(Fixture *f) {
+        LogQuery query = { .span = { 0, INT64_MAX } };
+        unsigned n = 0;
+
+        must(f, engine_each_interval(f->engine, f->uid, &query, count_one, &n, &f->refusal));
+        return n;
+}
+
+unsigned fixture_told(const Fixture *f, HappeningType type) {
+        unsigned n = 0;
+
+        for (unsigned i = 0; i < f->n_told; i++)
+                n += f->told[i].happening.type == type;
+        return n;
+}
+
+const Happening *fixture_last(const Fixture *f) {
+        g_assert_cmpuint(f->n_told, >, 0);
+        return &f->told[f->n_told - 1].happening;
+}
+
+static bool full;
+
+/* SQLite's way to the disk, as it finds this before the library's. */
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset);
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
+        if (full) {
+                errno = ENOSPC;
+                return -1;
+        }
+        return syscall(SYS_pwrite64, fd, bytes, n, offset);
+}
+
+void disk_full(void) {
+        full = true;
+}
+
+void disk_free(void) {
+        full = false;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* An engine on a real store in a folder of its own, with test clocks, and a listener that remembers. */
+
+#include <glib.h>
+
+#include "common/cleanup.h"
+#include "common/duration.h"
+#include "daemon/engine/engine.h"
+#include "tests/clock/clocks-test.h"
+
+#define BOOT_1 "11111111111111111111111111111111"
+#define BOOT_2 "22222222222222222222222222222222"
+
+#define START_BOOT_USEC (1000 * USEC_PER_SEC)
+#define START_REAL_USEC 1772445600000000ULL /* 2026-03-02T10:00:00Z, a Monday */
+
+#define MIN_USEC(n) ((uint64_t) (n) *USEC_PER_MIN)
+
+#define TOLD_MAX 1024
+
+typedef struct Fixture {
+        char *dir;
+        bool many_users;
+        uid_t uid;
+        Now now; /* where the clocks of the next engine begin */
+        TestClocks *clocks;
+        Engine *engine;
+        EngineEvent told[TOLD_MAX];
+        unsigned n_told;
+        unsigned calls;               /* of the listener */
+        unsigned changed;             /* all kinds it was ever told of */
+        uint32_t completed_when_told; /* what a reading within the last call said */
+        unsigned backups;             /* that were asked for */
+        Refusal refusal;
+} Fixture;
+
+void fixture_init(Fixture *f);
+void fixture_done(Fixture *f); /* takes the folder away, too */
+int fixture_start(Fixture *f);
+void fixture_stop(Fixture *f); /* in good order */
+/* Does it in a process that then is gone at once, as in a crash; its clocks at the end are where the next
+ * begin. */
+void fixture_crash(Fixture *f, void (*live)(Fixture *f));
+
+/* All of them check that it worked. */
+int64_t fixture_start_interval(Fixture *f, IntervalKind kind, uint64_t planned_usec, const char *title);
+void fixture_event(Fixture *f, EventType type);
+void fixture_set(Fixture *f, const char *name, const char *text);
+int64_t fixture_add(
+                Fixture *f, int64_t started_min, int64_t ended_min, const char *title); /* minutes from now */
+int fixture_request(Fixture *f, const Request *request, Answer *ret_answer);
+
+TimerSnapshot fixture_timer(Fixture *f);
+Interval fixture_interval(Fixture *f, int64_t id);
+unsigned fixture_count(Fixture *f); /* records in the log */
+unsigned fixture_told(const Fixture *f, HappeningType type);
+const Happening *fixture_last(const Fixture *f);
+
+#define assert_refused(f, expected, word)                                        \
+        do {                                                                     \
+                g_assert_cmpint((f)->refusal.code, ==, expected);                \
+                if (!strstr((f)->refusal.message, word))                         \
+                        g_error("no \"%s\" in: %s", word, (f)->refusal.message); \
+        } while (0)
+
+/* The disk is full from here on, and is not any more. */
+void disk_full(void);
+void disk_free(void);

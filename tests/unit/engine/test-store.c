@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/store/store.h"
+#include "tests/unit/engine/fixture.h"
+
+static int start(Fixture *f) {
+        return fixture_request(f,
+                        &(Request){ .type = REQUEST_TIMER,
+                                        .event = { .type = EVENT_START, .kind = INTERVAL_FREEFORM } },
+                        NULL);
+}
+
+/* Nothing half done, nothing told, and the same request works when there is room again. */
+static void test_a_request_on_a_full_disk(void) {
+        cleanup_(fixture_done) Fixture f;
+        unsigned calls;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(3));
+        calls = f.calls;
+        disk_full();
+        g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_STOP },
+                                        NULL),
+                        ==, REFUSAL_STORE_FAILED);
+        assert_refused(&f, REFUSAL_STORE_FAILED, "the disk is full: nothing was changed; free some space in");
+        g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 0);
+        g_assert_cmpint(f.refusal.code, ==, REFUSAL_STORE_FAILED);
+        g_assert_cmpint(fixture_request(&f,
+                                        &(Request){ .type = REQUEST_SETTING_SET,
+                                                        .name = "target",
+                                                        .text = "3" },
+                                        NULL),
+                        ==, REFUSAL_STORE_FAILED);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 0);
+        g_assert_cmpuint(fixture_timer(&f).seq, ==, 1);
+        g_assert_cmpuint(f.calls, ==, calls);
+        g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(25));
+        disk_free();
+        fixture_event(&f, EVENT_STOP);
+        g_assert_cmpuint(fixture_timer(&f).seq, ==, 2);
+        g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 2);
+}
+
+static void test_not_a_folder(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_free_ char *file = NULL, *dir = NULL;
+
+        fixture_init(&f);
+        file = g_build_filename(f.dir, "file", NULL);
+        g_assert_true(g_file_set_contents(file, "text", -1, NULL));
+        dir = f.dir;
+        f.dir = g_build_filename(file, "below", NULL);
+        g_assert_cmpint(fixture_start(&f), ==, -ENOTDIR);
+        free(f.dir);
+        f.dir = steal(dir);
+}
+
+static void test_open_twice(void) {
+        cleanup_(fixture_done) Fixture f, g;
+
+        fixture_init(&f);
+        fixture_init(&g);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(start(&f), ==, 0);
+        g_rmdir(g.dir);
+        g_free(g.dir);
+        g.dir = g_strdup(f.dir);
+        g_assert_cmpint(fixture_start(&g), ==, -EBUSY);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_FREEFORM);
+}
+
+static void test_newer(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_free_ char *path = NULL;
+        sqlite3 *db;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(start(&f), ==, 0);
+        fixture_stop(&f);
+        path = g_build_filename(f.dir, "pomod.db", NULL);
+        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL), ==, SQLITE_OK);
+        sqlite3_close(db);
+        g_assert_cmpint(fixture_start(&f), ==, -EOVERFLOW);
+}
+
+static void zero_all_but_the_first_page(const Fixture *f) {
+        cleanup_free_ char *path = g_build_filename(f->dir, "pomod.db", NULL);
+        cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+        char zeros[4096] = {};
+        struct stat st;
+
+        g_assert_cmpint(fd, >=, 0);
+        g_assert_cmpint(fstat(fd, &st), ==, 0);
+        for (off_t at = sizeof(zeros); at < st.st_size; at += (off_t) sizeof(zeros))
+                g_assert_cmpint(pwrite(fd, zeros, sizeof(zeros), at), ==, sizeof(zeros));
+}
+
+/* Found damaged while it is in use: set aside, the backup put in its place, all told to look again. */
+static void test_damaged(void) {
+        cleanup_(fixture_done) Fixture f;
+        char name[BACKUP_NAME_MAX];
+        uint64_t seq;
+        int r;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 1);
+        g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
+        g_assert_cmpint(fixture_add(&f, -30, -20, "Letter"), ==, 2);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        seq = fixture_timer(&f).seq;
+        zero_all_but_the_first_page(&f);
+        f.changed = 0;
+
+        r = start(&f);
+        g_assert_cmpint(r, ==, REFUSAL_STORE_FAILED);
+        assert_refused(&f, REFUSAL_STORE_FAILED, "the store was damaged: it was set aside as ");
+        assert_refused(&f, REFUSAL_STORE_FAILED, name);
+        g_assert_cmpuint(f.changed, ==, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS);
+        g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
+        g_assert_cmpuint(fixture_count(&f), ==, 1);
+        g_assert_cmpint(start(&f), ==, 0);
+        /* No number is given twice, not even one that the backup did not know. */
+        g_assert_cmpint(fixture_timer(&f).view.interval, >, 1);
+}
+
+static void test_restore(void) {
+        cleanup_(fixture_done) Fixture f;
+        char name[BACKUP_NAME_MAX];
+        Request restore = { .type = REQUEST_RESTORE, .name = name };
+        uint64_t seq;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_set(&f, "target", "5");
+        g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 1);
+        g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
+        fixture_set(&f, "target", "6");
+        g_assert_cmpint(fixture_add(&f, -30, -20, "Letter"), ==, 2);
+
+        g_assert_cmpint(start(&f), ==, 0);
+        g_assert_cmpint(fixture_request(&f, &restore, NULL), ==, REFUSAL_BUSY);
+        assert_refused(&f, REFUSAL_BUSY, "#3 is running");
+        fixture_event(&f, EVENT_STOP);
+        g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_RESTORE, .name = "../../etc/passwd" },
+                                        NULL),
+                        ==, REFUSAL_NO_SUCH_BACKUP);
+        seq = fixture_timer(&f).seq;
+        f.changed = 0;
+        g_assert_cmpint(fixture_request(&f, &restore, NULL), ==, 0);
+        g_assert_cmpuint(f.changed, ==, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS);
+        g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 5);
+        g_assert_cmpuint(fixture_count(&f), ==, 1);
+        g_assert_cmpint(start(&f), ==, 0);
+        g_assert_cmpint(fixture_timer(&f).view.interval, >, 3);
+}
+
+static void note_result(int result, const char *name, void *userdata) {
+        int *results = userdata;
+
+        results[0]++;
+        results[1] = result;
+}
+
+/* Backups ride on what is written: the first at once, the next a day later, and none in between. */
+static void test_backups(void) {
+        cleanup_(fixture_done) Fixture f;
+        int results[2] = {};
+        char name[BACKUP_NAME_MAX];
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(start(&f), ==, 0);
+        g_assert_cmpuint(f.backups, ==, 1);
+        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, 0);
+        g_assert_cmpuint(f.backups, ==, 1); /* that one */
+        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, REFUSAL_BUSY);
+        g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
+        engine_backup_done(f.engine, f.uid, 0, name);
+        g_assert_cmpint(results[0], ==, 1);
+        g_assert_cmpint(results[1], ==, 0);
+
+        test_clocks_advance(f.clocks, 20 * USEC_PER_HOUR);
+        fixture_event(&f, EVENT_INTERRUPT);
+        g_assert_cmpuint(f.backups, ==, 1);
+        test_clocks_advance(f.clocks, 5 * USEC_PER_HOUR);
+        fixture_event(&f, EVENT_INTERRUPT);
+        g_assert_cmpuint(f.backups, ==, 2);
+
+        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, 0);
+        fixture_stop(&f);
+        g_assert_cmpint(results[0], ==, 2);
+        g_assert_cmpint(results[1], ==, -ECANCELED);
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/engine/store/full-disk", test_a_request_on_a_full_disk);
+        g_test_add_func("/engine/store/not-a-folder", test_not_a_folder);
+        g_test_add_func("/engine/store/open-twice", test_open_twice);
+        g_test_add_func("/engine/store/newer", test_newer);
+        g_test_add_func("/engine/store/damaged", test_damaged);
+        g_test_add_func("/engine/store/restore", test_restore);
+        g_test_add_func("/engine/store/backups", test_backups);
+        return g_test_run();
+}
