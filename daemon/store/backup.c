@@ -196,7 +196,7 @@ static int write_backup(
 }
 
 /* Those that a process which was killed left behind. */
-static void remove_stale(int backups_fd, uint64_t now_real_usec) {
+static void remove_stale(int backups_fd) {
         cleanup_(close_folder) DIR *folder = NULL;
         const struct dirent *entry;
         int fd = openat(backups_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -254,7 +254,7 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         r = open_backups(folder_fd, &backups_fd);
         if (r < 0)
                 return r;
-        remove_stale(backups_fd, now_real_usec);
+        remove_stale(backups_fd);
 
         if (snprintf(file, sizeof file, "%s/" STORE_FILE, path) >= (int) sizeof file)
                 return -ENAMETOOLONG;
@@ -266,11 +266,12 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         if (r == 0)
                 r = version == 0 ? -EUCLEAN : write_backup(path, db, backups_fd, now_real_usec, name);
         sqlite3_close(db);
-        if (r == 0)
-                r = prune(folder_fd, backups_fd, now_real_usec);
-        if (r == 0)
-                strcpy(ret_name, name);
-        return r;
+        if (r < 0)
+                return r;
+        /* The backup is made: old ones that cannot be removed today can be tomorrow. */
+        (void) prune(folder_fd, backups_fd, now_real_usec);
+        strcpy(ret_name, name);
+        return 0;
 }
 
 int backup_before_migration(Store *store, sqlite3 *db, uint64_t now_real_usec) {

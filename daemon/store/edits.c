@@ -40,6 +40,14 @@ static int insert_interval(Store *store, const Interval *i) {
         return statement_run(&st);
 }
 
+/* Edits are rare and their statements large: none of them is kept. */
+static int edit_end(Store *store, int result, uint64_t seq) {
+        int r = store_end(store, result, seq);
+
+        store_drop_statements(store);
+        return r;
+}
+
 static int take_ids(Store *store, int64_t next_id) {
         statement_ Statement st = { 0 };
         int r;
@@ -75,7 +83,7 @@ int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64
         r = store_begin(store);
         if (r < 0)
                 return r;
-        r = store_end(store, add(store, &added, next_id), seq);
+        r = edit_end(store, add(store, &added, next_id), seq);
         if (r == 0)
                 memcpy(interval->uuid, added.uuid, sizeof interval->uuid);
         return r;
@@ -187,7 +195,7 @@ static int put(Store *store, const Interval *interval) {
 int store_put_interval(Store *store, const Interval *interval, uint64_t seq) {
         int r = store_begin(store);
 
-        return r < 0 ? r : store_end(store, put(store, interval), seq);
+        return r < 0 ? r : edit_end(store, put(store, interval), seq);
 }
 
 static int delete (Store *store, int64_t id) {
@@ -235,7 +243,7 @@ static int step(Store *store, bool undo, uint64_t seq, int64_t *ret_id, Interval
         r = turn_into(store, edit.interval, undo ? edit.after : edit.before, want);
         if (r == 0)
                 r = edit_mark(store, edit.id, undo);
-        r = store_end(store, r, seq);
+        r = edit_end(store, r, seq);
         if (r == -EEXIST) {
                 int found = image_find_overlap(store, edit.interval, want, ret_in_the_way);
 

@@ -190,7 +190,7 @@ static bool is_useless(int r) {
         return r == -EUCLEAN || r == -EOVERFLOW || r == -ENOENT || r == -ELOOP;
 }
 
-int store_recover(Store *store, uint64_t now_real_usec, StoreReport *report) {
+int store_recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_(backup_list_freep) char **backups = NULL;
         Counters live = { 0 };
         char *restored = NULL;
@@ -221,6 +221,19 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *report) {
         report->created = restored == NULL;
         free(report->restored);
         report->restored = restored ? strdup(restored) : NULL;
+        return 0;
+}
+
+int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report) {
+        StoreReport report = { 0 };
+        int r;
+
+        r = store_recover_into(store, now_real_usec, &report);
+        if (r < 0) {
+                store_report_done(&report);
+                return r;
+        }
+        *ret_report = report;
         return 0;
 }
 

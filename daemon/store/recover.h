@@ -19,6 +19,8 @@ void db_close_untouched(sqlite3 *db);
 int store_open_file(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report);
 void store_close_file(Store *store, bool untouched);
 
+/* store_recover(), which adds to what a report says already. */
+int store_recover_into(Store *store, uint64_t now_real_usec, StoreReport *report);
 /* The old one, of the account stored, is set aside with its backups; a new one is open. */
 int store_replace_account(Store *store, const char *stored, uint64_t now_real_usec, StoreReport *report);
 

@@ -229,7 +229,7 @@ static int open_checked(Store *store, uint64_t now_real_usec, StoreReport *repor
                 r = check_account(store, now_real_usec, report);
         if (r != -EUCLEAN)
                 return r;
-        r = store_recover(store, now_real_usec, report);
+        r = store_recover_into(store, now_real_usec, report);
         return r < 0 ? r : check_account(store, now_real_usec, report);
 }
 

@@ -63,6 +63,8 @@ static void test_plans(void) {
                 while (sqlite3_step(stmt) == SQLITE_ROW) {
                         const char *detail = (const char *) sqlite3_column_text(stmt, 3);
 
+                        if (!detail) /* the heading of a foreign key's own trigger, which has no name */
+                                continue;
                         g_test_message("  %s", detail);
                         g_assert_false(is_walk(detail));
                         /* For the right part of it is fine: it sorts those that began in the same
