@@ -53,9 +53,8 @@ int arguments_parse(int argc, char **argv, Arguments *ret_arguments) {
                         arguments.bus = optarg;
                         break;
                 case ARG_STATE_DIR:
-                        if (optarg[0] != '/')
-                                return complain("--state-dir takes a folder that begins with /, not ",
-                                                optarg);
+                        if (optarg[0] == '\0')
+                                return complain("--state-dir takes a folder, and was given none", "");
                         arguments.state_dir = optarg;
                         break;
                 case ARG_MAKE_BACKUP:

@@ -40,16 +40,36 @@ static void program_done(Program *program) {
         free(program->state_dir);
 }
 
-static int find_state_dir(const Arguments *arguments, char **ret_dir) {
-        const char *dir = arguments->state_dir;
+/* Given as from here; sentences and a child that makes a backup need it whole. */
+static int make_absolute(const char *dir, char **ret_dir) {
+        cleanup_free_ char *here = NULL;
+        char *whole;
 
-        if (!dir && strcmp(arguments->bus, "system") != 0)
+        if (dir[0] == '/') {
+                whole = strdup(dir);
+                if (!whole)
+                        return -ENOMEM;
+                *ret_dir = whole;
+                return 0;
+        }
+        here = getcwd(NULL, 0);
+        if (!here)
+                return -errno;
+        if (asprintf(&whole, "%s/%s", here, dir) < 0)
+                return -ENOMEM;
+        *ret_dir = whole;
+        return 0;
+}
+
+static int find_state_dir(const Arguments *arguments, char **ret_dir) {
+        const char *dir = getenv("STATE_DIRECTORY");
+
+        if (arguments->state_dir)
+                return make_absolute(arguments->state_dir, ret_dir);
+        if (strcmp(arguments->bus, "system") != 0)
                 return path_state_home(ret_dir);
-        if (!dir)
-                dir = getenv("STATE_DIRECTORY");
         /* systemd separates several folders with colons; ours is the first. */
-        *ret_dir = dir && dir[0] == '/' ? strndup(dir, arguments->state_dir ? strlen(dir) : strcspn(dir, ":"))
-                                        : strdup("/var/lib/pomod");
+        *ret_dir = dir && dir[0] == '/' ? strndup(dir, strcspn(dir, ":")) : strdup("/var/lib/pomod");
         return *ret_dir ? 0 : -ENOMEM;
 }
 
@@ -183,7 +203,7 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
         int r;
 
         r = find_state_dir(arguments, &program->state_dir);
-        if (r == -ENOENT) {
+        if (r == -ENOENT && !arguments->state_dir) {
                 log_error("There is no folder for the state: set HOME, or give --state-dir.");
                 return EXIT_FAILURE;
         }

@@ -18,7 +18,8 @@ void user_adopt(User *user, const Change *change) {
                 user_log_store(user, r, "read");
 }
 
-/* Each event has a number of its own, so that a replay can begin after any of them; the last is the state's. */
+/* Each event has a number of its own, so that a replay can begin after any of them; the last is the state's.
+ */
 void user_announce(User *user, unsigned changed, const Happening *happenings, unsigned n, uint64_t seq) {
         EngineEvent events[ENGINE_HAPPENINGS_MAX];
         Engine *engine = user->engine;

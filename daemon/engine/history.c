@@ -141,6 +141,8 @@ static int add(User *user, const Request *request, Answer *answer, Refusal *ret_
 
         seq = user->seq + 1;
         r = store_add_interval(user->store, &interval, interval.id + 1, seq);
+        if (r == -EEXIST)
+                return refuse(ret_refusal, REFUSAL_OVERLAP, "another interval is in the way at that time");
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         user->machine.next_id = interval.id + 1;
@@ -177,6 +179,8 @@ static int edit_record(User *user, const Request *request, Answer *answer, Refus
 
         seq = user->seq + 1;
         r = store_put_interval(user->store, &becomes, seq);
+        if (r == -EEXIST)
+                return refuse(ret_refusal, REFUSAL_OVERLAP, "another interval is in the way at that time");
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         if (becomes.id == user->machine.running.id) {
