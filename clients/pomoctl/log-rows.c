@@ -44,17 +44,27 @@ void log_totals_add(LogTotals *totals, struct json_object *record) {
 }
 
 void log_totals_print(const LogTotals *totals, FILE *file) {
+        const char *between = "";
         char buf[DURATION_TEXT_MAX];
 
-        fprintf(file, "%" PRIu64 " pomodoro%s", totals->pomodoros, totals->pomodoros == 1 ? "" : "s");
-        if (totals->pomodoro_usec > 0)
-                fprintf(file, " · %s in pomodoros", duration_format(totals->pomodoro_usec, buf));
-        if (totals->freeform_usec > 0)
-                fprintf(file, " · %s freeform", duration_format(totals->freeform_usec, buf));
-        if (totals->voids > 0)
-                fprintf(file, " · %" PRIu64 " void after %s", totals->voids,
+        if (totals->pomodoros > 0) {
+                fprintf(file, "%" PRIu64 " pomodoro%s", totals->pomodoros, totals->pomodoros == 1 ? "" : "s");
+                between = " · ";
+        }
+        if (totals->pomodoro_usec > 0) {
+                fprintf(file, "%s%s in pomodoros", between, duration_format(totals->pomodoro_usec, buf));
+                between = " · ";
+        }
+        if (totals->freeform_usec > 0) {
+                fprintf(file, "%s%s freeform", between, duration_format(totals->freeform_usec, buf));
+                between = " · ";
+        }
+        if (totals->voids > 0) {
+                fprintf(file, "%s%" PRIu64 " void after %s", between, totals->voids,
                                 duration_format(totals->void_usec, buf));
-        fputc('\n', file);
+                between = " · ";
+        }
+        fprintf(file, "%s\n", *between ? "" : "nothing worked");
 }
 
 /* ---- rows ---- */

@@ -26,9 +26,10 @@ typedef struct Watch {
         Client *settings; /* asked for the length of a cycle only while the daemon is there */
         uint32_t long_break_every;
         bool screen, keys, bell;
-        bool terminal_taken;
+        bool terminal_taken, raw;
         struct termios before;
-        char *message; /* of the last key that was refused */
+        char *message;     /* what came of the last key */
+        const char *noted; /* what to say once the last key was granted; static */
         bool told;
         /* What was shown last, to see what changed. */
         bool was_away;
@@ -48,7 +49,7 @@ static void terminal_take(Watch *w) {
         if (w->keys && tcgetattr(STDIN_FILENO, &w->before) >= 0) {
                 raw = w->before;
                 raw.c_lflag &= ~(tcflag_t) (ICANON | ECHO); /* ^C and ^Z stay what they are */
-                tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+                w->raw = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) >= 0;
         }
         fputs("\033[?1049h\033[?25l", stdout); /* the other screen, no cursor */
         fflush(stdout);
@@ -61,8 +62,9 @@ static void terminal_leave(Watch *w) {
 
         fputs("\033[?25h\033[?1049l", stdout);
         fflush(stdout);
-        if (w->keys)
+        if (w->raw)
                 tcsetattr(STDIN_FILENO, TCSADRAIN, &w->before);
+        w->raw = false;
         w->terminal_taken = false;
 }
 
@@ -214,10 +216,9 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
 static void on_reply(Watcher *watcher, const char *error, const char *message, void *userdata) {
         Watch *w = userdata;
 
-        if (!error)
-                return;
-        say(w, strcmp(error, POMOD_ERROR_PREFIX "StateChanged") == 0 ? "it has just changed; look again"
-                                                                     : message);
+        if (error && strcmp(error, POMOD_ERROR_PREFIX "StateChanged") == 0)
+                message = "it has just changed; look again";
+        say(w, error ? message : w->noted);
         draw(w);
 }
 
@@ -258,11 +259,10 @@ static int key_pressed(Watch *w, char key) {
         if (!verb)
                 return 0;
         say(w, NULL);
+        w->noted = key == 'i' ? "noted: interrupted" : key == 'e' ? "noted: interrupted by others" : NULL;
         r = watcher_request_option(w->watcher, verb, timer->seq, key == 'e' ? "external" : NULL, on_reply, w);
         if (r < 0)
                 say(w, "pomod is not there");
-        else if (key == 'i' || key == 'e')
-                say(w, key == 'i' ? "noted: interrupted" : "noted: interrupted by others");
         draw(w);
         return 0;
 }

@@ -11,6 +11,9 @@
 #include "common/caps.h"
 #include "common/duration.h"
 #include "common/names.h"
+#include "common/text.h"
+
+#define WORDS_SHOWN 4u
 
 DEFINE_CLEANUP(Table *, table_free);
 
@@ -26,7 +29,7 @@ typedef struct Listing {
 static void range_format(struct json_object *record, char *buf, size_t n) {
         const char *low = record_text(record, "MinimumText"), *high = record_text(record, "MaximumText");
         struct json_object *words;
-        size_t at = 0;
+        size_t at = 0, n_words;
 
         buf[0] = '\0';
         if (*low && *high) {
@@ -40,9 +43,17 @@ static void range_format(struct json_object *record, char *buf, size_t n) {
         if (!json_object_object_get_ex(record, "Words", &words) ||
                         !json_object_is_type(words, json_type_array))
                 return;
-        for (size_t i = 0; i < json_object_array_length(words) && at < n; i++)
-                at += (size_t) snprintf(buf + at, n - at, "%s%s", i > 0 ? ", " : "",
+        n_words = json_object_array_length(words);
+        for (size_t i = 0; i < n_words && at < n; i++) {
+                /* The first and the last of many say what kind of words they are. */
+                if (n_words > WORDS_SHOWN && i == 1)
+                        i = n_words - 1;
+                at += (size_t) snprintf(buf + at, n - at, "%s%s",
+                                i == 0                  ? ""
+                                : n_words > WORDS_SHOWN ? " … "
+                                                        : ", ",
                                 json_object_get_string(json_object_array_get_idx(words, i)));
+        }
 }
 
 static void add_renamed(
@@ -76,7 +87,7 @@ static int print_json(struct json_object *record) {
 static int list_one(struct json_object *record, void *userdata) {
         const char *text = record_text(record, "Text"), *standard = record_text(record, "DefaultText");
         Listing *listing = userdata;
-        char range[128];
+        char range[128], is_default[128];
 
         if (listing->only && strcmp(record_text(record, "Name"), listing->only) != 0)
                 return 0;
@@ -90,12 +101,14 @@ static int list_one(struct json_object *record, void *userdata) {
                 return 0;
         }
 
+        if (strcmp(text, standard) == 0)
+                snprintf(is_default, sizeof(is_default), "yes");
+        else
+                snprintf(is_default, sizeof(is_default), "no, %s", *standard ? standard : "-");
         range_format(record, range, sizeof(range));
         return table_add(listing->table,
-                        (const char *const[]){ record_text(record, "Name"), *text ? text : "-",
-                                        strcmp(text, standard) == 0 ? "default" : "",
-                                        *standard ? standard : "-", range,
-                                        record_text(record, "Description") });
+                        (const char *const[]){ record_text(record, "Name"), *text ? text : "-", is_default,
+                                        range, record_text(record, "Description") });
 }
 
 static int list(const Ctl *ctl, Listing *listing) {
@@ -120,8 +133,8 @@ int verb_config_list(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        table = table_new((const char *const[]){
-                        "SETTING", "VALUE", "", "DEFAULT", "POSSIBLE", "MEANING", NULL });
+        table = table_new(
+                        (const char *const[]){ "SETTING", "VALUE", "DEFAULT", "POSSIBLE", "MEANING", NULL });
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the settings");
 
@@ -132,19 +145,51 @@ int verb_config_list(Ctl *ctl, const Args *args) {
         return r;
 }
 
-/* What the daemon says of a name that it does not know, with the nearest one, is the best there is to say. */
-static int ask(const Ctl *ctl, const char *name) {
-        return client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", NULL, "sa{sv}", name, 0) < 0
-                               ? ctl_failed(ctl)
-                               : 0;
+typedef struct Names {
+        char *names[64]; /* the last is NULL */
+        unsigned n;
+} Names;
+
+static void names_done(Names *names) {
+        for (unsigned i = 0; i < names->n; i++)
+                free(names->names[i]);
+}
+
+static int names_add(struct json_object *record, void *userdata) {
+        Names *names = userdata;
+
+        if (names->n + 1 < sizeof(names->names) / sizeof(names->names[0]))
+                names->names[names->n++] = strdup(record_text(record, "Name"));
+        return names->n > 0 && !names->names[names->n - 1] ? -ENOMEM : 0;
+}
+
+/* The daemon has refused a name that it does not know: says which was meant, if one is near. */
+static int refused(const Ctl *ctl, const char *name) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(names_done) Names names = { 0 };
+        cleanup_free_ char *sentence = NULL;
+        const char *near;
+        int status = client_exit_status(ctl->client);
+
+        if (strcmp(client_error_name(ctl->client), POMOD_ERROR_PREFIX "NoSuchSetting") != 0 ||
+                        client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "List", &reply, "a{sv}", 0) < 0 ||
+                        record_each(reply, names_add, &names) < 0)
+                return ctl_failed(ctl);
+
+        near = text_nearest(name, (const char *const *) names.names);
+        if (asprintf(&sentence, "there is no setting '%.64s'; %s%s", name,
+                            near ? "did you mean " : "pomoctl config list names them", near ? near : "") < 0)
+                sentence = NULL;
+        ctl_error(ctl, POMOD_ERROR_PREFIX "NoSuchSetting", sentence ?: "out of memory");
+        return status;
 }
 
 static int show_one(const Ctl *ctl, const char *name) {
         Listing listing = { .ctl = ctl, .only = name, .value_alone = true };
-        int r;
 
-        r = ask(ctl, name);
-        return r != 0 ? r : list(ctl, &listing);
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", NULL, "sa{sv}", name, 0) < 0)
+                return refused(ctl, name);
+        return list(ctl, &listing);
 }
 
 static int name_given(const Ctl *ctl, const Args *args) {
@@ -197,7 +242,7 @@ int verb_config_reset(Ctl *ctl, const Args *args) {
                 return r;
         if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Reset", NULL, "sa{sv}", args->words[0], 0) <
                         0)
-                return ctl_failed(ctl);
+                return refused(ctl, args->words[0]);
 
         if (!ctl->json)
                 printf("%s is now ", args->words[0]);

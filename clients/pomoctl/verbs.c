@@ -92,7 +92,7 @@ const Verb verbs[] = {
         {
                 .name = "pause",
                 .usage = "",
-                .sentence = "hold freeform, or where the setting pause allows it a pomodoro or break",
+                .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
                 .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ),
                 .run = verb_pause,
         },

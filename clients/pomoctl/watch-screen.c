@@ -155,7 +155,7 @@ static void draw_keys(Screen *screen) {
         else if (t->state == CLIENT_IDLE)
                 line(screen, COLOUR_DIM, "space: start %s   q: quit", client_state_label(t->next));
         else if (t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK)
-                line(screen, COLOUR_DIM, "s: skip   p: pause   q: quit");
+                line(screen, COLOUR_DIM, "s: skip   q: quit");
         else
                 line(screen, COLOUR_DIM, "i: interrupted   e: by others   p: %s   x: stop   q: quit",
                                 t->paused ? "resume" : "pause");

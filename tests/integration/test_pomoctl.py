@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""Every verb of pomoctl once as a person would use it, what it exits with, and what it says to scripts."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+
+import pytest
+
+from harness.stream import Stream
+
+MINUTE = 60_000_000
+STATUS = {"state", "paused", "next", "task", "started", "deadline", "remaining_usec", "elapsed_usec", "cycle",
+          "completed_today", "target_today", "mode", "rule", "schedule_state", "seq"}
+INTERVAL = {"id", "kind", "outcome", "reason", "started", "ended", "planned_usec", "worked_usec", "task", "project",
+            "internal", "external", "paused", "note", "overtime", "rule"}
+TASK = {"id", "title", "project", "estimate", "done"}
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+
+@pytest.fixture
+def ctl(pomod, pomoctl):
+    """ctl("start", …): what it printed; it has to succeed and to complain of nothing."""
+    def run(*args, **kwargs):
+        done = pomoctl(*args, **kwargs)
+        assert done.rc == 0 and done.err == "", f"pomoctl {args}: {done}"
+        return done.out
+    return run
+
+
+@pytest.fixture
+def records(ctl):
+    """records("log", "all"): its JSON lines."""
+    return lambda *args: [json.loads(line) for line in ctl(*args, "--json").splitlines()]
+
+
+@pytest.fixture
+def status(records):
+    return lambda: records("status")[0]
+
+
+# ---- the timer ----
+
+def test_a_pomodoro_from_start_to_stop(ctl, status, records):
+    assert "idle · next pomodoro" in ctl()
+    assert 'created task #1 "Write report"' in ctl("start", "Write", "report")
+    assert "Write report #1" in ctl("status")
+
+    now = status()
+    assert STATUS <= now.keys()
+    assert (now["state"], now["task"], now["paused"], now["schedule_state"]) == ("pomodoro", "Write report", False, "free")
+    assert INSTANT.fullmatch(now["started"]) and INSTANT.fullmatch(now["deadline"])
+    assert 24 * MINUTE < now["remaining_usec"] <= 25 * MINUTE
+    assert now["target_today"] is None
+
+    assert "external interruption" in ctl("interrupt", "--external", "the", "phone")
+    assert "internal interruption" in ctl("toggle")
+    ctl("extend", "5m")
+    assert 29 * MINUTE < status()["remaining_usec"] <= 30 * MINUTE
+    assert "is void" in ctl("stop", "--reason", "lunch")
+
+    (row,) = records("log")
+    assert INTERVAL <= row.keys()
+    assert (row["kind"], row["outcome"], row["internal"], row["external"]) == ("pomodoro", "void", 1, 1)
+    assert row["planned_usec"] == 30 * MINUTE and row["task"] == "Write report"
+    assert "lunch" in row["reason"] + row["note"]
+
+
+def test_start_says_what_and_how_long(ctl, status):
+    # No longer ago than the computer is on.
+    ctl("start", "pomodoro", "--for", "50m", "--ago", "1m")
+    now = status()
+    assert 48 * MINUTE < now["remaining_usec"] <= 49 * MINUTE
+    assert 1 * MINUTE <= now["elapsed_usec"] < 2 * MINUTE
+    ctl("start", "freeform", "Other", "--project=Acme", "--switch")
+    now = status()
+    assert (now["state"], now["task"], now["remaining_usec"], now["deadline"]) == ("freeform", "Other", None, None)
+    ctl("start", "freeform", "#1", "--switch")
+    assert status()["task"] == "Other"
+
+
+def test_pause_resume_skip(ctl, status):
+    ctl("config", "set", "pause", "yes")
+    ctl("start", "--for=8m")
+    assert "paused" in ctl("pause")
+    now = status()
+    assert now["paused"] and now["deadline"] is None and 7 * MINUTE < now["remaining_usec"] <= 8 * MINUTE
+    assert "paused" not in ctl("resume")
+    ctl("start", "break", "--switch")
+    assert "skipped" in ctl("skip")
+    assert status()["state"] == "idle"
+
+
+def test_stop_at_an_earlier_time(ctl, records):
+    ctl("start", "freeform", "--ago", "1m")
+    started = records("log", "all")[0]["started"]
+    # The wall clock time of a moment within it, as a person would read it off.
+    at = subprocess.run(["date", "-u", "-d", f"{started} + 30 seconds", "+%Y-%m-%d %H:%M:%S"], check=True,
+                        capture_output=True, text=True).stdout.strip()
+    ctl("stop", "--at", at)
+    (row,) = records("log", "all")
+    assert row["outcome"] == "completed" and row["ended"][:19] == at.replace(" ", "T")
+
+
+def test_status_for_prompts(ctl):
+    assert ctl("status", "--format", "%s|%S|%t|%p|100%%") == "idle|idle||0|100%\n"
+    ctl("start", "break", "--for", "1h")
+    assert re.fullmatch(r"short break 1:00:00|short break 59:5\d", ctl("status", "--format=%s %r").strip())
+
+
+# ---- tasks ----
+
+def test_tasks(ctl, records):
+    assert 'created task #1 "Write report"' in ctl("task", "add", "Write", "report", "--estimate", 3, "--project", "Acme",
+                                                   "--plan", "2026-07-01")
+    ctl("task", "edit", "#1", "--title", "Write the report", "--estimate", 4)
+    (task,) = records("task", "list")
+    assert TASK <= task.keys()
+    assert (task["id"], task["title"], task["project"], task["estimate"], task["done"]) == (
+        1, "Write the report", "Acme", 4, False)
+    assert "Write the report" in ctl("task")
+    ctl("task", "done", "Write", "the", "report")
+    assert records("task", "list") == []
+    assert records("task", "list", "--all")[0]["done"] is True
+    ctl("task", "done", "1", "--undo")
+    ctl("task", "remove", "1")
+    assert records("task", "list", "--all") == []
+
+
+# ---- the log ----
+
+def test_the_log_by_hand(ctl, records):
+    added = records("log", "add", "2026-07-01 09:00-10:15", "Write", "report", "--note", "from memory")[0]
+    assert (added["id"], added["kind"], added["started"], added["ended"], added["note"]) == (
+        1, "freeform", "2026-07-01T09:00:00.000000Z", "2026-07-01T10:15:00.000000Z", "from memory")
+    ctl("log", "add", "2026-07-01", "22:00-02:30", "--kind", "freeform")
+    ctl("log", "add", "2026-07-02", "08:00..2026-07-02", "08:25", "#1", "--kind=pomodoro")
+
+    shown = ctl("log", "2026-07-01..2026-07-02")
+    assert "Wednesday 2026-07-01" in shown and "Thursday 2026-07-02" in shown and "In all: 1 pomodoro" in shown
+    assert [row["id"] for row in records("log", "all")] == [1, 2, 3]
+    assert [row["id"] for row in records("log", "all", "--task", "Write report")] == [1, 3]
+    assert [row["id"] for row in records("log", "2026-07-02")] == [3]
+
+    changed = records("log", "edit", "1", "--start", "09:05", "--task", "none", "--note", "")[0]
+    assert (changed["started"][11:16], changed["task"], changed["note"]) == ("09:05", "", "")
+    assert records("log", "trim", "#2", "01:00")[0]["ended"] == "2026-07-02T01:00:00.000000Z"
+    ctl("log", "delete", "3")
+    assert [row["id"] for row in records("log", "all")] == [1, 2]
+    ctl("log", "undo")
+    assert [row["id"] for row in records("log", "all")] == [1, 2, 3]
+    ctl("log", "redo")
+    assert [row["id"] for row in records("log", "all")] == [1, 2]
+    for period in ("today", "yesterday", "week"):
+        ctl("log", period)
+
+
+def test_what_runs_is_in_the_log(ctl, records):
+    ctl("start", "freeform", "--ago", "1m")
+    (row,) = records("log", "all")
+    assert (row["outcome"], row["ended"]) == ("running", None)
+    assert 1 * MINUTE <= row["worked_usec"] < 2 * MINUTE
+    assert "running" in ctl("log", "all")
+    ctl("log", "edit", "last", "--note", "it runs")
+    assert records("log", "all")[0]["note"] == "it runs"
+
+
+def test_times_are_in_the_zone_of_the_settings(ctl, records):
+    ctl("config", "set", "time-zone", "Asia/Tokyo")
+    assert records("log", "add", "2026-07-01 09:00-10:00")[0]["started"] == "2026-07-01T00:00:00.000000Z"
+    assert "09:00–10:00" in ctl("log", "all")
+
+
+# ---- settings, backups ----
+
+def test_settings(ctl, records):
+    assert ctl("config", "get", "pomodoro") == "25m\n"
+    assert ctl("config", "set", "pomodoro", "50m") == "pomodoro is now 50m\n"
+    listed = {record["name"]: record for record in records("config", "list")}
+    assert listed["pomodoro"]["value"] == 50 * MINUTE and listed["pomodoro"]["default"] == "25m"
+    assert listed["auto-start-break"]["value"] is True
+    assert "long-break-every" in ctl("config")
+    ctl("config", "reset", "pomodoro")
+    assert ctl("config", "get", "pomodoro") == "25m\n"
+
+
+def test_backup_and_restore(ctl, records):
+    ctl("task", "add", "kept")
+    name = records("backup")[0]["name"]
+    ctl("task", "add", "lost")
+    assert name in [record["name"] for record in records("backup", "list")]
+    assert name in ctl("backup", "list")
+    ctl("restore", name)
+    assert [task["title"] for task in records("task", "list")] == ["kept"]
+
+
+# ---- refusals ----
+
+@pytest.mark.parametrize("args, says", [
+    (["strat"], "did you mean 'start'"),
+    (["xyzzy"], "pomoctl --help"),
+    (["log", "yestrday"], "yesterday"),
+    (["log", "2026-02-30"], "is no period"),
+    (["log", "add", "10:15-09:00"], "ends before it begins"),
+    (["log", "add", "Write", "report"], "is no stretch of time"),
+    (["log", "trim", "1"], "when did it end"),
+    (["log", "edit", "1"], "nothing to change"),
+    (["log", "delete", "#x"], "is no id"),
+    (["status", "--format", "%z"], "%z"),
+    (["status", "--fromat", "%s"], "did you mean --format"),
+    (["status", "now"], "one word too many"),
+    (["start", "--for", "25x"], "'25x' is no duration"),
+    (["start", "--for", "-5m"], "'-5m' is no duration"),
+    (["start", "--for"], "needs a value"),
+    (["start", "two\nlines"], "control character"),
+    (["start", b"\xff\xfe"], "not valid UTF-8"),
+    (["start", "x" * 10_000], "at most 256"),
+    (["extend"], "by how much"),
+    (["extend", "1e9h"], "'1e9h' is no duration"),
+    (["stop", "--at", "25:00"], "'25:00' is no time"),
+    (["task", "add"], "which"),
+    (["task", "add", "x", "--estimate", "many"], "'many' is no estimate"),
+    (["config", "set", "pomodoro"], "to what"),
+    (["restore"], "which backup"),
+    (["--user=no-such-account", "status"], "no such account"),
+    (["--bus=nonsense", "status"], "'nonsense' is no bus"),
+])
+def test_what_makes_no_sense_is_2(pomod, program, bus, env, args, says):
+    # Bytes that are no UTF-8 are only possible past the harness's own pomoctl.
+    for json_option in ([], ["--json"]):
+        done = subprocess.run([program("pomoctl"), *json_option, *args], capture_output=True, timeout=20,
+                              env={**env, "POMOD_BUS": bus.address})
+        err = done.stderr.decode()
+        assert (done.returncode, done.stdout) == (2, b""), err
+        if json_option:
+            error = json.loads(err)
+            assert error.keys() == {"error", "message"}
+            err = error["message"]
+        assert says in err
+
+
+def test_what_the_daemon_refuses_is_1(ctl, pomoctl):
+    refusals = {
+        ("stop",): "NotRunning",
+        ("skip",): "NotRunning",
+        ("start", "#99"): "NoSuchTask",
+        ("log", "undo"): "NothingToUndo",
+        ("log", "delete", "99"): "NoSuchInterval",
+        ("config", "set", "pomodoro", "25x"): "InvalidArgument",
+        ("config", "get", "pomdoro"): "NoSuchSetting",
+        ("restore", "nothing"): "NoSuchBackup",
+        ("log", "add", "1969-01-01 09:00-10:00"): None,
+        ("log", "add", "2100-01-01 09:00-10:00"): "InvalidTime",
+    }
+    for args, name in refusals.items():
+        done = pomoctl(*args, "--json")
+        error = json.loads(done.err)
+        if name is None:
+            assert done.rc == 2
+            continue
+        assert (done.rc, error["error"]) == (1, f"org.pomod.Pomod1.Error.{name}"), args
+        assert len(error["message"]) > 10
+
+    ctl("start")
+    done = pomoctl("start", "freeform")
+    assert done.rc == 1 and done.out == ""
+    assert done.err.startswith("pomoctl: a pomodoro is running") and "switch" in done.err
+    assert "did you mean pomodoro" in pomoctl("config", "get", "pomdoro").err
+
+
+def test_a_title_of_two_tasks(ctl, pomoctl):
+    ctl("task", "add", "Mail", "--project", "Acme")
+    ctl("task", "add", "Mail", "--project", "Home")
+    done = pomoctl("start", "Mail", "--json")
+    assert done.rc == 1 and json.loads(done.err)["error"].endswith("AmbiguousTask")
+    ctl("start", "Mail", "--project=Home")
+
+
+def test_no_daemon_is_3(pomoctl):
+    for args in (["status"], ["log"], ["start"]):
+        done = pomoctl(*args)
+        assert done.rc == 3 and "pomod is not running on the bus at" in done.err and done.out == ""
+    done = pomoctl("--bus=unix:path=/nonexistent/bus", "status", "--json")
+    assert done.rc == 3 and "cannot reach" in json.loads(done.err)["message"]
+
+
+@pytest.mark.root
+def test_another_account(ctl, pomod, make_pomoctl, system_pomod, system_policy_bus, other_uid):
+    as_other, as_root = make_pomoctl(system_policy_bus, uid=other_uid), make_pomoctl(system_policy_bus)
+    done = as_other("--user=0", "status")
+    assert done.rc == 1 and done.out == ""
+    assert as_root("--user=4294967295", "status").rc == 2
+
+
+def test_help_says_it_all(pomoctl):
+    page = pomoctl("--help")
+    assert page.rc == 0 and page.err == ""
+    assert all(len(line) < 80 for line in page.out.splitlines())
+    verbs = re.findall(r"^  ([a-z]+) ", page.out[page.out.index("Verbs:"):page.out.index("Options:")], re.M)
+    assert len(verbs) >= 14
+    for verb in verbs:
+        shown = pomoctl(verb, "--help")
+        assert shown.rc == 0 and "Examples:" in shown.out and f"Usage: pomoctl {verb}" in shown.out
+        assert pomoctl("help", verb).out == shown.out
+    assert pomoctl("--version").out.startswith("pomoctl ")
+    assert "Usage: pomoctl log add" in pomoctl("log", "add", "--help").out
+
+
+def test_a_full_disk_is_told(pomod, program, bus, env):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([program("pomoctl"), "status"], stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=20, env={**env, "POMOD_BUS": bus.address})
+    assert done.returncode == 1 and "cannot write" in done.stderr
+
+
+# ---- watch ----
+
+@pytest.fixture
+def watch(program, env):
+    """watch(bus, "--json"): a running `pomoctl watch` on a pipe."""
+    made = []
+
+    def make(on_bus, *args):
+        address = on_bus.address.split(",")[0]
+        made.append(Stream([program("pomoctl"), "watch", *args], {**env, "POMOD_BUS": address}))
+        return made[-1]
+
+    yield make
+    for stream in made:
+        stream.close()
+
+
+def test_watch_on_a_pipe(pomod, ctl, watch, bus):
+    stream = watch(bus)
+    assert stream.next_line().endswith("idle · next pomodoro")
+    ctl("start", "Write", "report")
+    assert "Write report #1" in stream.next_line()
+    pomod.kill9()
+    assert "pomod is away" in stream.next_line()
+    pomod.start()
+    assert "Write report #1" in stream.next_line()
+
+
+def test_watch_for_scripts(pomod, ctl, watch, bus):
+    stream = watch(bus, "--json")
+    assert json.loads(stream.next_line())["state"] == "idle"
+    ctl("start", "break")
+    assert json.loads(stream.next_line())["state"] == "short-break"
+
+
+class Terminal:
+    """A pseudo-terminal with a program in it, and what it has drawn so far."""
+
+    def __init__(self, command, env, columns=80, rows=24):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execve(command[0], command, env)
+        self.resize(columns, rows)
+        self.text = ""
+
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def wait_for(self, text, seconds=10):
+        """Reads until `text` was drawn, and forgets what came up to it."""
+        until = time.monotonic() + seconds
+        while text not in self.text:
+            left = max(until - time.monotonic(), 0)
+            assert select.select([self.fd], [], [], left)[0], f"no {text!r} in {self.text!r}"
+            self.text += os.read(self.fd, 65536).decode(errors="replace")
+        self.text = self.text[self.text.index(text) + len(text):]
+
+    def press(self, key):
+        os.write(self.fd, key.encode())
+
+    def wait_exit(self):
+        with contextlib.suppress(OSError):  # what a terminal without a program answers
+            while os.read(self.fd, 65536):
+                pass
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = None
+        return os.waitstatus_to_exitcode(status)
+
+    def close(self):
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+@pytest.fixture
+def terminal(program, env, bus):
+    made = []
+
+    def make(*args, **kwargs):
+        command = [str(program("pomoctl")), *args]
+        made.append(Terminal(command, {**env, "TERM": "xterm", "POMOD_BUS": bus.address.split(",")[0]}, **kwargs))
+        return made[-1]
+
+    yield make
+    for instance in made:
+        instance.close()
+
+
+def test_watch_in_a_terminal(pomod, ctl, status, records, terminal):
+    screen = terminal("watch")
+    screen.wait_for("space: start pomodoro")
+    screen.press(" ")
+    screen.wait_for("x: stop")
+    assert status()["state"] == "pomodoro"
+    screen.press("e")
+    screen.wait_for("noted: interrupted by others")
+    screen.press("s")
+    screen.wait_for("cannot be skipped")
+    screen.resize(30, 4)
+    screen.wait_for("…")
+    screen.resize(80, 24)
+    pomod.kill9()
+    screen.wait_for("pomod is away")
+    pomod.start()
+    screen.wait_for("x: stop")
+    screen.press("x")
+    screen.wait_for("space: start pomodoro")
+    (row,) = records("log")
+    assert (row["outcome"], row["external"]) == ("void", 1)
+    screen.press("q")
+    # The screen and the cursor are given back.
+    screen.wait_for("\033[?25h\033[?1049l")
+    assert screen.wait_exit() == 0
+
+
+def test_watch_ends_well_on_a_signal(pomod, terminal):
+    screen = terminal("watch")
+    screen.wait_for("space: start pomodoro")
+    os.kill(screen.pid, signal.SIGTERM)
+    screen.wait_for("\033[?25h\033[?1049l")
+    assert screen.wait_exit() == 0
+
+
+def test_colour_only_where_it_is_wanted(pomod, ctl, terminal, program, env, bus):
+    assert "\033" not in ctl("start")
+    screen = terminal("status")
+    screen.wait_for("\033[1;31mpomodoro")
+    assert screen.wait_exit() == 0
+    plain = Terminal([str(program("pomoctl")), "status"],
+                     {**env, "TERM": "xterm", "NO_COLOR": "1", "POMOD_BUS": bus.address})
+    plain.wait_for("today")
+    assert "\033" not in plain.text
+    assert plain.wait_exit() == 0
+    plain.close()
