@@ -154,9 +154,9 @@ def wakeups(pid):
 
 
 def memory_kib(pid):
-    """(private dirty, PSS)"""
+    """(private dirty, PSS, anonymous); the last leaves out the files whose pages the kernel writes back when it likes"""
     text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    return tuple(int(re.search(rf"^{key}:\s*(\d+) kB", text, re.M).group(1)) for key in ("Private_Dirty", "Pss"))
+    return tuple(int(re.search(rf"^{key}:\s*(\d+) kB", text, re.M).group(1)) for key in ("Private_Dirty", "Pss", "Anonymous"))
 
 
 class Bench:
