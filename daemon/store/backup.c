@@ -228,7 +228,7 @@ static int prune(int folder_fd, int backups_fd, uint64_t now_real_usec) {
         r = backup_list(folder_fd, &names);
         if (r < 0)
                 return r;
-        for (char **name = names; *name; name++) {
+        for (char **name = names; name && *name; name++) {
                 BackupName parts;
 
                 if (n++ < BACKUP_KEEP_NEWEST || !backup_name_parse(*name, &parts))
@@ -293,7 +293,7 @@ int store_backup_each(const char *folder, BackupFunc func, void *userdata) {
         r = backup_list(folder_fd, &names);
         if (r < 0)
                 return r;
-        for (char **name = names; *name; name++) {
+        for (char **name = names; name && *name; name++) {
                 char path[sizeof BACKUP_FOLDER + NAME_MAX];
                 BackupName parts;
                 Backup backup;

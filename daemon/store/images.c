@@ -16,8 +16,9 @@
 #define AS_NAME(column)   column
 #define AS_MEMBER(column) "'" column "', " column
 #define AS_VALUE(column)  "?2 ->> '" column "'"
-#define AS_CHANGE(column) \
-        column " = iif(?2 ->> '" column "' IS ?3 ->> '" column "', " column ", ?3 ->> '" column "')"
+#define AS_CHANGE(column)                                                             \
+        column " = CASE WHEN ?2 ->> '" column "' IS ?3 ->> '" column "' THEN " column \
+               " ELSE ?3 ->> '" column "' END"
 
 int image_take(Store *store, int64_t id, char **ret_image) {
         static const char sql[] = "SELECT json_object(" EACH_COLUMN(AS_MEMBER,

@@ -106,13 +106,17 @@ int statement_get(Store *store, const char *sql, Statement *ret_statement) {
 
         for (unsigned i = 0; i < store->n_kept; i++)
                 if (store->kept[i].sql == sql && store->kept[i].stmt) {
-                        *ret_statement = (Statement){ store, sql, steal(store->kept[i].stmt) };
+                        stmt = steal(store->kept[i].stmt);
+                        *ret_statement = (Statement){ store, sql, stmt };
                         return 0;
                 }
 
         rc = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
-        if (rc != SQLITE_OK)
-                return sql_error(store->db, rc);
+        if (rc != SQLITE_OK) {
+                int r = sql_error(store->db, rc);
+
+                return r < 0 ? r : -EIO;
+        }
         *ret_statement = (Statement){ store, sql, stmt };
         return 0;
 }
