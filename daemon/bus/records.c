@@ -98,17 +98,15 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
 }
 
 static int value_append(sd_bus_message *message, const Field *field) {
+        uint32_t narrow = (uint32_t) field->number; /* of u, i and b, which are all 32 bits */
+
         switch (field->type[0]) {
         case SD_BUS_TYPE_STRING:
                 return sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->text);
         case SD_BUS_TYPE_UINT64:
                 return sd_bus_message_append_basic(message, SD_BUS_TYPE_UINT64, &field->number);
-        case SD_BUS_TYPE_INT32:
-                return sd_bus_message_append_basic(
-                                message, SD_BUS_TYPE_INT32, &(int32_t){ (int32_t) field->number });
-        default: /* u and b are both 32 bits */
-                return sd_bus_message_append_basic(
-                                message, field->type[0], &(uint32_t){ (uint32_t) field->number });
+        default:
+                return sd_bus_message_append_basic(message, field->type[0], &narrow);
         }
 }
 
