@@ -60,16 +60,17 @@ static int system_now(Clocks *base, Now *ret_now) {
         int r;
 
         for (unsigned i = 0; i < SAMPLE_TRIES; i++) {
-                r = read_clock(CLOCK_BOOTTIME, &boot);
-                if (r >= 0)
-                        r = read_clock(CLOCK_MONOTONIC, &mono);
+                r = read_clock(CLOCK_MONOTONIC, &mono);
                 if (r >= 0)
                         r = read_clock(CLOCK_REALTIME, &real);
+                /* After the other, which it is never behind. */
                 if (r >= 0)
-                        r = read_clock(CLOCK_BOOTTIME, &after);
+                        r = read_clock(CLOCK_BOOTTIME, &boot);
+                if (r >= 0)
+                        r = read_clock(CLOCK_MONOTONIC, &after);
                 if (r < 0)
                         return r;
-                if (after - boot <= SAMPLE_USEC)
+                if (after - mono <= SAMPLE_USEC)
                         break;
         }
 
