@@ -336,7 +336,7 @@ def test_it_ends_when_asked_while_the_pipe_is_full(pomod, client, bus, make_bar)
     (["click"], "no button after 'click'; say left, middle or right"),
     (["click", "up"], "'up' is no button; say left, middle or right"),
     (["click", "left", "--if-seq=-1"], "'-1' is no state; --if-seq takes the number that was shown, or away"),
-    (["--idle-text=a\nb"], "cannot show 'a\N{REPLACEMENT CHARACTER}b'; --idle-text takes at most 256 bytes without control characters"),
+    (["--idle-text=a\nb"], "cannot show 'a\N{REPLACEMENT CHARACTER}b'; --idle-text takes at most 256 bytes without"),
     (["--idle-text=" + "x" * 257], "--idle-text takes at most 256 bytes without control characters"),
 ])
 def test_wrong_words_get_a_sentence(program, env, args, sentence):

@@ -41,7 +41,8 @@ class Screen:
         return self._run("import", "-silent", "-window", "root", "ppm:-")
 
     def save(self, path, crop=None):
-        self._run("import", "-silent", "-window", "root", *(["-crop", crop, "+repage"] if crop else []), "-strip", str(path))
+        cut = ["-crop", crop, "+repage"] if crop else []
+        self._run("import", "-silent", "-window", "root", *cut, "-strip", str(path))
 
     def click(self, button, x, y):
         """And out of the way again: what lies under the mouse may look different."""
@@ -112,7 +113,9 @@ class Bar:
         return text
 
     def setpriv(self):
-        return ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"] if self.uid is not None else []
+        if self.uid is None:
+            return []
+        return ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
 
     def write(self, name, text):
         path = self.folder / name
@@ -169,6 +172,7 @@ background = #222222
 foreground = #dddddd
 font-0 = {FONT}:size=14;3
 modules-left = pomod
+padding-left = 1
 enable-ipc = false
 [module/pomod]
 type = custom/script
@@ -201,7 +205,8 @@ window#waybar {{ background: #222222; color: #dddddd; }}
 #custom-pomod.away {{ color: #888888; }}
 """)
         self.env.update({"WLR_BACKENDS": "x11", "WLR_RENDERER": "pixman",
-                         "WLR_LIBINPUT_NO_DEVICES": "1", "GDK_BACKEND": "wayland", "GTK_A11Y": "none", "NO_AT_BRIDGE": "1"})
+                         "WLR_LIBINPUT_NO_DEVICES": "1", "GDK_BACKEND": "wayland", "GTK_A11Y": "none",
+                         "NO_AT_BRIDGE": "1"})
         return [*self.setpriv(), "sway", "-c", self.write("sway.conf", f"""
 xwayland disable
 output * resolution {self.screen.width}x{self.screen.height}
@@ -233,7 +238,7 @@ class Feed:
         os.write(self._file, line.encode() + b"\n")
 
     def wait_shown(self, screen, line):
-        """Until a bar that comes up has drawn its first words. i3bar drops what it reads first: that is to be a header."""
+        """Until a bar that comes up has drawn words. i3bar drops what it reads first: that is to be a header."""
         repeat_until(lambda: self.say(line) or screen.has_text(), "the first words")
 
     def close(self):
