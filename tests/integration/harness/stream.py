@@ -73,8 +73,8 @@ class Stream:
         """The end of the test: asked to end, and it must do so in good order."""
         status = 0
         if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)  # first: behind it, it would disturb a leak checker at work
             self.process.send_signal(signal.SIGTERM)
-            self.process.send_signal(signal.SIGCONT)
             status = self.process.wait(TIMEOUT)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             pipe.close()
