@@ -13,6 +13,14 @@
 #define CAP_NOTE_BYTES          4096u /* a note of an interval, an interruption or a stop */
 #define CAP_RULE_BYTES          64u   /* the name of a rule */
 
+/* Rules and profiles of one user */
+#define CAP_RULES                 10000u
+#define CAP_RULES_TEXT_BYTES      (4u << 20) /* of one import */
+#define CAP_PROFILES              1000u
+#define CAP_PROFILE_PLUGINS       16u
+#define CAP_PROFILE_SETTINGS      64u
+#define CAP_PROFILE_VALUE_BYTES   16384u
+
 /* Records of one user */
 #define CAP_TASKS               10000u
 #define CAP_PROJECTS            1000u
