@@ -25,6 +25,9 @@ typedef struct Span {
 /* The offset of the zone at an instant, seconds east of UTC. */
 int32_t zone_offset_at(GTimeZone *zone, uint64_t real_usec);
 
+/* The instant of a local time, both in seconds since 1970, as zone_resolve() does it. */
+int64_t zone_resolve_local(GTimeZone *zone, int64_t local_sec);
+
 /* The instant of a local wall-clock time: a time in a gap takes the offset before it, an ambiguous one its first
  * occurrence (RFC 5545). Years 1970 to 9999; -ERANGE outside, -EINVAL for a date that is none. */
 int zone_resolve(GTimeZone *zone, int year, int month, int day, uint32_t second_of_day, uint64_t *ret_real_usec);
