@@ -30,6 +30,8 @@ static const char *const happening_words[_HAPPENING_TYPE_MAX] = {
         [HAPPENED_HISTORY_CHANGED] = "history-changed",
         [HAPPENED_SETTINGS_CHANGED] = "settings-changed",
         [HAPPENED_DAY_CHANGED] = "day-changed",
+        [HAPPENED_SCHEDULE_CHANGED] = "schedule-changed",
+        [HAPPENED_FOCUS_CHANGED] = "focus-changed",
 };
 DEFINE_ENUM_WORDS(HappeningType, happening, happening_words);
 

@@ -158,6 +158,8 @@ typedef enum HappeningType {
         HAPPENED_HISTORY_CHANGED,  /* "history-changed" */
         HAPPENED_SETTINGS_CHANGED, /* "settings-changed" */
         HAPPENED_DAY_CHANGED,      /* "day-changed" */
+        HAPPENED_SCHEDULE_CHANGED, /* "schedule-changed": another window, or other rules */
+        HAPPENED_FOCUS_CHANGED,    /* "focus-changed": a claim engaged, ended, was released or will be */
         _HAPPENING_TYPE_MAX,
 } HappeningType;
 DECLARE_ENUM_WORDS(HappeningType, happening);

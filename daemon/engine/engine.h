@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "daemon/core/calendar.h"
+#include "daemon/core/focus.h"
 #include "daemon/core/log.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/query.h"
@@ -53,6 +55,8 @@ typedef enum ChangedKind {
         CHANGED_TASKS    = 1 << 1,
         CHANGED_HISTORY  = 1 << 2,
         CHANGED_SETTINGS = 1 << 3,
+        CHANGED_SCHEDULES = 1 << 4,
+        CHANGED_FOCUS    = 1 << 5, /* Desired is another one */
 } ChangedKind;
 
 typedef struct EngineEvent {
@@ -100,6 +104,35 @@ int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, Inter
 int engine_each_event(Engine *engine, uid_t uid, uint64_t since, void (*func)(const EngineEvent *event, void *userdata),
                 void *userdata, bool *ret_complete, Refusal *ret_refusal);
 
+/* ---- schedules and focus ---- */
+
+typedef int (*RuleFunc)(const Rule *rule, void *userdata);       /* non-zero stops and is returned */
+typedef int (*ProfileFunc)(const Profile *profile, void *userdata);
+int engine_each_rule(Engine *engine, uid_t uid, RuleFunc func, void *userdata, Refusal *ret_refusal);
+int engine_each_profile(Engine *engine, uid_t uid, ProfileFunc func, void *userdata, Refusal *ret_refusal);
+int engine_print_rules(Engine *engine, uid_t uid, char **ret_text, Refusal *ret_refusal); /* free with g_free() */
+int engine_each_warning(Engine *engine, uid_t uid, WarningFunc func, void *userdata, Refusal *ret_refusal);
+/* at_real_usec 0: now. schedule points into the rules: valid until the next call. why: free with g_free(). */
+int engine_explain(Engine *engine, uid_t uid, uint64_t at_real_usec, Schedule *ret_schedule, char **ret_why, Refusal *ret_refusal);
+int engine_agenda(Engine *engine, uid_t uid, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func, void *userdata, Refusal *ret_refusal);
+int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoros, Refusal *ret_refusal);
+int engine_each_office_day(Engine *engine, uid_t uid, Date from, Date to, OfficeDayFunc func, void *userdata, Refusal *ret_refusal);
+/* Claims in force (history false), else those that engaged within the span. */
+int engine_each_claim(Engine *engine, uid_t uid, bool history, const Span *span, ClaimFunc func, void *userdata, Refusal *ret_refusal);
+/* Grows with every change of what should hold for a plugin of this user; over all users for uid (uid_t) -1. */
+uint64_t engine_desired_generation(Engine *engine, uid_t uid);
+/* What a host last said of a plugin; stored in memory only. An older generation is ignored. */
+typedef struct PluginReport {
+        char plugin[CAP_RULE_BYTES + 1];
+        char state[16]; /* engaged, released, failed, idle */
+        char *message;
+        uint64_t generation;
+        uint64_t at_real_usec;
+} PluginReport;
+int engine_report(Engine *engine, uid_t uid, const PluginReport *report, Refusal *ret_refusal);
+typedef void (*PluginReportFunc)(const PluginReport *report, void *userdata);
+int engine_each_report(Engine *engine, uid_t uid, PluginReportFunc func, void *userdata, Refusal *ret_refusal);
+
 /* ---- writing: after authorization ---- */
 
 typedef enum RequestType {
@@ -115,6 +148,17 @@ typedef enum RequestType {
         REQUEST_SETTING_SET,
         REQUEST_SETTING_RESET,
         REQUEST_RESTORE,
+        REQUEST_RULE_SET,        /* rule */
+        REQUEST_RULE_REMOVE,     /* name */
+        REQUEST_PROFILE_SET,     /* profile */
+        REQUEST_PROFILE_REMOVE,  /* name */
+        REQUEST_RULES_IMPORT,    /* text, replace, dry_run */
+        REQUEST_OFFICE_DAY_ADD,  /* name (empty: the only office-day rule), date */
+        REQUEST_OFFICE_DAY_MOVE, /* name, date, to_date */
+        REQUEST_OFFICE_DAY_DROP, /* name, date */
+        REQUEST_FOCUS_ENGAGE,    /* name, for_usec, lock */
+        REQUEST_FOCUS_RELEASE,   /* id (0: all in force), text: the reason, admin */
+        REQUEST_FOCUS_WITHDRAW,  /* id (0: all pending) */
         _REQUEST_TYPE_MAX,
 } RequestType;
 
@@ -137,7 +181,16 @@ typedef struct Request {
         TaskEdit task;               /* TASK_ADD, TASK_UPDATE */
         LogEdit log;                 /* LOG_ADD, LOG_EDIT */
         const char *name;            /* SETTING_SET, SETTING_RESET, RESTORE */
-        const char *text;            /* SETTING_SET */
+        const char *text;            /* SETTING_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
+        const Rule *rule;
+        const Profile *profile;
+        bool replace, dry_run;
+        Date date, to_date;
+        uint64_t for_usec;
+        LockKind lock;
+        uint64_t lock_delay_usec;
+        bool admin;                  /* what an admin lock asks for was granted */
+        const char *focus;           /* TIMER start: a profile in force for as long as the interval; NULL none */
 } Request;
 
 typedef struct Answer {
@@ -145,6 +198,9 @@ typedef struct Answer {
         EventType did;               /* TOGGLE: what it became */
         bool hidden;                 /* TASK_REMOVE: hidden, because the log needs it */
         int64_t created_task;        /* 0: none was created for a title */
+        unsigned rules, profiles;    /* RULES_IMPORT: how many are new or others than before */
+        unsigned removed;            /* RULES_IMPORT with replace */
+        uint64_t release_real_usec;  /* FOCUS_RELEASE: when it is released; now, or after the delay */
 } Answer;
 
 int engine_request(Engine *engine, uid_t uid, const Request *request, Answer *ret_answer, Refusal *ret_refusal);

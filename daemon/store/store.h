@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "daemon/core/focus.h"
 #include "daemon/core/log.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/query.h"
@@ -115,6 +116,21 @@ int store_delete_interval(Store *store, int64_t id, uint64_t seq); /* -ENOENT; -
 /* The last edit not undone, or the last undone. -ENOENT: none; -EEXIST with the interval in the way. */
 int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
 int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+
+/* ---- rules, profiles and claims ---- */
+
+/* Rules and profiles as their text form, in their order. Claims are on record for good. */
+int store_load_rules(Store *store, RuleSet *ret_set);
+int store_put_rules(Store *store, const RuleSet *set, uint64_t seq); /* all of them: the one set of the user */
+/* next_id is that of the next claim. Each claim is inserted, or updated where its id is known. */
+int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq);
+int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */
+int store_each_claim(Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func, void *userdata);
+/* Whether a rule has engaged for a window of a date before. 1 yes, 0 no. */
+int store_claimed_before(Store *store, const char *rule, Date date, uint32_t window_start_sec);
+/* Latched: the kernel's clock was synchronised in this boot. */
+int store_load_synchronised_boot(Store *store, char ret_boot_id[33]);
+int store_put_synchronised_boot(Store *store, const char *boot_id);
 
 /* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
 

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Focus: which profiles are in force until when, because of whom. Pure, like the machine: it is given the claims,
+ * what surrounds them and what happened, and fills in what becomes of them.
+ *
+ * A claim copies the profile's settings, its end and its lock when it engages. From then on nothing shortens it but
+ * Release: no edit, removal, import, undo, restore, zone change, disabling, and no setting of the clock, since its end
+ * is kept on BOOTTIME. In another boot its remainder is clamp(wall end - now, 0, full length). Until the clock is first
+ * synchronised in a boot, or for the first 10 min of uptime where it never is, claims of rules follow steps: a wrong
+ * hardware clock locks nobody in.
+ */
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/enums.h"
+#include "daemon/core/calendar.h"
+#include "daemon/core/machine.h"
+#include "daemon/core/now.h"
+#include "daemon/core/refusal.h"
+#include "daemon/core/rules.h"
+
+#define FOCUS_UNSYNCHRONISED_USEC (10ULL * 60 * 1000000)      /* of uptime, for which rule claims follow steps */
+#define FOCUS_OPEN_ENDED_USEC     (12ULL * 3600 * 1000000)    /* what an interval without an end claims */
+
+typedef enum ClaimSource {
+        CLAIM_BY_USER,
+        CLAIM_BY_RULE,
+        CLAIM_BY_INTERVAL,
+        _CLAIM_SOURCE_MAX,
+} ClaimSource;
+DECLARE_ENUM_WORDS(ClaimSource, claim_source); /* "user", "rule", "interval" */
+
+typedef enum ClaimState {
+        CLAIM_IN_FORCE,
+        CLAIM_ENDED,    /* stood to its end */
+        CLAIM_RELEASED, /* before its end, with a reason */
+        _CLAIM_STATE_MAX,
+} ClaimState;
+DECLARE_ENUM_WORDS(ClaimState, claim_state); /* "in-force", "ended", "released" */
+
+typedef struct Claim {
+        int64_t id;
+        ClaimSource source;
+        char rule[CAP_RULE_BYTES + 1]; /* BY_RULE */
+        RuleKind rule_kind;            /* BY_RULE: an office day's claims are counted */
+        Date date;                     /* BY_RULE: of the window; one rule does not engage twice for one window */
+        uint32_t window_start_sec;     /* BY_RULE: which of the date's windows, as written */
+        int64_t interval;              /* BY_INTERVAL */
+        Profile profile;               /* copied; a rule without Focus claims an empty one, so that its day is on record */
+        LockKind lock;
+        uint64_t lock_delay_usec;
+        uint64_t engaged_real_usec, engaged_boot_usec;
+        uint64_t length_usec;          /* full, from engaging to its end */
+        uint64_t until_real_usec;      /* wall end, kept for another boot */
+        uint64_t until_boot_usec;      /* of boot_id: what counts */
+        char boot_id[33];
+        bool firm;                     /* false: a rule's claim that still follows steps of an unsynchronised clock */
+        bool resting;                  /* of an interval that is in its break */
+        uint64_t release_boot_usec;    /* a pending release of lock delay; 0 none */
+        ClaimState state;
+        uint64_t ended_real_usec;      /* of what is no longer in force */
+        char *reason;                  /* of a release, also of a pending one; owned; NULL none */
+} Claim;
+void claim_done(Claim *claim);
+Claim claim_copy(const Claim *claim);
+typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops and is returned */
+
+typedef struct FocusEnv {
+        Now now;
+        Calendar *calendar;
+        const RuleSet *rules;
+        const Running *running;        /* what the timer is at */
+        const char *interval_profile;  /* that the running pomodoro or freeform was started with; empty none */
+        int64_t next_id;
+} FocusEnv;
+
+/* What becomes of the claims: each row is a claim as it is from now on, new (its id at or above next_id) or known. */
+typedef struct FocusChange {
+        GArray *claims;  /* of Claim: to be stored; owned, cleared with claim_done() */
+        bool desired;    /* what should hold is another thing: Desired's generation grows */
+        int64_t next_id;
+} FocusChange;
+void focus_change_init(FocusChange *ret_change);
+void focus_change_done(FocusChange *change);
+
+/* claims: those in force (of Claim). What time, rules, the timer and the clocks did to them. */
+int focus_settle(const GArray *claims, const FocusEnv *env, bool (*engaged_before)(const char *rule, Date date, uint32_t start_sec, void *userdata),
+                void *userdata, FocusChange *ret_change);
+/* When focus_settle() will next change something, on BOOTTIME; MACHINE_NEVER. Rule edges are calendar's wall clock. */
+uint64_t focus_next(const GArray *claims, const FocusEnv *env);
+
+int focus_engage(const FocusEnv *env, const char *profile, uint64_t length_usec, LockKind lock, uint64_t lock_delay_usec,
+                FocusChange *ret_change, Refusal *ret_refusal);
+/* admin: what Release of an admin lock needs has been granted. A delayed one becomes pending and ends by itself. */
+int focus_release(const Claim *claim, const FocusEnv *env, const char *reason, bool admin, FocusChange *ret_change, Refusal *ret_refusal);
+/* Takes a pending release back. */
+int focus_withdraw(const Claim *claim, const FocusEnv *env, FocusChange *ret_change, Refusal *ret_refusal);
+
+/* ---- office days: what became of them, from the record ---- */
+
+typedef enum OfficeDayFate {
+        OFFICE_DAY_PLANNED,
+        OFFICE_DAY_KEPT,    /* its claims stood to the end */
+        OFFICE_DAY_BROKEN,  /* one was released early */
+        OFFICE_DAY_MISSED,  /* pomod ran at no moment of it, or away hid it */
+        OFFICE_DAY_MOVED,   /* one Except and one Also within the quota's period: this is the Except */
+        OFFICE_DAY_RUNNING, /* today, and not broken so far */
+        _OFFICE_DAY_FATE_MAX,
+} OfficeDayFate;
+DECLARE_ENUM_WORDS(OfficeDayFate, office_day_fate);
+
+typedef struct OfficeDay {
+        const Rule *rule;
+        Date date;
+        OfficeDayFate fate;
+        Date moved_to;      /* MOVED; else DATE_NONE */
+        bool extra;         /* named in Also */
+} OfficeDay;
+typedef int (*OfficeDayFunc)(const OfficeDay *day, void *userdata);
+/* claims: of office-day rules in that range, in force or over. */
+int office_days_each(Calendar *calendar, const RuleSet *rules, Date from, Date to, const GArray *claims, const Now *now,
+                OfficeDayFunc func, void *userdata);
