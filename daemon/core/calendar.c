@@ -409,7 +409,7 @@ uint64_t calendar_next_edge(Calendar *calendar, uint64_t real_usec, const Ranked
 }
 
 static void look_at(Calendar *calendar, uint64_t real_usec, const RankedWindow *holds, Schedule *ret_schedule) {
-        Schedule schedule = { .date = date_at(calendar->zone, real_usec) };
+        Schedule schedule = { .at_real_usec = real_usec, .date = date_at(calendar->zone, real_usec) };
 
         if (holds) {
                 schedule.state = holds->away ? SCHEDULE_AWAY : SCHEDULE_WINDOW;
@@ -456,6 +456,7 @@ int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_rea
                                 .window = holds->window,
                                 .from_real_usec = at,
                                 .to_real_usec = MIN(edge, to_real_usec),
+                                .offset_sec = zone_offset_at(calendar->zone, at),
                         };
                         r = func(&stretch, userdata);
                 }

@@ -49,6 +49,7 @@ typedef struct Schedule {
         ScheduleState state;
         Window window;           /* away, window; else rule is NULL */
         IntervalKind mode;       /* INTERVAL_NONE where there is no rule, and away */
+        uint64_t at_real_usec;   /* the instant that was asked about */
         Date date;               /* the instant's local date */
         uint64_t until_real_usec; /* the first instant at which state, rule or mode changes; 0: not within the horizon */
 } Schedule;
@@ -63,6 +64,7 @@ typedef struct Stretch {
         Window window;       /* whole, as on its date */
         uint64_t from_real_usec;
         uint64_t to_real_usec;
+        int32_t offset_sec;  /* of local time at from_real_usec */
 } Stretch;
 typedef int (*StretchFunc)(const Stretch *stretch, void *userdata); /* non-zero stops and is returned */
 int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func, void *userdata);

@@ -201,6 +201,25 @@ void engine_arm(Engine *engine) {
                 engine->armed_usec = first;
 }
 
+int engine_each_user(Engine *engine, UserFunc func, void *userdata) {
+        GList *uids = g_hash_table_get_keys(engine->users); /* users come and go while func asks */
+        int r = 0;
+
+        for (GList *l = uids; r == 0 && l; l = l->next)
+                r = func((uid_t) GPOINTER_TO_UINT(l->data), userdata);
+        g_list_free(uids);
+        return r;
+}
+
+int engine_get_now(Engine *engine, Now *ret_now) {
+        int r = engine_look_at_clocks(engine);
+
+        if (r < 0)
+                return r;
+        *ret_now = engine->now;
+        return 0;
+}
+
 void engine_sleep(Engine *engine) {
         GHashTableIter iter;
         gpointer value;

@@ -89,6 +89,11 @@ typedef struct TimerSnapshot {
 
 /* REFUSAL_NO_USER for an account that has no user object here. */
 int engine_check_user(Engine *engine, uid_t uid, Refusal *ret_refusal);
+/* Users that are loaded now: all in whose name something is in force are. func may call the engine. */
+typedef int (*UserFunc)(uid_t uid, void *userdata); /* non-zero stops and is returned */
+int engine_each_user(Engine *engine, UserFunc func, void *userdata);
+/* What the engine's clocks say: the bus has none of its own. */
+int engine_get_now(Engine *engine, Now *ret_now);
 int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Refusal *ret_refusal);
 int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refusal *ret_refusal);
 int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal);
@@ -185,6 +190,8 @@ typedef struct Request {
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;
+        WarningFunc warning;         /* RULE_SET, RULES_IMPORT (with dry_run, too): called before it returns 0 with what */
+        void *warning_userdata;      /* can never come true of the rules as they would be; NULL: not wanted */
         Date date, to_date;
         uint64_t for_usec;
         LockKind lock;
