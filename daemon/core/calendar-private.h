@@ -8,10 +8,10 @@
 
 /* Higher is better, in this order. */
 typedef struct Rank {
-        bool named;      /* the date is in its Also */
+        bool named; /* the date is in its Also */
         int32_t priority;
         bool office_day;
-        int32_t days;    /* in its date range; fewer is better */
+        int32_t days; /* in its date range; fewer is better */
 } Rank;
 
 /* Above zero where a is of higher rank. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* What is said of the rules beside what holds: how much fits into a date, why, and what can never come true. */
+/* What is said of the rules beside what holds: how much fits into a date, why, and what can never come true.
+ */
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,8 @@ static uint32_t fit(const Settings *settings, uint64_t length_usec) {
         while (used + settings->pomodoro_usec <= length_usec) {
                 used += settings->pomodoro_usec;
                 n++;
-                used += n % settings->long_break_every == 0 ? settings->long_break_usec : settings->short_break_usec;
+                used += n % settings->long_break_every == 0 ? settings->long_break_usec
+                                                            : settings->short_break_usec;
         }
         return n;
 }
@@ -65,7 +67,8 @@ static int fit_stretch(const Stretch *stretch, void *userdata) {
         if (stretch->state != SCHEDULE_WINDOW || stretch->window.date != fitting->date ||
                         stretch->window.rule->mode != INTERVAL_POMODORO)
                 return 0;
-        if (fitting->open.window.rule == stretch->window.rule && fitting->open.to_real_usec == stretch->from_real_usec)
+        if (fitting->open.window.rule == stretch->window.rule &&
+                        fitting->open.to_real_usec == stretch->from_real_usec)
                 fitting->open.to_real_usec = stretch->to_real_usec;
         else {
                 close_stretch(fitting);
@@ -161,13 +164,16 @@ static void append_clock(GString *text, GTimeZone *zone, uint64_t real_usec, Dat
         bool seconds = local % 60 != 0, same_day = local / SEC_PER_DAY == day;
 
         g_string_append(text, timestamp_format_local(real_usec, offset,
-                        same_day ? (seconds ? "%H:%M:%S" : "%H:%M") : (seconds ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d %H:%M"), buf));
+                                              same_day ? (seconds ? "%H:%M:%S" : "%H:%M")
+                                                       : (seconds ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d %H:%M"),
+                                              buf));
 }
 
 static void append_state(GString *text, const Schedule *schedule) {
         switch (schedule->state) {
         case SCHEDULE_WINDOW:
-                g_string_append_printf(text, "%s (%s)", schedule->window.rule->name, interval_kind_to_string(schedule->mode));
+                g_string_append_printf(text, "%s (%s)", schedule->window.rule->name,
+                                interval_kind_to_string(schedule->mode));
                 break;
         case SCHEDULE_AWAY:
                 g_string_append_printf(text, "away by %s", schedule->window.rule->name);
@@ -190,14 +196,16 @@ static void append_lost(const Cover *cover, void *userdata) {
         g_string_append_printf(lost->text, "; %s ", cover->rule->name);
         switch (cover->standing) {
         case COVER_LOWER_RANK:
-                g_string_append_printf(lost->text, "is hidden: %s %s", cover->hidden_by->name, cover->because);
+                g_string_append_printf(
+                                lost->text, "is hidden: %s %s", cover->hidden_by->name, cover->because);
                 break;
         case COVER_AWAY:
                 g_string_append(lost->text, "is away at other hours");
                 break;
         default:
-                g_string_append(lost->text, lost->holds && lost->holds->kind == RULE_AWAY ? "governs the date, but away comes first"
-                                                                                        : "governs the date too, at other hours");
+                g_string_append(lost->text, lost->holds && lost->holds->kind == RULE_AWAY
+                                                            ? "governs the date, but away comes first"
+                                                            : "governs the date too, at other hours");
         }
 }
 
@@ -214,8 +222,9 @@ int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedul
                 g_string_append(lost.text, " to ");
                 append_clock(lost.text, zone, schedule->window.to_real_usec, schedule->date);
         } else
-                g_string_append(lost.text, schedule->state == SCHEDULE_FREE ? ": no rule covers the date"
-                                                                            : ": no window of the date's rules is open");
+                g_string_append(lost.text, schedule->state == SCHEDULE_FREE
+                                                           ? ": no rule covers the date"
+                                                           : ": no window of the date's rules is open");
         calendar_covers(calendar, date, append_lost, &lost);
         if (schedule->until_real_usec != 0) {
                 calendar_at(calendar, schedule->until_real_usec, &next);
@@ -232,13 +241,13 @@ int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedul
 
 /* What became of a rule over the two years. */
 typedef struct Fate {
-        bool covers;         /* some date */
-        bool holds;          /* at some time */
-        unsigned hidden_by;  /* the index of a rule that hid it, + 1 */
-        Date short_from;     /* office day: the first date of a period that has less than its quota */
+        bool covers;        /* some date */
+        bool holds;         /* at some time */
+        unsigned hidden_by; /* the index of a rule that hid it, + 1 */
+        Date short_from;    /* office day: the first date of a period that has less than its quota */
         unsigned short_periods;
-        unsigned in_period;  /* dates kept in the period that is being counted */
-        unsigned could;      /* dates that it covers in it */
+        unsigned in_period; /* dates kept in the period that is being counted */
+        unsigned could;     /* dates that it covers in it */
         Date period;
 } Fate;
 
@@ -312,7 +321,9 @@ static void judge_date(Judging *judging, Date date) {
 static void warn_of(const Judging *judging, unsigned i, WarningFunc func, void *userdata) {
         const Rule *rule = &g_array_index(judging->rules, Rule, i);
         const Fate *fate = &judging->fates[i];
-        const char *hider = fate->hidden_by > 0 ? g_array_index(judging->rules, Rule, fate->hidden_by - 1).name : NULL;
+        const char *hider = fate->hidden_by > 0
+                                            ? g_array_index(judging->rules, Rule, fate->hidden_by - 1).name
+                                            : NULL;
         char date[DATE_TEXT_MAX];
         char *sentence = NULL;
 
@@ -320,11 +331,14 @@ static void warn_of(const Judging *judging, unsigned i, WarningFunc func, void *
                 sentence = g_strdup("has no date in the next two years");
         else if (!fate->holds)
                 sentence = hider ? g_strdup_printf("never holds in the next two years: %s hides it", hider)
-                                 : g_strdup("never holds in the next two years: other rules hide it at all its hours");
+                                 : g_strdup("never holds in the next two years: other rules hide it at all "
+                                            "its hours");
         else if (fate->short_periods > 0 && hider)
-                sentence = g_strdup_printf("has less than its quota of %u a %s in %u %ss of the next two years, from %s on: %s hides it",
+                sentence = g_strdup_printf("has less than its quota of %u a %s in %u %ss of the next two "
+                                           "years, from %s on: %s hides it",
                                 rule->quota, rule->quota_month ? "month" : "week", fate->short_periods,
-                                rule->quota_month ? "month" : "week", date_format(fate->short_from, date), hider);
+                                rule->quota_month ? "month" : "week", date_format(fate->short_from, date),
+                                hider);
         if (sentence)
                 func(rule->name, sentence, userdata);
         g_free(sentence);

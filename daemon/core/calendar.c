@@ -23,7 +23,8 @@ static const char *const schedule_state_words[_SCHEDULE_STATE_MAX] = {
 };
 DEFINE_ENUM_WORDS(ScheduleState, schedule_state, schedule_state_words);
 
-/* What is asked of every rule on every date, made once: thousands of rules are looked at on hundreds of dates. */
+/* What is asked of every rule on every date, made once: thousands of rules are looked at on hundreds of
+ * dates. */
 typedef struct Prepared {
         int from_code, to_code; /* yearly: month * 100 + day, as written */
         int32_t days;           /* of its date range; INT32_MAX: always */
@@ -151,7 +152,8 @@ static bool covers(const Rule *rule, const Prepared *p, const DateFacts *facts, 
         *ret_named = rule->n_also > 0 && in_list(rule->also, rule->n_also, facts->date);
         if (*ret_named)
                 return true;
-        if (!rule->every_day && !((rule->weekdays | rule->nth[facts->nth] | rule->nth_last[facts->nth_last]) & facts->weekday_bit))
+        if (!rule->every_day && !((rule->weekdays | rule->nth[facts->nth] | rule->nth_last[facts->nth_last]) &
+                                                facts->weekday_bit))
                 return false;
         if (rule->range == RANGE_ALWAYS)
                 return true;
@@ -251,7 +253,8 @@ static bool date_exists(const Resolver *resolver, Date date) {
         return false;
 }
 
-static void add_windows(Day *day, const Resolver *resolver, const Rule *rule, unsigned index, const Rank *rank) {
+static void add_windows(
+                Day *day, const Resolver *resolver, const Rule *rule, unsigned index, const Rank *rank) {
         static const RuleHours whole_day = { 0, SEC_PER_DAY };
         const RuleHours *hours = rule->n_hours > 0 ? rule->hours : &whole_day;
         unsigned n = rule->n_hours > 0 ? rule->n_hours : 1;
@@ -277,7 +280,8 @@ static void add_windows(Day *day, const Resolver *resolver, const Rule *rule, un
 static gint compare_starts(gconstpointer a, gconstpointer b) {
         const RankedWindow *x = a, *y = b;
 
-        return (x->window.from_real_usec > y->window.from_real_usec) - (x->window.from_real_usec < y->window.from_real_usec);
+        return (x->window.from_real_usec > y->window.from_real_usec) -
+               (x->window.from_real_usec < y->window.from_real_usec);
 }
 
 static void make_day(const Calendar *calendar, Day *day, Date date) {
@@ -364,8 +368,8 @@ const RankedWindow *calendar_pick(Calendar *calendar, uint64_t real_usec, Ranked
         return found ? storage : NULL;
 }
 
-/* The first instant after this one at which the local date is another. Between two changes of the zone it changes at
- * midnight alone. */
+/* The first instant after this one at which the local date is another. Between two changes of the zone it
+ * changes at midnight alone. */
 static uint64_t next_date_change(GTimeZone *zone, uint64_t real_usec) {
         int64_t sec = (int64_t) (real_usec / (uint64_t) USEC);
 
@@ -408,7 +412,8 @@ uint64_t calendar_next_edge(Calendar *calendar, uint64_t real_usec, const Ranked
         return edge;
 }
 
-static void look_at(Calendar *calendar, uint64_t real_usec, const RankedWindow *holds, Schedule *ret_schedule) {
+static void look_at(
+                Calendar *calendar, uint64_t real_usec, const RankedWindow *holds, Schedule *ret_schedule) {
         Schedule schedule = { .at_real_usec = real_usec, .date = date_at(calendar->zone, real_usec) };
 
         if (holds) {
@@ -416,7 +421,8 @@ static void look_at(Calendar *calendar, uint64_t real_usec, const RankedWindow *
                 schedule.window = holds->window;
                 schedule.mode = holds->away ? INTERVAL_NONE : holds->window.rule->mode;
         } else
-                schedule.state = calendar_day(calendar, schedule.date)->governed ? SCHEDULE_OFF_HOURS : SCHEDULE_FREE;
+                schedule.state = calendar_day(calendar, schedule.date)->governed ? SCHEDULE_OFF_HOURS
+                                                                                 : SCHEDULE_FREE;
         *ret_schedule = schedule;
 }
 
@@ -433,7 +439,8 @@ int calendar_at(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule) 
                         break;
                 holds = calendar_pick(calendar, at, &storage);
                 look_at(calendar, at, holds, &later);
-                if (later.state != schedule.state || later.window.rule != schedule.window.rule || later.mode != schedule.mode) {
+                if (later.state != schedule.state || later.window.rule != schedule.window.rule ||
+                                later.mode != schedule.mode) {
                         schedule.until_real_usec = at;
                         break;
                 }
@@ -442,7 +449,8 @@ int calendar_at(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule) 
         return 0;
 }
 
-int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func, void *userdata) {
+int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
+                void *userdata) {
         RankedWindow storage;
         int r = 0;
 

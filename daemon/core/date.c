@@ -19,7 +19,8 @@ int date_days_in_month(int year, int month) {
 Date date_make(int year, int month, int day) {
         int y, era, year_of_era, day_of_year, day_of_era;
 
-        if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > date_days_in_month(year, month))
+        if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+                        day > date_days_in_month(year, month))
                 return DATE_NONE;
         y = month <= 2 ? year - 1 : year;
         era = y / 400;

@@ -10,8 +10,8 @@
 typedef int32_t Date;
 
 #define DATE_NONE INT32_MIN
-#define DATE_MIN  0           /* 1970-01-01 */
-#define DATE_MAX  2932896     /* 9999-12-31 */
+#define DATE_MIN  0       /* 1970-01-01 */
+#define DATE_MAX  2932896 /* 9999-12-31 */
 
 typedef enum Weekday {
         WEEKDAY_MON,

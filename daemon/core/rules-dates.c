@@ -44,10 +44,13 @@ static int read_nth(const char *item, Rule *rule, Refusal *ret_refusal) {
         int weekday;
 
         if (*p < '0' || *p > '9' || (weekday = weekday_from(p + 1, strlen(p + 1))) < 0)
-                return refuse_item(ret_refusal, item, "is no day; write Mon, Mon-Fri, 1Mon for the first Monday of the month or -1Fri for "
-                                                      "the last Friday");
+                return refuse_item(ret_refusal, item,
+                                "is no day; write Mon, Mon-Fri, 1Mon for the first Monday of the month or "
+                                "-1Fri for "
+                                "the last Friday");
         if (*p < '1' || *p > '5')
-                return refuse_item(ret_refusal, item, "cannot be: a month has a first to a fifth, and a last to a fifth last");
+                return refuse_item(ret_refusal, item,
+                                "cannot be: a month has a first to a fifth, and a last to a fifth last");
         if (last)
                 rule->nth_last[*p - '1'] |= (uint8_t) (1u << weekday);
         else
@@ -105,7 +108,8 @@ void days_write(const Rule *rule, GString *text) {
                 for (int day = 0; day < _WEEKDAY_MAX; day++) {
                         if (!((n < 5 ? rule->nth[n] : rule->nth_last[n - 5]) & 1u << day))
                                 continue;
-                        g_snprintf(item, sizeof item, "%s%d%s", n < 5 ? "" : "-", n % 5 + 1, weekday_words[day]);
+                        g_snprintf(item, sizeof item, "%s%d%s", n < 5 ? "" : "-", n % 5 + 1,
+                                        weekday_words[day]);
                         add_item(text, item);
                 }
 }
@@ -179,7 +183,8 @@ int date_list_read(const char *value, Date **dates, unsigned *n, Refusal *ret_re
                 if (date_parse(item, &date) < 0)
                         r = refuse_item(ret_refusal, item, "is no date; write it like 2026-10-08");
                 else if (list->len >= RULE_DATES_MAX)
-                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u dates are too many", RULE_DATES_MAX);
+                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u dates are too many",
+                                        RULE_DATES_MAX);
                 else
                         g_array_append_val(list, date);
         }
@@ -244,11 +249,14 @@ int hours_read(const char *value, Rule *rule, Refusal *ret_refusal) {
                                 time_of_day_parse(g_strstrip(dash + 1), &hours.end_sec) < 0)
                         r = refuse_item(ret_refusal, whole, "are no hours; write 09:00-12:00, up to 24:00");
                 else if (hours.start_sec == 86400)
-                        r = refuse_item(ret_refusal, whole, "begin at 24:00, which only ends a day; begin at 00:00 of the next");
+                        r = refuse_item(ret_refusal, whole,
+                                        "begin at 24:00, which only ends a day; begin at 00:00 of the next");
                 else if (hours.start_sec == hours.end_sec)
-                        r = refuse_item(ret_refusal, whole, "begin and end at one time; leave Hours out for the whole day");
+                        r = refuse_item(ret_refusal, whole,
+                                        "begin and end at one time; leave Hours out for the whole day");
                 else if (list->len >= RULE_HOURS_MAX)
-                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u windows a day are too many", RULE_HOURS_MAX);
+                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                        "more than %u windows a day are too many", RULE_HOURS_MAX);
                 else
                         g_array_append_val(list, hours);
                 g_free(whole);

@@ -16,12 +16,15 @@ static int refuse_value(Refusal *ret_refusal, const char *value, const char *wha
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "\"%s\" %s", text_excerpt(value, excerpt), what);
 }
 
-static int number_read(const char *value, int64_t least, int64_t most, int64_t *ret_number, Refusal *ret_refusal) {
+static int number_read(
+                const char *value, int64_t least, int64_t most, int64_t *ret_number, Refusal *ret_refusal) {
         char range[96];
         gint64 number;
 
         if (!g_ascii_string_to_signed(value, 10, least, most, &number, NULL)) {
-                g_snprintf(range, sizeof range, "is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, least, most);
+                g_snprintf(range, sizeof range,
+                                "is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, least,
+                                most);
                 return refuse_value(ret_refusal, value, range);
         }
         *ret_number = number;
@@ -41,10 +44,13 @@ static int name_check(const char *name, const char *what, Refusal *ret_refusal) 
         if (n == 0)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s needs a name", what);
         if (n > CAP_RULE_BYTES)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "the name of %s has %zu bytes, and at most %u are possible", what, n,
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "the name of %s has %zu bytes, and at most %u are possible", what, n,
                                 CAP_RULE_BYTES);
-        if (text_check(name, CAP_RULE_BYTES) < 0 || strpbrk(name, "[]") || g_ascii_isspace(name[0]) || g_ascii_isspace(name[n - 1]))
-                return refuse_value(ret_refusal, name, "is no name: brackets, line breaks and blanks at the ends cannot be in it");
+        if (text_check(name, CAP_RULE_BYTES) < 0 || strpbrk(name, "[]") || g_ascii_isspace(name[0]) ||
+                        g_ascii_isspace(name[n - 1]))
+                return refuse_value(ret_refusal, name,
+                                "is no name: brackets, line breaks and blanks at the ends cannot be in it");
         return 0;
 }
 
@@ -149,11 +155,12 @@ int lock_read(const char *value, LockKind *ret_lock, uint64_t *ret_delay_usec, R
                 *ret_lock = LOCK_NONE;
         else if (strcmp(value, "admin") == 0)
                 *ret_lock = LOCK_ADMIN;
-        else if (g_str_has_prefix(value, "delay ") && duration_parse(value + 6, &delay) == 0 && delay >= USEC_PER_SEC &&
-                        delay <= USEC_PER_DAY)
+        else if (g_str_has_prefix(value, "delay ") && duration_parse(value + 6, &delay) == 0 &&
+                        delay >= USEC_PER_SEC && delay <= USEC_PER_DAY)
                 *ret_lock = LOCK_DELAY;
         else
-                return refuse_value(ret_refusal, value, "is no lock; there are none, admin, and delay 10m (from 1s to 24h)");
+                return refuse_value(ret_refusal, value,
+                                "is no lock; there are none, admin, and delay 10m (from 1s to 24h)");
         *ret_delay_usec = delay;
         return 0;
 }
@@ -221,7 +228,7 @@ typedef struct RuleKey {
         const char *name;
         int (*read)(const char *value, Rule *rule, Refusal *ret_refusal);
         void (*write)(const Rule *rule, GString *text); /* nothing: at its default */
-        bool not_away;                                  /* says something of work, which an away rule is not */
+        bool not_away; /* says something of work, which an away rule is not */
 } RuleKey;
 
 static const RuleKey rule_keys[] = {
@@ -252,7 +259,8 @@ static int find_key(const char *name, Refusal *ret_refusal) {
                 names[i] = rule_keys[i].name;
         }
         near = text_nearest(name, names);
-        refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, near ? "a rule has no key \"%s\"; did you mean %s?" : "a rule has no key \"%s\"%s",
+        refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                        near ? "a rule has no key \"%s\"; did you mean %s?" : "a rule has no key \"%s\"%s",
                         text_excerpt(name, excerpt), near ?: "");
         return -1;
 }
@@ -261,18 +269,21 @@ static int find_key(const char *name, Refusal *ret_refusal) {
 static int check_rule(const Rule *rule, unsigned given, Refusal *ret_refusal) {
         for (size_t i = 0; rule->kind == RULE_AWAY && i < G_N_ELEMENTS(rule_keys); i++)
                 if (rule_keys[i].not_away && given & 1u << i)
-                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: says something of work, and this rule is away",
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "%s: says something of work, and this rule is away",
                                         rule_keys[i].name);
         if (rule->quota != 0 && rule->kind != RULE_OFFICE_DAY)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "Quota: is for office days; this rule is %s", rule_kind_to_string(rule->kind));
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "Quota: is for office days; this rule is %s",
+                                rule_kind_to_string(rule->kind));
         if (rule->lock != LOCK_NONE && rule->focus[0] == '\0')
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "Lock: there is nothing to lock without Focus");
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "Lock: there is nothing to lock without Focus");
         return 0;
 }
 
-int rule_from_keys(
-                const char *name, const char *const *keys, const char *const *values, unsigned n, Rule *ret_rule,
-                Refusal *ret_refusal) {
+int rule_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,
+                Rule *ret_rule, Refusal *ret_refusal) {
         Rule rule = { .every_day = true, .mode = INTERVAL_POMODORO };
         unsigned given = 0;
         Refusal why;
@@ -289,7 +300,8 @@ int rule_from_keys(
                 else if (given & 1u << key)
                         r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: is given twice", keys[i]);
                 else if (values[i][0] == '\0')
-                        r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: has no value; leave the key out for its default", keys[i]);
+                        r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "%s: has no value; leave the key out for its default", keys[i]);
                 else if ((r = rule_keys[key].read(values[i], &rule, &why)) != 0)
                         r = refuse(ret_refusal, (RefusalCode) r, "%s: %s", keys[i], why.message);
                 else
@@ -332,9 +344,13 @@ static int read_plugins(const char *value, Profile *profile, Refusal *ret_refusa
 
         while (r == 0 && (item = list_next(&rest))) {
                 if (!is_plugin_name(item, strlen(item)))
-                        r = refuse_value(ret_refusal, item, "is no plugin's name: small letters, digits and dashes, a letter first");
+                        r = refuse_value(ret_refusal, item,
+                                        "is no plugin's name: small letters, digits and dashes, a letter "
+                                        "first");
                 else if (names->len >= CAP_PROFILE_PLUGINS)
-                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u plugins in one profile are too many", CAP_PROFILE_PLUGINS);
+                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                        "more than %u plugins in one profile are too many",
+                                        CAP_PROFILE_PLUGINS);
                 else if (g_ptr_array_find_with_equal_func(names, item, g_str_equal, NULL))
                         r = refuse_value(ret_refusal, item, "is named twice");
                 else
@@ -353,22 +369,30 @@ static int read_profile_setting(const char *key, const char *value, Profile *pro
         const char *dot = strchr(key, '.');
         ProfileSetting setting;
 
-        if (!dot || !is_plugin_name(key, (size_t) (dot - key)) || !g_ascii_isalpha(dot[1]) || strlen(dot + 1) > CAP_RULE_BYTES)
-                return refuse_value(ret_refusal, key, "is no key of a profile; there are Plugins, Breaks, and settings like sites.Block");
+        if (!dot || !is_plugin_name(key, (size_t) (dot - key)) || !g_ascii_isalpha(dot[1]) ||
+                        strlen(dot + 1) > CAP_RULE_BYTES)
+                return refuse_value(ret_refusal, key,
+                                "is no key of a profile; there are Plugins, Breaks, and settings like "
+                                "sites.Block");
         for (const char *p = dot + 1; *p; p++)
                 if (!g_ascii_isalnum(*p) && *p != '-')
-                        return refuse_value(ret_refusal, key, "is no key of a plugin: letters, digits and dashes");
+                        return refuse_value(ret_refusal, key,
+                                        "is no key of a plugin: letters, digits and dashes");
         for (unsigned i = 0; i < profile->n_settings; i++)
                 if (strncmp(profile->settings[i].plugin, key, (size_t) (dot - key)) == 0 &&
-                                profile->settings[i].plugin[dot - key] == '\0' && strcmp(profile->settings[i].key, dot + 1) == 0)
+                                profile->settings[i].plugin[dot - key] == '\0' &&
+                                strcmp(profile->settings[i].key, dot + 1) == 0)
                         return refuse_value(ret_refusal, key, "is given twice");
         if (profile->n_settings >= CAP_PROFILE_SETTINGS)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u settings in one profile are too many", CAP_PROFILE_SETTINGS);
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "more than %u settings in one profile are too many", CAP_PROFILE_SETTINGS);
         if (strlen(value) > CAP_PROFILE_VALUE_BYTES)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "%s has %zu bytes, and at most %u are possible", key, strlen(value),
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%s has %zu bytes, and at most %u are possible", key, strlen(value),
                                 CAP_PROFILE_VALUE_BYTES);
         if (text_check(value, CAP_PROFILE_VALUE_BYTES) < 0)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s has a line break or something else that is no text", key);
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "%s has a line break or something else that is no text", key);
         setting = (ProfileSetting){
                 .plugin = g_strndup(key, (gsize) (dot - key)),
                 .key = g_strdup(dot + 1),
@@ -381,17 +405,18 @@ static int read_profile_setting(const char *key, const char *value, Profile *pro
 
 static int check_profile(const Profile *profile, Refusal *ret_refusal) {
         if (!profile->plugins)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "Plugins: a profile needs at least one plugin");
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "Plugins: a profile needs at least one plugin");
         for (unsigned i = 0; i < profile->n_settings; i++)
                 if (!g_strv_contains((const char *const *) profile->plugins, profile->settings[i].plugin))
-                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s.%s: %s is not among its Plugins",
-                                        profile->settings[i].plugin, profile->settings[i].key, profile->settings[i].plugin);
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "%s.%s: %s is not among its Plugins", profile->settings[i].plugin,
+                                        profile->settings[i].key, profile->settings[i].plugin);
         return 0;
 }
 
-int profile_from_keys(
-                const char *name, const char *const *keys, const char *const *values, unsigned n, Profile *ret_profile,
-                Refusal *ret_refusal) {
+int profile_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,
+                Profile *ret_profile, Refusal *ret_refusal) {
         Profile profile = { 0 };
         bool breaks_given = false;
         Refusal why;

@@ -17,6 +17,6 @@ void dates_write(const Rule *rule, GString *text);
 void hours_write(const Rule *rule, GString *text);
 void date_list_write(const Date *dates, unsigned n, GString *text);
 
-/* The next item of a list whose separators are ; and , in a copy that is cut up; NULL past the end. Blanks around an
- * item do not count; an empty item is "". */
+/* The next item of a list whose separators are ; and , in a copy that is cut up; NULL past the end. Blanks
+ * around an item do not count; an empty item is "". */
 char *list_next(char **rest);

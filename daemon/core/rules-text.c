@@ -35,16 +35,19 @@ static int finish_group(const Group *group, RuleSet *set, GHashTable *names, Ref
                 r = rule_from_keys(group->header + 5, group->keys, group->values, group->n, &rule, &why);
                 if (r == 0 && set->rules->len >= CAP_RULES) {
                         rule_done(&rule);
-                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u rules are too many", CAP_RULES);
+                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u rules are too many",
+                                        CAP_RULES);
                 }
                 if (r == 0)
                         g_array_append_val(set->rules, rule);
         } else if (g_str_has_prefix(group->header, "Profile ")) {
                 Profile profile;
-                r = profile_from_keys(group->header + 8, group->keys, group->values, group->n, &profile, &why);
+                r = profile_from_keys(
+                                group->header + 8, group->keys, group->values, group->n, &profile, &why);
                 if (r == 0 && set->profiles->len >= CAP_PROFILES) {
                         profile_done(&profile);
-                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "more than %u profiles are too many", CAP_PROFILES);
+                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                        "more than %u profiles are too many", CAP_PROFILES);
                 }
                 if (r == 0)
                         g_array_append_val(set->profiles, profile);
@@ -56,7 +59,8 @@ static int finish_group(const Group *group, RuleSet *set, GHashTable *names, Ref
         return 0;
 }
 
-static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GHashTable *names, Refusal *ret_refusal) {
+static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GHashTable *names,
+                Refusal *ret_refusal) {
         char excerpt[TEXT_EXCERPT_MAX];
         char *equals;
         size_t n;
@@ -68,7 +72,8 @@ static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GH
                 return 0;
         if (*line == '[') {
                 if (line[n - 1] != ']')
-                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "line %u: \"%s\" has no closing bracket", number,
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "line %u: \"%s\" has no closing bracket", number,
                                         text_excerpt(line, excerpt));
                 r = finish_group(group, set, names, ret_refusal);
                 if (r != 0)
@@ -83,10 +88,12 @@ static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GH
                                 "line %u: \"%s\" is neither KEY=VALUE nor a group like [Rule NAME]", number,
                                 text_excerpt(line, excerpt));
         if (!group->header)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "line %u: \"%s\" belongs to no group; begin with [Rule NAME]",
-                                number, text_excerpt(line, excerpt));
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "line %u: \"%s\" belongs to no group; begin with [Rule NAME]", number,
+                                text_excerpt(line, excerpt));
         if (group->n >= GROUP_KEYS_MAX)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "line %u: more than %u keys in one group are too many", number,
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "line %u: more than %u keys in one group are too many", number,
                                 GROUP_KEYS_MAX);
         *equals = '\0';
         group->keys[group->n] = g_strchomp(line);
@@ -103,7 +110,8 @@ int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
         int r = 0;
 
         if (strnlen(text, CAP_RULES_TEXT_BYTES + 1) > CAP_RULES_TEXT_BYTES)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED, "the text is larger than %u MiB, which is the most",
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "the text is larger than %u MiB, which is the most",
                                 CAP_RULES_TEXT_BYTES >> 20);
         rule_set_init(&set);
         names = g_hash_table_new(g_str_hash, g_str_equal);

@@ -3,9 +3,9 @@
 #pragma once
 
 /*
- * Rules of the schedule and focus profiles, and their text form: a key file with a group for each. Parsing and
- * printing are each other's inverse; what makes no sense is refused with a sentence that names the group and the
- * value, and what can never come true is a warning.
+ * Rules of the schedule and focus profiles, and their text form: a key file with a group for each. Parsing
+ * and printing are each other's inverse; what makes no sense is refused with a sentence that names the group
+ * and the value, and what can never come true is a warning.
  */
 
 #include <glib.h>
@@ -61,16 +61,16 @@ typedef struct Rule {
         uint8_t nth_last[5];                        /* the last to the fifth last */
         RuleHours *hours;                           /* as written, owned; none: the whole day */
         unsigned n_hours;
-        IntervalKind mode;                          /* pomodoro or freeform */
+        IntervalKind mode; /* pomodoro or freeform */
         int32_t priority;
-        uint32_t target;                            /* 0: none */
-        Date *also, *except;                        /* sorted, owned */
+        uint32_t target;     /* 0: none */
+        Date *also, *except; /* sorted, owned */
         unsigned n_also, n_except;
-        char focus[CAP_RULE_BYTES + 1];             /* a profile's name; empty: none */
+        char focus[CAP_RULE_BYTES + 1]; /* a profile's name; empty: none */
         LockKind lock;
         uint64_t lock_delay_usec;
-        uint32_t quota;                             /* 0: none */
-        bool quota_month;                           /* a month, else a week */
+        uint32_t quota;   /* 0: none */
+        bool quota_month; /* a month, else a week */
         bool auto_start, auto_switch;
 } Rule;
 
@@ -113,8 +113,8 @@ bool rule_set_remove(RuleSet *set, const char *name);
 bool rule_set_remove_profile(RuleSet *set, const char *name);
 
 /*
- * The text form. The whole text or nothing: REFUSAL_INVALID_ARGUMENT with the line's group, key and value, and
- * REFUSAL_LIMITS_EXCEEDED past CAP_RULES or CAP_PROFILES. Two groups of one name are refused.
+ * The text form. The whole text or nothing: REFUSAL_INVALID_ARGUMENT with the line's group, key and value,
+ * and REFUSAL_LIMITS_EXCEEDED past CAP_RULES or CAP_PROFILES. Two groups of one name are refused.
  */
 int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal);
 /* All of a set, one rule, or one profile; owned by the caller. NULL: no memory. */
@@ -123,12 +123,10 @@ char *rule_print(const Rule *rule);
 char *profile_print(const Profile *profile);
 
 /* One rule or profile from its keys, as the bus gives them; ends as in the text form. */
-int rule_from_keys(
-                const char *name, const char *const *keys, const char *const *values, unsigned n, Rule *ret_rule,
-                Refusal *ret_refusal);
-int profile_from_keys(
-                const char *name, const char *const *keys, const char *const *values, unsigned n, Profile *ret_profile,
-                Refusal *ret_refusal);
+int rule_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,
+                Rule *ret_rule, Refusal *ret_refusal);
+int profile_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,
+                Profile *ret_profile, Refusal *ret_refusal);
 /* Every key that is not at its default, with its canonical value, in the order of the text form. */
 typedef void (*RuleKeyFunc)(const char *key, const char *value, void *userdata);
 void rule_each_key(const Rule *rule, RuleKeyFunc func, void *userdata);
