@@ -158,6 +158,7 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
                 .overtime = env->overtime,
         };
         g_strlcpy(m->running.rule, env->rule ?: "", sizeof m->running.rule);
+        g_strlcpy(m->running.window_date, env->window_date ?: "", sizeof m->running.window_date);
         m->break_due = INTERVAL_NONE;
         if (!interval_kind_is_break(kind))
                 m->carry_task = 0;

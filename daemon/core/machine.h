@@ -45,6 +45,7 @@ typedef struct Running {
         uint32_t absences;
         int64_t task;
         char rule[CAP_RULE_BYTES + 1];
+        char window_date[11];            /* of that rule's window; empty none */
         bool overtime;
 } Running;
 
@@ -111,6 +112,7 @@ typedef struct MachineEnv {
         Now now;
         IntervalKind mode;         /* what a bare start begins where no break is due: pomodoro or freeform */
         const char *rule;          /* whose window holds; empty none */
+        const char *window_date;   /* on which date, "2026-07-01"; empty or NULL none */
         bool off_hours;            /* start needs anyway */
         bool overtime;
 } MachineEnv;

@@ -13,8 +13,10 @@ static int insert_interval(Store *store, const Interval *i) {
         static const char sql[] =
                         "INSERT INTO intervals (id, uuid, kind, outcome, reason, note, rule, started_usec, "
                         "offset_sec,"
-                        " length_usec, planned_usec, extended_usec, epoch, overtime, edited, task)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+                        " length_usec, planned_usec, extended_usec, epoch, overtime, edited, task, "
+                        "window_date)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+                        "?17)";
         statement_ Statement st = { 0 };
         int r;
 
@@ -37,6 +39,7 @@ static int insert_interval(Store *store, const Interval *i) {
         bind_int(&st, 14, i->overtime);
         bind_int(&st, 15, i->edited);
         bind_id(&st, 16, i->task);
+        bind_text(&st, 17, i->window_date);
         return statement_run(&st);
 }
 
@@ -129,8 +132,8 @@ static int update_ended(Store *store, const Interval *i, uint64_t old_started, u
         static const char sql[] =
                         "UPDATE intervals SET kind = ?2, outcome = ?3, reason = ?4, note = ?5, rule = ?6,"
                         " started_usec = ?7, offset_sec = ?8, length_usec = ?9, planned_usec = ?10,"
-                        " extended_usec = ?11, epoch = ?12, overtime = ?13, edited = ?14, task = ?15 WHERE "
-                        "id = ?1";
+                        " extended_usec = ?11, epoch = ?12, overtime = ?13, edited = ?14, task = ?15,"
+                        " window_date = ?16 WHERE id = ?1";
         statement_ Statement st = { 0 };
         int r;
 
@@ -157,6 +160,7 @@ static int update_ended(Store *store, const Interval *i, uint64_t old_started, u
         bind_int(&st, 13, i->overtime);
         bind_int(&st, 14, i->edited);
         bind_id(&st, 15, i->task);
+        bind_text(&st, 16, i->window_date);
         return statement_run(&st);
 }
 

@@ -11,7 +11,7 @@
                         "note") separator f("rule") separator f("started_usec") separator f("offset_sec")   \
                         separator f("length_usec") separator f("planned_usec") separator f("extended_usec") \
                                         separator f("epoch") separator f("overtime") separator f("edited")  \
-                                                        separator f("task")
+                                                        separator f("task") separator f("window_date")
 
 #define AS_NAME(column)   column
 #define AS_MEMBER(column) "'" column "', " column

@@ -19,7 +19,7 @@
         "0),"                                                                                                \
         " (SELECT sum(external <> 0) FROM interruptions WHERE interval = i.id),"                             \
         " (SELECT sum(length_usec) FROM absences WHERE interval = i.id AND kind = 'locked'),"                \
-        " (SELECT sum(length_usec) FROM absences WHERE interval = i.id AND kind = 'idle')"                   \
+        " (SELECT sum(length_usec) FROM absences WHERE interval = i.id AND kind = 'idle'), i.window_date"    \
         " FROM intervals AS i LEFT JOIN tasks AS t ON t.id = i.task "
 
 static int read_interval(Statement *st, Interval *ret_interval) {
@@ -50,6 +50,7 @@ static int read_interval(Statement *st, Interval *ret_interval) {
         i.external = (uint32_t) sqlite3_column_int64(st->stmt, 20);
         i.locked_usec = column_usec(st, 21);
         i.idle_usec = column_usec(st, 22);
+        column_chars(st, 23, i.window_date, sizeof i.window_date);
 
         r = column_copy(st, 4, &i.reason);
         if (r == 0)

@@ -27,7 +27,7 @@ static const char load_running[] =
                 " (SELECT max(offset_usec + length_usec) FROM pauses WHERE interval = i.id),"
                 " (SELECT count(*) FROM interruptions WHERE interval = i.id AND external = 0),"
                 " (SELECT count(*) FROM interruptions WHERE interval = i.id AND external <> 0),"
-                " (SELECT count(*) FROM absences WHERE interval = i.id)"
+                " (SELECT count(*) FROM absences WHERE interval = i.id), window_date"
                 " FROM intervals AS i WHERE id = ?1";
 
 static bool is_null(Statement *statement, int n) {
@@ -66,6 +66,7 @@ static int read_running(Store *store, Running *running) {
         running->internal = (uint32_t) sqlite3_column_int64(st.stmt, 12);
         running->external = (uint32_t) sqlite3_column_int64(st.stmt, 13);
         running->absences = (uint32_t) sqlite3_column_int64(st.stmt, 14);
+        column_chars(&st, 15, running->window_date, sizeof running->window_date);
         return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "daemon/store/backup-names.h"
+#include "daemon/store/claims.h"
 #include "daemon/store/folder.h"
 #include "daemon/store/recover.h"
 #include "daemon/store/schema.h"
@@ -23,22 +24,47 @@
 #define SEQ_STEP    (1LL << 32) /* more than a store can have counted since its backup */
 #define UNKNOWN_IDS 1000        /* ids that may have been given out by a store that cannot be read */
 
-/* What only grows, over restored backups too. */
+/*
+ * What only grows, over restored backups too. With it the record of claims: those in force are promises, and
+ * one that was released or ended in the store which is replaced must not come back with a backup.
+ */
 typedef struct Counters {
-        int64_t seq, next_interval, next_task;
+        int64_t seq, next_interval, next_task, next_claim;
+        char synchronised_boot[33];
+        GArray *claims; /* NULL: none are carried over */
         bool known;
 } Counters;
 
+static void counters_done(Counters *counters) {
+        claim_rows_free(counters->claims);
+}
+
+static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
+        sqlite3_stmt *stmt;
+
+        if (sqlite3_prepare_v2(db, "SELECT synchronised_boot FROM state", -1, &stmt, NULL) != SQLITE_OK)
+                return;
+        if (sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_type(stmt, 0) == SQLITE_TEXT)
+                snprintf(ret_boot_id, 33, "%s", (const char *) sqlite3_column_text(stmt, 0));
+        sqlite3_finalize(stmt);
+}
+
 static void read_counters(sqlite3 *db, Counters *counters) {
-        Counters c = { 0 };
+        Counters c = *counters;
 
         if (sql_get_int(db, "SELECT seq FROM state", &c.seq) == 0 &&
                         sql_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
                         sql_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 && c.seq >= 0 &&
                         c.next_interval > 0 && c.next_task > 0) {
+                /* A store of the first version has none. */
+                if (sql_get_int(db, "SELECT next_claim FROM state", &c.next_claim) != 0 || c.next_claim < 1)
+                        c.next_claim = 1;
                 c.known = true;
                 *counters = c;
         }
+        read_boot(db, counters->synchronised_boot);
+        if (counters->claims)
+                claim_rows_take(db, counters->claims);
 }
 
 /* Of a store that is damaged, as far as it can be read; nothing is written to it. */
@@ -57,8 +83,9 @@ static void read_damaged_counters(Store *store, Counters *counters) {
 }
 
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
-        Counters c = { .next_interval = 1, .next_task = 1 };
-        char sql[400];
+        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1 };
+        char sql[600];
+        int r;
 
         read_counters(db, &c);
         if (live->known) {
@@ -66,9 +93,11 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
                 c.next_interval =
                                 live->next_interval > c.next_interval ? live->next_interval : c.next_interval;
                 c.next_task = live->next_task > c.next_task ? live->next_task : c.next_task;
+                c.next_claim = live->next_claim > c.next_claim ? live->next_claim : c.next_claim;
         } else {
                 c.next_interval += UNKNOWN_IDS;
                 c.next_task += UNKNOWN_IDS;
+                c.next_claim += UNKNOWN_IDS;
         }
         c.seq += SEQ_STEP;
         if (!from_backup && c.seq < (int64_t) now_real_usec)
@@ -77,11 +106,21 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
         snprintf(sql, sizeof sql,
-                        "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld;"
+                        "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld,"
+                        " next_claim = %lld;"
                         "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
                         "NULL;",
-                        (long long) c.seq, (long long) c.next_interval, (long long) c.next_task);
-        return sql_exec(db, sql);
+                        (long long) c.seq, (long long) c.next_interval, (long long) c.next_task,
+                        (long long) c.next_claim);
+        r = sql_exec(db, sql);
+        if (r < 0 || !live->claims)
+                return r;
+        if (strspn(live->synchronised_boot, "0123456789abcdef") == 32) {
+                snprintf(sql, sizeof sql, "UPDATE state SET synchronised_boot = '%s'",
+                                live->synchronised_boot);
+                r = sql_exec(db, sql);
+        }
+        return r < 0 ? r : claim_rows_put(db, live->claims);
 }
 
 static int remove_restoring(Store *store) {
@@ -192,7 +231,7 @@ static bool is_useless(int r) {
 
 int store_recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_(backup_list_freep) char **backups = NULL;
-        Counters live = { 0 };
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
         char *restored = NULL;
         int r;
 
@@ -238,8 +277,8 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report)
 }
 
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
         StoreReport report = { 0 };
-        Counters live = { 0 };
         int r;
 
         if (!backup_name_parse(name, NULL))
@@ -274,7 +313,7 @@ static void account_tag(const char *account, char *ret_tag, size_t size) {
 }
 
 int store_replace_account(Store *store, const char *stored, uint64_t now_real_usec, StoreReport *report) {
-        Counters live = { 0 };
+        Counters live = { 0 }; /* claims are the old owner's */
         char tag[80];
         int r;
 

@@ -20,10 +20,11 @@ static int run_on_one(Statement *st) {
 }
 
 static int write_begin(Store *store, const Row *row, int64_t new_task) {
-        static const char sql[] = "INSERT INTO intervals (id, uuid, kind, outcome, rule, started_usec, "
-                                  "offset_sec, length_usec,"
-                                  " planned_usec, extended_usec, epoch, overtime, task)"
-                                  " VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        static const char sql[] =
+                        "INSERT INTO intervals (id, uuid, kind, outcome, rule, started_usec, "
+                        "offset_sec, length_usec,"
+                        " planned_usec, extended_usec, epoch, overtime, task, window_date)"
+                        " VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         const Running *running = &row->running;
         statement_ Statement st = { 0 };
         char uuid[37];
@@ -47,6 +48,7 @@ static int write_begin(Store *store, const Row *row, int64_t new_task) {
         bind_int(&st, 10, row->epoch);
         bind_int(&st, 11, running->overtime);
         bind_id(&st, 12, task_of(row, new_task));
+        bind_text(&st, 13, running->window_date);
         return statement_run(&st);
 }
 

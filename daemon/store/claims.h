@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Claims from one file to another: a store that is put in place of another knows all that the other did. */
+
+#include <glib.h>
+#include <sqlite3.h>
+
+/* Rows of a table as they are, with nothing read into them. */
+GArray *claim_rows_new(void);
+void claim_rows_free(GArray *rows);
+static inline void claim_rows_freep(GArray **rows) {
+        claim_rows_free(*rows);
+}
+
+/* As far as they can be read: the file may be damaged, or of a version that had none. */
+void claim_rows_take(sqlite3 *db, GArray *rows);
+/* Over those of the same id. */
+int claim_rows_put(sqlite3 *db, const GArray *rows);

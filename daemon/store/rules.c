@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/*
+ * Rules and profiles: a row each, in their order, in the words that people write. Of a large set that changed
+ * in one place only that place is written.
+ */
+
+#include <errno.h>
+
+#include "daemon/store/sql.h"
+
+/* Texts are read together, as that is quicker than each for itself; but not more than fit into one. */
+#define TOGETHER_BYTES (CAP_RULES_TEXT_BYTES / 4)
+
+/* What we wrote must make sense to us: else it is damaged. */
+static int flush(GString *text, RuleSet *set) {
+        RuleSet part;
+
+        if (text->len == 0)
+                return 0;
+        if (rule_set_parse(text->str, &part, NULL) != 0)
+                return -EUCLEAN;
+        g_array_append_vals(set->rules, part.rules->data, part.rules->len);
+        g_array_append_vals(set->profiles, part.profiles->data, part.profiles->len);
+        /* What they own is the set's from here on. */
+        g_array_set_clear_func(part.rules, NULL);
+        g_array_set_clear_func(part.profiles, NULL);
+        rule_set_done(&part);
+        g_string_truncate(text, 0);
+        return 0;
+}
+
+static int load(Store *store, const char *sql, GString *text, RuleSet *set) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        while ((r = statement_step(&st)) > 0) {
+                g_string_append(text, (const char *) sqlite3_column_text(st.stmt, 0));
+                g_string_append_c(text, '\n');
+                if (text->len > TOGETHER_BYTES) {
+                        r = flush(text, set);
+                        if (r < 0)
+                                return r;
+                }
+        }
+        return r < 0 ? r : flush(text, set);
+}
+
+int store_load_rules(Store *store, RuleSet *ret_set) {
+        GString *text = g_string_new(NULL);
+        RuleSet set;
+        int r;
+
+        rule_set_init(&set);
+        r = load(store, "SELECT text FROM profiles ORDER BY position", text, &set);
+        if (r == 0)
+                r = load(store, "SELECT text FROM rules ORDER BY position", text, &set);
+        g_string_free(text, TRUE);
+        if (r < 0) {
+                rule_set_done(&set);
+                return r;
+        }
+        *ret_set = set;
+        return 0;
+}
+
+static int put_one(Store *store, const char *sql, unsigned position, const char *name, char *text) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r == 0) {
+                bind_int(&st, 1, position);
+                bind_text(&st, 2, name);
+                bind_text(&st, 3, text);
+                r = statement_run(&st);
+        }
+        g_free(text);
+        return r;
+}
+
+static int drop_beyond(Store *store, const char *sql, unsigned n) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, n);
+        return statement_run(&st);
+}
+
+#define PUT(table)                                                                         \
+        "INSERT INTO " table " (position, name, text) VALUES (?1, ?2, ?3)"                 \
+        " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text" \
+        " WHERE name <> excluded.name OR text <> excluded.text"
+
+static int put_all(Store *store, const RuleSet *set) {
+        static const char put_rule[] = PUT("rules"), put_profile[] = PUT("profiles");
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < set->profiles->len; i++) {
+                const Profile *profile = &g_array_index(set->profiles, Profile, i);
+
+                r = put_one(store, put_profile, i, profile->name, profile_print(profile));
+        }
+        for (guint i = 0; r == 0 && i < set->rules->len; i++) {
+                const Rule *rule = &g_array_index(set->rules, Rule, i);
+
+                r = put_one(store, put_rule, i, rule->name, rule_print(rule));
+        }
+        if (r == 0)
+                r = drop_beyond(store, "DELETE FROM profiles WHERE position >= ?1", set->profiles->len);
+        if (r == 0)
+                r = drop_beyond(store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
+        return r;
+}
+
+int store_put_rules(Store *store, const RuleSet *set, uint64_t seq) {
+        int r = store_begin(store);
+
+        return r < 0 ? r : store_end(store, put_all(store, set), seq);
+}
