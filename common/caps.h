@@ -21,6 +21,9 @@
 #define CAP_PROFILE_SETTINGS      64u
 #define CAP_PROFILE_VALUE_BYTES   16384u
 
+#define CAP_CLAIMS                100u       /* made by hand and in force at once */
+#define CAP_REPORTS               64u        /* plugins whose last report is kept */
+
 /* Records of one user */
 #define CAP_TASKS               10000u
 #define CAP_PROJECTS            1000u

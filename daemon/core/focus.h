@@ -26,6 +26,9 @@
 
 #define FOCUS_UNSYNCHRONISED_USEC (10ULL * 60 * 1000000)      /* of uptime, for which rule claims follow steps */
 #define FOCUS_OPEN_ENDED_USEC     (12ULL * 3600 * 1000000)    /* what an interval without an end claims */
+#define FOCUS_EXTEND_USEC         (6ULL * 3600 * 1000000)     /* … and is extended with so much left */
+#define FOCUS_LENGTH_MIN_USEC     1000000ULL                  /* by hand */
+#define FOCUS_LENGTH_MAX_USEC     (7ULL * 24 * 3600 * 1000000)
 
 typedef enum ClaimSource {
         CLAIM_BY_USER,
@@ -39,9 +42,10 @@ typedef enum ClaimState {
         CLAIM_IN_FORCE,
         CLAIM_ENDED,    /* stood to its end */
         CLAIM_RELEASED, /* before its end, with a reason */
+        CLAIM_VOID,     /* a rule's, engaged by a wrong clock outside its window: it counts for nothing */
         _CLAIM_STATE_MAX,
 } ClaimState;
-DECLARE_ENUM_WORDS(ClaimState, claim_state); /* "in-force", "ended", "released" */
+DECLARE_ENUM_WORDS(ClaimState, claim_state); /* "in-force", "ended", "released", "void" */
 
 typedef struct Claim {
         int64_t id;
@@ -50,7 +54,7 @@ typedef struct Claim {
         RuleKind rule_kind;            /* BY_RULE: an office day's claims are counted */
         Date date;                     /* BY_RULE: of the window; one rule does not engage twice for one window */
         uint32_t window_start_sec;     /* BY_RULE: which of the date's windows, as written */
-        int64_t interval;              /* BY_INTERVAL */
+        int64_t interval;              /* BY_INTERVAL: the one that it is with now */
         Profile profile;               /* copied; a rule without Focus claims an empty one, so that its day is on record */
         LockKind lock;
         uint64_t lock_delay_usec;
@@ -60,7 +64,8 @@ typedef struct Claim {
         uint64_t until_boot_usec;      /* of boot_id: what counts */
         char boot_id[33];
         bool firm;                     /* false: a rule's claim that still follows steps of an unsynchronised clock */
-        bool resting;                  /* of an interval that is in its break */
+        bool carried;                  /* engaged in another boot, and this boot's clock is not trusted yet */
+        bool resting;                  /* of an interval that is in its break; or over by a clock that is not trusted yet */
         uint64_t release_boot_usec;    /* a pending release of lock delay; 0 none */
         ClaimState state;
         uint64_t ended_real_usec;      /* of what is no longer in force */
@@ -68,20 +73,30 @@ typedef struct Claim {
 } Claim;
 void claim_done(Claim *claim);
 Claim claim_copy(const Claim *claim);
+/* An array of claims that clears its own. */
+GArray *claim_array_new(void);
+/* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
+bool claim_in_force(const Claim *claim, const Now *now);
+bool claim_holds(const Claim *claim, const Now *now);
 typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops and is returned */
 
 typedef struct FocusEnv {
         Now now;
-        Calendar *calendar;
+        bool synchronised;             /* the clock was synchronised at some moment of this boot */
+        Calendar *calendar;            /* NULL: there are no rules */
+        const Schedule *schedule;      /* what the calendar says of now; NULL: there are no rules */
         const RuleSet *rules;
         const Running *running;        /* what the timer is at */
-        const char *interval_profile;  /* that the running pomodoro or freeform was started with; empty none */
+        const char *interval_profile;  /* that the running interval has just been started with; NULL none */
         int64_t next_id;
+        /* Whether the rule has engaged for that window before: 1, 0, or a negative errno. */
+        int (*engaged_before)(const char *rule, Date date, uint32_t start_sec, void *userdata);
+        void *userdata;
 } FocusEnv;
 
 /* What becomes of the claims: each row is a claim as it is from now on, new (its id at or above next_id) or known. */
 typedef struct FocusChange {
-        GArray *claims;  /* of Claim: to be stored; owned, cleared with claim_done() */
+        GArray *claims;  /* of Claim: to be stored; owned */
         bool desired;    /* what should hold is another thing: Desired's generation grows */
         int64_t next_id;
 } FocusChange;
@@ -89,17 +104,20 @@ void focus_change_init(FocusChange *ret_change);
 void focus_change_done(FocusChange *change);
 
 /* claims: those in force (of Claim). What time, rules, the timer and the clocks did to them. */
-int focus_settle(const GArray *claims, const FocusEnv *env, bool (*engaged_before)(const char *rule, Date date, uint32_t start_sec, void *userdata),
-                void *userdata, FocusChange *ret_change);
-/* When focus_settle() will next change something, on BOOTTIME; MACHINE_NEVER. Rule edges are calendar's wall clock. */
+int focus_settle(const GArray *claims, const FocusEnv *env, FocusChange *ret_change);
+/* When focus_settle() will next change something, on BOOTTIME; MACHINE_NEVER. */
 uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 
-int focus_engage(const FocusEnv *env, const char *profile, uint64_t length_usec, LockKind lock, uint64_t lock_delay_usec,
-                FocusChange *ret_change, Refusal *ret_refusal);
-/* admin: what Release of an admin lock needs has been granted. A delayed one becomes pending and ends by itself. */
-int focus_release(const Claim *claim, const FocusEnv *env, const char *reason, bool admin, FocusChange *ret_change, Refusal *ret_refusal);
-/* Takes a pending release back. */
-int focus_withdraw(const Claim *claim, const FocusEnv *env, FocusChange *ret_change, Refusal *ret_refusal);
+int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec, LockKind lock,
+                uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
+/*
+ * id 0: all that are in force, or none. admin: what Release of an admin lock needs has been granted. A delayed one
+ * becomes pending and ends by itself. ret_release_boot_usec: when the last of them is released.
+ */
+int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
+                FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal);
+/* Takes a pending release back; id 0: all of them. */
+int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusChange *ret_change, Refusal *ret_refusal);
 
 /* ---- office days: what became of them, from the record ---- */
 

@@ -23,6 +23,10 @@ typedef enum RefusalCode {
         REFUSAL_NO_SUCH_TASK,
         REFUSAL_NO_SUCH_SETTING,
         REFUSAL_NO_SUCH_BACKUP,
+        REFUSAL_NO_SUCH_RULE,
+        REFUSAL_NO_SUCH_PROFILE,
+        REFUSAL_NO_SUCH_CLAIM,
+        REFUSAL_LOCKED,            /* a claim whose lock wants more than was given */
         REFUSAL_AMBIGUOUS_TASK,    /* a title that fits two tasks */
         REFUSAL_NOTHING_TO_UNDO,
         REFUSAL_NOTHING_TO_REDO,

@@ -33,6 +33,19 @@ typedef struct EventRing {
         uint64_t before_seq; /* events up to this one are not known */
 } EventRing;
 
+/* Claims in force, as they are on record, and what hosts said of them. */
+typedef struct Focus {
+        GArray *claims; /* of Claim; NULL before the store was read */
+        int64_t next_id;
+        uint64_t generation;   /* the seq with which what should hold became what it is */
+        bool synchronised;     /* the clock was, at some moment of this boot */
+        char synchronised_boot[33]; /* the boot of that */
+        GHashTable *reports;   /* plugin → PluginReport; NULL none */
+        char start_profile[CAP_RULE_BYTES + 1]; /* of the interval that is just being started; empty none */
+        bool kept;             /* changes that time made and that could not be stored yet */
+        bool busy;             /* being settled: what that tells settles nothing again */
+} Focus;
+
 typedef struct User {
         Engine *engine;
         uid_t uid;
@@ -64,6 +77,7 @@ typedef struct User {
         int failure; /* what the store said last, to log it once */
 
         EventRing ring;
+        Focus focus;
 
         bool backup_running;
         uint64_t backup_look_usec; /* BOOTTIME from which the newest backup is looked at again */
@@ -148,6 +162,22 @@ int user_request_task(User *user, const Request *request, Answer *answer, Refusa
 int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 int user_request_setting(User *user, const Request *request, Refusal *ret_refusal);
 int user_request_restore(User *user, const Request *request, Refusal *ret_refusal);
+
+/* focus.c: claims */
+/* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force. */
+int user_load_focus(User *user);
+void user_focus_done(User *user);
+/* After each settling, commit, edge and change of the rules. 0 or a negative errno of the store. */
+int user_settle_focus(User *user);
+/* When it wants to be asked next, on BOOTTIME; MACHINE_NEVER. */
+uint64_t user_focus_next(const User *user);
+/* Something is in force: such a user stays loaded. */
+bool user_has_focus(const User *user);
+/* Before a start with Request.focus: whether there is such a profile. */
+int user_check_focus(User *user, const char *profile, Refusal *ret_refusal);
+/* After that start is committed: its interval claims the profile. */
+int user_start_focus(User *user, const char *profile);
+int user_request_focus(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 
 /* backup.c */
 void user_maybe_backup(User *user);
