@@ -11,12 +11,12 @@
 #define COLUMNS                                                                                              \
         "id, state, source, rule, rule_kind, date, window_start_sec, interval, profile_name, profile, lock," \
         " lock_delay_usec, engaged_real_usec, engaged_boot_usec, length_usec, until_real_usec,"              \
-        " until_boot_usec, boot_id, firm, resting, release_boot_usec, ended_real_usec, reason"
+        " until_boot_usec, boot_id, firm, resting, release_boot_usec, ended_real_usec, reason, carried"
 #define VALUES                                                                                             \
         "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, " \
         "?22, "                                                                                            \
-        "?23"
-#define N_COLUMNS 23
+        "?23, ?24"
+#define N_COLUMNS 24
 
 /* ---- in and out ---- */
 
@@ -63,6 +63,7 @@ static int write_claim(Store *store, const Claim *c) {
         bind_usec(&st, 21, c->release_boot_usec);
         bind_usec(&st, 22, c->ended_real_usec);
         bind_text(&st, 23, c->reason);
+        bind_int(&st, 24, c->carried);
         return statement_run(&st);
 }
 
@@ -116,6 +117,7 @@ static int read_claim(Statement *st, Claim *ret_claim) {
         c.resting = sqlite3_column_int(st->stmt, 19) != 0;
         c.release_boot_usec = column_usec(st, 20);
         c.ended_real_usec = column_usec(st, 21);
+        c.carried = sqlite3_column_int(st->stmt, 23) != 0;
         r = read_profile(st, &c.profile);
         if (r == 0)
                 r = column_copy(st, 22, &c.reason);
@@ -210,7 +212,7 @@ int store_each_claim(Store *store, uint64_t from_real_usec, uint64_t to_real_use
 
 int store_claimed_before(Store *store, const char *rule, Date date, uint32_t window_start_sec) {
         static const char sql[] = "SELECT 1 FROM claims WHERE rule = ?1 AND date = ?2 AND window_start_sec = "
-                                  "?3 LIMIT 1";
+                                  "?3 AND state <> 'void' LIMIT 1";
         statement_ Statement st = { 0 };
         char text[DATE_TEXT_MAX];
         int r;
