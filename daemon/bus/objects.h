@@ -31,3 +31,4 @@ extern const sd_bus_vtable timer_vtable[];
 extern const sd_bus_vtable tasks_vtable[];
 extern const sd_bus_vtable history_vtable[];
 extern const sd_bus_vtable settings_vtable[];
+extern const sd_bus_vtable schedules_vtable[];

@@ -8,69 +8,57 @@
 
 #include "common/cleanup.h"
 
-static Field text(const char *key, const char *value) {
-        return (Field){ .key = key, .type = "s", .text = value ?: "" };
-}
-
-static Field number(const char *key, const char *type, uint64_t value) {
-        return (Field){ .key = key, .type = { type[0] }, .number = value };
-}
-
-static Field flag(const char *key, bool value) {
-        return (Field){ .key = key, .type = "b", .number = value };
-}
-
 size_t interval_fields(const Interval *i, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
-        fields[n++] = number("Id", "t", (uint64_t) i->id);
-        fields[n++] = text("Uuid", i->uuid);
-        fields[n++] = text("Kind", interval_kind_to_string(i->kind));
-        fields[n++] = text("Outcome", interval_outcome_to_string(i->outcome));
-        fields[n++] = text("Reason", i->reason);
-        fields[n++] = text("Note", i->note);
-        fields[n++] = text("Rule", i->rule);
-        fields[n++] = number("StartedRealtimeUSec", "t", i->started_real_usec);
-        fields[n++] = number("EndedRealtimeUSec", "t", interval_ended_real_usec(i));
-        fields[n++] = number("OffsetSec", "i", (uint64_t) (int64_t) i->offset_sec);
-        fields[n++] = number("PlannedUSec", "t", i->planned_usec);
-        fields[n++] = number("WorkedUSec", "t", interval_worked_usec(i));
-        fields[n++] = number("PausedUSec", "t", i->paused_usec);
-        fields[n++] = flag("Paused", i->paused);
-        fields[n++] = number("Internal", "u", i->internal);
-        fields[n++] = number("External", "u", i->external);
-        fields[n++] = number("LockedUSec", "t", i->locked_usec);
-        fields[n++] = number("IdleUSec", "t", i->idle_usec);
-        fields[n++] = number("TaskId", "t", (uint64_t) i->task);
-        fields[n++] = text("Task", i->task_title);
-        fields[n++] = text("Project", i->project);
-        fields[n++] = flag("Overtime", i->overtime);
-        fields[n++] = flag("Edited", i->edited);
-        fields[n++] = number("Epoch", "u", i->epoch);
+        fields[n++] = field_number("Id", "t", (uint64_t) i->id);
+        fields[n++] = field_text("Uuid", i->uuid);
+        fields[n++] = field_text("Kind", interval_kind_to_string(i->kind));
+        fields[n++] = field_text("Outcome", interval_outcome_to_string(i->outcome));
+        fields[n++] = field_text("Reason", i->reason);
+        fields[n++] = field_text("Note", i->note);
+        fields[n++] = field_text("Rule", i->rule);
+        fields[n++] = field_number("StartedRealtimeUSec", "t", i->started_real_usec);
+        fields[n++] = field_number("EndedRealtimeUSec", "t", interval_ended_real_usec(i));
+        fields[n++] = field_number("OffsetSec", "i", (uint64_t) (int64_t) i->offset_sec);
+        fields[n++] = field_number("PlannedUSec", "t", i->planned_usec);
+        fields[n++] = field_number("WorkedUSec", "t", interval_worked_usec(i));
+        fields[n++] = field_number("PausedUSec", "t", i->paused_usec);
+        fields[n++] = field_flag("Paused", i->paused);
+        fields[n++] = field_number("Internal", "u", i->internal);
+        fields[n++] = field_number("External", "u", i->external);
+        fields[n++] = field_number("LockedUSec", "t", i->locked_usec);
+        fields[n++] = field_number("IdleUSec", "t", i->idle_usec);
+        fields[n++] = field_number("TaskId", "t", (uint64_t) i->task);
+        fields[n++] = field_text("Task", i->task_title);
+        fields[n++] = field_text("Project", i->project);
+        fields[n++] = field_flag("Overtime", i->overtime);
+        fields[n++] = field_flag("Edited", i->edited);
+        fields[n++] = field_number("Epoch", "u", i->epoch);
         return n;
 }
 
 size_t task_fields(const Task *task, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
-        fields[n++] = number("Id", "t", (uint64_t) task->id);
-        fields[n++] = text("Uuid", task->uuid);
-        fields[n++] = text("Title", task->title);
-        fields[n++] = text("Project", task->project);
-        fields[n++] = number("Estimate", "u", task->estimate);
-        fields[n++] = flag("Done", task->done);
-        fields[n++] = text("PlanDate", task->plan_date);
-        fields[n++] = number("Used", "u", task->used);
-        fields[n++] = number("WorkedUSec", "t", task->worked_usec);
+        fields[n++] = field_number("Id", "t", (uint64_t) task->id);
+        fields[n++] = field_text("Uuid", task->uuid);
+        fields[n++] = field_text("Title", task->title);
+        fields[n++] = field_text("Project", task->project);
+        fields[n++] = field_number("Estimate", "u", task->estimate);
+        fields[n++] = field_flag("Done", task->done);
+        fields[n++] = field_text("PlanDate", task->plan_date);
+        fields[n++] = field_number("Used", "u", task->used);
+        fields[n++] = field_number("WorkedUSec", "t", task->worked_usec);
         return n;
 }
 
 size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
-        fields[n++] = text("Name", backup->name);
-        fields[n++] = number("MadeRealtimeUSec", "t", backup->made_real_usec);
-        fields[n++] = number("Bytes", "t", backup->bytes);
+        fields[n++] = field_text("Name", backup->name);
+        fields[n++] = field_number("MadeRealtimeUSec", "t", backup->made_real_usec);
+        fields[n++] = field_number("Bytes", "t", backup->bytes);
         return n;
 }
 
@@ -79,21 +67,21 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
         if (happening->id != 0)
-                fields[n++] = number("Id", "t", (uint64_t) happening->id);
+                fields[n++] = field_number("Id", "t", (uint64_t) happening->id);
         if (happening->kind != INTERVAL_NONE)
-                fields[n++] = text("Kind", interval_kind_to_string(happening->kind));
+                fields[n++] = field_text("Kind", interval_kind_to_string(happening->kind));
         if (happening->task != 0)
-                fields[n++] = number("TaskId", "t", (uint64_t) happening->task);
+                fields[n++] = field_number("TaskId", "t", (uint64_t) happening->task);
         if (happening->at_real_usec != 0)
-                fields[n++] = number("AtRealtimeUSec", "t", happening->at_real_usec);
+                fields[n++] = field_number("AtRealtimeUSec", "t", happening->at_real_usec);
         if (happening->worked_usec != 0)
-                fields[n++] = number("WorkedUSec", "t", happening->worked_usec);
+                fields[n++] = field_number("WorkedUSec", "t", happening->worked_usec);
         if (happening->reason[0] != '\0')
-                fields[n++] = text("Reason", happening->reason);
+                fields[n++] = field_text("Reason", happening->reason);
         if (happening->type == HAPPENED_INTERRUPTED)
-                fields[n++] = flag("External", happening->external);
+                fields[n++] = field_flag("External", happening->external);
         if (happening->since_real_usec != 0)
-                fields[n++] = number("SinceRealtimeUSec", "t", happening->since_real_usec);
+                fields[n++] = field_number("SinceRealtimeUSec", "t", happening->since_real_usec);
         return n;
 }
 

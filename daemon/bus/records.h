@@ -22,11 +22,35 @@ typedef struct Field {
 
 #define FIELDS_MAX 32
 
+static inline Field field_text(const char *key, const char *value) {
+        return (Field){ .key = key, .type = "s", .text = value ? value : "" };
+}
+
+static inline Field field_number(const char *key, const char *type, uint64_t value) {
+        return (Field){ .key = key, .type = { type[0] }, .number = value };
+}
+
+static inline Field field_flag(const char *key, bool value) {
+        return (Field){ .key = key, .type = "b", .number = value };
+}
+
 /* Each fills in fields and returns how many. */
 size_t interval_fields(const Interval *interval, Field fields[FIELDS_MAX]);
 size_t task_fields(const Task *task, Field fields[FIELDS_MAX]);
 size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]);
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
+
+/* Of schedules, in records-schedules.c. The texts that a record is written into are the caller's. */
+typedef struct OfficeDayText {
+        char date[DATE_TEXT_MAX];
+        char moved_to[DATE_TEXT_MAX];
+        char quota[32];
+} OfficeDayText;
+
+size_t schedule_fields(const Schedule *schedule, const char *why, char date[DATE_TEXT_MAX],
+                Field fields[FIELDS_MAX]);
+size_t stretch_fields(const Stretch *stretch, char date[DATE_TEXT_MAX], Field fields[FIELDS_MAX]);
+size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields[FIELDS_MAX]);
 
 /* One a{sv}. */
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);

@@ -62,6 +62,7 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
                 AGO,
                 SWITCH,
                 ANYWAY,
+                FOCUS,
         };
         Option options[] = {
                 [IF_SEQ] = OPTION_IF_SEQ,
@@ -72,6 +73,7 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
                 [AGO] = { "ago-usec", OPTION_NUMBER },
                 [SWITCH] = { "switch", OPTION_FLAG },
                 [ANYWAY] = { "anyway", OPTION_FLAG },
+                [FOCUS] = { "focus", OPTION_TEXT, CAP_RULE_BYTES },
         };
         Request request = { .type = REQUEST_TIMER, .event.type = EVENT_START };
         const char *kind;
@@ -95,6 +97,7 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
         request.event.ago_usec = options[AGO].number;
         request.event.switch_running = options[SWITCH].flag;
         request.event.anyway = options[ANYWAY].flag;
+        request.focus = option_text(&options[FOCUS]);
         r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
         if (r < 0)
                 return r;

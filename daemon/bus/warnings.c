@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/warnings.h"
+
+#include <string.h>
+
+#include "common/caps.h"
+
+static char *sentence_make(const char *rule, const char *sentence) {
+        return g_strdup_printf("the rule %s %s", rule, sentence);
+}
+
+void warnings_done(Warnings *warnings) {
+        if (warnings->sentences)
+                g_ptr_array_unref(warnings->sentences);
+        warnings->sentences = NULL;
+}
+
+void warnings_collect(const char *rule, const char *sentence, void *userdata) {
+        Warnings *warnings = userdata;
+
+        if (warnings->about && strcmp(rule, warnings->about) != 0 && !strstr(sentence, warnings->about))
+                return;
+        if (!warnings->sentences)
+                warnings->sentences = g_ptr_array_new_with_free_func(g_free);
+        if (warnings->sentences->len >= CAP_RECORDS_PER_REPLY)
+                warnings->more++;
+        else
+                g_ptr_array_add(warnings->sentences, sentence_make(rule, sentence));
+}
+
+void warnings_finish(Warnings *warnings) {
+        if (warnings->more > 0)
+                g_ptr_array_add(warnings->sentences,
+                                g_strdup_printf("… and %u warnings more", warnings->more));
+        warnings->more = 0;
+}
+
+static void warnings_array_free(void *p) {
+        g_ptr_array_unref(p);
+}
+
+static void collect_by_rule(const char *rule, const char *sentence, void *userdata) {
+        GPtrArray *sentences = g_hash_table_lookup(userdata, rule);
+
+        if (!sentences) {
+                sentences = g_ptr_array_new_with_free_func(g_free);
+                g_hash_table_insert(userdata, g_strdup(rule), sentences);
+        }
+        g_ptr_array_add(sentences, sentence_make(rule, sentence));
+}
+
+int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal) {
+        GHashTable *warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, warnings_array_free);
+        int r = engine_each_warning(call->bus->engine, call->uid, collect_by_rule, warnings, ret_refusal);
+
+        if (r != 0)
+                g_hash_table_unref(warnings);
+        else
+                *ret_warnings = warnings;
+        return r;
+}
+
+void warnings_freep(GHashTable **warnings) {
+        if (*warnings)
+                g_hash_table_unref(*warnings);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What can never come true of the rules, as sentences for callers. */
+
+#include <glib.h>
+
+#include "daemon/bus/internal.h"
+#include "daemon/core/calendar.h"
+#include "daemon/core/refusal.h"
+
+/* Sentences in the order in which they came, one past a reply's worth of them said in the last. */
+typedef struct Warnings {
+        const char *about;    /* only those of this rule, and those that name it; NULL: all */
+        GPtrArray *sentences; /* owned; NULL as long as there are none */
+        unsigned more;
+} Warnings;
+
+void warnings_done(Warnings *warnings);
+/* A WarningFunc; userdata is Warnings. */
+void warnings_collect(const char *rule, const char *sentence, void *userdata);
+/* Ends the collecting. */
+void warnings_finish(Warnings *warnings);
+
+/* Of the rules as they are: name → GPtrArray of sentences. */
+int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal);
+void warnings_freep(GHashTable **warnings);

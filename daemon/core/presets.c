@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/core/presets.h"
+
+static const Preset table[] = {
+        {
+                        "summer",
+                        "A part-time summer: weekdays from 9 to 12 and nothing after that, from mid-June to "
+                        "the end of August.",
+                        "[Rule summer]\n"
+                        "Dates=06-15..08-31\n"
+                        "Days=Mon-Fri\n"
+                        "Hours=09:00-12:00\n"
+                        "Priority=5\n",
+        },
+        {
+                        "split-day",
+                        "Mornings that follow the impulse of the moment, afternoons of pomodoros, ten at "
+                        "most.",
+                        "[Rule mornings]\n"
+                        "Days=Mon-Fri\n"
+                        "Hours=09:00-12:00\n"
+                        "Mode=freeform\n"
+                        "\n"
+                        "[Rule afternoons]\n"
+                        "Days=Mon-Fri\n"
+                        "Hours=13:00-17:00\n"
+                        "Target=10\n",
+        },
+        {
+                        "office-day",
+                        "One protected day a week for the office, the Wednesday, in place of the day's other "
+                        "rules.",
+                        "[Rule office-day]\n"
+                        "Kind=office-day\n"
+                        "Days=Wed\n"
+                        "Hours=09:00-12:00;13:00-17:00\n"
+                        "Target=10\n"
+                        "Quota=1/week\n",
+        },
+        {
+                        "annual-break",
+                        "A closed shop from Christmas to the tenth of February, every year.",
+                        "[Rule annual-break]\n"
+                        "Kind=away\n"
+                        "Dates=12-25..02-10\n",
+        },
+};
+
+const Preset *presets(size_t *ret_n) {
+        *ret_n = sizeof(table) / sizeof(table[0]);
+        return table;
+}

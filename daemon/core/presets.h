@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Rules to begin with: a name, what it is for, and its text form, which people import and then make their
+ * own. */
+
+#include <stddef.h>
+
+typedef struct Preset {
+        const char *name;
+        const char *description; /* one sentence */
+        const char *text;        /* as rule_set_parse() takes it */
+} Preset;
+
+const Preset *presets(size_t *ret_n);
