@@ -116,8 +116,9 @@ static int check_ago(const Event *event, const MachineEnv *env, uint64_t planned
 }
 
 /* Ends what runs so that something else can begin at this moment. */
-static int make_room(const Machine *m, const MachineEnv *env, uint64_t boot_usec, Change *change,
-                Refusal *ret_refusal) {
+static int make_room(const Machine *m, const Event *event, const MachineEnv *env, uint64_t boot_usec,
+                Change *change, Refusal *ret_refusal) {
+        const char *why = event->by_schedule ? "schedule" : "switched";
         const Running *r = &m->running;
         char at[TIMESTAMP_TEXT_MAX];
 
@@ -136,8 +137,8 @@ static int make_room(const Machine *m, const MachineEnv *env, uint64_t boot_usec
                 change_end(change, env, boot_usec, OUTCOME_SKIPPED, "started", "started");
         else
                 change_end(change, env, boot_usec,
-                                r->kind == INTERVAL_POMODORO ? OUTCOME_VOID : OUTCOME_COMPLETED, "switched",
-                                "switched");
+                                r->kind == INTERVAL_POMODORO ? OUTCOME_VOID : OUTCOME_COMPLETED, why,
+                                why);
         return 0;
 }
 
@@ -168,7 +169,7 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
 
         uint64_t boot = env->now.boot_usec - event->ago_usec, real = env->now.real_usec - event->ago_usec;
         if (machine_running(m)) {
-                r = make_room(m, env, boot, change, ret_refusal);
+                r = make_room(m, event, env, boot, change, ret_refusal);
                 if (r != 0)
                         return r;
         } else if (event->ago_usec > 0 && env->now.real_usec >= m->newest_end_real_usec &&

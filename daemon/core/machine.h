@@ -92,6 +92,7 @@ typedef struct Event {
         uint64_t ago_usec;         /* it began so long ago */
         bool switch_running;       /* end what runs instead of Busy */
         bool anyway;               /* also outside the hours */
+        bool by_schedule;          /* a window begins it: what it ends says so */
         int64_t task;
         /* EVENT_STOP, EVENT_INTERRUPT */
         const char *note;          /* stop: the reason given; interrupt: what it was. NULL none */

@@ -24,7 +24,17 @@ typedef struct Pending {
         Change change;
         uint64_t seq;
         uint64_t completed_real_usec; /* when the pomodoro that rang in it had begun; 0: none rang */
+        char window_date[11];         /* that it began on; empty none */
 } Pending;
+
+/* Which window was last told of: an edge is where another one is found. */
+typedef struct Lived {
+        bool known;
+        ScheduleState state;
+        IntervalKind mode;
+        uint64_t window_from_usec;
+        char rule[CAP_RULE_BYTES + 1];
+} Lived;
 
 /* The newest events, for those who missed some. */
 typedef struct EventRing {
@@ -63,8 +73,21 @@ typedef struct User {
         uint64_t next_usec;
         uint64_t wake_usec;
 
+        RuleSet rules;
+        bool has_duty;      /* rules that begin or enforce something by themselves: never unloaded */
+        Calendar *calendar; /* of rules and zone; NULL: to be made anew */
+        bool schedule_known;
+        Schedule schedule; /* what holds from … up to an edge of the wall clock */
+        uint64_t schedule_from_usec, schedule_edge_usec;
+        char window_date[DATE_TEXT_MAX]; /* of the window that holds; empty none */
+        Lived lived;
+
+        /* The day that it is: a date, with the span that the settings give it. In a window it is the window's
+         * date, whatever the clock says, and ends with the window at the soonest. */
         bool today_known;
+        char today_date[DATE_TEXT_MAX];
         Span today;
+        uint64_t today_from_usec, today_to_usec; /* how long it stays today */
         uint32_t completed_today;
 
         bool watched;
@@ -113,13 +136,27 @@ void user_forget_zone(User *user);
 void user_env(User *user, MachineEnv *ret_env);
 int user_refresh_title(User *user);
 int user_count_today(User *user);
+/* Whether an interval that began then, in the window of a date or in none, counts for today. */
+bool user_is_today(const User *user, uint64_t started_real_usec, const char *window_date);
 
 /* settle.c: what time did */
 int engine_look_at_clocks(Engine *engine);
 void user_settle_rings(User *user);
 int user_settle(User *user, Refusal *ret_refusal);
+/* Tells one thing that is no transition of the machine; it is stored for its number. */
+int user_commit_happening(User *user, unsigned changed, const Happening *happening);
 void user_rearm(User *user);
 void engine_arm(Engine *engine);
+
+/* schedule.c: what the rules make of the day */
+void user_adopt_rules(User *user, RuleSet *rules);
+void user_forget_calendar(User *user);
+Calendar *user_calendar(User *user); /* NULL: no memory */
+const Schedule *user_schedule(User *user);
+bool user_schedule_is_current(const User *user);
+uint64_t user_schedule_next(const User *user); /* the next edge, on BOOTTIME */
+/* Tells and lives an edge that was passed. started: it is the first look since the program began. */
+int user_settle_schedule(User *user, bool started);
 
 /* commit.c: stored, then told */
 void user_adopt(User *user, const Change *change);
@@ -131,10 +168,11 @@ int user_checkpoint(User *user);
 void user_announce_stored(User *user, unsigned changed, HappeningType type, int64_t id, uint64_t seq);
 
 /* pending.c: true, told, not yet stored */
-void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t completed_real_usec);
+void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t completed_real_usec,
+                const char *window_date);
 int user_flush_pending(User *user, bool now);
 void user_drop_pending(User *user);
-uint32_t user_pending_completed(User *user, const Span *span);
+uint32_t user_pending_completed(User *user);
 /* Makes of a stored record that is said to run what is true now. */
 int user_patch_interval(User *user, Interval *interval);
 
@@ -161,6 +199,8 @@ int user_check_task(User *user, int64_t id, Refusal *ret_refusal);
 int user_request_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 int user_request_setting(User *user, const Request *request, Refusal *ret_refusal);
+int user_request_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
+int user_request_office_day(User *user, const Request *request, Refusal *ret_refusal);
 int user_request_restore(User *user, const Request *request, Refusal *ret_refusal);
 
 /* focus.c: claims */

@@ -9,7 +9,8 @@ static bool is_note(const Change *change) {
         return change->n_happenings == 0 && change->n_rows == 1 && change->rows[0].type == ROW_UPDATE;
 }
 
-void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t completed_real_usec) {
+void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t completed_real_usec,
+                const char *window_date) {
         Pending *last = g_queue_peek_tail(&user->pending);
 
         /* Of the checkpoints of a freeform interval only the newest counts: a full disk must not fill the
@@ -21,6 +22,7 @@ void user_keep_pending(User *user, const Change *change, uint64_t seq, uint64_t 
         }
         last = g_new(Pending, 1);
         *last = (Pending){ .change = *change, .seq = seq, .completed_real_usec = completed_real_usec };
+        g_strlcpy(last->window_date, window_date, sizeof(last->window_date));
         if (user->pending.length == 0) {
                 user->retry_usec = 0;
                 user->retry_delay_usec = ENGINE_RETRY_FIRST_USEC;
@@ -64,15 +66,14 @@ int user_flush_pending(User *user, bool now) {
         return 0;
 }
 
-uint32_t user_pending_completed(User *user, const Span *span) {
+uint32_t user_pending_completed(User *user) {
         uint32_t n = 0;
 
         for (const GList *l = user->pending.head; l; l = l->next) {
                 const Pending *pending = l->data;
 
-                if (pending->completed_real_usec >= span->from_real_usec &&
-                                pending->completed_real_usec > 0 &&
-                                pending->completed_real_usec < span->to_real_usec)
+                if (pending->completed_real_usec > 0 &&
+                                user_is_today(user, pending->completed_real_usec, pending->window_date))
                         n++;
         }
         return n;

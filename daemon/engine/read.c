@@ -8,6 +8,8 @@
 /* The reading that bars and prompts make all day: in a settled state no allocation, no store, no system call.
  */
 int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Refusal *ret_refusal) {
+        const Schedule *schedule;
+        const Rule *rule;
         MachineEnv env;
         User *user;
         int r;
@@ -15,14 +17,18 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
         r = engine_enter(engine, uid, &user, ret_refusal);
         if (r != 0)
                 return r;
+        schedule = user_schedule(user);
+        rule = schedule->window.rule;
         user_env(user, &env);
         machine_view(&user->machine, &env, &ret_snapshot->view);
         ret_snapshot->task_title = user->task_title ? user->task_title : "";
         ret_snapshot->completed_today = user->completed_today;
-        ret_snapshot->target_today = user->settings.target;
-        ret_snapshot->mode = INTERVAL_NONE;
-        ret_snapshot->rule = "";
-        ret_snapshot->schedule_state = "free";
+        ret_snapshot->target_today = schedule->state == SCHEDULE_WINDOW && rule->target > 0
+                                                     ? rule->target
+                                                     : user->settings.target;
+        ret_snapshot->mode = schedule->mode;
+        ret_snapshot->rule = rule ? rule->name : "";
+        ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);
         ret_snapshot->boot_id = user->machine.boot_id;
         ret_snapshot->seq = user->seq;
         return 0;

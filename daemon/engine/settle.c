@@ -33,7 +33,8 @@ static bool is_quiet(const User *user) {
         const Now *now = &user->engine->now;
 
         return now->boot_usec < user->next_usec && now->boot_usec < user->wake_usec && user->today_known &&
-               now->real_usec < user->today.to_real_usec && now->real_usec >= user->today.from_real_usec &&
+               now->real_usec < user->today_to_usec && now->real_usec >= user->today_from_usec &&
+               user_schedule_is_current(user) &&
                !moved(now->boot_usec, now->mono_usec, m->seen_boot_usec, m->seen_mono_usec) &&
                !moved(now->real_usec, now->boot_usec, m->seen_real_usec, m->seen_boot_usec) &&
                strcmp(now->boot_id, m->boot_id) == 0;
@@ -61,7 +62,8 @@ static uint64_t completed_start(const User *user, const Change *change) {
  * machine goes on, and what could not be stored is kept. A ring is told before it is stored: a busy disk
  * delays no bell.
  */
-static int apply_time(User *user, const Change *change) {
+static int apply_time(User *user, const Change *change, unsigned changed) {
+        char window_date[sizeof(user->machine.running.window_date)];
         uint64_t completed = completed_start(user, change);
         uint64_t seq = user->seq + change->n_happenings;
         int r = 0;
@@ -70,22 +72,21 @@ static int apply_time(User *user, const Change *change) {
                 user_adopt(user, change);
                 return 0;
         }
+        memcpy(window_date, user->machine.running.window_date, sizeof(window_date));
         if (change->rang || user->pending.length > 0)
-                user_keep_pending(user, change, seq, completed);
+                user_keep_pending(user, change, seq, completed, window_date);
         else {
                 r = store_commit(user->store, change, seq, NULL);
                 if (r < 0) {
                         user_log_store(user, r, "written");
-                        user_keep_pending(user, change, seq, completed);
+                        user_keep_pending(user, change, seq, completed, window_date);
                 }
         }
-        if (user->today_known && completed >= user->today.from_real_usec &&
-                        completed < user->today.to_real_usec)
+        if (user->today_known && completed > 0 && user_is_today(user, completed, window_date))
                 user->completed_today++;
         user_adopt(user, change);
         if (change->n_happenings > 0)
-                user_announce(user, CHANGED_TIMER | CHANGED_HISTORY, change->happenings, change->n_happenings,
-                                seq);
+                user_announce(user, changed, change->happenings, change->n_happenings, seq);
         return r == -EUCLEAN ? r : 0;
 }
 
@@ -96,35 +97,45 @@ void user_settle_rings(User *user) {
                 return;
         for (unsigned i = 0; i < SETTLE_MOST; i++)
                 if (dispatch_time(user, &change) != 0 || !change.changed || !change.rang ||
-                                apply_time(user, &change) < 0)
+                                apply_time(user, &change, CHANGED_TIMER | CHANGED_HISTORY) < 0)
                         return;
 }
 
-/* The day's edge is no transition of the machine. It is told to those who watch, and stored for its number.
- */
+int user_commit_happening(User *user, unsigned changed, const Happening *happening) {
+        Change change = {
+                .changed = true,
+                .machine = user->machine,
+                .happenings[0] = *happening,
+                .n_happenings = 1,
+        };
+
+        return apply_time(user, &change, changed);
+}
+
+/* The day's edge is told to those who watch. */
 static int roll_day(User *user) {
         const uint64_t now = user->engine->now.real_usec;
-        bool known = user->today_known;
-        Change change;
+        char before[sizeof(user->today_date)];
+        Happening happening;
         int r;
 
-        if (known && now >= user->today.from_real_usec && now < user->today.to_real_usec)
+        if (user->today_known && now >= user->today_from_usec && now < user->today_to_usec)
                 return 0;
+        memcpy(before, user->today_date, sizeof(before));
         r = user_count_today(user);
         if (r < 0)
                 return r;
-        if (!known || !user->watched || !user->store)
+        if (before[0] == '\0' || strcmp(before, user->today_date) == 0 || !user->watched || !user->store)
                 return 0;
-        change = (Change){
-                .changed = true,
-                .machine = user->machine,
-                .happenings[0] = { .type = HAPPENED_DAY_CHANGED, .at_real_usec = user->today.from_real_usec },
-                .n_happenings = 1,
+        happening = (Happening){
+                .type = HAPPENED_DAY_CHANGED,
+                .at_real_usec = MIN(MAX(user->today_from_usec, user->today.from_real_usec), now),
         };
-        return apply_time(user, &change);
+        return user_commit_happening(user, CHANGED_TIMER | CHANGED_HISTORY, &happening);
 }
 
 static int settle(User *user) {
+        const bool started = user->just_started;
         Change change;
         unsigned i;
         int r;
@@ -137,7 +148,7 @@ static int settle(User *user) {
                         user->machine = change.machine; /* it has noted the clocks */
                         break;
                 }
-                r = apply_time(user, &change);
+                r = apply_time(user, &change, CHANGED_TIMER | CHANGED_HISTORY);
                 if (r < 0)
                         return r;
         }
@@ -147,6 +158,9 @@ static int settle(User *user) {
 
         r = user_flush_pending(user, false);
         if (r == -EUCLEAN)
+                return r;
+        r = user_settle_schedule(user, started);
+        if (r < 0)
                 return r;
         return roll_day(user);
 }
@@ -176,11 +190,10 @@ void user_rearm(User *user) {
 
         user_env(user, &env);
         user->next_usec = machine_next(&user->machine, &env, true);
-        wake = machine_next(&user->machine, &env, user->watched);
-        if (user->watched && user->store && user->today_known)
-                wake = MIN(wake, now->boot_usec + (user->today.to_real_usec -
-                                                                  MIN(user->today.to_real_usec,
-                                                                                  now->real_usec)));
+        wake = MIN(machine_next(&user->machine, &env, user->watched), user_schedule_next(user));
+        if (user->watched && user->store && user->today_known && user->today_to_usec != UINT64_MAX)
+                wake = MIN(wake, now->boot_usec + (user->today_to_usec -
+                                                                  MIN(user->today_to_usec, now->real_usec)));
         if (user->pending.length > 0)
                 wake = MIN(wake, user->retry_usec);
         user->wake_usec = MAX(wake, now->boot_usec + SOONEST_USEC);

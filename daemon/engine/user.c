@@ -19,6 +19,8 @@ User *user_free(User *user) {
         user_cancel_backup(user);
         user_drop_pending(user);
         store_close(user->store);
+        user_forget_calendar(user);
+        rule_set_done(&user->rules);
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);
@@ -73,6 +75,7 @@ static void forget_what_was_derived(User *user) {
 
 /* Everything that is in memory, from the store. */
 int user_reload(User *user) {
+        RuleSet rules;
         Machine machine;
         Settings settings;
         unsigned ignored = 0;
@@ -86,6 +89,9 @@ int user_reload(User *user) {
         if (r < 0)
                 return r;
         r = store_load_seq(user->store, &seq);
+        if (r < 0)
+                return r;
+        r = store_load_rules(user->store, &rules);
         if (r < 0)
                 return r;
         if (ignored > 0)
@@ -103,6 +109,7 @@ int user_reload(User *user) {
         }
         user->machine = machine;
         user->settings = settings;
+        user_adopt_rules(user, &rules);
         user->seq = MAX(seq, user->seq);
         user->just_started = true;
         forget_what_was_derived(user);
@@ -150,6 +157,7 @@ static int user_new(Engine *engine, uid_t uid, User **ret_user) {
         user->just_started = true;
         g_queue_init(&user->pending);
         settings_init(&user->settings);
+        rule_set_init(&user->rules);
         machine_init(&user->machine, &engine->now);
 
         if (!engine->config.many_users)
@@ -189,7 +197,8 @@ void user_unload_idle(Engine *engine) {
                 while (g_hash_table_iter_next(&iter, NULL, &value)) {
                         User *user = value;
 
-                        if (user->watched || user->backup_running || user->pending.length > 0 ||
+                        if (user->watched || user->has_duty || user->backup_running ||
+                                        user->pending.length > 0 ||
                                         user->machine.running.kind != INTERVAL_NONE)
                                 continue;
                         n++;
@@ -266,15 +275,23 @@ void user_forget_zone(User *user) {
                 g_time_zone_unref(user->zone);
         user->zone = NULL;
         user->today_known = false;
+        user_forget_calendar(user);
 }
 
 void user_env(User *user, MachineEnv *ret_env) {
+        const Schedule *schedule = user_schedule(user);
+        const bool in_window = schedule->state == SCHEDULE_WINDOW;
+        const bool outside = schedule->state == SCHEDULE_OFF_HOURS || schedule->state == SCHEDULE_AWAY;
+
         *ret_env = (MachineEnv){
                 .settings = &user->settings,
                 .zone = user_zone(user),
                 .now = user->engine->now,
-                .mode = INTERVAL_POMODORO,
-                .rule = "",
+                .mode = in_window ? schedule->mode : INTERVAL_POMODORO,
+                .rule = in_window ? schedule->window.rule->name : "",
+                .window_date = user->window_date,
+                .off_hours = outside,
+                .overtime = outside,
         };
 }
 
@@ -293,19 +310,49 @@ int user_refresh_title(User *user) {
         return r == -ENOENT ? 0 : r;
 }
 
+bool user_is_today(const User *user, uint64_t started_real_usec, const char *window_date) {
+        if (window_date[0] != '\0')
+                return strcmp(window_date, user->today_date) == 0;
+        return started_real_usec >= user->today.from_real_usec &&
+               started_real_usec < user->today.to_real_usec;
+}
+
+/* A day belongs to the date of the window; outside of windows, to the day that began at day-start. */
+static void find_today(User *user) {
+        const uint64_t now = user->engine->now.real_usec;
+        GTimeZone *zone = user_zone(user);
+        int64_t start;
+        Date date;
+
+        user_schedule(user);
+        if (user->window_date[0] != '\0' && date_parse(user->window_date, &date) == 0) {
+                start = zone_resolve_local(zone, (int64_t) date * 86400 + user->settings.day_start_sec);
+                day_span_at(&user->settings, zone, (uint64_t) MAX(start, 0) * USEC_PER_SEC, &user->today);
+                g_strlcpy(user->today_date, user->window_date, sizeof(user->today_date));
+                /* The window's edge is looked at anyway, and with it the day. */
+                user->today_from_usec = 0;
+                user->today_to_usec = UINT64_MAX;
+                return;
+        }
+        day_span_at(&user->settings, zone, now, &user->today);
+        start = (int64_t) (user->today.from_real_usec / USEC_PER_SEC);
+        date_format((Date) ((start + zone_offset_at(zone, user->today.from_real_usec)) / 86400),
+                        user->today_date);
+        user->today_from_usec = user->today.from_real_usec;
+        user->today_to_usec = user->today.to_real_usec;
+}
+
 int user_count_today(User *user) {
         uint32_t completed = 0;
-        Span today;
         int r;
 
-        day_span_at(&user->settings, user_zone(user), user->engine->now.real_usec, &today);
+        find_today(user);
         if (user->store) {
-                r = store_count_completed(user->store, &today, &completed);
+                r = store_count_completed(user->store, &user->today, user->today_date, &completed);
                 if (r < 0)
                         return r;
         }
-        user->today = today;
-        user->completed_today = completed + user_pending_completed(user, &today);
+        user->completed_today = completed + user_pending_completed(user);
         user->today_known = true;
         return 0;
 }

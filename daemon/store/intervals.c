@@ -133,10 +133,12 @@ int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, 
 }
 
 const char count_completed_sql[] =
-                "SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
-                " AND kind = 'pomodoro' AND outcome = 'completed'";
+                "SELECT (SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
+                "   AND kind = 'pomodoro' AND outcome = 'completed' AND window_date IS NULL)"
+                " + (SELECT count(*) FROM intervals WHERE window_date = ?3"
+                "   AND kind = 'pomodoro' AND outcome = 'completed')";
 
-int store_count_completed(Store *store, const Span *span, uint32_t *ret_count) {
+int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -145,6 +147,7 @@ int store_count_completed(Store *store, const Span *span, uint32_t *ret_count) {
                 return r;
         bind_usec(&st, 1, span->from_real_usec);
         bind_usec(&st, 2, span->to_real_usec);
+        bind_text(&st, 3, date);
         r = statement_step(&st);
         if (r < 0)
                 return r;

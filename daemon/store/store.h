@@ -94,8 +94,8 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -EN
 
 int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
-/* Pomodoros completed whose start lies in the span. */
-int store_count_completed(Store *store, const Span *span, uint32_t *ret_count);
+/* Pomodoros completed on a day: begun in a window of its date, or in none and within its span. */
+int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count);
 int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
 /* The epoch that a record added by hand for this start belongs to. */
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);

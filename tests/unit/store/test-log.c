@@ -108,7 +108,7 @@ static void test_count(void) {
         Span span = { T0, T0 + USEC_PER_DAY };
         uint32_t count;
 
-        g_assert_cmpint(store_count_completed(store, &span, &count), ==, 0);
+        g_assert_cmpint(store_count_completed(store, &span, "", &count), ==, 0);
         g_assert_cmpuint(count, ==, 0);
         log_one(store, INTERVAL_POMODORO, T0 - 1, 1, 0);
         log_one(store, INTERVAL_POMODORO, T0, USEC_PER_MIN, 0);
@@ -117,7 +117,7 @@ static void test_count(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_VOID, 5), ==, 0);
         log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY - 1, 1, 0);
         log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY, 1, 0);
-        g_assert_cmpint(store_count_completed(store, &span, &count), ==, 0);
+        g_assert_cmpint(store_count_completed(store, &span, "", &count), ==, 0);
         g_assert_cmpuint(count, ==, 2);
 }
 
