@@ -3,14 +3,14 @@
 #pragma once
 
 /*
- * Focus: which profiles are in force until when, because of whom. Pure, like the machine: it is given the claims,
- * what surrounds them and what happened, and fills in what becomes of them.
+ * Focus: which profiles are in force until when, because of whom. Pure, like the machine: it is given the
+ * claims, what surrounds them and what happened, and fills in what becomes of them.
  *
- * A claim copies the profile's settings, its end and its lock when it engages. From then on nothing shortens it but
- * Release: no edit, removal, import, undo, restore, zone change, disabling, and no setting of the clock, since its end
- * is kept on BOOTTIME. In another boot its remainder is clamp(wall end - now, 0, full length). Until the clock is first
- * synchronised in a boot, or for the first 10 min of uptime where it never is, claims of rules follow steps: a wrong
- * hardware clock locks nobody in.
+ * A claim copies the profile's settings, its end and its lock when it engages. From then on nothing shortens
+ * it but Release: no edit, removal, import, undo, restore, zone change, disabling, and no setting of the
+ * clock, since its end is kept on BOOTTIME. In another boot its remainder is clamp(wall end - now, 0, full
+ * length). Until the clock is first synchronised in a boot, or for the first 10 min of uptime where it never
+ * is, claims of rules follow steps: a wrong hardware clock locks nobody in.
  */
 
 #include <glib.h>
@@ -24,10 +24,10 @@
 #include "daemon/core/refusal.h"
 #include "daemon/core/rules.h"
 
-#define FOCUS_UNSYNCHRONISED_USEC (10ULL * 60 * 1000000)      /* of uptime, for which rule claims follow steps */
-#define FOCUS_OPEN_ENDED_USEC     (12ULL * 3600 * 1000000)    /* what an interval without an end claims */
-#define FOCUS_EXTEND_USEC         (6ULL * 3600 * 1000000)     /* … and is extended with so much left */
-#define FOCUS_LENGTH_MIN_USEC     1000000ULL                  /* by hand */
+#define FOCUS_UNSYNCHRONISED_USEC (10ULL * 60 * 1000000)   /* of uptime, for which rule claims follow steps */
+#define FOCUS_OPEN_ENDED_USEC     (12ULL * 3600 * 1000000) /* what an interval without an end claims */
+#define FOCUS_EXTEND_USEC         (6ULL * 3600 * 1000000)  /* … and is extended with so much left */
+#define FOCUS_LENGTH_MIN_USEC     1000000ULL               /* by hand */
 #define FOCUS_LENGTH_MAX_USEC     (7ULL * 24 * 3600 * 1000000)
 
 typedef enum ClaimSource {
@@ -52,24 +52,24 @@ typedef struct Claim {
         ClaimSource source;
         char rule[CAP_RULE_BYTES + 1]; /* BY_RULE */
         RuleKind rule_kind;            /* BY_RULE: an office day's claims are counted */
-        Date date;                     /* BY_RULE: of the window; one rule does not engage twice for one window */
-        uint32_t window_start_sec;     /* BY_RULE: which of the date's windows, as written */
-        int64_t interval;              /* BY_INTERVAL: the one that it is with now */
-        Profile profile;               /* copied; a rule without Focus claims an empty one, so that its day is on record */
+        Date date;                 /* BY_RULE: of the window; one rule does not engage twice for one window */
+        uint32_t window_start_sec; /* BY_RULE: which of the date's windows, as written */
+        int64_t interval;          /* BY_INTERVAL: the one that it is with now */
+        Profile profile; /* copied; a rule without Focus claims an empty one, so that its day is on record */
         LockKind lock;
         uint64_t lock_delay_usec;
         uint64_t engaged_real_usec, engaged_boot_usec;
-        uint64_t length_usec;          /* full, from engaging to its end */
-        uint64_t until_real_usec;      /* wall end, kept for another boot */
-        uint64_t until_boot_usec;      /* of boot_id: what counts */
+        uint64_t length_usec;     /* full, from engaging to its end */
+        uint64_t until_real_usec; /* wall end, kept for another boot */
+        uint64_t until_boot_usec; /* of boot_id: what counts */
         char boot_id[33];
-        bool firm;                     /* false: a rule's claim that still follows steps of an unsynchronised clock */
-        bool carried;                  /* engaged in another boot, and this boot's clock is not trusted yet */
-        bool resting;                  /* of an interval that is in its break; or over by a clock that is not trusted yet */
-        uint64_t release_boot_usec;    /* a pending release of lock delay; 0 none */
+        bool firm;    /* false: a rule's claim that still follows steps of an unsynchronised clock */
+        bool carried; /* engaged in another boot, and this boot's clock is not trusted yet */
+        bool resting; /* of an interval that is in its break; or over by a clock that is not trusted yet */
+        uint64_t release_boot_usec; /* a pending release of lock delay; 0 none */
         ClaimState state;
-        uint64_t ended_real_usec;      /* of what is no longer in force */
-        char *reason;                  /* of a release, also of a pending one; owned; NULL none */
+        uint64_t ended_real_usec; /* of what is no longer in force */
+        char *reason;             /* of a release, also of a pending one; owned; NULL none */
 } Claim;
 void claim_done(Claim *claim);
 Claim claim_copy(const Claim *claim);
@@ -82,22 +82,24 @@ typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops 
 
 typedef struct FocusEnv {
         Now now;
-        bool synchronised;             /* the clock was synchronised at some moment of this boot */
-        Calendar *calendar;            /* NULL: there are no rules */
-        const Schedule *schedule;      /* what the calendar says of now; NULL: there are no rules */
+        bool synchronised;        /* the clock was synchronised at some moment of this boot */
+        Calendar *calendar;       /* NULL: there are no rules */
+        const Schedule *schedule; /* what the calendar says of now; NULL: there are no rules */
         const RuleSet *rules;
-        const Running *running;        /* what the timer is at */
-        const char *interval_profile;  /* that the running interval has just been started with; NULL none */
+        const Running *running;       /* what the timer is at */
+        const char *interval_profile; /* that the running interval has just been started with; NULL none */
+        bool was_break; /* what ran when focus was last settled: the chain goes on from a break */
         int64_t next_id;
         /* Whether the rule has engaged for that window before: 1, 0, or a negative errno. */
         int (*engaged_before)(const char *rule, Date date, uint32_t start_sec, void *userdata);
         void *userdata;
 } FocusEnv;
 
-/* What becomes of the claims: each row is a claim as it is from now on, new (its id at or above next_id) or known. */
+/* What becomes of the claims: each row is a claim as it is from now on, new (its id at or above next_id) or
+ * known. */
 typedef struct FocusChange {
-        GArray *claims;  /* of Claim: to be stored; owned */
-        bool desired;    /* what should hold is another thing: Desired's generation grows */
+        GArray *claims; /* of Claim: to be stored; owned */
+        bool desired;   /* what should hold is another thing: Desired's generation grows */
         int64_t next_id;
 } FocusChange;
 void focus_change_init(FocusChange *ret_change);
@@ -108,16 +110,17 @@ int focus_settle(const GArray *claims, const FocusEnv *env, FocusChange *ret_cha
 /* When focus_settle() will next change something, on BOOTTIME; MACHINE_NEVER. */
 uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 
-int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec, LockKind lock,
-                uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
+int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
+                LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
 /*
- * id 0: all that are in force, or none. admin: what Release of an admin lock needs has been granted. A delayed one
- * becomes pending and ends by itself. ret_release_boot_usec: when the last of them is released.
+ * id 0: all that are in force, or none. admin: what Release of an admin lock needs has been granted. A
+ * delayed one becomes pending and ends by itself. ret_release_boot_usec: when the last of them is released.
  */
 int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
                 FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal);
 /* Takes a pending release back; id 0: all of them. */
-int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusChange *ret_change, Refusal *ret_refusal);
+int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusChange *ret_change,
+                Refusal *ret_refusal);
 
 /* ---- office days: what became of them, from the record ---- */
 
@@ -136,10 +139,10 @@ typedef struct OfficeDay {
         const Rule *rule;
         Date date;
         OfficeDayFate fate;
-        Date moved_to;      /* MOVED; else DATE_NONE */
-        bool extra;         /* named in Also */
+        Date moved_to; /* MOVED; else DATE_NONE */
+        bool extra;    /* named in Also */
 } OfficeDay;
 typedef int (*OfficeDayFunc)(const OfficeDay *day, void *userdata);
 /* claims: of office-day rules in that range, in force or over. */
-int office_days_each(Calendar *calendar, const RuleSet *rules, Date from, Date to, const GArray *claims, const Now *now,
-                OfficeDayFunc func, void *userdata);
+int office_days_each(Calendar *calendar, const RuleSet *rules, Date from, Date to, const GArray *claims,
+                const Now *now, OfficeDayFunc func, void *userdata);

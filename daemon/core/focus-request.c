@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/* What people ask of focus: to engage, to release, to take a release back. */
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/duration.h"
+#include "daemon/core/focus-private.h"
+
+static int check_lock(LockKind lock, uint64_t delay_usec, Refusal *ret_refusal) {
+        if (lock == LOCK_DELAY && (delay_usec < USEC_PER_SEC || delay_usec > USEC_PER_DAY))
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "the wait of a delay lock is %" PRIu64
+                                " µs; it can be 1 s to 24 h, as in delay 10m",
+                                delay_usec);
+        return 0;
+}
+
+int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
+                LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal) {
+        const Profile *found = rule_set_find_profile(env->rules, profile);
+        unsigned by_hand = 0;
+        Claim claim;
+        int r;
+
+        if (!found)
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
+                                "there is no profile \"%s\"; make it first", profile);
+        if (length_usec < FOCUS_LENGTH_MIN_USEC || length_usec > FOCUS_LENGTH_MAX_USEC)
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "%" PRIu64 " µs is no time to focus; it can be 1 s to 7 days", length_usec);
+        r = check_lock(lock, lock_delay_usec, ret_refusal);
+        if (r != 0)
+                return r;
+        for (guint i = 0; i < claims->len; i++)
+                by_hand += g_array_index(claims, Claim, i).source == CLAIM_BY_USER;
+        if (by_hand >= CAP_CLAIMS)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u claims made by hand are in force, the most there can be", by_hand);
+
+        claim = claim_new(env, CLAIM_BY_USER, found, length_usec);
+        claim.lock = lock;
+        claim.lock_delay_usec = lock == LOCK_DELAY ? lock_delay_usec : 0;
+        focus_change_init(ret_change);
+        ret_change->next_id = env->next_id;
+        ret_change->desired = true;
+        focus_change_take(ret_change, &claim);
+        return 0;
+}
+
+/* What a claim is called in a sentence. */
+static const char *claim_name(const Claim *claim) {
+        if (claim->profile.name[0] != '\0')
+                return claim->profile.name;
+        return claim->rule;
+}
+
+static int check_release(const Claim *claim, const char *reason, bool admin, Refusal *ret_refusal) {
+        if (claim->lock != LOCK_NONE && (!reason || reason[strspn(reason, " \t\n")] == '\0'))
+                return refuse(ret_refusal, REFUSAL_LOCKED,
+                                "#%" PRIi64
+                                " (%s) is locked: releasing it takes a reason, which is kept on record",
+                                claim->id, claim_name(claim));
+        if (claim->lock == LOCK_ADMIN && !admin)
+                return refuse(ret_refusal, REFUSAL_LOCKED,
+                                "#%" PRIi64
+                                " (%s) has the lock admin: only an administrator releases it before its end",
+                                claim->id, claim_name(claim));
+        return 0;
+}
+
+/* When it is released: now, or after the wait, which asking again does not begin anew. */
+static uint64_t release(Claim *claim, const Now *now, const char *reason) {
+        if (claim->lock == LOCK_DELAY && claim->release_boot_usec != 0)
+                return MIN(claim->release_boot_usec, claim->until_boot_usec);
+        free(claim->reason);
+        claim->reason = reason && reason[0] != '\0' ? strdup(reason) : NULL;
+        if (claim->lock == LOCK_DELAY) {
+                claim->release_boot_usec = now->boot_usec + claim->lock_delay_usec;
+                return MIN(claim->release_boot_usec, claim->until_boot_usec);
+        }
+        claim_end(claim, now, CLAIM_RELEASED, now->boot_usec);
+        return now->boot_usec;
+}
+
+int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
+                FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal) {
+        uint64_t last = env->now.boot_usec;
+        FocusChange change;
+        unsigned n = 0;
+
+        for (guint i = 0; i < claims->len; i++) {
+                const Claim *claim = &g_array_index(claims, Claim, i);
+                int r;
+
+                if (!claim_in_force(claim, &env->now) || (id != 0 && claim->id != id))
+                        continue;
+                r = check_release(claim, reason, admin, ret_refusal);
+                if (r != 0)
+                        return r;
+                n++;
+        }
+        if (n == 0)
+                return id == 0 ? refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM, "no claim is in force")
+                               : refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM,
+                                                 "no claim #%" PRIi64 " is in force", id);
+
+        focus_change_init(&change);
+        change.next_id = env->next_id;
+        for (guint i = 0; i < claims->len; i++) {
+                const Claim *before = &g_array_index(claims, Claim, i);
+                Claim after;
+
+                if (!claim_in_force(before, &env->now) || (id != 0 && before->id != id))
+                        continue;
+                after = claim_copy(before);
+                last = MAX(last, release(&after, &env->now, reason));
+                change.desired |= after.state != CLAIM_IN_FORCE && !before->resting;
+                focus_change_take(&change, &after);
+        }
+        *ret_change = change;
+        *ret_release_boot_usec = last;
+        return 0;
+}
+
+int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusChange *ret_change,
+                Refusal *ret_refusal) {
+        bool known = false;
+        FocusChange change;
+
+        focus_change_init(&change);
+        change.next_id = env->next_id;
+        for (guint i = 0; i < claims->len; i++) {
+                const Claim *before = &g_array_index(claims, Claim, i);
+                Claim after;
+
+                if (!claim_in_force(before, &env->now) || (id != 0 && before->id != id))
+                        continue;
+                known = true;
+                if (before->release_boot_usec == 0)
+                        continue;
+                after = claim_copy(before);
+                after.release_boot_usec = 0;
+                free(after.reason);
+                after.reason = NULL;
+                focus_change_take(&change, &after);
+        }
+        if (change.claims->len > 0) {
+                *ret_change = change;
+                return 0;
+        }
+        focus_change_done(&change);
+        if (id != 0 && !known)
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM, "no claim #%" PRIi64 " is in force", id);
+        return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "no release is waiting that could be taken back");
+}
