@@ -327,7 +327,7 @@ static void warn_of(const Judging *judging, unsigned i, WarningFunc func, void *
         char date[DATE_TEXT_MAX];
         char *sentence = NULL;
 
-        if (!fate->covers)
+        if (!fate->holds && !fate->covers)
                 sentence = g_strdup("has no date in the next two years");
         else if (!fate->holds)
                 sentence = hider ? g_strdup_printf("never holds in the next two years: %s hides it", hider)

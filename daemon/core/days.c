@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "daemon/core/date.h"
 
 #define SEC_PER_HOUR 3600
 #define SEC_PER_DAY  86400
@@ -19,23 +20,6 @@
 
 #define LAST_USEC ((uint64_t) INT64_MAX) /* what a store's integers can hold */
 #define FIRST_DAY 0                      /* 1970-01-01 */
-
-/* Days since 1970-01-01, Gregorian. */
-static int64_t day_number(int year, int month, int day) {
-        int64_t y = month <= 2 ? (int64_t) year - 1 : year;
-        int64_t era = (y >= 0 ? y : y - 399) / 400;
-        int64_t year_of_era = y - era * 400;
-        int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-        return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static bool is_date(int year, int month, int day) {
-        static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-        return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
-}
 
 static int64_t floor_div(int64_t a, int64_t b) {
         return a / b - (a % b < 0);
@@ -73,15 +57,17 @@ int64_t zone_resolve_local(GTimeZone *zone, int64_t local) {
 
 int zone_resolve(GTimeZone *zone, int year, int month, int day, uint32_t second_of_day,
                 uint64_t *ret_real_usec) {
+        Date date;
         int64_t sec;
 
         if (year < 1970 || year > 9999)
                 return -ERANGE;
-        if (!is_date(year, month, day) || second_of_day >= SEC_PER_DAY)
+        date = date_make(year, month, day);
+        if (date == DATE_NONE || second_of_day >= SEC_PER_DAY)
                 return -EINVAL;
 
         /* A new year's morning east of Greenwich was still 1969 in UTC. */
-        sec = zone_resolve_local(zone, day_number(year, month, day) * SEC_PER_DAY + second_of_day);
+        sec = zone_resolve_local(zone, (int64_t) date * SEC_PER_DAY + second_of_day);
         if (sec < 0)
                 return -ERANGE;
         *ret_real_usec = (uint64_t) sec * (uint64_t) USEC;
@@ -137,26 +123,16 @@ void week_span_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec,
 /* "2026-07-01", and nothing shorter: a number of digits that varies is a typing error more often than a date.
  */
 static int parse_date(const char *text, size_t n, int64_t *ret_day) {
-        static const char form[] = "0000-00-00";
-        int field[3] = { 0 };
-        size_t which = 0;
+        char copy[sizeof "0000-00-00"];
+        Date date;
 
-        if (n != strlen(form))
+        if (n != sizeof copy - 1)
                 return -EINVAL;
-        for (size_t i = 0; i < n; i++) {
-                if (form[i] == '-') {
-                        if (text[i] != '-')
-                                return -EINVAL;
-                        which++;
-                } else {
-                        if (!g_ascii_isdigit(text[i]))
-                                return -EINVAL;
-                        field[which] = field[which] * 10 + (text[i] - '0');
-                }
-        }
-        if (field[0] < 1970 || !is_date(field[0], field[1], field[2]))
+        memcpy(copy, text, n);
+        copy[n] = '\0';
+        if (date_parse(copy, &date) < 0)
                 return -EINVAL;
-        *ret_day = day_number(field[0], field[1], field[2]);
+        *ret_day = date;
         return 0;
 }
 

@@ -20,6 +20,9 @@ char *list_next(char **rest) {
         n = strcspn(item, ";,");
         *rest = item[n] != '\0' ? item + n + 1 : NULL;
         item[n] = '\0';
+        /* Key files are also written with a separator behind the last item. */
+        if (*rest && (*rest)[strspn(*rest, " \t")] == '\0')
+                *rest = NULL;
         return g_strstrip(item);
 }
 
@@ -215,7 +218,7 @@ void date_list_write(const Date *dates, unsigned n, GString *text) {
 static int time_of_day_parse(const char *text, uint32_t *ret_sec) {
         unsigned parts[3] = { 0 }, n = 0;
 
-        while (n < 3) {
+        for (;;) {
                 unsigned digits = 0;
                 while (*text >= '0' && *text <= '9' && digits < 2) {
                         parts[n] = parts[n] * 10 + (unsigned) (*text++ - '0');
@@ -223,8 +226,7 @@ static int time_of_day_parse(const char *text, uint32_t *ret_sec) {
                 }
                 if (digits == 0 || (n > 0 && digits != 2))
                         return -1;
-                n++;
-                if (*text != ':')
+                if (++n == 3 || *text != ':')
                         break;
                 text++;
         }

@@ -265,6 +265,27 @@ static int find_key(const char *name, Refusal *ret_refusal) {
         return -1;
 }
 
+static int read_key(const char *name, const char *given_value, Rule *rule, unsigned *given,
+                Refusal *ret_refusal) {
+        char *value = g_strstrip(g_strdup(given_value));
+        int key = find_key(name, ret_refusal), r;
+        Refusal why;
+
+        if (key < 0)
+                r = REFUSAL_INVALID_ARGUMENT;
+        else if (*given & 1u << key)
+                r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: is given twice", name);
+        else if (value[0] == '\0')
+                r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "%s: has no value; leave the key out for its default", name);
+        else if ((r = rule_keys[key].read(value, rule, &why)) != 0)
+                r = refuse(ret_refusal, (RefusalCode) r, "%s: %s", name, why.message);
+        else
+                *given |= 1u << key;
+        g_free(value);
+        return r;
+}
+
 /* What every key alone allows and all of them together do not. */
 static int check_rule(const Rule *rule, unsigned given, Refusal *ret_refusal) {
         for (size_t i = 0; rule->kind == RULE_AWAY && i < G_N_ELEMENTS(rule_keys); i++)
@@ -286,27 +307,14 @@ int rule_from_keys(const char *name, const char *const *keys, const char *const 
                 Rule *ret_rule, Refusal *ret_refusal) {
         Rule rule = { .every_day = true, .mode = INTERVAL_POMODORO };
         unsigned given = 0;
-        Refusal why;
         int r;
 
         r = name_check(name, "a rule", ret_refusal);
         if (r != 0)
                 return r;
         g_strlcpy(rule.name, name, sizeof rule.name);
-        for (unsigned i = 0; r == 0 && i < n; i++) {
-                int key = find_key(keys[i], ret_refusal);
-                if (key < 0)
-                        r = REFUSAL_INVALID_ARGUMENT;
-                else if (given & 1u << key)
-                        r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: is given twice", keys[i]);
-                else if (values[i][0] == '\0')
-                        r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "%s: has no value; leave the key out for its default", keys[i]);
-                else if ((r = rule_keys[key].read(values[i], &rule, &why)) != 0)
-                        r = refuse(ret_refusal, (RefusalCode) r, "%s: %s", keys[i], why.message);
-                else
-                        given |= 1u << key;
-        }
+        for (unsigned i = 0; r == 0 && i < n; i++)
+                r = read_key(keys[i], values[i], &rule, &given, ret_refusal);
         if (r == 0)
                 r = check_rule(&rule, given, ret_refusal);
         if (r != 0)
@@ -403,6 +411,24 @@ static int read_profile_setting(const char *key, const char *value, Profile *pro
         return 0;
 }
 
+static int read_profile_key(const char *key, const char *value, Profile *profile, bool *breaks_given,
+                Refusal *ret_refusal) {
+        bool plugins = strcmp(key, "Plugins") == 0,
+             twice = plugins ? profile->plugins != NULL : *breaks_given;
+        Refusal why;
+        int r;
+
+        if (!plugins && strcmp(key, "Breaks") != 0)
+                return read_profile_setting(key, value, profile, ret_refusal);
+        if (twice)
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s: is given twice", key);
+        r = plugins ? read_plugins(value, profile, &why) : flag_read(value, &profile->breaks, &why);
+        if (r != 0)
+                return refuse(ret_refusal, (RefusalCode) r, "%s: %s", key, why.message);
+        *breaks_given |= !plugins;
+        return 0;
+}
+
 static int check_profile(const Profile *profile, Refusal *ret_refusal) {
         if (!profile->plugins)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
@@ -419,7 +445,6 @@ int profile_from_keys(const char *name, const char *const *keys, const char *con
                 Profile *ret_profile, Refusal *ret_refusal) {
         Profile profile = { 0 };
         bool breaks_given = false;
-        Refusal why;
         int r;
 
         r = name_check(name, "a profile", ret_refusal);
@@ -427,19 +452,10 @@ int profile_from_keys(const char *name, const char *const *keys, const char *con
                 return r;
         g_strlcpy(profile.name, name, sizeof profile.name);
         for (unsigned i = 0; r == 0 && i < n; i++) {
-                if (strcmp(keys[i], "Plugins") == 0)
-                        r = profile.plugins ? refuse(&why, REFUSAL_INVALID_ARGUMENT, "is given twice")
-                                            : read_plugins(values[i], &profile, &why);
-                else if (strcmp(keys[i], "Breaks") == 0) {
-                        r = breaks_given ? refuse(&why, REFUSAL_INVALID_ARGUMENT, "is given twice")
-                                         : flag_read(values[i], &profile.breaks, &why);
-                        breaks_given = true;
-                } else {
-                        r = read_profile_setting(keys[i], values[i], &profile, ret_refusal);
-                        continue;
-                }
-                if (r != 0)
-                        r = refuse(ret_refusal, (RefusalCode) r, "%s: %s", keys[i], why.message);
+                char *value = g_strstrip(g_strdup(values[i]));
+
+                r = read_profile_key(keys[i], value, &profile, &breaks_given, ret_refusal);
+                g_free(value);
         }
         if (r == 0)
                 r = check_profile(&profile, ret_refusal);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* The text form: lines, groups, keys. What a value means is rules-values.c's to say. */
+/* The text form: lines, groups, keys. What a value means is rules-keys.c's to say. */
 
 #include <string.h>
 
@@ -116,6 +116,9 @@ int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
         rule_set_init(&set);
         names = g_hash_table_new(g_str_hash, g_str_equal);
         copy = rest = g_strdup(text);
+        /* Some editors put a mark of the byte order before what has none. */
+        if (g_str_has_prefix(rest, "\xef\xbb\xbf"))
+                rest += 3;
         while (r == 0 && rest) {
                 char *line = rest, *end = strchr(rest, '\n');
                 rest = end ? end + 1 : NULL;

@@ -46,7 +46,7 @@ typedef struct RuleHours {
         uint32_t end_sec;
 } RuleHours;
 
-#define RULE_HOURS_MAX 48u
+#define RULE_HOURS_MAX 24u
 #define RULE_DATES_MAX 400u /* of Also, of Except */
 
 typedef struct Rule {
