@@ -155,8 +155,13 @@ Calendar *user_calendar(User *user); /* NULL: no memory */
 const Schedule *user_schedule(User *user);
 bool user_schedule_is_current(const User *user);
 uint64_t user_schedule_next(const User *user); /* the next edge, on BOOTTIME */
+/* Says in the refusal of a start when the next window is. */
+void user_explain_off_hours(User *user, Refusal *refusal);
 /* Tells and lives an edge that was passed. started: it is the first look since the program began. */
 int user_settle_schedule(User *user, bool started);
+
+/* rules.c: stores the set and lives by it from here on */
+int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal);
 
 /* commit.c: stored, then told */
 void user_adopt(User *user, const Change *change);

@@ -42,6 +42,8 @@ static int decide(
         r = machine_dispatch(&user->machine, &event, &env, ret_change, &refusal);
         if (r == REFUSAL_BUSY)
                 name_what_runs(user, &refusal);
+        if (r == REFUSAL_OFF_HOURS)
+                user_explain_off_hours(user, &refusal);
         if (r > 0 && ret_refusal)
                 *ret_refusal = refusal;
         return r;
@@ -103,6 +105,16 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
                 return user_request_setting(user, request, ret_refusal);
         case REQUEST_RESTORE:
                 return user_request_restore(user, request, ret_refusal);
+        case REQUEST_RULE_SET:
+        case REQUEST_RULE_REMOVE:
+        case REQUEST_PROFILE_SET:
+        case REQUEST_PROFILE_REMOVE:
+        case REQUEST_RULES_IMPORT:
+                return user_request_rules(user, request, answer, ret_refusal);
+        case REQUEST_OFFICE_DAY_ADD:
+        case REQUEST_OFFICE_DAY_MOVE:
+        case REQUEST_OFFICE_DAY_DROP:
+                return user_request_office_day(user, request, ret_refusal);
         default:
                 return -EINVAL;
         }
@@ -117,7 +129,10 @@ static int serve(User *user, const Request *request, Answer *answer, Refusal *re
                                 "the state moved on from %" PRIu64 " to %" PRIu64
                                 " since you looked; look again",
                                 request->if_seq, user->seq);
-        r = user_open_store(user, true);
+        r = user_open_store(user, !request->dry_run);
+        /* What only asks makes no store. */
+        if (r == -ENOENT && request->dry_run)
+                return hand_on(user, request, answer, ret_refusal);
         if (r >= 0)
                 r = user_flush_pending(user, true);
         if (r < 0)

@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/timestamp.h"
+
 /* An edge seen later than this was seen by nobody: what it would have begun is not begun. */
 #define LIVE_USEC (60 * USEC_PER_SEC)
 
@@ -108,6 +110,36 @@ uint64_t user_schedule_next(const User *user) {
         if (user->schedule_edge_usec <= now->real_usec)
                 return now->boot_usec;
         return now->boot_usec + (user->schedule_edge_usec - now->real_usec);
+}
+
+/* ---- why not now ---- */
+
+static int note_window(const Stretch *stretch, void *userdata) {
+        if (stretch->state != SCHEDULE_WINDOW)
+                return 0;
+        *(Stretch *) userdata = *stretch;
+        return 1;
+}
+
+void user_explain_off_hours(User *user, Refusal *refusal) {
+        static const char insist[] = "start with anyway to work all the same";
+        const Schedule *schedule = user_schedule(user);
+        const uint64_t now = user->engine->now.real_usec;
+        char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
+        Stretch next = {};
+
+        if (schedule->state == SCHEDULE_AWAY)
+                g_snprintf(what, sizeof(what), "you are away (rule %s)", schedule->window.rule->name);
+        else
+                g_strlcpy(what, "this is outside the hours of the day's rules", sizeof(what));
+        if (calendar_agenda(user_calendar(user), now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1) {
+                refuse(refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years; %s", what,
+                                insist);
+                return;
+        }
+        timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
+        refuse(refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s", what,
+                        next.window.rule->name, when, insist);
 }
 
 /* ---- edges ---- */

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/*
+ * Requests that change rules and profiles. Each makes the set as it would be, checks it as a whole, stores it
+ * and only then lives by it.
+ */
+
+#include "daemon/engine/engine-private.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int check_references(const RuleSet *set, Refusal *ret_refusal) {
+        GHashTable *profiles = g_hash_table_new(g_str_hash, g_str_equal);
+        const Rule *wanting = NULL;
+
+        for (guint i = 0; i < set->profiles->len; i++)
+                g_hash_table_add(profiles, g_array_index(set->profiles, Profile, i).name);
+        for (guint i = 0; i < set->rules->len && !wanting; i++) {
+                const Rule *rule = &g_array_index(set->rules, Rule, i);
+
+                if (rule->focus[0] != '\0' && !g_hash_table_contains(profiles, rule->focus))
+                        wanting = rule;
+        }
+        g_hash_table_unref(profiles);
+        if (!wanting)
+                return 0;
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
+                        "the rule %s has Focus=%s, and there is no profile of that name; add the profile "
+                        "first, or import both in one text",
+                        wanting->name, wanting->focus);
+}
+
+static int check_caps(const RuleSet *set, Refusal *ret_refusal) {
+        if (set->rules->len > CAP_RULES)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "there would be %u rules; %u is the most there can be", set->rules->len,
+                                CAP_RULES);
+        if (set->profiles->len > CAP_PROFILES)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "there would be %u profiles; %u is the most there can be", set->profiles->len,
+                                CAP_PROFILES);
+        return 0;
+}
+
+/* What can never come true of the rules as they would be. */
+static int tell_warnings(User *user, const RuleSet *set, const Request *request) {
+        Calendar *calendar = NULL;
+        int r;
+
+        if (!request->warning)
+                return 0;
+        r = calendar_new(set, user_zone(user), &calendar);
+        if (r < 0)
+                return r;
+        r = calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
+                        request->warning, request->warning_userdata);
+        calendar_free(calendar);
+        return r;
+}
+
+int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
+        const uint64_t seq = user->seq + 1;
+        int r;
+
+        r = store_put_rules(user->store, set, seq);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
+        user_adopt_rules(user, set);
+        user_announce_stored(user, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0, seq);
+        return 0;
+}
+
+/* Takes the set whatever comes of it. */
+static int check_and_commit(User *user, RuleSet *set, const Request *request, Refusal *ret_refusal) {
+        int r;
+
+        r = check_caps(set, ret_refusal);
+        if (r == 0)
+                r = check_references(set, ret_refusal);
+        if (r == 0)
+                r = tell_warnings(user, set, request);
+        if (r == 0 && !request->dry_run)
+                r = user_commit_rules(user, set, ret_refusal);
+        rule_set_done(set);
+        return r;
+}
+
+static int set_rule(User *user, const Request *request, Refusal *ret_refusal) {
+        RuleSet set = rule_set_copy(&user->rules);
+        Rule rule = rule_copy(request->rule);
+
+        rule_set_put(&set, &rule);
+        return check_and_commit(user, &set, request, ret_refusal);
+}
+
+static int remove_rule(User *user, const Request *request, Refusal *ret_refusal) {
+        RuleSet set = rule_set_copy(&user->rules);
+
+        if (!rule_set_remove(&set, request->name)) {
+                rule_set_done(&set);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_RULE,
+                                "there is no rule %.64s; the list of rules shows their names", request->name);
+        }
+        return check_and_commit(user, &set, request, ret_refusal);
+}
+
+static int set_profile(User *user, const Request *request, Refusal *ret_refusal) {
+        RuleSet set = rule_set_copy(&user->rules);
+        Profile profile = profile_copy(request->profile);
+
+        rule_set_put_profile(&set, &profile);
+        return check_and_commit(user, &set, request, ret_refusal);
+}
+
+static int remove_profile(User *user, const Request *request, Refusal *ret_refusal) {
+        RuleSet set;
+
+        for (guint i = 0; i < user->rules.rules->len; i++) {
+                const Rule *rule = &g_array_index(user->rules.rules, Rule, i);
+
+                if (strcmp(rule->focus, request->name) == 0 && rule->focus[0] != '\0')
+                        return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
+                                        "the rule %s has Focus=%s; change or remove the rule first",
+                                        rule->name, rule->focus);
+        }
+        set = rule_set_copy(&user->rules);
+        if (!rule_set_remove_profile(&set, request->name)) {
+                rule_set_done(&set);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
+                                "there is no profile %.64s; the list of profiles shows their names",
+                                request->name);
+        }
+        return check_and_commit(user, &set, request, ret_refusal);
+}
+
+/* ---- import ---- */
+
+typedef char *(*Print)(gconstpointer record);
+
+static char *print_rule(gconstpointer record) {
+        return rule_print(record);
+}
+
+static char *print_profile(gconstpointer record) {
+        return profile_print(record);
+}
+
+/* Both begin with their name: see core. */
+static GHashTable *index_names(const GArray *array, gsize size) {
+        GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+
+        for (guint i = 0; i < array->len; i++)
+                g_hash_table_insert(names, array->data + i * size, GUINT_TO_POINTER(i + 1));
+        return names;
+}
+
+/* How many of some are not the same among others. */
+static unsigned count_others(const GArray *array, const GArray *before, gsize size, Print print) {
+        GHashTable *names = index_names(before, size);
+        unsigned n = 0;
+
+        for (guint i = 0; i < array->len; i++) {
+                const char *record = array->data + i * size;
+                guint at = GPOINTER_TO_UINT(g_hash_table_lookup(names, record));
+                char *text, *old;
+
+                if (at == 0) {
+                        n++;
+                        continue;
+                }
+                text = print(record);
+                old = print(before->data + (at - 1) * size);
+                n += strcmp(text, old) != 0;
+                g_free(text);
+                g_free(old);
+        }
+        g_hash_table_unref(names);
+        return n;
+}
+
+static unsigned count_gone(const GArray *before, const GArray *array, gsize size) {
+        GHashTable *names = index_names(array, size);
+        unsigned n = 0;
+
+        for (guint i = 0; i < before->len; i++)
+                n += !g_hash_table_contains(names, before->data + i * size);
+        g_hash_table_unref(names);
+        return n;
+}
+
+/* Those of the import in the place of those of the same name, else at the end; ten thousand as quickly as
+ * ten. */
+static void merge(RuleSet *set, const RuleSet *import) {
+        GHashTable *rules = index_names(set->rules, sizeof(Rule));
+        GHashTable *profiles = index_names(set->profiles, sizeof(Profile));
+        GArray *indices = g_array_sized_new(
+                        FALSE, FALSE, sizeof(guint), import->rules->len + import->profiles->len);
+
+        /* The names belong to the arrays, which move as they grow: all are looked up first. */
+        for (guint i = 0; i < import->rules->len; i++) {
+                guint at = GPOINTER_TO_UINT(
+                                g_hash_table_lookup(rules, g_array_index(import->rules, Rule, i).name));
+                g_array_append_val(indices, at);
+        }
+        for (guint i = 0; i < import->profiles->len; i++) {
+                guint at = GPOINTER_TO_UINT(g_hash_table_lookup(
+                                profiles, g_array_index(import->profiles, Profile, i).name));
+                g_array_append_val(indices, at);
+        }
+        g_hash_table_unref(rules);
+        g_hash_table_unref(profiles);
+        for (guint i = 0; i < import->rules->len; i++) {
+                Rule rule = rule_copy(&g_array_index(import->rules, Rule, i));
+                guint at = g_array_index(indices, guint, i);
+
+                if (at == 0)
+                        g_array_append_val(set->rules, rule);
+                else {
+                        rule_done(&g_array_index(set->rules, Rule, at - 1));
+                        g_array_index(set->rules, Rule, at - 1) = rule;
+                }
+        }
+        for (guint i = 0; i < import->profiles->len; i++) {
+                Profile profile = profile_copy(&g_array_index(import->profiles, Profile, i));
+                guint at = g_array_index(indices, guint, import->rules->len + i);
+
+                if (at == 0)
+                        g_array_append_val(set->profiles, profile);
+                else {
+                        profile_done(&g_array_index(set->profiles, Profile, at - 1));
+                        g_array_index(set->profiles, Profile, at - 1) = profile;
+                }
+        }
+        g_array_unref(indices);
+}
+
+static int import_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        const RuleSet *have = &user->rules;
+        RuleSet set, import;
+        int r;
+
+        r = rule_set_parse(request->text, &import, ret_refusal);
+        if (r != 0)
+                return r;
+        answer->rules = count_others(import.rules, have->rules, sizeof(Rule), print_rule);
+        answer->profiles = count_others(import.profiles, have->profiles, sizeof(Profile), print_profile);
+        if (request->replace) {
+                set = import;
+                answer->removed = count_gone(have->rules, set.rules, sizeof(Rule)) +
+                                  count_gone(have->profiles, set.profiles, sizeof(Profile));
+        } else {
+                set = rule_set_copy(have);
+                merge(&set, &import);
+                rule_set_done(&import);
+        }
+        return check_and_commit(user, &set, request, ret_refusal);
+}
+
+int user_request_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        switch (request->type) {
+        case REQUEST_RULE_SET:
+                return set_rule(user, request, ret_refusal);
+        case REQUEST_RULE_REMOVE:
+                return remove_rule(user, request, ret_refusal);
+        case REQUEST_PROFILE_SET:
+                return set_profile(user, request, ret_refusal);
+        case REQUEST_PROFILE_REMOVE:
+                return remove_profile(user, request, ret_refusal);
+        default:
+                return import_rules(user, request, answer, ret_refusal);
+        }
+}
