@@ -8,7 +8,7 @@
 #include "clients/pomoctl/verb.h"
 #include "common/help.h"
 
-#define VERBS_MAX    64u
+#define VERBS_MAX    96u
 #define SECTIONS_MAX (4 * VERBS_MAX)
 
 static const HelpItem exit_codes[] = {
@@ -113,7 +113,8 @@ static int verb_items(HelpOptions *ret, const char *first) {
         if (!h.items || !h.terms)
                 return -ENOMEM;
 
-        for (const Verb *v = verbs; v->name && h.n < VERBS_MAX; v++) {
+        for (unsigned i = 0; verb_at(i) && h.n < VERBS_MAX; i++) {
+                const Verb *v = verb_at(i);
                 const char *usage = first ? v->usage : "";
 
                 if (first ? strncmp(v->name, first, n) != 0 || v->name[n] != ' ' : !v->brief)
@@ -256,8 +257,8 @@ int help_show_man(void) {
 
         sections[n++] = (HelpSection){ .title = "Options", .items = options.items };
         sections[n++] = (HelpSection){ .title = "Verbs" };
-        for (unsigned i = 0; i < VERBS_MAX && verbs[i].name; i++) {
-                n = man_verb(&verbs[i], &man[i], sections, n);
+        for (unsigned i = 0; i < VERBS_MAX && verb_at(i); i++) {
+                n = man_verb(verb_at(i), &man[i], sections, n);
                 if (n < 0)
                         return failed(n);
         }

@@ -10,6 +10,8 @@
 #include "clients/pomoctl/ctl.h"
 #include "clients/pomoctl/verb.h"
 
+#define WORDS_MAX 3u /* of the longest name of a verb */
+
 static int user_resolve(Ctl *ctl, const char *name) {
         unsigned long long uid;
         char *end;
@@ -33,10 +35,10 @@ static int user_resolve(Ctl *ctl, const char *name) {
 }
 
 /* The words of the command line before any verb is known: what looks like an option is passed over. */
-static unsigned words_before(int argc, char **argv, const char *words[2]) {
+static unsigned words_before(int argc, char **argv, const char *words[WORDS_MAX]) {
         unsigned n = 0;
 
-        for (int i = 1; i < argc && n < 2; i++) {
+        for (int i = 1; i < argc && n < WORDS_MAX; i++) {
                 if (argv[i][0] != '-' || argv[i][1] == '\0') {
                         words[n++] = argv[i];
                         continue;
@@ -44,7 +46,7 @@ static unsigned words_before(int argc, char **argv, const char *words[2]) {
                 /* Of the options that all verbs have, two take a value that may stand apart. */
                 if (n == 0 && (strcmp(argv[i], "--bus") == 0 || strcmp(argv[i], "--user") == 0))
                         i++;
-                else if (n == 1 || strcmp(argv[i], "--") == 0)
+                else if (n >= 1 || strcmp(argv[i], "--") == 0)
                         break;
         }
 
@@ -94,7 +96,7 @@ static int verb_run(Ctl *ctl, Args *args, unsigned used) {
 }
 
 static int run(Ctl *ctl, int argc, char **argv, Args *args) {
-        const char *words[2] = { "status" };
+        const char *words[WORDS_MAX] = { "status" };
         char sentence[ARGS_SENTENCE_MAX];
         unsigned used = 0, n_words;
         bool help;

@@ -3,7 +3,9 @@
 #include "clients/pomoctl/shapes.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "common/duration.h"
 #include "common/timestamp.h"
 
 uint64_t record_u64(struct json_object *record, const char *key) {
@@ -133,6 +135,45 @@ struct json_object *shape_task(struct json_object *record) {
         add_text(o, "plan_date", record_text(record, "PlanDate"));
         add_number(o, "used", record_u64(record, "Used"));
         add_number(o, "worked_usec", record_u64(record, "WorkedUSec"));
+        return o;
+}
+
+void shape_text(struct json_object *to, const char *key, const char *value) {
+        add_text(to, key, value);
+}
+
+void shape_time(struct json_object *to, const char *key, uint64_t realtime_usec) {
+        add_time(to, key, realtime_usec);
+}
+
+void shape_second(struct json_object *to, const char *key, uint64_t realtime_usec) {
+        time_t t = (time_t) (realtime_usec / USEC_PER_SEC);
+        char buf[TIMESTAMP_TEXT_MAX];
+        struct tm tm;
+
+        if (realtime_usec == 0 || !gmtime_r(&t, &tm) ||
+                        strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+                json_object_object_add(to, key, NULL);
+        else
+                add_text(to, key, buf);
+}
+
+struct json_object *shape_explained(struct json_object *answer) {
+        struct json_object *o = json_object_new_object();
+
+        if (!o)
+                return NULL;
+
+        shape_second(o, "at", record_u64(answer, "AtRealtimeUSec"));
+        add_text(o, "state", record_text(answer, "State"));
+        add_text(o, "rule", record_text(answer, "Rule"));
+        add_text(o, "mode", record_text(answer, "Mode"));
+        shape_second(o, "until", record_u64(answer, "UntilRealtimeUSec"));
+        add_text(o, "why", record_text(answer, "Why"));
+        add_text(o, "kind", record_text(answer, "Kind"));
+        add_text(o, "date", record_text(answer, "Date"));
+        shape_second(o, "from", record_u64(answer, "FromRealtimeUSec"));
+        shape_second(o, "to", record_u64(answer, "ToRealtimeUSec"));
         return o;
 }
 

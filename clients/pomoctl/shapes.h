@@ -31,3 +31,12 @@ uint64_t record_u64(struct json_object *record, const char *key);
 int64_t record_i64(struct json_object *record, const char *key);
 const char *record_text(struct json_object *record, const char *key);
 int record_bool(struct json_object *record, const char *key);
+
+/* A line of `schedule explain --json`, from what Schedules.Explain answers. NULL: no memory. */
+struct json_object *shape_explained(struct json_object *answer);
+
+/* The pieces that shapes are made of. An instant of 0 is null. */
+void shape_text(struct json_object *to, const char *key, const char *value);
+void shape_time(struct json_object *to, const char *key, uint64_t realtime_usec); /* with microseconds */
+void shape_second(
+                struct json_object *to, const char *key, uint64_t realtime_usec); /* "2026-02-10T23:00:00Z" */

@@ -11,9 +11,9 @@
 typedef int (*VerbFunc)(Ctl *ctl, const Args *args);
 
 struct Verb {
-        const char *name;           /* "start", or "log add" */
+        const char *name;           /* "start", "log add", or "focus profile set" */
         const char *usage;          /* what follows the name */
-        const char *brief;          /* a line for the list of verbs; NULL: of two words, not in it */
+        const char *brief;          /* a line for the list of verbs; NULL: of several words, not in it */
         const char *sentence;       /* "begin an interval": no capital, no full stop */
         const char *const *details; /* paragraphs for its help; NULL: none */
         const Option *options;      /* its own; NULL: none */
@@ -23,7 +23,8 @@ struct Verb {
         VerbFunc run;
 };
 
-extern const Verb verbs[]; /* ended by one without a name */
+/* In the order in which people should meet them; NULL past the last. */
+const Verb *verb_at(unsigned i);
 extern const Option global_options[];
 
 /* The verb that words begin with, the longest that fits; *ret_used of them are its name. NULL: none. */
@@ -81,3 +82,36 @@ int verb_config_reset(Ctl *ctl, const Args *args);
 int verb_backup(Ctl *ctl, const Args *args);
 int verb_backup_list(Ctl *ctl, const Args *args);
 int verb_restore(Ctl *ctl, const Args *args);
+/* verbs-rules.c */
+int verb_schedule_list(Ctl *ctl, const Args *args);
+int verb_schedule_add(Ctl *ctl, const Args *args);
+int verb_schedule_edit(Ctl *ctl, const Args *args);
+int verb_schedule_remove(Ctl *ctl, const Args *args);
+/* verbs-import.c */
+int verb_schedule_import(Ctl *ctl, const Args *args);
+int verb_schedule_export(Ctl *ctl, const Args *args);
+int verb_schedule_preset(Ctl *ctl, const Args *args);
+/* verb-explain.c */
+int verb_schedule_explain(Ctl *ctl, const Args *args);
+/* verb-agenda.c */
+int verb_schedule_agenda(Ctl *ctl, const Args *args);
+/* verbs-office-day.c */
+int verb_office_day_list(Ctl *ctl, const Args *args);
+int verb_office_day_add(Ctl *ctl, const Args *args);
+int verb_office_day_move(Ctl *ctl, const Args *args);
+int verb_office_day_drop(Ctl *ctl, const Args *args);
+/* verbs-focus.c */
+int verb_focus_list(Ctl *ctl, const Args *args);
+int verb_focus_on(Ctl *ctl, const Args *args);
+int verb_focus_off(Ctl *ctl, const Args *args);
+int verb_focus_keep(Ctl *ctl, const Args *args);
+/* verbs-profile.c */
+int verb_profile_list(Ctl *ctl, const Args *args);
+int verb_profile_show(Ctl *ctl, const Args *args);
+int verb_profile_set(Ctl *ctl, const Args *args);
+int verb_profile_remove(Ctl *ctl, const Args *args);
+/* verbs-plan.c */
+int verb_plan(Ctl *ctl, const Args *args);
+int verb_plan_capacity(Ctl *ctl, const Args *args);
+int verb_plan_add(Ctl *ctl, const Args *args);
+int verb_plan_remove(Ctl *ctl, const Args *args);

@@ -44,10 +44,13 @@ int verb_start(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_(task_arg_done) TaskArg task = { 0 };
         cleanup_free_ char *title = NULL;
+        const char *focus = args_value(args, "focus");
         uint64_t for_usec, ago_usec;
         int r;
 
-        r = optional_duration(ctl, args, "for", &for_usec);
+        r = focus ? ctl_check_text(ctl, "profile", focus, CAP_RULE_BYTES) : 0;
+        if (r == 0)
+                r = optional_duration(ctl, args, "for", &for_usec);
         if (r == 0)
                 r = optional_duration(ctl, args, "ago", &ago_usec);
         if (r != 0)
@@ -67,6 +70,7 @@ int verb_start(Ctl *ctl, const Args *args) {
                         (ago_usec > 0 && (r = client_option_u64(m, "ago-usec", ago_usec)) < 0) ||
                         (args_has(args, "switch") && (r = client_option_bool(m, "switch", true)) < 0) ||
                         (args_has(args, "anyway") && (r = client_option_bool(m, "anyway", true)) < 0) ||
+                        (r = client_option_string(m, "focus", focus)) < 0 ||
                         (r = client_options_close(m)) < 0)
                 return ctl_errno(ctl, r, cannot_ask);
         if (client_send(ctl->client, m, NULL) < 0)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Dates as people type and read them, in the zone of the environment (TZ). Pure but for that zone: what now
+ * is and on which day a week begins are arguments.
+ */
+
+#include <stdint.h>
+#include <time.h>
+
+#include "clients/pomoctl/times.h"
+
+typedef int32_t Day; /* since 1970-01-01 */
+
+#define DAY_TEXT_MAX 32
+
+Day day_of(time_t t); /* the local date of an instant */
+time_t day_start(Day day);
+struct tm day_split(Day day);                            /* date and day of the week */
+const char *day_format(Day day, char buf[DAY_TEXT_MAX]); /* "2026-07-01"; returns buf */
+const char *day_label(Day day, char buf[DAY_TEXT_MAX]);  /* "Wed 2026-07-01" */
+
+/* "17:00" on the local day of `beside`, else "Thu 2026-07-02 09:00"; with seconds where there are any. */
+const char *moment_label(time_t t, time_t beside, char buf[DAY_TEXT_MAX]);
+
+/* "2026-07-01", "today", "tomorrow", "yesterday". 0, or -EINVAL with a sentence. */
+int day_parse(const char *text, time_t now, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]);
+
+/* A day as above, "week", "next-week", or "2026-07-01..2026-07-14", both included. week_start: 0 Sunday to 6
+ * Saturday. 0, or -EINVAL with a sentence. */
+int days_parse(const char *text, time_t now, int week_start, Day *ret_first, Day *ret_last,
+                char sentence[TIMES_SENTENCE_MAX]);
+
+/*
+ * What `schedule explain` takes: "now", "18:10" of today, a date for its first instant, a date with a time,
+ * or RFC 3339 with a zone, whose parts of a second are dropped. 0, or -EINVAL with a sentence.
+ */
+int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/plan-days.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/pomoctl/shapes.h"
+
+void plan_days_done(PlanDays *plan) {
+        for (size_t i = 0; i < plan->n_tasks; i++)
+                json_object_put(plan->tasks[i].record);
+        free(plan->tasks);
+        free(plan->capacities);
+        *plan = (PlanDays){ 0 };
+}
+
+int plan_days_add(PlanDays *plan, struct json_object *record) {
+        uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
+        char sentence[TIMES_SENTENCE_MAX];
+        Day day;
+
+        if (record_bool(record, "Done") || !*record_text(record, "PlanDate") ||
+                        day_parse(record_text(record, "PlanDate"), 0, &day, sentence) < 0)
+                return 0;
+        if (day < plan->first || day > plan->last) {
+                plan->n_earlier += day < plan->today;
+                return 0;
+        }
+
+        if (plan->n_tasks == plan->n_allocated) {
+                size_t n = plan->n_allocated ? 2 * plan->n_allocated : 16;
+                PlanTask *more = reallocarray(plan->tasks, n, sizeof(*more));
+
+                if (!more)
+                        return -ENOMEM;
+                plan->tasks = more;
+                plan->n_allocated = n;
+        }
+        plan->tasks[plan->n_tasks++] = (PlanTask){
+                .record = json_object_get(record), .day = day, .needs = estimate > used ? estimate - used : 0
+        };
+        return 0;
+}
+
+static int compare_tasks(const void *a, const void *b) {
+        const PlanTask *x = a, *y = b;
+        const char *p = record_text(x->record, "Project"), *q = record_text(y->record, "Project");
+        uint64_t i = record_u64(x->record, "Id"), j = record_u64(y->record, "Id");
+
+        if (x->day != y->day)
+                return x->day < y->day ? -1 : 1;
+        if (strcmp(p, q) != 0) /* those of no project come last */
+                return !*p ? 1 : !*q ? -1 : strcmp(p, q);
+        return (i > j) - (i < j);
+}
+
+void plan_days_sort(PlanDays *plan) {
+        if (plan->n_tasks > 0)
+                qsort(plan->tasks, plan->n_tasks, sizeof(*plan->tasks), compare_tasks);
+}
+
+uint64_t plan_days_planned(const PlanDays *plan, Day day, unsigned *ret_without) {
+        uint64_t planned = 0;
+        unsigned without = 0;
+
+        for (size_t i = 0; i < plan->n_tasks; i++)
+                if (plan->tasks[i].day == day) {
+                        planned += plan->tasks[i].needs;
+                        without += record_u64(plan->tasks[i].record, "Estimate") == 0;
+                }
+        if (ret_without)
+                *ret_without = without;
+        return planned;
+}
+
+/* What is done of today has taken its place; what was done of a task is off its needs already. */
+static uint32_t done_on(const PlanDays *plan, Day day) {
+        return day == plan->today ? plan->done_today : 0;
+}
+
+int64_t plan_days_left(const PlanDays *plan, Day day) {
+        uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
+
+        return (int64_t) (capacity > done ? capacity - done : 0) -
+               (int64_t) plan_days_planned(plan, day, NULL);
+}
+
+/* ---- for people ---- */
+
+static void print_task(const Ctl *ctl, FILE *file, const PlanTask *task) {
+        cleanup_free_ char *title = ctl_text(record_text(task->record, "Title"));
+        uint64_t estimate = record_u64(task->record, "Estimate"), used = record_u64(task->record, "Used");
+
+        fprintf(file, "    %s#%" PRIu64 "%s %s: ", ctl_colour(ctl, COLOUR_DIM),
+                        record_u64(task->record, "Id"), ctl_colour(ctl, COLOUR_OFF), title);
+        if (estimate == 0)
+                fprintf(file, "no estimate");
+        else if (used == 0)
+                fprintf(file, "%" PRIu64, estimate);
+        else if (used <= estimate)
+                fprintf(file, "%" PRIu64 " more, %" PRIu64 " of %" PRIu64 " done", task->needs, used,
+                                estimate);
+        else
+                fprintf(file, "%" PRIu64 " done, and %" PRIu64 " were estimated", used, estimate);
+        fputc('\n', file);
+}
+
+static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+        const char *before = NULL;
+
+        for (size_t i = 0; i < plan->n_tasks; i++) {
+                const char *project = record_text(plan->tasks[i].record, "Project");
+
+                if (plan->tasks[i].day != day)
+                        continue;
+                if (!before || strcmp(before, project) != 0) {
+                        cleanup_free_ char *safe = ctl_text(project);
+                        uint64_t sum = 0;
+
+                        for (size_t j = i; j < plan->n_tasks && plan->tasks[j].day == day; j++)
+                                if (strcmp(record_text(plan->tasks[j].record, "Project"), project) == 0)
+                                        sum += plan->tasks[j].needs;
+                        fprintf(file, "  %s: %" PRIu64 "\n", *safe ? safe : "no project", sum);
+                        before = project;
+                }
+                print_task(ctl, file, &plan->tasks[i]);
+        }
+}
+
+static void print_left(const Ctl *ctl, FILE *file, int64_t left) {
+        if (left < 0)
+                fprintf(file, " · %s%" PRId64 " more than fit%s", ctl_colour(ctl, COLOUR_WRONG), -left,
+                                ctl_colour(ctl, COLOUR_OFF));
+        else
+                fprintf(file, " · %" PRId64 " left", left);
+}
+
+static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+        uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
+        unsigned without;
+        uint64_t planned = plan_days_planned(plan, day, &without);
+        char label[DAY_TEXT_MAX];
+
+        fprintf(file, "%s%s%s · ", ctl_colour(ctl, COLOUR_BOLD), day_label(day, label),
+                        ctl_colour(ctl, COLOUR_OFF));
+        if (capacity > 0)
+                fprintf(file, "%" PRIu32 " fit by the rules", capacity);
+        else
+                fprintf(file, "no pomodoros by the rules");
+        if (done > 0)
+                fprintf(file, " · %" PRIu32 " done", done);
+        fprintf(file, " · %" PRIu64 " planned", planned);
+        print_left(ctl, file, plan_days_left(plan, day));
+        if (without > 0)
+                fprintf(file, " · %u without an estimate", without);
+        fputc('\n', file);
+        print_tasks(ctl, file, plan, day);
+}
+
+void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
+        uint64_t capacity = 0, planned = 0, over = 0, free_days = 0;
+
+        for (Day day = plan->first; day <= plan->last; day++) {
+                int64_t left = plan_days_left(plan, day);
+
+                print_day(ctl, file, plan, day);
+                capacity += plan->capacities[day - plan->first];
+                planned += plan_days_planned(plan, day, NULL);
+                over += left < 0 ? (uint64_t) -left : 0;
+                free_days += left > 0 && day >= plan->today ? (uint64_t) left : 0;
+        }
+
+        if (plan->last > plan->first)
+                fprintf(file,
+                                "%sIn all%s: %" PRIu64 " fit · %" PRIu64 " planned · %" PRIu64
+                                " left from today on\n",
+                                ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF), capacity, planned,
+                                free_days);
+        if (over > 0)
+                fprintf(file, "%sToo much is planned%s: %" PRIu64 " pomodoro%s will not fit.%s\n",
+                                ctl_colour(ctl, COLOUR_WRONG), ctl_colour(ctl, COLOUR_OFF), over,
+                                over == 1 ? "" : "s",
+                                free_days >= over && plan->last > plan->first
+                                                ? " There is room for them on other days."
+                                                : "");
+        if (plan->n_earlier > 0)
+                fprintf(file, "%u open task%s planned for earlier days; see: pomoctl task\n", plan->n_earlier,
+                                plan->n_earlier == 1 ? " is" : "s are");
+}
+
+/* ---- for scripts ---- */
+
+struct json_object *plan_days_shape(const PlanDays *plan, Day day) {
+        struct json_object *o = json_object_new_object(), *tasks = json_object_new_array();
+        unsigned without;
+        uint64_t planned = plan_days_planned(plan, day, &without);
+        char text[DAY_TEXT_MAX];
+
+        if (!o || !tasks) {
+                json_object_put(o);
+                json_object_put(tasks);
+                return NULL;
+        }
+        shape_text(o, "date", day_format(day, text));
+        json_object_object_add(o, "capacity", json_object_new_int64(plan->capacities[day - plan->first]));
+        json_object_object_add(o, "planned", json_object_new_uint64(planned));
+        json_object_object_add(o, "done", json_object_new_int64(done_on(plan, day)));
+        json_object_object_add(o, "left", json_object_new_int64(plan_days_left(plan, day)));
+        json_object_object_add(o, "without_estimate", json_object_new_int64(without));
+        for (size_t i = 0; i < plan->n_tasks; i++) {
+                struct json_object *task;
+
+                if (plan->tasks[i].day != day)
+                        continue;
+                task = shape_task(plan->tasks[i].record);
+                if (task)
+                        json_object_object_add(task, "needs", json_object_new_uint64(plan->tasks[i].needs));
+                json_object_array_add(tasks, task);
+        }
+        json_object_object_add(o, "tasks", tasks);
+        return o;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "clients/pomoctl/agenda-grid.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/settings.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+#define DAYS_DRAWN    14u /* more are easier to read as lines */
+#define COLUMNS_DRAWN 34u /* less is, too: three days beside each other */
+
+typedef struct Agenda {
+        const Ctl *ctl;
+        AgendaGrid *grid;
+        bool draw;
+        Day day; /* of the line before */
+        uint64_t next_usec;
+        unsigned n;
+} Agenda;
+
+static AgendaKind kind_of(struct json_object *record) {
+        if (strcmp(record_text(record, "State"), "away") == 0)
+                return AGENDA_AWAY;
+        if (strcmp(record_text(record, "Kind"), "office-day") == 0)
+                return AGENDA_OFFICE_DAY;
+        return strcmp(record_text(record, "Mode"), "freeform") == 0 ? AGENDA_FREEFORM : AGENDA_POMODORO;
+}
+
+static void print_json(struct json_object *record) {
+        struct json_object *o = json_object_new_object();
+
+        shape_second(o, "from", record_u64(record, "FromRealtimeUSec"));
+        shape_second(o, "to", record_u64(record, "ToRealtimeUSec"));
+        shape_text(o, "state", record_text(record, "State"));
+        shape_text(o, "rule", record_text(record, "Rule"));
+        shape_text(o, "kind", record_text(record, "Kind"));
+        shape_text(o, "mode", record_text(record, "Mode"));
+        shape_text(o, "date", record_text(record, "Date"));
+        shape_print(stdout, o);
+        json_object_put(o);
+}
+
+/* A heading for each day, and below it what is in it. */
+static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t from, time_t to) {
+        cleanup_free_ char *safe = ctl_text(rule);
+        const Ctl *ctl = agenda->ctl;
+        char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
+        Day day = day_of(from);
+
+        if (agenda->n == 1 || day != agenda->day)
+                printf("%s%s%s\n", ctl_colour(ctl, COLOUR_BOLD), day_label(day, begin),
+                                ctl_colour(ctl, COLOUR_OFF));
+        agenda->day = day;
+        printf("  %s–%s  %s (%s)\n", moment_label(from, from, begin),
+                        to == day_start(day + 1) ? "24:00" : moment_label(to, from, end), safe,
+                        agenda_kind_label(kind));
+}
+
+static int stretch_one(struct json_object *record, void *userdata) {
+        time_t from = (time_t) (record_u64(record, "FromRealtimeUSec") / USEC_PER_SEC),
+               to = (time_t) (record_u64(record, "ToRealtimeUSec") / USEC_PER_SEC);
+        AgendaKind kind = kind_of(record);
+        Agenda *agenda = userdata;
+
+        agenda->n++;
+        agenda->next_usec = record_u64(record, "ToRealtimeUSec");
+        if (agenda->ctl->json)
+                print_json(record);
+        else if (agenda->draw)
+                return agenda_grid_add(agenda->grid, kind, record_text(record, "Rule"), from, to);
+        else
+                print_line(agenda, kind, record_text(record, "Rule"), from, to);
+        return 0;
+}
+
+/* Page after page: a reply holds no more than CAP_RECORDS_PER_REPLY of them. */
+static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agenda *agenda) {
+        unsigned before;
+        int r;
+
+        agenda->next_usec = from_usec;
+        do {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+
+                before = agenda->n;
+                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}",
+                                agenda->next_usec, to_usec, 0);
+                if (r >= 0) {
+                        r = record_each(reply, stretch_one, agenda);
+                        if (r < 0)
+                                client_fail(ctl->client, r, NULL);
+                }
+                if (r < 0)
+                        return ctl_failed(ctl);
+        } while (agenda->n - before >= CAP_RECORDS_PER_REPLY && agenda->next_usec < to_usec);
+        return 0;
+}
+
+static unsigned columns_of_terminal(void) {
+        struct winsize size = { 0 };
+
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+                return 80;
+        return size.ws_col;
+}
+
+int verb_schedule_agenda(Ctl *ctl, const Args *args) {
+        cleanup_(agenda_grid_done) AgendaGrid grid = { 0 };
+        Agenda agenda = { .ctl = ctl, .grid = &grid };
+        char sentence[TIMES_SENTENCE_MAX];
+        int week_start, r;
+
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = setting_week_start(ctl, &week_start);
+        if (r != 0)
+                return r;
+
+        grid.now = time(NULL);
+        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, &grid.first,
+                            &grid.last, sentence) < 0)
+                return ctl_usage(ctl, "%s", sentence);
+        agenda.draw = !ctl->json && !args_has(args, "lines") &&
+                      (args_has(args, "draw") ||
+                                      (isatty(STDOUT_FILENO) &&
+                                                      (unsigned) (grid.last - grid.first) < DAYS_DRAWN &&
+                                                      columns_of_terminal() >= COLUMNS_DRAWN));
+
+        r = agenda_ask(ctl, (uint64_t) day_start(grid.first) * USEC_PER_SEC,
+                        (uint64_t) day_start(grid.last + 1) * USEC_PER_SEC, &agenda);
+        if (r != 0 || ctl->json)
+                return r;
+        if (!agenda.draw && agenda.n == 0)
+                printf("nothing in these days\n");
+        if (agenda.draw && !agenda_grid_print(ctl, stdout, &grid, columns_of_terminal()))
+                return ctl_usage(ctl, "the terminal is too narrow to draw a day; see it with --lines");
+        return 0;
+}

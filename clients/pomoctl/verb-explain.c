@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/days.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/verb.h"
+#include "common/duration.h"
+#include "common/names.h"
+
+static void recordp(struct json_object **record) {
+        json_object_put(*record);
+}
+
+/* What holds and until when, in the words of `status`: "afternoons, pomodoro, until 17:00". */
+static void print_line(const Ctl *ctl, struct json_object *answer) {
+        time_t at = (time_t) (record_u64(answer, "AtRealtimeUSec") / USEC_PER_SEC),
+               until = (time_t) (record_u64(answer, "UntilRealtimeUSec") / USEC_PER_SEC);
+        cleanup_free_ char *rule = ctl_text(record_text(answer, "Rule")),
+                           *why = ctl_text(record_text(answer, "Why"));
+        const char *state = record_text(answer, "State"), *mode = record_text(answer, "Mode");
+        bool away = strcmp(state, "away") == 0;
+        char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
+
+        printf("%s%s%s  ", ctl_colour(ctl, COLOUR_DIM), moment_label(at, at + 3 * 24 * 3600, begin),
+                        ctl_colour(ctl, COLOUR_OFF));
+        printf("%s%s%s%s%s%s%s",
+                        ctl_colour(ctl, away    ? COLOUR_WRONG
+                                        : *rule ? COLOUR_WORK
+                                                : COLOUR_BOLD),
+                        away                              ? "away"
+                        : *rule                           ? rule
+                        : strcmp(state, "off-hours") == 0 ? "off hours"
+                                                          : state,
+                        away ? ", " : "", away ? rule : "", ctl_colour(ctl, COLOUR_OFF), *mode ? ", " : "",
+                        mode);
+        if (until > 0)
+                printf(", until %s", moment_label(until, at, end));
+        printf("\n");
+        if (*why)
+                printf("    %s\n", why);
+}
+
+static int explain(const Ctl *ctl, uint64_t at_usec) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(recordp) struct json_object *answer = NULL, *shape = NULL;
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", at_usec, 0);
+        if (r >= 0) {
+                r = record_read(reply, &answer);
+                if (r <= 0)
+                        client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
+        } else
+                r = 0;
+        if (r <= 0)
+                return ctl_failed(ctl);
+        if (!ctl->json) {
+                print_line(ctl, answer);
+                return 0;
+        }
+
+        shape = shape_explained(answer);
+        if (!shape)
+                return ctl_errno(ctl, -ENOMEM, "cannot show the answer");
+        shape_print(stdout, shape);
+        return 0;
+}
+
+/* A date and a time that follows it as a word of its own are one instant. */
+static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_at,
+                char sentence[TIMES_SENTENCE_MAX]) {
+        const char *word = args->words[(*i)++];
+        char both[64];
+        struct tm date;
+
+        if (*i < args->n_words && date_parse(word, &date) == 0 &&
+                        args->words[*i][strspn(args->words[*i], "0123456789:")] == '\0' &&
+                        strlen(args->words[*i]) <= strlen("00:00:00")) {
+                snprintf(both, sizeof(both), "%s %s", word, args->words[(*i)++]);
+                return instant_parse(both, now, ret_at, sentence);
+        }
+        return instant_parse(word, now, ret_at, sentence);
+}
+
+int verb_schedule_explain(Ctl *ctl, const Args *args) {
+        cleanup_free_ uint64_t *instants = calloc(args->n_words + 1, sizeof(*instants));
+        char sentence[TIMES_SENTENCE_MAX];
+        time_t now = time(NULL), at;
+        unsigned n = 0;
+        int r;
+
+        if (!instants)
+                return ctl_errno(ctl, -ENOMEM, "cannot put the request together");
+        r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+
+        /* All of them are read before the first is asked about. */
+        for (unsigned i = 0; i < args->n_words;) {
+                bool is_now = strcmp(args->words[i], "now") == 0;
+
+                if (next_instant(args, &i, now, &at, sentence) < 0)
+                        return ctl_usage(ctl, "%s", sentence);
+                instants[n++] = is_now ? 0 : (uint64_t) at * USEC_PER_SEC;
+        }
+        if (n == 0)
+                n = 1;
+
+        for (unsigned i = 0; i < n && r == 0; i++)
+                r = explain(ctl, instants[i]);
+        return r;
+}

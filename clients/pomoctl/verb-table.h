@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the files that hold the table of verbs share. Each is ended by a verb without a name. */
+
+#include "clients/pomoctl/verb.h"
+
+/* clang-format off: they make a table that reads as one */
+#define OPTIONS(...) (const Option[]) { __VA_ARGS__ { 0 } }
+#define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ { 0 } }
+#define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }
+/* clang-format on */
+
+extern const Verb verbs_of_timer[];    /* timer, tasks, log, settings, backups */
+extern const Verb verbs_of_schedule[]; /* schedule, office days, focus, plan */

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/keys.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/rules-file.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/verb.h"
+#include "common/names.h"
+
+DEFINE_CLEANUP(Table *, table_free);
+
+static void recordp(struct json_object **record) {
+        json_object_put(*record);
+}
+
+static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
+        uint64_t rules = record_u64(result, "Rules"), profiles = record_u64(result, "Profiles"),
+                 removed = record_u64(result, "Removed");
+
+        printf("%s %" PRIu64 " rule%s", dry ? "would import" : "imported", rules, rules == 1 ? "" : "s");
+        if (profiles > 0)
+                printf(" and %" PRIu64 " profile%s", profiles, profiles == 1 ? "" : "s");
+        if (removed > 0)
+                printf(", %s %" PRIu64, dry ? "and remove" : "removed", removed);
+        printf("\n");
+}
+
+static int import(const Ctl *ctl, const Args *args, const char *text) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_(recordp) struct json_object *result = NULL, *o = NULL;
+        bool dry = args_has(args, "dry-run"), replace = args_has(args, "replace");
+        struct json_object *warnings = NULL;
+        int r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_SCHEDULES, "Import", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", text)) < 0 || (r = client_options_open(m)) < 0 ||
+                        (replace && (r = client_option_bool(m, "replace", true)) < 0) ||
+                        (dry && (r = client_option_bool(m, "dry-run", true)) < 0) ||
+                        (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, "cannot put the request together");
+        if (client_send(ctl->client, m, &reply) < 0)
+                return ctl_failed(ctl);
+        r = record_read(reply, &result);
+        if (r <= 0) {
+                client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
+                return ctl_failed(ctl);
+        }
+
+        json_object_object_get_ex(result, "Warnings", &warnings);
+        warnings_say(ctl, warnings);
+        if (!ctl->json) {
+                import_say(ctl, result, dry);
+                return 0;
+        }
+
+        o = json_object_new_object();
+        if (!o)
+                return ctl_errno(ctl, -ENOMEM, "cannot show the result");
+        json_object_object_add(o, "rules", json_object_new_uint64(record_u64(result, "Rules")));
+        json_object_object_add(o, "profiles", json_object_new_uint64(record_u64(result, "Profiles")));
+        json_object_object_add(o, "removed", json_object_new_uint64(record_u64(result, "Removed")));
+        json_object_object_add(o, "dry_run", json_object_new_boolean(dry));
+        json_object_object_add(o, "warnings", warnings ? json_object_get(warnings) : json_object_new_array());
+        shape_print(stdout, o);
+        return 0;
+}
+
+int verb_schedule_import(Ctl *ctl, const Args *args) {
+        char sentence[RULES_FILE_SENTENCE_MAX];
+        cleanup_free_ char *text = NULL;
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which file? - is standard input");
+        r = ctl_at_most(ctl, args, 1);
+        if (r != 0)
+                return r;
+
+        r = rules_file_read(args->words[0], &text, sentence);
+        if (r == -EINVAL)
+                return ctl_usage(ctl, "%s", sentence);
+        if (r < 0) {
+                cleanup_free_ char *safe = ctl_text(args->words[0]), *what = NULL;
+
+                return ctl_errno(ctl, r,
+                                asprintf(&what, "cannot read '%s'", safe) < 0 ? "cannot read the file"
+                                                                              : what);
+        }
+        return import(ctl, args, text);
+}
+
+/* ---- export ---- */
+
+int verb_schedule_export(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const char *text, *path = args->n_words > 0 ? args->words[0] : "-";
+        int r;
+
+        r = ctl_at_most(ctl, args, 1);
+        if (r != 0)
+                return r;
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Export", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "s", &text);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (strcmp(path, "-") != 0) {
+                cleanup_free_ char *safe = ctl_text(path), *what = NULL;
+
+                r = rules_file_write(path, text);
+                if (r < 0)
+                        return ctl_errno(ctl, r,
+                                        asprintf(&what, "cannot write '%s'", safe) < 0
+                                                        ? "cannot write the file"
+                                                        : what);
+                if (!ctl->json)
+                        printf("wrote %s\n", safe);
+        } else if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                shape_text(o, "text", text);
+                shape_print(stdout, o);
+                json_object_put(o);
+        } else
+                fputs(text, stdout);
+        return 0;
+}
+
+/* ---- presets ---- */
+
+typedef struct Presets {
+        const Ctl *ctl;
+        Table *table;
+} Presets;
+
+static int preset_one(struct json_object *record, void *userdata) {
+        Presets *presets = userdata;
+
+        if (presets->ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                shape_text(o, "name", record_text(record, "Name"));
+                shape_text(o, "description", record_text(record, "Description"));
+                shape_text(o, "text", record_text(record, "Text"));
+                shape_print(stdout, o);
+                json_object_put(o);
+                return 0;
+        }
+        return table_add(presets->table, (const char *const[]){ record_text(record, "Name"),
+                                                         record_text(record, "Description") });
+}
+
+static int presets_list(const Ctl *ctl) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(table_freep) Table *table = table_new((const char *const[]){ "PRESET", "WHAT IT IS", NULL });
+        Presets presets = { .ctl = ctl, .table = table };
+        int r;
+
+        if (!table)
+                return ctl_errno(ctl, -ENOMEM, "cannot list the presets");
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListPresets", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = record_each(reply, preset_one, &presets);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+        if (!ctl->json)
+                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+        return 0;
+}
+
+int verb_schedule_preset(Ctl *ctl, const Args *args) {
+        cleanup_(recordp) struct json_object *record = NULL;
+        Presets presets = { .ctl = ctl };
+        int r;
+
+        if (args->n_words == 0)
+                return args_has(args, "add")
+                                       ? ctl_usage(ctl, "which preset? pomoctl schedule preset names them")
+                                       : presets_list(ctl);
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = named_given(ctl, args, "preset");
+        if (r == 0)
+                r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "ListPresets", args->words[0], &record);
+        if (r != 0)
+                return r;
+        if (!record)
+                return ctl_usage(ctl, "there is no preset '%.64s'; pomoctl schedule preset names them",
+                                args->words[0]);
+
+        if (args_has(args, "add"))
+                return import(ctl, args, record_text(record, "Text"));
+        if (ctl->json)
+                return preset_one(record, &presets);
+        fputs(record_text(record, "Text"), stdout);
+        return 0;
+}

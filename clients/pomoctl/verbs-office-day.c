@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/days.h"
+#include "clients/pomoctl/office-month.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/settings.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/names.h"
+
+static int print_json(struct json_object *record) {
+        struct json_object *o = json_object_new_object();
+
+        if (!o)
+                return -ENOMEM;
+        shape_text(o, "rule", record_text(record, "Rule"));
+        shape_text(o, "date", record_text(record, "Date"));
+        shape_text(o, "fate", record_text(record, "Fate"));
+        shape_text(o, "moved_to", record_text(record, "MovedTo"));
+        json_object_object_add(o, "extra", json_object_new_boolean(record_bool(record, "Extra")));
+        shape_text(o, "quota", record_text(record, "Quota"));
+        shape_print(stdout, o);
+        json_object_put(o);
+        return 0;
+}
+
+typedef struct Listing {
+        const Ctl *ctl;
+        OfficeMonth *month;
+} Listing;
+
+static int list_one(struct json_object *record, void *userdata) {
+        Listing *listing = userdata;
+
+        return listing->ctl->json ? print_json(record) : office_month_add(listing->month, record);
+}
+
+/* "2026-07", or a date within it; NULL is this month. */
+static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
+        struct tm tm = day_split(day_of(time(NULL)));
+        char date[32], sentence[TIMES_SENTENCE_MAX];
+        Day day;
+
+        if (text) {
+                snprintf(date, sizeof(date), strlen(text) == strlen("2026-07") ? "%.24s-01" : "%.24s", text);
+                if (day_parse(date, time(NULL), &day, sentence) < 0)
+                        return ctl_usage(ctl, "'%.64s' is no month; say it like 2026-07", text);
+                tm = day_split(day);
+        }
+
+        *ret_first = day_of(time_from_local((struct tm){
+                        .tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = 1, .tm_hour = 12 }));
+        return 0;
+}
+
+int verb_office_day_list(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(office_month_done) OfficeMonth month = { 0 };
+        Listing listing = { .ctl = ctl, .month = &month };
+        char text[DAY_TEXT_MAX];
+        int week_start = 1, r;
+
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
+        if (r == 0 && !ctl->json)
+                r = setting_week_start(ctl, &week_start);
+        if (r != 0)
+                return r;
+
+        month.today = day_of(time(NULL));
+        month.week_start = week_start;
+        day_format(month.first, text);
+        text[strlen("2026-07")] = '\0';
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", &reply, "sa{sv}", text, 0);
+        if (r >= 0) {
+                r = record_each(reply, list_one, &listing);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+        if (!ctl->json)
+                office_month_print(ctl, stdout, &month);
+        return 0;
+}
+
+/* ---- add, move, drop ---- */
+
+static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], char label[DAY_TEXT_MAX]) {
+        char sentence[TIMES_SENTENCE_MAX];
+        Day day;
+
+        if (day_parse(text, time(NULL), &day, sentence) < 0)
+                return ctl_usage(ctl, "%s", sentence);
+        day_format(day, date);
+        day_label(day, label);
+        return 0;
+}
+
+/* moves: it takes the date that it moves to, as well. */
+static int change(Ctl *ctl, const Args *args, const char *member, bool moves, const char *what) {
+        char from[DAY_TEXT_MAX], from_label[DAY_TEXT_MAX], to[DAY_TEXT_MAX], to_label[DAY_TEXT_MAX];
+        const char *rule = args_value(args, "rule") ?: "";
+        int r;
+
+        if (args->n_words < (moves ? 2u : 1u))
+                return ctl_usage(ctl, moves ? "from which date to which?" : "which date?");
+        r = ctl_at_most(ctl, args, moves ? 2 : 1);
+        if (r == 0)
+                r = ctl_check_text(ctl, "rule", rule, CAP_RULE_BYTES);
+        if (r == 0)
+                r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = date_read(ctl, args->words[0], from, from_label);
+        if (r == 0 && moves)
+                r = date_read(ctl, args->words[1], to, to_label);
+        if (r != 0)
+                return r;
+
+        if (moves)
+                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, member, NULL, "sssa{sv}", rule, from,
+                                to, 0);
+        else
+                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, member, NULL, "ssa{sv}", rule, from,
+                                0);
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (!ctl->json)
+                printf("%s %s%s%s\n", what, from_label, moves ? " to " : "", moves ? to_label : "");
+        return 0;
+}
+
+int verb_office_day_add(Ctl *ctl, const Args *args) {
+        return change(ctl, args, "AddOfficeDay", false, "added an office day on");
+}
+
+int verb_office_day_move(Ctl *ctl, const Args *args) {
+        return change(ctl, args, "MoveOfficeDay", true, "moved the office day of");
+}
+
+int verb_office_day_drop(Ctl *ctl, const Args *args) {
+        return change(ctl, args, "DropOfficeDay", false, "dropped the office day of");
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/days.h"
+#include "clients/pomoctl/plan-days.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/settings.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/task-arg.h"
+#include "clients/pomoctl/verb.h"
+#include "common/caps.h"
+#include "common/names.h"
+
+#define DAYS_MAX 366 /* each of them is a question */
+
+DEFINE_CLEANUP(Table *, table_free);
+
+static const char cannot_ask[] = "cannot put the request together";
+
+/* ---- the plan ---- */
+
+static int capacity_ask(const Ctl *ctl, Day day, uint32_t *ret_pomodoros) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        char date[DAY_TEXT_MAX];
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
+                        day_format(day, date), 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "u", ret_pomodoros);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        return r < 0 ? ctl_failed(ctl) : 0;
+}
+
+typedef struct Page {
+        PlanDays *plan;
+        uint64_t last;
+        unsigned n;
+} Page;
+
+static int task_one(struct json_object *record, void *userdata) {
+        Page *page = userdata;
+
+        page->last = record_u64(record, "Id");
+        page->n++;
+        return plan_days_add(page->plan, record);
+}
+
+static int tasks_read(const Ctl *ctl, PlanDays *plan) {
+        Page page = { .plan = plan };
+        int r;
+
+        do {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+
+                page.n = 0;
+                r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 1, "after", "t",
+                                page.last);
+                if (r >= 0) {
+                        r = record_each(reply, task_one, &page);
+                        if (r < 0)
+                                client_fail(ctl->client, r, NULL);
+                }
+                if (r < 0)
+                        return ctl_failed(ctl);
+        } while (page.n >= CAP_RECORDS_PER_REPLY);
+        plan_days_sort(plan);
+        return 0;
+}
+
+static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret_last) {
+        char sentence[TIMES_SENTENCE_MAX];
+        int week_start = 1, r = 0;
+
+        if (strstr(text, "week"))
+                r = setting_week_start(ctl, &week_start);
+        if (r != 0)
+                return r;
+        if (days_parse(text, time(NULL), week_start, ret_first, ret_last, sentence) < 0)
+                return ctl_usage(ctl, "%s", sentence);
+        if (*ret_last - *ret_first >= DAYS_MAX)
+                return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
+        return 0;
+}
+
+int verb_plan(Ctl *ctl, const Args *args) {
+        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(plan_days_done) PlanDays plan = { 0 };
+        int r;
+
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first, &plan.last);
+        if (r != 0)
+                return r;
+
+        plan.today = day_of(time(NULL));
+        plan.capacities = calloc((size_t) (plan.last - plan.first + 1), sizeof(*plan.capacities));
+        if (!plan.capacities)
+                return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
+        for (Day day = plan.first; day <= plan.last && r == 0; day++)
+                r = capacity_ask(ctl, day, &plan.capacities[day - plan.first]);
+        if (r == 0)
+                r = tasks_read(ctl, &plan);
+        if (r != 0)
+                return r;
+        if (client_get_timer(ctl->client, &timer) < 0)
+                return ctl_failed(ctl);
+        plan.done_today = timer.completed_today;
+
+        if (!ctl->json) {
+                plan_days_print(ctl, stdout, &plan);
+                return 0;
+        }
+        for (Day day = plan.first; day <= plan.last; day++) {
+                struct json_object *shape = plan_days_shape(&plan, day);
+
+                if (!shape)
+                        return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
+                shape_print(stdout, shape);
+                json_object_put(shape);
+        }
+        return 0;
+}
+
+/* ---- capacity ---- */
+
+static int capacity_show(const Ctl *ctl, Day day) {
+        char text[DAY_TEXT_MAX];
+        uint32_t pomodoros = 0;
+        int r;
+
+        r = capacity_ask(ctl, day, &pomodoros);
+        if (r != 0)
+                return r;
+        if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                shape_text(o, "date", day_format(day, text));
+                json_object_object_add(o, "pomodoros", json_object_new_int64(pomodoros));
+                shape_print(stdout, o);
+                json_object_put(o);
+        } else
+                printf("%s  %" PRIu32 "\n", day_label(day, text), pomodoros);
+        return 0;
+}
+
+int verb_plan_capacity(Ctl *ctl, const Args *args) {
+        static const char *const today[] = { "today" };
+        const char *const *words = args->n_words > 0 ? args->words : today;
+        unsigned n = args->n_words > 0 ? args->n_words : 1;
+        Day first, last;
+        int r;
+
+        r = ctl_use_zone(ctl);
+        for (unsigned i = 0; i < n && r == 0; i++) /* all are read before the first is asked about */
+                r = days_given(ctl, words[i], &first, &last);
+        for (unsigned i = 0; i < n && r == 0; i++) {
+                r = days_given(ctl, words[i], &first, &last);
+                for (Day day = first; r == 0 && day <= last; day++)
+                        r = capacity_show(ctl, day);
+        }
+        return r;
+}
+
+/* ---- add, remove ---- */
+
+/* The task that the words name; 7 is #7 here, too. */
+static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, TaskArg *ret_task) {
+        const Args words = { .words = args->words, .n_words = n_words };
+        const char *project = args_value(args, "project");
+        cleanup_free_ char *text = NULL;
+        unsigned long long id;
+
+        if (args_join(&words, 0, &text) < 0)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+        if (text && id_parse(text, &id) == 0) {
+                *ret_task = (TaskArg){ .given = true, .id = id };
+                return 0;
+        }
+        return task_arg_find(ctl, text, project, ret_task);
+}
+
+static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        int r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", task->title)) < 0 || (r = client_options_open(m)) < 0 ||
+                        (r = client_option_string(m, "project", task->project)) < 0 ||
+                        (r = client_option_string(m, "plan-date", date)) < 0 ||
+                        (r = client_options_close(m)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        return client_send(ctl->client, m, NULL) < 0 ? ctl_failed(ctl) : 0;
+}
+
+static int task_plan(const Ctl *ctl, uint64_t id, const char *date) {
+        int r;
+
+        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Update", NULL, "ta{sv}", id, 1, "plan-date", "s",
+                        date);
+        return r < 0 ? ctl_failed(ctl) : 0;
+}
+
+static void say(const Ctl *ctl, const TaskArg *task, const char *what, const char *date) {
+        cleanup_free_ char *title = ctl_text(task->title);
+
+        if (ctl->json)
+                printf("{\"id\":%" PRIu64 ",\"plan_date\":\"%s\"}\n", task->id, date);
+        else
+                printf("%s #%" PRIu64 "%s%s%s%s\n", what, task->id, *title ? " " : "", title,
+                                *date ? " for " : "", date);
+}
+
+int verb_plan_add(Ctl *ctl, const Args *args) {
+        cleanup_(task_arg_done) TaskArg task = { 0 };
+        char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
+        Day day;
+        int r;
+
+        if (args->n_words < 2)
+                return ctl_usage(ctl, "which task, and for which day?");
+        r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+        if (day_parse(args->words[args->n_words - 1], time(NULL), &day, sentence) < 0)
+                return ctl_usage(ctl, "%s", sentence);
+        day_format(day, date);
+
+        r = task_meant(ctl, args, args->n_words - 1, &task);
+        if (r != 0)
+                return r;
+        if (task.id > 0)
+                r = task_plan(ctl, task.id, date);
+        else {
+                r = task_create(ctl, &task, date);
+                if (r == 0)
+                        r = task_arg_say_created(ctl, &task);
+        }
+        if (r == 0)
+                say(ctl, &task, "planned", date);
+        return r;
+}
+
+int verb_plan_remove(Ctl *ctl, const Args *args) {
+        cleanup_(task_arg_done) TaskArg task = { 0 };
+        int r;
+
+        if (args->n_words == 0)
+                return ctl_usage(ctl, "which task?");
+        r = task_meant(ctl, args, args->n_words, &task);
+        if (r == 0 && task.id == 0)
+                r = ctl_usage(ctl, "there is no open task '%.64s'; pomoctl task names them", task.title);
+        if (r == 0)
+                r = task_plan(ctl, task.id, "");
+        if (r == 0)
+                say(ctl, &task, "no longer planned:", "");
+        return r;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/pomoctl/keys.h"
+#include "clients/pomoctl/record.h"
+#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/verb.h"
+#include "common/names.h"
+
+DEFINE_CLEANUP(Table *, table_free);
+
+static const char cannot_ask[] = "cannot put the request together";
+
+static void recordp(struct json_object **record) {
+        json_object_put(*record);
+}
+
+typedef struct Listing {
+        const Ctl *ctl;
+        Table *table;
+        unsigned n;
+} Listing;
+
+static int print_json(struct json_object *record) {
+        struct json_object *o = json_object_new_object(), *settings = keys_of_record(record, NULL);
+
+        if (!o || !settings) {
+                json_object_put(o);
+                json_object_put(settings);
+                return -ENOMEM;
+        }
+        json_object_object_del(settings, "Plugins");
+        json_object_object_del(settings, "Breaks");
+        shape_text(o, "name", record_text(record, "Name"));
+        shape_text(o, "plugins", record_text(record, "Plugins"));
+        json_object_object_add(o, "breaks",
+                        json_object_new_boolean(strcmp(record_text(record, "Breaks"), "yes") == 0));
+        json_object_object_add(o, "settings", settings);
+        shape_text(o, "text", record_text(record, "Text"));
+        shape_print(stdout, o);
+        json_object_put(o);
+        return 0;
+}
+
+static char *settings_make(struct json_object *record) {
+        char *text = NULL;
+        size_t n;
+        FILE *f = open_memstream(&text, &n);
+        const char *between = "";
+
+        if (!f)
+                return NULL;
+        json_object_object_foreach(record, key, value) {
+                if (strchr(key, '.') || strcmp(key, "Breaks") == 0) {
+                        fprintf(f, "%s%s=%s", between, key, json_object_get_string(value));
+                        between = " ";
+                }
+        }
+        if (fclose(f) != 0) {
+                free(text);
+                return NULL;
+        }
+        return text;
+}
+
+static int list_one(struct json_object *record, void *userdata) {
+        cleanup_free_ char *settings = NULL;
+        Listing *listing = userdata;
+
+        listing->n++;
+        if (listing->ctl->json)
+                return print_json(record);
+        settings = settings_make(record);
+        if (!settings)
+                return -ENOMEM;
+        return table_add(listing->table, (const char *const[]){ record_text(record, "Name"),
+                                                         record_text(record, "Plugins"), settings });
+}
+
+int verb_profile_list(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(table_freep) Table *table = NULL;
+        Listing listing = { .ctl = ctl };
+        int r;
+
+        r = ctl_at_most(ctl, args, 0);
+        if (r != 0)
+                return r;
+        listing.table = table = table_new((const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL });
+        if (!table)
+                return ctl_errno(ctl, -ENOMEM, "cannot list the profiles");
+
+        r = client_call(ctl->client, POMOD_INTERFACE_FOCUS, "ListProfiles", &reply, "a{sv}", 0);
+        if (r >= 0) {
+                r = record_each(reply, list_one, &listing);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
+        if (r < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                return 0;
+        if (listing.n == 0)
+                printf("no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'\n");
+        else
+                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+        return 0;
+}
+
+static int profile_find(const Ctl *ctl, const Args *args, struct json_object **ret_record) {
+        int r;
+
+        r = named_given(ctl, args, "profile");
+        return r != 0 ? r
+                      : named_find(ctl, POMOD_INTERFACE_FOCUS, "ListProfiles", args->words[0], ret_record);
+}
+
+int verb_profile_show(Ctl *ctl, const Args *args) {
+        cleanup_(recordp) struct json_object *record = NULL;
+        int r;
+
+        r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = profile_find(ctl, args, &record);
+        if (r != 0)
+                return r;
+        if (!record)
+                return ctl_usage(ctl, "there is no profile '%.64s'; pomoctl focus profile list names them",
+                                args->words[0]);
+        if (!ctl->json)
+                fputs(record_text(record, "Text"), stdout);
+        else if (print_json(record) < 0)
+                return ctl_errno(ctl, -ENOMEM, "cannot show the profile");
+        return 0;
+}
+
+/* Over what is there: one key can be changed without all others being typed again. */
+int verb_profile_set(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_(recordp) struct json_object *record = NULL, *keys = NULL;
+        cleanup_free_ char *safe = NULL;
+        int r;
+
+        r = profile_find(ctl, args, &record);
+        if (r == 0 && args->n_words < 2)
+                r = ctl_usage(ctl, "to what? pomoctl focus profile set %.64s 'Plugins=sites;mute'",
+                                args->words[0]);
+        if (r != 0)
+                return r;
+
+        keys = record ? keys_of_record(record, NULL) : json_object_new_object();
+        if (!keys)
+                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+        r = keys_read(ctl, args, 1, profile_keys, true, keys);
+        if (r != 0)
+                return r;
+
+        if (client_message_new(ctl->client, POMOD_INTERFACE_FOCUS, "SetProfile", &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", args->words[0])) < 0 || (r = keys_append(keys, m)) < 0 ||
+                        (r = sd_bus_message_append(m, "a{sv}", 0)) < 0)
+                return ctl_errno(ctl, r, cannot_ask);
+        if (client_send(ctl->client, m, NULL) < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                return 0;
+        safe = ctl_text(args->words[0]);
+        printf("%s profile %s\n", record ? "changed" : "added", safe);
+        return 0;
+}
+
+int verb_profile_remove(Ctl *ctl, const Args *args) {
+        cleanup_free_ char *safe = NULL;
+        int r;
+
+        r = named_given(ctl, args, "profile");
+        if (r == 0)
+                r = ctl_at_most(ctl, args, 1);
+        if (r != 0)
+                return r;
+        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "RemoveProfile", NULL, "sa{sv}", args->words[0],
+                            0) < 0)
+                return ctl_failed(ctl);
+
+        if (ctl->json)
+                return 0;
+        safe = ctl_text(args->words[0]);
+        printf("removed profile %s\n", safe);
+        return 0;
+}
