@@ -40,6 +40,9 @@
 /* Callers */
 #define CAP_OPTIONS             32u   /* entries of one a{sv} options */
 #define CAP_USERS               4096u /* users loaded at once */
+#define CAP_AUTHORIZATIONS_PER_UID 8u /* calls that wait for polkit at once */
+#define CAP_PLUGIN_REPORTS      1000u /* of plugins that act on the whole computer */
+#define CAP_DESIRED_BYTES       (16u << 20) /* of settings in one answer of Desired; a bus carries 32 MiB at most */
 #define CAP_SUBSCRIBERS_PER_UID 16u   /* on the system bus */
 #define CAP_SUBSCRIBERS         400u  /* on the system bus, in all */
 #define CAP_SUBSCRIBERS_PRIVATE 4096u /* on a bus of one user */

@@ -16,7 +16,9 @@
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
 
 typedef struct Exports Exports;
+typedef struct Hosts Hosts;
 typedef struct Logind Logind;
+typedef struct Polkit Polkit;
 typedef struct Subscribers Subscribers;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
@@ -38,6 +40,7 @@ typedef struct UserCall {
         Bus *bus;
         uid_t uid;
         bool granted;
+        bool authorized; /* polkit has allowed what the message at hand asks for */
         bool has_timer;
         TimerProperties timer;
 } UserCall;
@@ -53,5 +56,7 @@ struct Bus {
         Subscribers *subscribers;
         Exports *exports;
         Logind *logind;
+        Hosts *hosts;
+        Polkit *polkit;
         UserCall call;
 };

@@ -118,6 +118,7 @@ int objects_add(Bus *bus) {
                 { POMOD_INTERFACE_TASKS, tasks_vtable },
                 { POMOD_INTERFACE_HISTORY, history_vtable },
                 { POMOD_INTERFACE_SETTINGS, settings_vtable },
+                { POMOD_INTERFACE_SCHEDULES, schedules_vtable },
         };
         int r;
 

@@ -32,3 +32,4 @@ extern const sd_bus_vtable tasks_vtable[];
 extern const sd_bus_vtable history_vtable[];
 extern const sd_bus_vtable settings_vtable[];
 extern const sd_bus_vtable schedules_vtable[];
+extern const sd_bus_vtable focus_vtable[];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <glib.h>
 #include <stdio.h>
 
 #include "daemon/bus/records.h"
@@ -65,5 +66,69 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
         fields[n++] = field_text("MovedTo", date_text(day->moved_to, text->moved_to));
         fields[n++] = field_flag("Extra", day->extra);
         fields[n++] = field_text("Quota", text->quota);
+        return n;
+}
+
+/* ---- focus ---- */
+
+static const char *lock_text(const Claim *claim, char buf[LOCK_TEXT_MAX]) {
+        GString *text = g_string_new(NULL);
+
+        lock_write(claim->lock, claim->lock_delay_usec, text);
+        g_strlcpy(buf, text->str, LOCK_TEXT_MAX);
+        g_string_free(text, TRUE);
+        return buf;
+}
+
+size_t claim_fields(const Claim *claim, const Now *now, ClaimText *text, Field fields[FIELDS_MAX]) {
+        bool by_rule = claim->source == CLAIM_BY_RULE;
+        uint64_t release = claim->release_boot_usec;
+        size_t n = 0;
+
+        fields[n++] = field_number("Id", "t", (uint64_t) claim->id);
+        fields[n++] = field_text("Profile", claim->profile.name);
+        fields[n++] = field_text("Source", claim_source_to_string(claim->source));
+        fields[n++] = field_text("Rule", by_rule ? claim->rule : "");
+        fields[n++] = field_text("Date", date_text(by_rule ? claim->date : DATE_NONE, text->date));
+        fields[n++] = field_number("Interval", "t", (uint64_t) claim->interval);
+        fields[n++] = field_text("Lock", lock_text(claim, text->lock));
+        fields[n++] = field_number("EngagedRealtimeUSec", "t", claim->engaged_real_usec);
+        fields[n++] = field_number("UntilRealtimeUSec", "t", claim->until_real_usec);
+        fields[n++] = field_number("UntilBoottimeUSec", "t", claim->until_boot_usec);
+        fields[n++] = field_text("BootId", claim->boot_id);
+        fields[n++] = field_text("State", claim_state_to_string(claim->state));
+        fields[n++] = field_flag("Resting", claim->resting);
+        fields[n++] = field_number(
+                        "ReleaseRealtimeUSec", "t", release ? now->real_usec + release - now->boot_usec : 0);
+        fields[n++] = field_number("EndedRealtimeUSec", "t", claim->ended_real_usec);
+        fields[n++] = field_text("Reason", claim->reason);
+        return n;
+}
+
+size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, ClaimText *text,
+                Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        fields[n++] = field_text("Plugin", plugin);
+        fields[n++] = field_number("Uid", "u", uid);
+        fields[n++] = field_number("Claim", "t", (uint64_t) claim->id);
+        fields[n++] = field_number("UntilBoottimeUSec", "t", claim->until_boot_usec);
+        fields[n++] = field_number("UntilRealtimeUSec", "t", claim->until_real_usec);
+        fields[n++] = field_text("BootId", claim->boot_id);
+        fields[n++] = field_text("Lock", lock_text(claim, text->lock));
+        fields[n++] = field_text("Source", claim_source_to_string(claim->source));
+        return n;
+}
+
+size_t report_fields(const PluginReport *report, uid_t uid, Field fields[FIELDS_MAX]) {
+        size_t n = 0;
+
+        fields[n++] = field_text("Plugin", report->plugin);
+        if (uid != (uid_t) -1)
+                fields[n++] = field_number("Uid", "u", uid);
+        fields[n++] = field_text("State", report->state);
+        fields[n++] = field_text("Message", report->message);
+        fields[n++] = field_number("Generation", "t", report->generation);
+        fields[n++] = field_number("AtRealtimeUSec", "t", report->at_real_usec);
         return n;
 }

@@ -52,6 +52,20 @@ size_t schedule_fields(const Schedule *schedule, const char *why, char date[DATE
 size_t stretch_fields(const Stretch *stretch, char date[DATE_TEXT_MAX], Field fields[FIELDS_MAX]);
 size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields[FIELDS_MAX]);
 
+#define LOCK_TEXT_MAX 64
+typedef struct ClaimText {
+        char date[DATE_TEXT_MAX];
+        char lock[LOCK_TEXT_MAX];
+} ClaimText;
+
+/* Without Plugins. now: what a pending release is told on the wall clock by. */
+size_t claim_fields(const Claim *claim, const Now *now, ClaimText *text, Field fields[FIELDS_MAX]);
+/* Without Settings. */
+size_t desired_fields(
+                const Claim *claim, const char *plugin, uid_t uid, ClaimText *text, Field fields[FIELDS_MAX]);
+size_t report_fields(
+                const PluginReport *report, uid_t uid, Field fields[FIELDS_MAX]); /* (uid_t) -1: no Uid */
+
 /* One a{sv}. */
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
 /* One v. */

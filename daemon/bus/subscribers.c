@@ -241,6 +241,17 @@ static int announce_event(Bus *bus, Audience *audience, const EngineEvent *event
         return send_to_all(bus, audience, message);
 }
 
+/* Says when to read again, and nothing of what. */
+static int announce_desired(Bus *bus, Audience *audience) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        char path[USER_PATH_MAX];
+        int r;
+
+        r = sd_bus_message_new_signal(bus->bus, &message, user_path(audience->uid, path),
+                        POMOD_INTERFACE_FOCUS, "DesiredChanged");
+        return r < 0 ? r : send_to_all(bus, audience, message);
+}
+
 void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed, const EngineEvent *events,
                 unsigned n_events) {
         Audience *audience = audience_find(subscribers, uid);
@@ -252,6 +263,8 @@ void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed,
         r = announce_properties(subscribers->bus, audience);
         for (unsigned i = 0; r >= 0 && i < n_events; i++)
                 r = announce_event(subscribers->bus, audience, &events[i]);
+        if (r >= 0 && changed & CHANGED_FOCUS)
+                r = announce_desired(subscribers->bus, audience);
         if (r < 0 && r != -ENOTCONN)
                 log_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));

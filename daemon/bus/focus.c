@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <glib.h>
+
+#include "daemon/bus/desired.h"
+#include "daemon/bus/errors.h"
+#include "daemon/bus/hosts.h"
+#include "daemon/bus/keys.h"
+#include "daemon/bus/objects.h"
+#include "daemon/bus/options.h"
+#include "daemon/bus/polkit.h"
+#include "daemon/bus/records.h"
+#include "daemon/bus/request.h"
+#include "daemon/bus/schedules.h"
+
+#define LOCK_BYTES 64u
+
+/* ---- profiles ---- */
+
+static int append_profile(const Profile *profile, void *userdata) {
+        int r = sd_bus_message_open_container(userdata, SD_BUS_TYPE_ARRAY, "{sv}");
+
+        if (r >= 0)
+                r = profile_append(userdata, profile);
+        return r < 0 ? r : sd_bus_message_close_container(userdata);
+}
+
+static int method_list_profiles(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const UserCall *call = userdata;
+        Refusal refusal;
+        int r;
+
+        r = options_read_none(message, &refusal);
+        if (r == 0)
+                r = records_reply_new(message, &reply);
+        if (r == 0)
+                r = engine_each_profile(call->bus->engine, call->uid, append_profile, reply, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return records_reply_send(reply);
+}
+
+static int method_set_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        cleanup_(key_list_done) KeyList list = { 0 };
+        cleanup_(profile_done) Profile profile = { 0 };
+        Option if_seq = OPTION_IF_SEQ;
+        Request request = { .type = REQUEST_PROFILE_SET, .profile = &profile };
+        const char *name;
+        Refusal refusal;
+        Answer answer;
+        int r;
+
+        r = name_read(message, "profile's name", &name, &refusal);
+        if (r == 0)
+                r = key_list_read(message, &list, &refusal);
+        if (r == 0)
+                r = options_read(message, &if_seq, 1, &refusal);
+        if (r == 0)
+                r = profile_from_keys(name, list.keys, list.values, list.n, &profile, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        r = request_send(userdata, &request, &if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_remove_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Option if_seq = OPTION_IF_SEQ;
+        Request request = { .type = REQUEST_PROFILE_REMOVE };
+        Refusal refusal;
+        Answer answer;
+        int r;
+
+        r = name_read(message, "profile's name", &request.name, &refusal);
+        if (r == 0)
+                r = options_read(message, &if_seq, 1, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        r = request_send(userdata, &request, &if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+/* ---- claims ---- */
+
+typedef struct ClaimListing {
+        sd_bus_message *reply;
+        Now now;
+        uint64_t after;
+        unsigned left;
+        bool full;
+} ClaimListing;
+
+static int append_claim(const Claim *claim, void *userdata) {
+        ClaimListing *listing = userdata;
+        Field fields[FIELDS_MAX];
+        ClaimText text;
+        size_t n;
+        int r;
+
+        if ((uint64_t) claim->id <= listing->after)
+                return 0;
+        if (listing->left-- == 0) {
+                listing->full = true;
+                return -ENOBUFS;
+        }
+        n = claim_fields(claim, &listing->now, &text, fields);
+        r = sd_bus_message_open_container(listing->reply, SD_BUS_TYPE_ARRAY, "{sv}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = field_append(listing->reply, &fields[i]);
+        if (r >= 0)
+                r = texts_entry_append(listing->reply, "Plugins", claim->profile.plugins,
+                                claim->profile.plugins ? g_strv_length(claim->profile.plugins) : 0);
+        return r < 0 ? r : sd_bus_message_close_container(listing->reply);
+}
+
+static int method_list_claims(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        enum {
+                FROM,
+                TO,
+                LIMIT,
+                AFTER,
+        };
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const UserCall *call = userdata;
+        Option options[] = {
+                [FROM] = { "from-realtime-usec", OPTION_NUMBER },
+                [TO] = { "to-realtime-usec", OPTION_NUMBER },
+                [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
+                [AFTER] = { "after-id", OPTION_NUMBER },
+        };
+        Span span = { .to_real_usec = INT64_MAX };
+        ClaimListing listing = { 0 };
+        Refusal refusal;
+        bool history;
+        int r;
+
+        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r == 0)
+                r = limit_check(&options[LIMIT], &listing.left, &refusal);
+        if (r == 0)
+                r = engine_get_now(call->bus->engine, &listing.now);
+        if (r == 0)
+                r = records_reply_new(message, &reply);
+        if (r == 0) {
+                history = options[FROM].given || options[TO].given;
+                span.from_real_usec = options[FROM].number;
+                if (options[TO].number != 0)
+                        span.to_real_usec = options[TO].number;
+                listing.reply = reply;
+                listing.after = options[AFTER].number;
+                r = engine_each_claim(call->bus->engine, call->uid, history, &span, append_claim, &listing,
+                                &refusal);
+        }
+        if (r != 0 && !listing.full)
+                return error_set(error, r, &refusal);
+        return records_reply_send(reply);
+}
+
+static int method_engage(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        enum {
+                IF_SEQ,
+                FOR,
+                LOCK,
+        };
+        Option options[] = {
+                [IF_SEQ] = OPTION_IF_SEQ,
+                [FOR] = { "for-usec", OPTION_NUMBER },
+                [LOCK] = { "lock", OPTION_TEXT, LOCK_BYTES },
+        };
+        Request request = { .type = REQUEST_FOCUS_ENGAGE };
+        Refusal refusal;
+        Answer answer;
+        int r;
+
+        r = name_read(message, "profile's name", &request.name, &refusal);
+        if (r == 0)
+                r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        if (r == 0 && option_text(&options[LOCK]))
+                r = lock_read(options[LOCK].text, &request.lock, &request.lock_delay_usec, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        request.for_usec = options[FOR].number;
+        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+}
+
+/* The profile of a claim that only an administrator may release; which of all of them, where the id is 0. */
+typedef struct AdminLock {
+        int64_t id;
+        bool found;
+        char profile[CAP_RULE_BYTES + 1];
+} AdminLock;
+
+static int find_admin_lock(const Claim *claim, void *userdata) {
+        AdminLock *lock = userdata;
+
+        if (lock->found || claim->lock != LOCK_ADMIN || (lock->id != 0 && claim->id != lock->id))
+                return 0;
+        lock->found = true;
+        g_strlcpy(lock->profile, claim->profile.name, sizeof(lock->profile));
+        return 0;
+}
+
+/* Entered twice where polkit is asked: everything is read anew, and nothing is changed before it has allowed
+ * it. */
+static int method_release(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const UserCall *call = userdata;
+        Option if_seq = OPTION_IF_SEQ;
+        Request request = { .type = REQUEST_FOCUS_RELEASE };
+        AdminLock lock = { 0 };
+        Refusal refusal;
+        Answer answer;
+        uint64_t id;
+        int r;
+
+        r = sd_bus_message_read(message, "ts", &id, &request.text);
+        if (r < 0)
+                return r;
+        r = text_validate(request.text, CAP_NOTE_BYTES, "reason", &refusal);
+        if (r == 0)
+                r = options_read(message, &if_seq, 1, &refusal);
+        request.id = lock.id = id_from_wire(id);
+        if (r == 0)
+                r = engine_each_claim(
+                                call->bus->engine, call->uid, false, NULL, find_admin_lock, &lock, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        if (lock.found) {
+                r = polkit_authorize(
+                                call, message, POLKIT_OVERRIDE_LOCK, lock.profile, method_release, error);
+                if (r != 0)
+                        return r;
+                request.admin = true;
+        }
+        r = request_send(call, &request, &if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, "t", answer.release_real_usec);
+}
+
+static int method_withdraw(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Option if_seq = OPTION_IF_SEQ;
+        Request request = { .type = REQUEST_FOCUS_WITHDRAW };
+        Refusal refusal;
+        Answer answer;
+        uint64_t id;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        if (r < 0)
+                return r;
+        r = options_read(message, &if_seq, 1, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        request.id = id_from_wire(id);
+        r = request_send(userdata, &request, &if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+/* ---- for plugin hosts ---- */
+
+static int method_desired(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const UserCall *call = userdata;
+        Refusal refusal;
+        Desired desired = { .bus = call->bus, .room = CAP_DESIRED_BYTES, .refusal = &refusal };
+        int r;
+
+        r = plugin_read(message, &desired.plugin, &refusal);
+        if (r == 0)
+                r = options_read_none(message, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_append(
+                                reply, "t", engine_desired_generation(call->bus->engine, call->uid));
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
+        if (r < 0)
+                return r;
+        desired.reply = reply;
+        r = desired_append(&desired, call->uid);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return records_reply_send(reply);
+}
+
+static int method_report(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const UserCall *call = userdata;
+        PluginReport report;
+        Refusal refusal;
+        Now now;
+        int r;
+
+        r = report_read(message, &report, &refusal);
+        if (r == 0)
+                r = options_read_none(message, &refusal);
+        if (r == 0)
+                r = engine_get_now(call->bus->engine, &now);
+        if (r == 0) {
+                report.at_real_usec = now.real_usec;
+                /* A generation that is not here yet is one of a daemon that is gone: as old as can be. */
+                if (report.generation <= engine_desired_generation(call->bus->engine, call->uid))
+                        r = engine_report(call->bus->engine, call->uid, &report, &refusal);
+        }
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+typedef struct ReportListing {
+        sd_bus_message *reply;
+        int r;
+} ReportListing;
+
+static void append_report(const PluginReport *report, void *userdata) {
+        ReportListing *listing = userdata;
+
+        if (listing->r >= 0)
+                listing->r = report_append(listing->reply, report, (uid_t) -1);
+}
+
+static int method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        const UserCall *call = userdata;
+        ReportListing listing = { 0 };
+        Refusal refusal;
+        int r;
+
+        r = options_read_none(message, &refusal);
+        if (r == 0)
+                r = records_reply_new(message, &reply);
+        if (r == 0) {
+                listing.reply = reply;
+                r = engine_each_report(call->bus->engine, call->uid, append_report, &listing, &refusal);
+        }
+        if (r == 0)
+                hosts_each_report(call->bus->hosts, call->uid, append_report, &listing);
+        if (r == 0 && listing.r < 0)
+                r = listing.r;
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return records_reply_send(reply);
+}
+
+const sd_bus_vtable focus_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS("ListProfiles", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", profiles),
+                        method_list_profiles, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetProfile", SD_BUS_ARGS("s", name, "a{sv}", profile, OPTIONS),
+                        SD_BUS_NO_RESULT, method_set_profile, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("RemoveProfile", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT,
+                        method_remove_profile, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListClaims", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", claims),
+                        method_list_claims, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Engage", SD_BUS_ARGS("s", profile, OPTIONS), SD_BUS_RESULT("t", claim),
+                        method_engage, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Release", SD_BUS_ARGS("t", claim, "s", reason, OPTIONS),
+                        SD_BUS_RESULT("t", released_realtime_usec), method_release,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Withdraw", SD_BUS_ARGS("t", claim, OPTIONS), SD_BUS_NO_RESULT,
+                        method_withdraw, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Desired", SD_BUS_ARGS("s", plugin, OPTIONS),
+                        SD_BUS_RESULT("t", generation, "aa{sv}", desired), method_desired,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Report",
+                        SD_BUS_ARGS("s", plugin, "t", generation, "s", state, "s", message, OPTIONS),
+                        SD_BUS_NO_RESULT, method_report, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListReports", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", reports),
+                        method_list_reports, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL("DesiredChanged", NULL, 0),
+        SD_BUS_VTABLE_END,
+};

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/polkit.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/caps.h"
+#include "daemon/bus/errors.h"
+
+#define POLKIT_NAME             "org.freedesktop.PolicyKit1"
+#define POLKIT_PATH             "/org/freedesktop/PolicyKit1/Authority"
+#define POLKIT_INTERFACE        "org.freedesktop.PolicyKit1.Authority"
+#define POLKIT_FLAG_INTERACTION 1u
+
+struct Polkit {
+        Bus *bus;
+        GPtrArray *questions; /* of Question, owned */
+};
+
+/* A call that waits for polkit's word. */
+typedef struct Question {
+        Polkit *polkit;
+        sd_bus_message *message;
+        sd_bus_slot *slot;
+        uid_t uid; /* whose object was called */
+        uid_t caller;
+        sd_bus_message_handler_t handler;
+} Question;
+
+static void question_free(void *p) {
+        Question *question = p;
+
+        sd_bus_slot_unref(question->slot);
+        sd_bus_message_unref(question->message);
+        free(question);
+}
+
+int polkit_new(Bus *bus, Polkit **ret_polkit) {
+        Polkit *polkit = calloc(1, sizeof(*polkit));
+
+        if (!polkit)
+                return -ENOMEM;
+        polkit->bus = bus;
+        polkit->questions = g_ptr_array_new_with_free_func(question_free);
+        *ret_polkit = polkit;
+        return 0;
+}
+
+Polkit *polkit_free(Polkit *polkit) {
+        if (!polkit)
+                return NULL;
+        g_ptr_array_unref(polkit->questions);
+        free(polkit);
+        return NULL;
+}
+
+/* What polkit's own failure means to the one who asked. */
+static int refuse_unanswered(const sd_bus_error *failure, sd_bus_error *error) {
+        Refusal refusal;
+
+        if (sd_bus_error_has_name(failure, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
+                        sd_bus_error_has_name(failure, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
+                refuse(&refusal, REFUSAL_ACCESS_DENIED,
+                                "this needs an administrator, and there is no polkit on this bus that could "
+                                "ask for one; "
+                                "only root can do it here");
+        else
+                refuse(&refusal, REFUSAL_ACCESS_DENIED,
+                                "this needs an administrator, and polkit, which is asked for one, did not "
+                                "answer: %s",
+                                failure->message ?: failure->name);
+        return error_set(error, REFUSAL_ACCESS_DENIED, &refusal);
+}
+
+/* polkit's answer: (bba{ss}), allowed, and whether it would be with a password. */
+static int read_answer(sd_bus_message *answer, sd_bus_message *question, sd_bus_error *error) {
+        int allowed = 0, challenge = 0, r;
+        Refusal refusal;
+
+        if (sd_bus_message_is_method_error(answer, NULL) > 0)
+                return refuse_unanswered(sd_bus_message_get_error(answer), error);
+        r = sd_bus_message_enter_container(answer, SD_BUS_TYPE_STRUCT, "bba{ss}");
+        if (r >= 0)
+                r = sd_bus_message_read(answer, "bb", &allowed, &challenge);
+        if (r < 0)
+                return error_set(error, r, NULL);
+        if (allowed)
+                return 0;
+        if (challenge && sd_bus_message_get_allow_interactive_authorization(question) <= 0)
+                return sd_bus_error_set(error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+                                "this needs an administrator's password, and the call does not allow to ask "
+                                "for it");
+        refuse(&refusal, REFUSAL_ACCESS_DENIED, "this needs an administrator, and polkit did not allow it");
+        return error_set(error, REFUSAL_ACCESS_DENIED, &refusal);
+}
+
+static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_error) {
+        Question *question = userdata;
+        Polkit *polkit = question->polkit;
+        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = sd_bus_message_ref(question->message);
+        UserCall call = { .bus = polkit->bus, .uid = question->uid, .granted = true, .authorized = true };
+        sd_bus_message_handler_t handler = question->handler;
+        int r;
+
+        r = read_answer(answer, message, &error);
+        g_ptr_array_remove_fast(polkit->questions, question);
+        if (r >= 0)
+                r = sd_bus_message_rewind(message, 1);
+        if (r >= 0)
+                r = handler(message, &call, &error);
+        if (r < 0)
+                (void) sd_bus_reply_method_errno(message, r, &error);
+        return 1;
+}
+
+static int check_cap(const Polkit *polkit, uid_t caller, Refusal *ret_refusal) {
+        unsigned n = 0;
+
+        for (guint i = 0; i < polkit->questions->len; i++)
+                n += ((const Question *) polkit->questions->pdata[i])->caller == caller;
+        if (n >= CAP_AUTHORIZATIONS_PER_UID)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u calls of yours wait for an administrator's word already, which is the "
+                                "most there can be",
+                                n);
+        return 0;
+}
+
+static int ask(Question *question, const char *action, const char *detail) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        sd_bus *sdbus = question->polkit->bus->bus;
+        bool interactive = sd_bus_message_get_allow_interactive_authorization(question->message) > 0;
+        int r;
+
+        r = sd_bus_message_new_method_call(
+                        sdbus, &message, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization");
+        if (r >= 0)
+                r = sd_bus_message_append(message, "(sa{sv})sa{ss}us", "system-bus-name", 1, "name", "s",
+                                sd_bus_message_get_sender(question->message), action, 1, "profile", detail,
+                                interactive ? POLKIT_FLAG_INTERACTION : 0, "");
+        if (r < 0)
+                return r;
+        /* People take their time with a password. */
+        return sd_bus_call_async(
+                        sdbus, &question->slot, message, on_answer, question, interactive ? UINT64_MAX : 0);
+}
+
+int polkit_authorize(const UserCall *call, sd_bus_message *message, const char *action, const char *detail,
+                sd_bus_message_handler_t handler, sd_bus_error *error) {
+        Polkit *polkit = call->bus->polkit;
+        Question *question;
+        Refusal refusal;
+        uid_t caller;
+        int r;
+
+        if (call->authorized)
+                return 0;
+        r = creds_sender_uid(call->bus->creds, message, &caller);
+        if (r < 0)
+                return error_set(error, r, NULL);
+        if (caller == 0)
+                return 0;
+        r = check_cap(polkit, caller, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        question = calloc(1, sizeof(*question));
+        if (!question)
+                return error_set(error, -ENOMEM, NULL);
+        *question = (Question){
+                .polkit = polkit,
+                .message = sd_bus_message_ref(message),
+                .uid = call->uid,
+                .caller = caller,
+                .handler = handler,
+        };
+        r = ask(question, action, detail);
+        if (r < 0) {
+                question_free(question);
+                return error_set(error, r, NULL);
+        }
+        g_ptr_array_add(polkit->questions, question);
+        return 1;
+}
