@@ -45,15 +45,16 @@ typedef struct EventRing {
 
 /* Claims in force, as they are on record, and what hosts said of them. */
 typedef struct Focus {
-        GArray *claims; /* of Claim; NULL before the store was read */
+        GArray *claims;        /* of Claim; NULL before the store was read */
+        GArray *kept;          /* of Claim: true, told, not yet stored; NULL none */
+        uint64_t retry_usec;   /* BOOTTIME, while something is kept */
         int64_t next_id;
         uint64_t generation;   /* the seq with which what should hold became what it is */
-        bool synchronised;     /* the clock was, at some moment of this boot */
-        char synchronised_boot[33]; /* the boot of that */
+        char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
         GHashTable *reports;   /* plugin → PluginReport; NULL none */
-        char start_profile[CAP_RULE_BYTES + 1]; /* of the interval that is just being started; empty none */
-        bool kept;             /* changes that time made and that could not be stored yet */
-        bool busy;             /* being settled: what that tells settles nothing again */
+        const char *start_profile; /* of the interval that is just being started; NULL none */
+        bool was_break;        /* what ran when it was last settled */
+        bool busy;             /* being settled: who is told settles nothing again */
 } Focus;
 
 typedef struct User {
@@ -118,6 +119,7 @@ struct Engine {
         uint64_t count;
         int last_open_error; /* why the last user could not be loaded */
         bool started;
+        uint64_t desired_generation; /* of what should hold for all users */
         bool busy; /* within a listener: no settling, what is known now is the truth */
         EngineListener listener;
         void *listener_userdata;
@@ -215,7 +217,7 @@ void user_focus_done(User *user);
 /* After each settling, commit, edge and change of the rules. 0 or a negative errno of the store. */
 int user_settle_focus(User *user);
 /* When it wants to be asked next, on BOOTTIME; MACHINE_NEVER. */
-uint64_t user_focus_next(const User *user);
+uint64_t user_focus_next(User *user);
 /* Something is in force: such a user stays loaded. */
 bool user_has_focus(const User *user);
 /* Before a start with Request.focus: whether there is such a profile. */
@@ -223,6 +225,11 @@ int user_check_focus(User *user, const char *profile, Refusal *ret_refusal);
 /* After that start is committed: its interval claims the profile. */
 int user_start_focus(User *user, const char *profile);
 int user_request_focus(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
+/* What could not be stored when time did it; a negative errno where it still cannot. */
+int user_flush_focus(User *user);
+void user_adopt_focus(User *user, const FocusChange *change, uint64_t seq);
+void user_focus_env(User *user, FocusEnv *ret_env);
+GHashTable *focus_reports_new(void);
 
 /* backup.c */
 void user_maybe_backup(User *user);

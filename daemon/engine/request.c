@@ -62,6 +62,8 @@ static int request_timer(User *user, const Request *request, Answer *answer, Ref
                 r = user_resolve_task(user, request->task_title, request->task_project, &task, ret_refusal);
         else if (r == 0 && task != 0)
                 r = user_check_task(user, task, ret_refusal);
+        if (r == 0 && request->focus)
+                r = user_check_focus(user, request->focus, ret_refusal);
         if (r == 0)
                 r = decide(user, request, task, &change, ret_refusal);
         if (r != 0)
@@ -83,6 +85,8 @@ static int request_timer(User *user, const Request *request, Answer *answer, Ref
         r = user_commit(user, &change, create ? &new_task : NULL, ret_refusal);
         if (r == 0 && create)
                 answer->created_task = new_task.id;
+        if (r == 0 && request->focus)
+                (void) user_start_focus(user, request->focus);
         return r;
 }
 
@@ -90,6 +94,10 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         switch (request->type) {
         case REQUEST_TIMER:
                 return request_timer(user, request, answer, ret_refusal);
+        case REQUEST_FOCUS_ENGAGE:
+        case REQUEST_FOCUS_RELEASE:
+        case REQUEST_FOCUS_WITHDRAW:
+                return user_request_focus(user, request, answer, ret_refusal);
         case REQUEST_TASK_ADD:
         case REQUEST_TASK_UPDATE:
         case REQUEST_TASK_REMOVE:

@@ -162,6 +162,9 @@ static int settle(User *user) {
         r = user_settle_schedule(user, started);
         if (r < 0)
                 return r;
+        r = user_settle_focus(user);
+        if (r < 0)
+                return r;
         return roll_day(user);
 }
 
@@ -194,6 +197,7 @@ void user_rearm(User *user) {
         if (user->watched && user->store && user->today_known && user->today_to_usec != UINT64_MAX)
                 wake = MIN(wake, now->boot_usec + (user->today_to_usec -
                                                                   MIN(user->today_to_usec, now->real_usec)));
+        wake = MIN(wake, user_focus_next(user));
         if (user->pending.length > 0)
                 wake = MIN(wake, user->retry_usec);
         user->wake_usec = MAX(wake, now->boot_usec + SOONEST_USEC);

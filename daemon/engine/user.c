@@ -21,6 +21,7 @@ User *user_free(User *user) {
         store_close(user->store);
         user_forget_calendar(user);
         rule_set_done(&user->rules);
+        user_focus_done(user);
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);
@@ -114,7 +115,8 @@ int user_reload(User *user) {
         user->just_started = true;
         forget_what_was_derived(user);
         ring_forget(&user->ring, user->seq);
-        return user_refresh_title(user);
+        r = user_load_focus(user);
+        return r < 0 ? r : user_refresh_title(user);
 }
 
 /* -ENOENT without a store and without create. */
@@ -197,7 +199,7 @@ void user_unload_idle(Engine *engine) {
                 while (g_hash_table_iter_next(&iter, NULL, &value)) {
                         User *user = value;
 
-                        if (user->watched || user->has_duty || user->backup_running ||
+                        if (user->watched || user->has_duty || user_has_focus(user) || user->backup_running ||
                                         user->pending.length > 0 ||
                                         user->machine.running.kind != INTERVAL_NONE)
                                 continue;
