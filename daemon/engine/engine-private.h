@@ -87,6 +87,7 @@ typedef struct User {
          * date, whatever the clock says, and ends with the window at the soonest. */
         bool today_known;
         char today_date[DATE_TEXT_MAX];
+        char told_date[DATE_TEXT_MAX]; /* the day that was last told of */
         Span today;
         uint64_t today_from_usec, today_to_usec; /* how long it stays today */
         uint32_t completed_today;

@@ -115,17 +115,18 @@ int user_commit_happening(User *user, unsigned changed, const Happening *happeni
 /* The day's edge is told to those who watch. */
 static int roll_day(User *user) {
         const uint64_t now = user->engine->now.real_usec;
-        char before[sizeof(user->today_date)];
         Happening happening;
+        bool told;
         int r;
 
-        if (user->today_known && now >= user->today_from_usec && now < user->today_to_usec)
-                return 0;
-        memcpy(before, user->today_date, sizeof(before));
-        r = user_count_today(user);
-        if (r < 0)
-                return r;
-        if (before[0] == '\0' || strcmp(before, user->today_date) == 0 || !user->watched || !user->store)
+        if (!user->today_known || now < user->today_from_usec || now >= user->today_to_usec) {
+                r = user_count_today(user);
+                if (r < 0)
+                        return r;
+        }
+        told = user->told_date[0] == '\0' || strcmp(user->told_date, user->today_date) == 0;
+        memcpy(user->told_date, user->today_date, sizeof(user->told_date));
+        if (told || !user->watched || !user->store)
                 return 0;
         happening = (Happening){
                 .type = HAPPENED_DAY_CHANGED,

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <string.h>
+
+#include "tests/unit/engine/fixture.h"
+
+/* The engine begins at 11:00 of a Monday in Berlin, 2026-03-02. */
+#define BERLIN "Europe/Berlin"
+
+#define SPLIT_DAY                                                          \
+        "[Rule morning]\nDays=Mon-Fri\nHours=09:00-12:00\nMode=freeform\n" \
+        "[Rule afternoon]\nDays=Mon-Fri\nHours=13:00-17:00\nTarget=7\n"
+
+static void import(Fixture *f, const char *text) {
+        Request request = { .type = REQUEST_RULES_IMPORT, .text = text, .replace = true };
+
+        if (fixture_request(f, &request, NULL) != 0)
+                g_error("refused: %s", f->refusal.message);
+}
+
+static void begin(Fixture *f, const char *rules) {
+        fixture_init(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_set(f, "time-zone", BERLIN);
+        import(f, rules);
+        f->n_told = 0;
+}
+
+static uint64_t boot_now(Fixture *f) {
+        return test_clocks_get(f->clocks)->boot_usec;
+}
+
+static void assert_armed_in(Fixture *f, uint64_t usec) {
+        g_assert_cmpuint(test_clocks_armed(f->clocks), ==, boot_now(f) + usec);
+}
+
+static void assert_shown(Fixture *f, const char *state, const char *rule, IntervalKind mode) {
+        TimerSnapshot timer = fixture_timer(f);
+
+        g_assert_cmpstr(timer.schedule_state, ==, state);
+        g_assert_cmpstr(timer.rule, ==, rule);
+        g_assert_cmpint(timer.mode, ==, mode);
+}
+
+static void test_without_rules(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, "");
+        assert_shown(&f, "free", "", INTERVAL_NONE);
+        g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        assert_armed_in(&f, MIN_USEC(25));
+}
+
+static void test_split_day(void) {
+        cleanup_(fixture_done) Fixture f;
+        uint64_t seq;
+
+        begin(&f, SPLIT_DAY);
+        fixture_set(&f, "target", "10");
+        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
+        g_assert_cmpint(fixture_timer(&f).view.next, ==, INTERVAL_FREEFORM);
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 10);
+        seq = fixture_timer(&f).seq;
+        assert_armed_in(&f, MIN_USEC(60));
+
+        /* Not a microsecond before. */
+        test_clocks_advance(f.clocks, MIN_USEC(60) - 1);
+        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 0);
+        test_clocks_advance(f.clocks, 1);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 1);
+        g_assert_cmpuint(fixture_timer(&f).seq, ==, seq + 1);
+        g_assert_true(f.changed & CHANGED_SCHEDULES);
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        assert_armed_in(&f, MIN_USEC(60));
+
+        test_clocks_advance(f.clocks, MIN_USEC(60));
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        g_assert_cmpint(fixture_timer(&f).view.next, ==, INTERVAL_POMODORO);
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 7);
+        assert_armed_in(&f, MIN_USEC(240));
+
+        test_clocks_advance(f.clocks, MIN_USEC(240));
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        /* Off-hours is of the date: tomorrow is governed, too, so nothing changes at midnight. */
+        assert_armed_in(&f, MIN_USEC(16 * 60));
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 3);
+}
+
+/* What is begun is of the rule and the date of its window. */
+static void test_interval_of_a_window(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+
+        begin(&f, SPLIT_DAY);
+        fixture_start_interval(&f, INTERVAL_NONE, 0, NULL);
+        interval = fixture_interval(&f, 1);
+        g_assert_cmpint(interval.kind, ==, INTERVAL_FREEFORM);
+        g_assert_cmpstr(interval.rule, ==, "morning");
+        g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
+        g_assert_false(interval.overtime);
+}
+
+#define TOUCHING                                             \
+        "[Rule morning]\nHours=09:00-12:00\nMode=freeform\n" \
+        "[Rule afternoon]\nHours=12:00-17:00\n"
+
+static void test_freeform_goes_on(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, TOUCHING);
+        fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(61));
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_FREEFORM);
+        g_assert_cmpint(fixture_timer(&f).view.next, ==, INTERVAL_POMODORO);
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+}
+
+static void test_auto_switch(void) {
+        cleanup_(interval_done) Interval morning = {}, afternoon = {};
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, TOUCHING "AutoSwitch=yes\n");
+        fixture_start_interval(&f, INTERVAL_FREEFORM, 0, "Thesis");
+        test_clocks_advance(f.clocks, MIN_USEC(61));
+        morning = fixture_interval(&f, 1);
+        afternoon = fixture_interval(&f, 2);
+        g_assert_cmpint(morning.outcome, ==, OUTCOME_COMPLETED);
+        g_assert_cmpstr(morning.reason, ==, "schedule");
+        g_assert_cmpuint(morning.length_usec, ==, MIN_USEC(60));
+        g_assert_cmpint(afternoon.kind, ==, INTERVAL_POMODORO);
+        g_assert_cmpuint(afternoon.started_real_usec, ==, START_REAL_USEC + MIN_USEC(60));
+        g_assert_cmpstr(afternoon.rule, ==, "afternoon");
+        g_assert_cmpstr(afternoon.task_title, ==, "Thesis");
+}
+
+/* A pomodoro is indivisible, whatever begins meanwhile. */
+static void test_no_switch_of_a_pomodoro(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, TOUCHING "AutoSwitch=yes\nAutoStart=yes\n");
+        test_clocks_advance(f.clocks, MIN_USEC(50));
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(24));
+        g_assert_cmpint(fixture_timer(&f).view.interval, ==, 1);
+        test_clocks_advance(f.clocks, MIN_USEC(1));
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_SHORT_BREAK);
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
+}
+
+#define AFTERNOON "[Rule afternoon]\nHours=13:00-17:00\nAutoStart=yes\n"
+
+static void test_auto_start(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, AFTERNOON);
+        test_clocks_advance(f.clocks, MIN_USEC(120) - 1);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+        test_clocks_advance(f.clocks, 1);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
+        g_assert_cmpuint(fixture_timer(&f).view.started_real_usec, ==, START_REAL_USEC + MIN_USEC(120));
+        /* What it began and somebody stopped is not begun again, neither by time nor by another start of us.
+         */
+        test_clocks_advance(f.clocks, USEC_PER_SEC);
+        fixture_event(&f, EVENT_STOP);
+        test_clocks_advance(f.clocks, 20 * USEC_PER_SEC);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+        g_assert_cmpuint(fixture_count(&f), ==, 1);
+}
+
+static void test_auto_start_late(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, AFTERNOON);
+        test_clocks_sleep(f.clocks, MIN_USEC(120) + 30 * USEC_PER_SEC);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
+        g_assert_cmpuint(fixture_timer(&f).view.started_real_usec, ==, START_REAL_USEC + MIN_USEC(120));
+        fixture_event(&f, EVENT_STOP);
+
+        /* The next day it is seen two minutes late: nobody is there to work. */
+        test_clocks_sleep(f.clocks, MIN_USEC(24 * 60) + 90 * USEC_PER_SEC);
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+}
+
+static void test_auto_start_when_started(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, AFTERNOON);
+        fixture_stop(&f);
+        f.now.boot_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
+        f.now.mono_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
+        f.now.real_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
+}
+
+/* A rule that is new is no edge: nothing begins because somebody wrote it down. */
+static void test_new_rule_begins_nothing(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, "[Rule now]\nHours=11:00-17:00\nAutoStart=yes\n");
+        assert_shown(&f, "window", "now", INTERVAL_POMODORO);
+        test_clocks_advance(f.clocks, USEC_PER_SEC);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+}
+
+static int start(Fixture *f, bool anyway) {
+        Request request = { .type = REQUEST_TIMER, .event = { .type = EVENT_START, .anyway = anyway } };
+
+        return fixture_request(f, &request, NULL);
+}
+
+static void test_off_hours(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+
+        begin(&f, SPLIT_DAY);
+        test_clocks_advance(f.clocks, MIN_USEC(7 * 60));
+        g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
+        assert_refused(&f, REFUSAL_OFF_HOURS, "morning, begins 2026-03-03 09:00");
+        g_assert_cmpint(start(&f, true), ==, 0);
+        interval = fixture_interval(&f, 1);
+        g_assert_true(interval.overtime);
+        g_assert_null(interval.rule);
+        g_assert_cmpstr(interval.window_date, ==, "");
+        g_assert_cmpint(interval.kind, ==, INTERVAL_POMODORO);
+}
+
+static void test_away(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY "[Rule closed]\nKind=away\nDates=03-01..03-10\n");
+        assert_shown(&f, "away", "closed", INTERVAL_NONE);
+        g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
+        assert_refused(&f, REFUSAL_OFF_HOURS, "away (rule closed)");
+        assert_refused(&f, REFUSAL_OFF_HOURS, "2026-03-11 09:00");
+        g_assert_cmpint(start(&f, true), ==, 0);
+}
+
+static void test_no_window_to_come(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, "[Rule once]\nDates=2026-03-02..2026-03-02\nHours=08:00-09:00\n");
+        g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
+        assert_refused(&f, REFUSAL_OFF_HOURS, "no window follows");
+}
+
+/* At the end of the day a pomodoro rings, and rests; another one does not begin by itself. */
+static void test_end_of_the_day(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval rest = {};
+
+        begin(&f, SPLIT_DAY);
+        fixture_set(&f, "auto-start-pomodoro", "yes");
+        test_clocks_advance(f.clocks, MIN_USEC(50));
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(25));
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_SHORT_BREAK);
+        test_clocks_advance(f.clocks, MIN_USEC(5));
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
+        rest = fixture_interval(&f, 2);
+        g_assert_cmpint(rest.outcome, ==, OUTCOME_COMPLETED);
+}
+
+static void test_clock_step(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY);
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(90));
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        assert_armed_in(&f, MIN_USEC(30));
+        test_clocks_step(f.clocks, -(int64_t) MIN_USEC(60));
+        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
+        assert_armed_in(&f, MIN_USEC(30));
+        /* Within a window only the edge moves. */
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(10));
+        assert_armed_in(&f, MIN_USEC(20));
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
+}
+
+/* Stepped over the start of a window, nobody lived it. */
+static void test_step_over_auto_start(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, AFTERNOON);
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(130));
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+}
+
+static void test_zone(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY);
+        fixture_set(&f, "time-zone", "Asia/Kolkata"); /* 15:30 */
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        assert_armed_in(&f, MIN_USEC(90));
+        fixture_set(&f, "time-zone", "America/New_York"); /* 05:00 */
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        assert_armed_in(&f, MIN_USEC(4 * 60));
+}
+
+static void test_system_zone(void) {
+        const char *before = g_getenv("TZ");
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY);
+        g_setenv("TZ", "Europe/Berlin", TRUE);
+        fixture_set(&f, "time-zone", "");
+        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
+        g_setenv("TZ", "Asia/Kolkata", TRUE);
+        engine_zone_changed(f.engine);
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        assert_armed_in(&f, MIN_USEC(90));
+        if (before)
+                g_setenv("TZ", before, TRUE);
+        else
+                g_unsetenv("TZ");
+}
+
+/* On 2026-03-29 Berlin goes from 02:00 to 03:00: the morning is an hour nearer. */
+static void test_dst(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        fixture_init(&f);
+        f.now.real_usec = 1774738800000000; /* 2026-03-28T23:00:00Z, midnight in Berlin */
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_set(&f, "time-zone", BERLIN);
+        import(&f, "[Rule early]\nHours=02:30-09:00\n");
+        /* 02:30 does not exist: it takes the offset before, which is 03:30 by the clock on the wall. */
+        assert_armed_in(&f, MIN_USEC(150));
+        test_clocks_advance(f.clocks, MIN_USEC(150));
+        assert_shown(&f, "window", "early", INTERVAL_POMODORO);
+        assert_armed_in(&f, MIN_USEC(330));
+}
+
+/* A night's work is of the date on which the night began, on both sides of midnight. */
+static void test_night(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+
+        fixture_init(&f);
+        f.now.real_usec = 1772485200000000; /* 2026-03-02T21:00:00Z, 22:00 in Berlin */
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_set(&f, "time-zone", BERLIN);
+        fixture_set(&f, "auto-start-break", "no");
+        import(&f, "[Rule night]\nHours=22:00-02:30\n");
+        engine_set_watched(f.engine, f.uid, true);
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(150));
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        interval = fixture_interval(&f, 2);
+        g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
+        test_clocks_advance(f.clocks, MIN_USEC(30));
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 2);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_DAY_CHANGED), ==, 0);
+        test_clocks_advance(f.clocks, MIN_USEC(90));
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_DAY_CHANGED), ==, 1);
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
+}
+
+/* Windows of whole days touch: the rule stays, the day does not. */
+static void test_whole_days(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, "[Rule always]\n");
+        fixture_set(&f, "auto-start-break", "no");
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(30));
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
+        test_clocks_advance(f.clocks, MIN_USEC(12 * 60 + 29));
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
+        test_clocks_advance(f.clocks, MIN_USEC(1));
+        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
+        assert_shown(&f, "window", "always", INTERVAL_POMODORO);
+}
+
+static void test_restart(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
+        assert_armed_in(&f, MIN_USEC(60));
+}
+
+/* Whose rules begin something by themselves is there from the start, before anybody asks. */
+static void test_many_users(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        fixture_init(&f);
+        f.many_users = true;
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_set(&f, "time-zone", BERLIN);
+        import(&f, AFTERNOON);
+        f.uid = 1001;
+        fixture_set(&f, "time-zone", BERLIN);
+        import(&f, SPLIT_DAY);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        /* Of the other one's rules nothing follows until somebody looks. */
+        assert_armed_in(&f, MIN_USEC(120));
+        test_clocks_advance(f.clocks, MIN_USEC(120));
+        f.uid = 1000;
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
+}
+
+static void test_full_disk(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, AFTERNOON);
+        disk_full();
+        test_clocks_advance(f.clocks, MIN_USEC(120));
+        /* What nobody asked for and cannot be stored is not begun; what time made of the day is true all the
+         * same. */
+        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 1);
+        disk_free();
+        test_clocks_advance(f.clocks, MIN_USEC(10));
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+}
+
+static void test_overtime(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+        uint64_t overtime;
+
+        begin(&f, SPLIT_DAY);
+        test_clocks_advance(f.clocks, MIN_USEC(50));
+        fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(90)); /* 11:50 to 13:20 */
+        fixture_event(&f, EVENT_STOP);
+        interval = fixture_interval(&f, 1);
+        g_assert_false(interval.overtime);
+        g_assert_cmpint(engine_overtime(f.engine, f.uid, &interval, &overtime, NULL), ==, 0);
+        g_assert_cmpuint(overtime, ==, MIN_USEC(60));
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/engine/schedule/none", test_without_rules);
+        g_test_add_func("/engine/schedule/split-day", test_split_day);
+        g_test_add_func("/engine/schedule/interval", test_interval_of_a_window);
+        g_test_add_func("/engine/schedule/goes-on", test_freeform_goes_on);
+        g_test_add_func("/engine/schedule/auto-switch", test_auto_switch);
+        g_test_add_func("/engine/schedule/no-switch", test_no_switch_of_a_pomodoro);
+        g_test_add_func("/engine/schedule/auto-start", test_auto_start);
+        g_test_add_func("/engine/schedule/auto-start/late", test_auto_start_late);
+        g_test_add_func("/engine/schedule/auto-start/started", test_auto_start_when_started);
+        g_test_add_func("/engine/schedule/auto-start/new-rule", test_new_rule_begins_nothing);
+        g_test_add_func("/engine/schedule/off-hours", test_off_hours);
+        g_test_add_func("/engine/schedule/away", test_away);
+        g_test_add_func("/engine/schedule/no-window", test_no_window_to_come);
+        g_test_add_func("/engine/schedule/end-of-day", test_end_of_the_day);
+        g_test_add_func("/engine/schedule/step", test_clock_step);
+        g_test_add_func("/engine/schedule/step/auto-start", test_step_over_auto_start);
+        g_test_add_func("/engine/schedule/zone", test_zone);
+        g_test_add_func("/engine/schedule/zone/system", test_system_zone);
+        g_test_add_func("/engine/schedule/dst", test_dst);
+        g_test_add_func("/engine/schedule/night", test_night);
+        g_test_add_func("/engine/schedule/whole-days", test_whole_days);
+        g_test_add_func("/engine/schedule/restart", test_restart);
+        g_test_add_func("/engine/schedule/many-users", test_many_users);
+        g_test_add_func("/engine/schedule/full-disk", test_full_disk);
+        g_test_add_func("/engine/schedule/overtime", test_overtime);
+        return g_test_run();
+}
