@@ -55,8 +55,10 @@ typedef struct Schedule {
                                      horizon */
 } Schedule;
 
-/* At an instant, with until. */
+/* At an instant, with until. -ERANGE: two years after it the year 9999 is over. */
 int calendar_at(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule);
+/* Without until, which is what takes time. */
+int calendar_look(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule);
 
 /* Which rule holds when, from one instant to another, in order; free and off-hours are the gaps. Stretches
  * are those in which one window is the one that holds; a stretch cut by the ends of the range is given cut.
