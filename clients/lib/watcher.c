@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -27,6 +28,12 @@ struct Watcher {
         sd_bus_slot *subscribe_call, *read_call, *wake_call;
 
         char *owner; /* the unique name that answered: signals of any other are not the daemon's */
+        bool follows_schedule;
+        sd_bus_slot *explain_call, *zone_call;
+        char *asked_of; /* the state, rule and mode that were asked about last */
+        uint64_t until_usec;
+        char *zone;
+
         bool known;
         bool explained; /* why it is away: the client has the sentence */
         TimerState timer;
@@ -45,6 +52,10 @@ static bool watcher_is_connected(const Watcher *watcher) {
 static void watcher_forget(Watcher *watcher) {
         watcher->subscribe_call = sd_bus_slot_unref(watcher->subscribe_call);
         watcher->read_call = sd_bus_slot_unref(watcher->read_call);
+        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
+        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
+        free(steal(watcher->asked_of));
+        watcher->until_usec = 0;
         free(steal(watcher->owner));
         if (watcher->known)
                 timer_state_done(&watcher->timer);
@@ -120,6 +131,104 @@ static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
         watcher_retry_later(watcher);
 }
 
+/* ---- what the schedule says ---- */
+
+/* A daemon that cannot say it is one that is shown without: no error. */
+static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
+        Watcher *watcher = userdata;
+        uint64_t until_usec = 0;
+        const char *key;
+        int r;
+
+        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
+        if (sd_bus_message_is_method_error(reply, NULL))
+                return 0;
+        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read_basic(reply, 's', &key);
+                if (r >= 0 && strcmp(key, "UntilRealtimeUSec") == 0)
+                        r = sd_bus_message_read(reply, "v", "t", &until_usec);
+                else if (r >= 0)
+                        r = sd_bus_message_skip(reply, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        if (r >= 0 && watcher->until_usec != until_usec) {
+                watcher->until_usec = until_usec;
+                watcher_tell(watcher);
+        }
+        return 0;
+}
+
+static int on_zone(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
+        Watcher *watcher = userdata;
+        const char *zone;
+        char *copy;
+
+        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
+        if (sd_bus_message_is_method_error(reply, NULL) || sd_bus_message_read(reply, "v", "s", &zone) < 0 ||
+                        strcmp(zone, watcher_zone(watcher)) == 0)
+                return 0;
+        copy = strdup(zone);
+        if (!copy)
+                return 0;
+        free(watcher->zone);
+        watcher->zone = copy;
+        watcher_tell(watcher);
+        return 0;
+}
+
+static int schedule_ask(Watcher *watcher) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *explain = NULL, *zone = NULL;
+        sd_bus *bus = client_bus(watcher->client);
+        int r;
+
+        if (!watcher_is_connected(watcher))
+                return -ENOTCONN;
+        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
+        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
+        if ((r = client_message_new(watcher->client, POMOD_INTERFACE_SETTINGS, "Get", &zone)) < 0 ||
+                        (r = sd_bus_message_append(zone, "sa{sv}", "time-zone", 0)) < 0 ||
+                        (r = sd_bus_call_async(bus, &watcher->zone_call, zone, on_zone, watcher, 0)) < 0 ||
+                        (r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain",
+                                         &explain)) < 0 ||
+                        (r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0)) < 0)
+                return r;
+        return sd_bus_call_async(bus, &watcher->explain_call, explain, on_explained, watcher, 0);
+}
+
+/* Nothing is asked as long as the timer says the same of it. */
+static void schedule_follow(Watcher *watcher, bool anyway) {
+        const TimerState *timer = watcher_timer(watcher);
+        char *of = NULL;
+
+        if (!watcher->follows_schedule || !timer ||
+                        asprintf(&of, "%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode) < 0)
+                return;
+        if (!anyway && watcher->asked_of && strcmp(of, watcher->asked_of) == 0) {
+                free(of);
+                return;
+        }
+        if (!anyway)
+                watcher->until_usec = 0;
+        free(watcher->asked_of);
+        watcher->asked_of = of;
+        (void) schedule_ask(watcher);
+}
+
+void watcher_follow_schedule(Watcher *watcher) {
+        watcher->follows_schedule = true;
+        schedule_follow(watcher, false);
+}
+
+uint64_t watcher_schedule_until_usec(const Watcher *watcher) {
+        return watcher->known ? watcher->until_usec : 0;
+}
+
+const char *watcher_zone(const Watcher *watcher) {
+        return watcher->zone ? watcher->zone : "";
+}
+
 /* ---- subscribe, then read ---- */
 
 static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
@@ -144,6 +253,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         free(watcher->owner);
         watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
+        schedule_follow(watcher, false);
         watcher_tell(watcher);
         return 0;
 }
@@ -208,11 +318,27 @@ static int watcher_ask(Watcher *watcher) {
 
 /* ---- what the bus tells ---- */
 
+/* Whether an event can have moved the end of what holds, though it is the same rule. */
+static bool event_moves_schedule(sd_bus_message *message) {
+        static const char *const kinds[] = { "schedule-changed", "settings-changed", "clock-set" };
+        const char *kind;
+        uint64_t seq;
+
+        if (sd_bus_message_read(message, "ts", &seq, &kind) < 0)
+                return false;
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+                if (strcmp(kind, kinds[i]) == 0)
+                        return true;
+        return false;
+}
+
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        bool event = sd_bus_message_is_signal(message, POMOD_INTERFACE_TIMER, "Event") > 0;
         Watcher *watcher = userdata;
         int r;
 
-        if (!sd_bus_message_is_signal(message, "org.freedesktop.DBus.Properties", "PropertiesChanged"))
+        if (!event && !sd_bus_message_is_signal(
+                                      message, "org.freedesktop.DBus.Properties", "PropertiesChanged"))
                 return 0;
         /* Anybody may send us a signal; before the first read there is nothing to apply it to. */
         if (!watcher->known || !watcher->owner ||
@@ -221,13 +347,20 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                                         0)
                 return 0;
 
+        if (event) {
+                if (event_moves_schedule(message))
+                        schedule_follow(watcher, true);
+                return 0;
+        }
         r = timer_state_update(&watcher->timer, message);
         if (r == 0)
                 return 0;
         if (r < 0) /* half of it may be applied: only a fresh read is right again */
                 r = watcher_read(watcher);
-        else
+        else {
+                schedule_follow(watcher, false);
                 watcher_tell(watcher);
+        }
         if (r < 0)
                 watcher_retry_later(watcher);
         return 0;
@@ -341,6 +474,7 @@ Watcher *watcher_unref(Watcher *watcher) {
         sd_event_source_disable_unref(watcher->retry);
         sd_event_source_disable_unref(watcher->first);
         client_unref(watcher->client);
+        free(watcher->zone);
         free(watcher);
         return NULL;
 }
@@ -375,8 +509,8 @@ int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, Watcher
         return watcher_request_option(watcher, verb, if_seq, NULL, reply, userdata);
 }
 
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option, WatcherReply reply,
-                void *userdata) {
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+                WatcherReply reply, void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
         Request *request;

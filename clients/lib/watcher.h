@@ -35,6 +35,17 @@ Watcher *watcher_unref(Watcher *watcher); /* NULL is fine; returns NULL. Not fro
 /* What was told last, NULL while the daemon is away. */
 const TimerState *watcher_timer(const Watcher *watcher);
 
+/*
+ * From now on also asks what the schedule says, whenever the timer's rule or mode is another one, and when
+ * rules, settings or the clock were changed: for those who show until when it holds. The callback follows.
+ */
+void watcher_follow_schedule(Watcher *watcher);
+/* Until when the timer's rule and mode hold, by the wall clock; 0: not known (yet), or longer than two years.
+ */
+uint64_t watcher_schedule_until_usec(const Watcher *watcher);
+/* The zone of the user's settings; "": the system's. */
+const char *watcher_zone(const Watcher *watcher);
+
 /* Why it is away, where there is more to say than that: a sentence for a person, else NULL. */
 const char *watcher_message(const Watcher *watcher);
 
@@ -44,8 +55,8 @@ const char *watcher_message(const Watcher *watcher);
  */
 int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata);
 /* The same with one more option that is set to true: "external" of Interrupt. NULL: none. */
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option, WatcherReply reply,
-                void *userdata);
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+                WatcherReply reply, void *userdata);
 
 /* A person asked for the daemon: starts it where the bus can. Nothing else is asked of it. */
 int watcher_wake(Watcher *watcher);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-event.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clients/lib/watcher.h"
@@ -32,7 +33,9 @@ typedef struct Bar {
         Clicks clicks;
         Shown shown;
         char *click_command;
-        char *last; /* the line that was written last */
+        char *zone;              /* of the user's settings */
+        const char *zone_before; /* TZ as it was, argv's neighbour; NULL: not set */
+        char *last;              /* the line that was written last */
         bool hidden;
 } Bar;
 
@@ -76,14 +79,16 @@ static void bar_write(Bar *bar, char **line) {
 
 static void bar_draw(Bar *bar) {
         const TimerState *timer = watcher_timer(bar->watcher);
+        ViewOptions options = bar->options.view;
         cleanup_free_ char *line = NULL;
         View view;
 
+        options.schedule_until_usec = watcher_schedule_until_usec(bar->watcher);
+        options.now = time(NULL);
         (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
         if (bar->hidden)
                 return;
-        if (view_make(timer, watcher_message(bar->watcher), &bar->options.view, boottime_now_usec(), &view) <
-                        0)
+        if (view_make(timer, watcher_message(bar->watcher), &options, boottime_now_usec(), &view) < 0)
                 return;
         line = format_line(bar->options.format, &view, bar->click_command);
         if (line) {
@@ -98,11 +103,30 @@ static void bar_draw(Bar *bar) {
         view_done(&view);
 }
 
+/* Times are shown in the zone of the user's settings, if one is set: from here on it is this process's. */
+static void bar_use_zone(Bar *bar) {
+        const char *zone = watcher_zone(bar->watcher);
+
+        if (strcmp(zone, bar->zone ? bar->zone : "") == 0)
+                return;
+        free(bar->zone);
+        bar->zone = strdup(zone);
+        if (*zone)
+                (void) setenv("TZ", zone, 1);
+        else if (bar->zone_before)
+                (void) setenv("TZ", bar->zone_before, 1);
+        else
+                (void) unsetenv("TZ");
+        tzset();
+}
+
 static void on_timer(Watcher *watcher, const TimerState *timer, void *userdata) {
         Bar *bar = userdata;
 
-        if (bar->watcher)
-                bar_draw(bar);
+        if (!bar->watcher)
+                return;
+        bar_use_zone(bar);
+        bar_draw(bar);
 }
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
@@ -222,7 +246,10 @@ static int bar_start(Bar *bar) {
                 r = output_write(header);
         if (r < 0)
                 return r;
-        return watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
+        r = watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
+        if (r >= 0)
+                watcher_follow_schedule(bar->watcher);
+        return r;
 }
 
 /* By its full path, as the bar may have another PATH, or none that names it. */
@@ -251,6 +278,7 @@ int bar_run(const BarOptions *options) {
         }
         bar->options = *options;
         shown_open(&bar->shown, options->bus);
+        bar->zone_before = getenv("TZ");
         bar->click_command = click_command_make(options->bus);
         if (bar->click_command)
                 r = bar_start(bar);
@@ -271,6 +299,7 @@ int bar_run(const BarOptions *options) {
         sd_event_source_disable_unref(bar->tick);
         sd_event_unref(bar->event);
         free(bar->click_command);
+        free(bar->zone);
         free(bar->last);
         free(bar);
         return r == -EINVAL ? CLIENT_EXIT_USAGE : r < 0 ? CLIENT_EXIT_REFUSED : r;

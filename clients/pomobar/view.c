@@ -93,7 +93,36 @@ static const char *before_clock(const TimerState *timer) {
         }
 }
 
-static int tooltip_make(const TimerState *timer, char **ret_tooltip) {
+/* "afternoons until 17:00", "off hours until 13:00", "away: closed-shop"; "" where no rule covers the day. */
+static char *schedule_make(const TimerState *timer, const ViewOptions *options) {
+        const char *state = timer->schedule_state ? timer->schedule_state : "";
+        cleanup_free_ char *rule = text_for_terminal(timer->rule ? timer->rule : "");
+        time_t until = (time_t) (options->schedule_until_usec / USEC_PER_SEC);
+        bool off = strcmp(state, "off-hours") == 0, away = strcmp(state, "away") == 0;
+        struct tm tm, today;
+        char *text = NULL, end[64] = "";
+
+        if (!rule)
+                return NULL;
+        if (!off && !*rule)
+                return strdup("");
+        if (until > 0 && localtime_r(&until, &tm) && localtime_r(&options->now, &today) &&
+                        strftime(end, sizeof(end),
+                                        tm.tm_yday == today.tm_yday && tm.tm_year == today.tm_year
+                                                        ? " until %H:%M"
+                                                        : " until %a %d %b %H:%M",
+                                        &tm) == 0)
+                end[0] = '\0';
+        return asprintf(&text, "%s%s%s",
+                               off    ? "off hours"
+                               : away ? "away: "
+                                      : "",
+                               off ? "" : rule, end) < 0
+                               ? NULL
+                               : text;
+}
+
+static int tooltip_make(const TimerState *timer, const char *schedule, char **ret_tooltip) {
         const char *label = client_state_label(timer->state), *task = timer->task ? timer->task : "";
         cleanup_free_ char *safe = text_for_terminal(task), *tooltip = NULL;
         char done[64];
@@ -107,10 +136,12 @@ static int tooltip_make(const TimerState *timer, char **ret_tooltip) {
                 snprintf(done, sizeof(done), "%u completed today", timer->completed_today);
 
         if (timer->state == CLIENT_IDLE) {
-                if (asprintf(&tooltip, "Next: %s\n%s", client_state_label(timer->next), done) < 0)
+                if (asprintf(&tooltip, "Next: %s\n%s%s%s", client_state_label(timer->next), done,
+                                    *schedule ? "\n" : "", schedule) < 0)
                         return -ENOMEM;
-        } else if (asprintf(&tooltip, "%c%s%s%s%s\n%s", toupper((unsigned char) label[0]), label + 1,
-                                   timer->paused ? ", paused" : "", *safe ? ": " : "", safe, done) < 0)
+        } else if (asprintf(&tooltip, "%c%s%s%s%s\n%s%s%s", toupper((unsigned char) label[0]), label + 1,
+                                   timer->paused ? ", paused" : "", *safe ? ": " : "", safe, done,
+                                   *schedule ? "\n" : "", schedule) < 0)
                 return -ENOMEM;
         *ret_tooltip = steal(tooltip);
         return 0;
@@ -136,15 +167,21 @@ static int view_make_away(const char *message, View *ret_view) {
 
 static int view_make_idle(const TimerState *timer, const ViewOptions *options, View *ret_view) {
         const char *idle = options->idle_text ? options->idle_text : "idle";
+        cleanup_free_ char *schedule = schedule_make(timer, options);
         View view = {
                 .word = client_state_to_string(CLIENT_IDLE),
                 .seq = timer->seq,
-                .text = text_for_terminal(idle),
                 .brief = text_for_terminal(idle),
                 .next_boot_usec = UINT64_MAX,
         };
 
-        if (!view.text || !view.brief || tooltip_make(timer, &view.tooltip) < 0) {
+        /* A text of one's own stands alone. */
+        if (view.brief && schedule &&
+                        asprintf(&view.text, "%s%s%s", view.brief,
+                                        *schedule && !options->idle_text ? " · " : "",
+                                        options->idle_text ? "" : schedule) < 0)
+                view.text = NULL;
+        if (!view.text || !view.brief || tooltip_make(timer, schedule, &view.tooltip) < 0) {
                 view_done(&view);
                 return -ENOMEM;
         }
@@ -155,7 +192,7 @@ static int view_make_idle(const TimerState *timer, const ViewOptions *options, V
 int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
                 uint64_t now_boot_usec, View *ret_view) {
         uint64_t step = options->minutes ? USEC_PER_MIN : USEC_PER_SEC;
-        cleanup_free_ char *title = NULL;
+        cleanup_free_ char *title = NULL, *schedule = NULL;
         uint64_t left, elapsed;
         Reading reading;
         View view;
@@ -181,13 +218,15 @@ int view_make(const TimerState *timer, const char *message, const ViewOptions *o
                                               : (unsigned) (elapsed * 100 / (left + elapsed)),
                 .next_boot_usec = reading.next_boot_usec,
         };
+        schedule = schedule_make(timer, options);
         title = title_cut(timer->task ? timer->task : "");
-        if (!title || asprintf(&view.brief, "%s%s%s", before_clock(timer), left == UINT64_MAX ? "+" : "",
-                                      reading.text) < 0)
+        if (!title || !schedule ||
+                        asprintf(&view.brief, "%s%s%s", before_clock(timer), left == UINT64_MAX ? "+" : "",
+                                        reading.text) < 0)
                 return -ENOMEM;
         if (asprintf(&view.text, "%s%s%s", view.brief, *title ? " " : "", title) < 0)
                 view.text = NULL;
-        if (!view.text || tooltip_make(timer, &view.tooltip) < 0) {
+        if (!view.text || tooltip_make(timer, schedule, &view.tooltip) < 0) {
                 view_done(&view);
                 return -ENOMEM;
         }

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "clients/lib/timer.h"
 
@@ -16,8 +17,11 @@
 #define VIEW_TITLE_COLUMNS   40u  /* a longer title is cut: it is in the tooltip in full */
 
 typedef struct ViewOptions {
-        const char *idle_text; /* NULL: "idle" */
-        bool minutes;          /* no seconds */
+        const char *idle_text;        /* NULL: "idle" */
+        bool minutes;                 /* no seconds */
+        uint64_t schedule_until_usec; /* by the wall clock: when the timer's rule holds no longer; 0: not
+                                         known */
+        time_t now;                   /* the same clock: an end on another day is shown with its date */
 } ViewOptions;
 
 typedef struct View {

@@ -167,7 +167,13 @@ int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id)
 }
 
 int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n) {
+        const char *near;
+
         if (args->n_words <= n)
                 return 0;
+        near = n == 0 ? verb_nearest_below(ctl->verb, args->words[0]) : NULL;
+        if (near)
+                return ctl_usage(ctl, "there is no '%s %.64s'; did you mean '%s'?", ctl->verb->name,
+                                args->words[0], near);
         return ctl_usage(ctl, "'%.64s' is one word too many for %s", args->words[n], ctl->verb->name);
 }

@@ -31,6 +31,7 @@ const HelpItem format_placeholders[] = {
         { "%u", "rule of the schedule that holds" },
         { "%m", "mode" },
         { "%w", "where the schedule stands: window, away, off-hours, free" },
+        { "%W", "until when that holds, as in 17:00; one more question to the daemon" },
         { "%%", "a percent sign" },
         { 0 },
 };
@@ -51,6 +52,13 @@ int format_check(const char *format, char *ret_unknown) {
         }
 
         return 0;
+}
+
+bool format_wants_schedule(const char *format) {
+        for (const char *c = format; *c; c++)
+                if (*c == '%' && *++c == 'W')
+                        return true;
+        return false;
 }
 
 static int print_safe(FILE *file, const char *text) {
@@ -156,11 +164,15 @@ static int placeholder_print(FILE *file, char which, const TimerState *timer, ui
         }
 }
 
-int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec) {
+int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
+                const char *until) {
         int r = 0;
 
         for (const char *c = format; *c && r >= 0; c++) {
-                if (*c == '%')
+                if (*c == '%' && c[1] == 'W') {
+                        fputs(until, file);
+                        c++;
+                } else if (*c == '%')
                         r = placeholder_print(file, *++c, timer, now_boot_usec);
                 else
                         fputc(*c, file);

@@ -4,6 +4,7 @@
 
 /* What `status --format` fills in. Pure. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -17,5 +18,9 @@ extern const HelpItem format_placeholders[];
  * end). */
 int format_check(const char *format, char *ret_unknown);
 
-/* Prints a format that was checked, for a moment of CLOCK_BOOTTIME. -ENOMEM. */
-int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec);
+/* Whether a format that was checked has %W, for which the schedule is asked. */
+bool format_wants_schedule(const char *format);
+
+/* Prints a format that was checked, for a moment of CLOCK_BOOTTIME; until: the text of %W. -ENOMEM. */
+int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
+                const char *until);

@@ -120,19 +120,13 @@ static int search_one(struct json_object *record, void *userdata) {
 
 int named_find(const Ctl *ctl, const char *interface, const char *member, const char *name,
                 struct json_object **ret_record) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         Search search = { .name = name };
         int r;
 
-        r = client_call(ctl->client, interface, member, &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, search_one, &search);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0) {
+        r = record_each_named(ctl, interface, member, search_one, &search);
+        if (r != 0) {
                 json_object_put(search.found);
-                return ctl_failed(ctl);
+                return r;
         }
 
         *ret_record = search.found;

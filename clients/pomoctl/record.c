@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/shapes.h"
+#include "common/caps.h"
 #include "common/names.h"
 
 static int texts_read(sd_bus_message *m, struct json_object **ret_value) {
@@ -149,6 +151,46 @@ int record_each(sd_bus_message *message, RecordFunc func, void *userdata) {
         }
 
         return r < 0 ? r : sd_bus_message_exit_container(message) < 0 ? -EBADMSG : 0;
+}
+
+typedef struct Paging {
+        RecordFunc func;
+        void *userdata;
+        char last[CAP_RULE_BYTES + 1];
+        unsigned n;
+} Paging;
+
+static int paging_one(struct json_object *record, void *userdata) {
+        Paging *paging = userdata;
+
+        paging->n++;
+        snprintf(paging->last, sizeof(paging->last), "%s", record_text(record, "Name"));
+        return paging->func(record, paging->userdata);
+}
+
+int record_each_named(
+                const Ctl *ctl, const char *interface, const char *member, RecordFunc func, void *userdata) {
+        Paging paging = { .func = func, .userdata = userdata };
+        int r;
+
+        do {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+
+                paging.n = 0;
+                if (*paging.last)
+                        r = client_call(ctl->client, interface, member, &reply, "a{sv}", 1, "after", "s",
+                                        paging.last);
+                else
+                        r = client_call(ctl->client, interface, member, &reply, "a{sv}", 0);
+                if (r >= 0) {
+                        r = record_each(reply, paging_one, &paging);
+                        if (r < 0)
+                                client_fail(ctl->client, r, NULL);
+                }
+                if (r < 0)
+                        return ctl_failed(ctl);
+        } while (paging.n >= CAP_RECORDS_PER_REPLY);
+        return 0;
 }
 
 static int keep(struct json_object *record, void *userdata) {

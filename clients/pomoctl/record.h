@@ -17,6 +17,13 @@ int record_read(sd_bus_message *message, struct json_object **ret_record);
 typedef int (*RecordFunc)(struct json_object *record, void *userdata);
 int record_each(sd_bus_message *message, RecordFunc func, void *userdata);
 
+/*
+ * The same for all that a method lists which takes options alone: it is asked again behind the Name of the
+ * last record of a full answer. 0, or what to exit with.
+ */
+int record_each_named(
+                const Ctl *ctl, const char *interface, const char *member, RecordFunc func, void *userdata);
+
 /* An interval of the log by its id, put by the caller; NULL where there is none. 0, or what to exit with. */
 int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record);
 /* The same, where there has to be one. */

@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/format.h"
+#include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/verb.h"
 #include "common/duration.h"
+#include "common/names.h"
 
 static void print_until(const TimerState *timer) {
         time_t deadline = (time_t) (timer->deadline_real_usec / USEC_PER_SEC);
@@ -54,17 +57,56 @@ void status_print_line(const Ctl *ctl, const TimerState *timer) {
 }
 
 static void print_day(const TimerState *timer) {
-        cleanup_free_ char *rule = ctl_text(timer->rule);
-
         printf("today %" PRIu32, timer->completed_today);
         if (timer->target_today > 0)
                 printf(" of %" PRIu32, timer->target_today);
         printf(" · cycle %" PRIu32, timer->cycle);
         if (timer->state != CLIENT_IDLE)
                 printf(" · next %s", client_state_label(timer->next));
-        if (*rule)
-                printf(" · %s", rule);
         putchar('\n');
+}
+
+/* Until when what the schedule says holds: "17:00", "" where that is not known. Asked only where it is shown.
+ */
+static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        struct json_object *answer = NULL;
+        uint64_t usec;
+        int r;
+
+        until[0] = '\0';
+        r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", 0ULL, 0);
+        if (r < 0)
+                return ctl_failed(ctl);
+        r = record_read(reply, &answer);
+        if (r <= 0) {
+                client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
+                return ctl_failed(ctl);
+        }
+        usec = record_u64(answer, "UntilRealtimeUSec");
+        if (usec > 0)
+                moment_label((time_t) (usec / USEC_PER_SEC), time(NULL), until);
+        json_object_put(answer);
+        return 0;
+}
+
+/* "afternoons, pomodoro, until 17:00", nothing where no rule covers the day. */
+static void print_schedule(const Ctl *ctl, const TimerState *timer, const char *until) {
+        cleanup_free_ char *rule = ctl_text(timer->rule);
+        bool off = strcmp(timer->schedule_state, "off-hours") == 0,
+             away = strcmp(timer->schedule_state, "away") == 0;
+
+        if (!off && !*rule)
+                return;
+        printf("%s%s%s%s%s%s\n",
+                        off    ? "off hours"
+                        : away ? "away: "
+                               : "",
+                        off ? "" : rule, !off && *timer->mode ? ", " : "", off ? "" : timer->mode,
+                        *until ? ", until " : "", until);
 }
 
 static int print_json(const Ctl *ctl, const TimerState *timer) {
@@ -92,7 +134,7 @@ int status_after(const Ctl *ctl) {
 int verb_status(Ctl *ctl, const Args *args) {
         cleanup_(timer_state_done) TimerState timer = { 0 };
         const char *format = args_value(args, "format");
-        char unknown;
+        char unknown, until[DAY_TEXT_MAX] = "";
         int r;
 
         r = ctl_at_most(ctl, args, 0);
@@ -108,8 +150,14 @@ int verb_status(Ctl *ctl, const Args *args) {
         if (client_get_timer(ctl->client, &timer) < 0)
                 return ctl_failed(ctl);
 
+        if (format ? format_wants_schedule(format)
+                   : !ctl->json && strcmp(timer.schedule_state, "free") != 0) {
+                r = schedule_until(ctl, until);
+                if (r != 0)
+                        return r;
+        }
         if (format) {
-                r = format_print(stdout, format, &timer, boottime_now_usec());
+                r = format_print(stdout, format, &timer, boottime_now_usec(), until);
                 putchar('\n');
                 return r < 0 ? ctl_errno(ctl, r, "cannot show the status") : 0;
         }
@@ -118,5 +166,6 @@ int verb_status(Ctl *ctl, const Args *args) {
 
         status_print_line(ctl, &timer);
         print_day(&timer);
+        print_schedule(ctl, &timer, until);
         return 0;
 }

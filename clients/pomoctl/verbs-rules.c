@@ -116,7 +116,6 @@ static int list_one(struct json_object *record, void *userdata) {
 }
 
 int verb_schedule_list(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
@@ -129,17 +128,9 @@ int verb_schedule_list(Ctl *ctl, const Args *args) {
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the rules");
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "List", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, list_one, &listing);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
-                return ctl_failed(ctl);
-
-        if (ctl->json)
-                return 0;
+        r = record_each_named(ctl, POMOD_INTERFACE_SCHEDULES, "List", list_one, &listing);
+        if (r != 0 || ctl->json)
+                return r;
         if (listing.n == 0)
                 printf("no rules: every hour is free; begin with one of: pomoctl schedule preset\n");
         else

@@ -73,3 +73,16 @@ const char *verb_nearest(const char *typed) {
         names[n] = NULL;
         return text_nearest(typed, names);
 }
+
+const char *verb_nearest_below(const Verb *verb, const char *typed) {
+        const char *words[64], *near;
+        size_t n_name = strlen(verb->name);
+        unsigned n = 0;
+
+        for (unsigned i = 0; verb_at(i) && n < 63; i++)
+                if (strncmp(verb_at(i)->name, verb->name, n_name) == 0 && verb_at(i)->name[n_name] == ' ')
+                        words[n++] = verb_at(i)->name + n_name + 1;
+        words[n] = NULL;
+        near = n > 0 ? text_nearest(typed, words) : NULL;
+        return near ? near - n_name - 1 : NULL;
+}

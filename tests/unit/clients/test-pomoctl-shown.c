@@ -59,7 +59,7 @@ static char *formatted(const char *format, const TimerState *timer) {
         char unknown;
 
         g_assert_cmpint(format_check(format, &unknown), ==, 0);
-        g_assert_cmpint(format_print(file, format, timer, NOW), ==, 0);
+        g_assert_cmpint(format_print(file, format, timer, NOW, "17:00"), ==, 0);
         fclose(file);
         return text;
 }
