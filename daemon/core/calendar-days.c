@@ -263,7 +263,8 @@ static bool in_range(const Prepared *p, const DateFacts *facts) {
 }
 
 /* Except wins; Also needs neither Dates nor Days. */
-bool calendar_rule_covers(const Calendar *calendar, unsigned index, const DateFacts *facts, Rank *ret_rank) {
+bool calendar_rule_covers_on(
+                const Calendar *calendar, unsigned index, const DateFacts *facts, Rank *ret_rank) {
         const Prepared *p = calendar->by_index[index];
         bool named = is_named(p->rule, facts->date);
 
@@ -271,6 +272,12 @@ bool calendar_rule_covers(const Calendar *calendar, unsigned index, const DateFa
                 return false;
         *ret_rank = make_rank(p, named);
         return true;
+}
+
+bool calendar_rule_covers(const Calendar *calendar, unsigned index, Date date, Rank *ret_rank) {
+        DateFacts facts = date_facts(date);
+
+        return calendar_rule_covers_on(calendar, index, &facts, ret_rank);
 }
 
 static bool touches(const Prepared *p, unsigned month_bit, Date first, Date last) {

@@ -15,6 +15,7 @@ typedef struct SteadySpan {
         int32_t offset;
 } SteadySpan;
 
+GTimeZone *calendar_zone(const Calendar *calendar);
 int32_t calendar_offset_at(Calendar *calendar, uint64_t real_usec);
 Date calendar_date_at(Calendar *calendar, uint64_t real_usec);
 /* The first instant after this one at which the local date is another. */
@@ -66,7 +67,9 @@ typedef struct DateFacts {
 
 DateFacts date_facts(Date date);
 /* Whether the rule at an index covers a date, and with what rank. */
-bool calendar_rule_covers(const Calendar *calendar, unsigned index, const DateFacts *facts, Rank *ret_rank);
+bool calendar_rule_covers(const Calendar *calendar, unsigned index, Date date, Rank *ret_rank);
+bool calendar_rule_covers_on(
+                const Calendar *calendar, unsigned index, const DateFacts *facts, Rank *ret_rank);
 
 /* Windows that begin on a date, by their start; valid until another date is asked for. */
 const GArray *calendar_away_windows(Calendar *calendar, Date date);

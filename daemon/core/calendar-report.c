@@ -133,7 +133,7 @@ int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdat
 
         for (guint i = 0; i < rules->len; i++) {
                 Ranked ranked = { .index = i, .rule = &g_array_index(rules, Rule, i) };
-                if (calendar_rule_covers(calendar, i, &facts, &ranked.rank))
+                if (calendar_rule_covers_on(calendar, i, &facts, &ranked.rank))
                         g_array_append_val(covering, ranked);
         }
         g_array_sort(covering, compare_ranked);

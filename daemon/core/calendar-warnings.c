@@ -39,7 +39,7 @@ static int note_stretch(const Stretch *stretch, void *userdata) {
 static bool covers(const Judging *judging, guint i, Date date) {
         Rank rank;
 
-        return calendar_rule_covers(judging->calendar, i, &judging->facts[date - judging->from], &rank);
+        return calendar_rule_covers_on(judging->calendar, i, &judging->facts[date - judging->from], &rank);
 }
 
 /* What holds where a rule's first window of a date begins, or else governs that date. */

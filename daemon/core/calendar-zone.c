@@ -10,6 +10,10 @@
 #define USEC        G_GINT64_CONSTANT(1000000)
 #define AHEAD_SEC   (64 * SEC_PER_DAY) /* a steady span is looked for this far ahead */
 
+GTimeZone *calendar_zone(const Calendar *calendar) {
+        return calendar->zone;
+}
+
 static int interval_at(const Calendar *calendar, int64_t sec) {
         return g_time_zone_find_interval(calendar->zone, G_TIME_TYPE_UNIVERSAL, sec);
 }

@@ -70,11 +70,11 @@ static int see_stretch(const Stretch *stretch, void *userdata) {
 }
 
 static Hours find_hours(Calendar *calendar, const Rule *rule, Date date) {
-        const Day *day = calendar_day(calendar, date);
+        const GArray *windows = calendar_work_windows(calendar, date);
         Hours hours = { .rule = rule, .date = date };
 
-        for (guint i = 0; i < day->windows->len; i++) {
-                const Window *window = &g_array_index(day->windows, RankedWindow, i).window;
+        for (guint i = 0; i < windows->len; i++) {
+                const Window *window = &g_array_index(windows, RankedWindow, i).window;
 
                 if (window->rule != rule)
                         continue;
