@@ -149,7 +149,9 @@ int user_request_restore(User *user, const Request *request, Refusal *ret_refusa
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         user->seq = MAX(user->seq, seq + 1);
-        user_announce(user, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS,
+        user_announce(user,
+                        CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
+                                        CHANGED_SCHEDULES | CHANGED_FOCUS,
                         &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
                                         .at_real_usec = user->engine->now.real_usec },
                         1, user->seq);

@@ -107,8 +107,10 @@ static int recover(User *user, StoreReport *ret_report) {
         user->seq = MAX(user->seq, seq + 1);
         if (!g_hash_table_contains(user->engine->users, GUINT_TO_POINTER(user->uid)))
                 return 0; /* it is just being loaded: nobody knows another state of it */
-        user_announce(user, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS, NULL, 0,
-                        user->seq);
+        user_announce(user,
+                        CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
+                                        CHANGED_SCHEDULES | CHANGED_FOCUS,
+                        NULL, 0, user->seq);
         return 0;
 }
 

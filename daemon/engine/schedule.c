@@ -195,11 +195,11 @@ static int begin(User *user, Event *event) {
         }
         if (r != 0 || !change.changed)
                 return r < 0 ? r : 0;
+        /* Nobody asked for it: where it cannot be stored it is not begun, and what was asked goes on. */
         r = user_flush_pending(user, true);
-        if (r < 0)
-                return r;
-        r = user_commit(user, &change, NULL, &refusal);
-        return r < 0 ? r : 0;
+        if (r == 0)
+                r = user_commit(user, &change, NULL, &refusal);
+        return r == -EUCLEAN ? r : 0;
 }
 
 int user_settle_schedule(User *user, bool started) {
