@@ -81,6 +81,9 @@ static void follow_window(Claim *claim, const FocusEnv *env) {
         const int64_t left = left_on_wall(claim, now);
         uint64_t start;
 
+        /* Another zone moves windows, and no lock. */
+        if (!is_stepped(claim, now))
+                return;
         if (!env->calendar || !calendar_resolve(env->calendar, claim->date, claim->window_start_sec, &start))
                 start = usec_sub(claim->until_real_usec, claim->length_usec);
         if (now->real_usec < start) {
@@ -116,8 +119,7 @@ void claim_follow_clocks(Claim *claim, const FocusEnv *env) {
         /* Made by hand, it follows no step, but it came here by a clock that may have been wrong. */
         else if (claim->source == CLAIM_BY_RULE || synchronised || claim->resting)
                 follow_wall(claim, now);
-        else if (is_stepped(claim, now) && left_on_wall(claim, now) > 0 &&
-                        (uint64_t) left_on_wall(claim, now) <= claim->length_usec)
+        else if (is_stepped(claim, now) && left_on_wall(claim, now) <= (int64_t) claim->length_usec)
                 claim_rebase(claim, now);
         if (trusted && claim->state == CLAIM_IN_FORCE)
                 trust(claim, now);
