@@ -8,9 +8,11 @@
 
 #include "common/names.h"
 #include "daemon/bus/export.h"
+#include "daemon/bus/hosts.h"
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/objects.h"
+#include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/engine/log.h"
 
@@ -78,6 +80,8 @@ static void on_change(
         Bus *bus = userdata;
 
         subscribers_announce(bus->subscribers, uid, changed, events, n_events);
+        if (changed & CHANGED_FOCUS)
+                hosts_desired_changed(bus->hosts, uid);
 }
 
 int bus_start(Bus *bus) {
@@ -91,6 +95,12 @@ int bus_start(Bus *bus) {
         if (r < 0)
                 return r;
         r = subscribers_new(bus, &bus->subscribers);
+        if (r < 0)
+                return r;
+        r = hosts_new(bus, &bus->hosts);
+        if (r < 0)
+                return r;
+        r = polkit_new(bus, &bus->polkit);
         if (r < 0)
                 return r;
         r = exports_new(bus, &bus->exports);
@@ -117,6 +127,8 @@ Bus *bus_free(Bus *bus) {
                 engine_set_listener(bus->engine, NULL, NULL);
         bus->logind = logind_free(bus->logind);
         bus->exports = exports_free(bus->exports);
+        bus->polkit = polkit_free(bus->polkit);
+        bus->hosts = hosts_free(bus->hosts);
         bus->subscribers = subscribers_free(bus->subscribers);
         sd_bus_flush_close_unref(bus->bus);
         creds_cache_free(bus->creds);

@@ -119,6 +119,7 @@ int objects_add(Bus *bus) {
                 { POMOD_INTERFACE_HISTORY, history_vtable },
                 { POMOD_INTERFACE_SETTINGS, settings_vtable },
                 { POMOD_INTERFACE_SCHEDULES, schedules_vtable },
+                { POMOD_INTERFACE_FOCUS, focus_vtable },
         };
         int r;
 

@@ -310,5 +310,13 @@ const sd_bus_vtable schedules_vtable[] = {
                         SD_BUS_RESULT("aa{sv}", stretches), method_agenda, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Capacity", SD_BUS_ARGS("s", date, OPTIONS), SD_BUS_RESULT("u", pomodoros),
                         method_capacity, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListOfficeDays", SD_BUS_ARGS("s", month, OPTIONS),
+                        SD_BUS_RESULT("aa{sv}", days), office_days_method_list, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("AddOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
+                        office_days_method_add, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("MoveOfficeDay", SD_BUS_ARGS("s", rule, "s", date, "s", to_date, OPTIONS),
+                        SD_BUS_NO_RESULT, office_days_method_move, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("DropOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
+                        office_days_method_drop, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

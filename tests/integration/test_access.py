@@ -86,7 +86,10 @@ def every_way_to_ask(methods, uid):
               (path, PROPERTIES, "Set", f"('{INTERFACES['timer']}', 'State', <'idle'>)"),
               (path, "org.freedesktop.DBus.Introspectable", "Introspect", "()")]
     options_of_uid = f"({{'uid': <uint32 {uid}>}},)"
-    return calls + [(PATH, f"{NAME}.Manager", method, options_of_uid) for method in ("GetUser", "Subscribe", "Unsubscribe")]
+    calls += [(PATH, f"{NAME}.Manager", method, options_of_uid) for method in ("GetUser", "Subscribe", "Unsubscribe")]
+    return calls + [(PATH, f"{NAME}.Manager", "Desired", "('sites', @a{sv} {})"),
+                    (PATH, f"{NAME}.Manager", "Report", "('sites', uint64 0, 'idle', '', @a{sv} {})"),
+                    (PATH, f"{NAME}.Manager", "ListReports", "(@a{sv} {},)")]
 
 
 @pytest.mark.root
@@ -94,7 +97,7 @@ def test_every_way_to_ask_is_denied(system_policy_bus, system_pomod, make_client
     mine = make_client(system_policy_bus, uid=other_uid)
     methods = introspected_methods(mine.connection, mine.path)
     assert {interface for interface, _, _ in methods} == set(INTERFACES.values())
-    assert len(methods) > 25
+    assert len(methods) > 45
 
     own = [(mine.path, PROPERTIES, "GetAll", f"('{INTERFACES['timer']}',)"),
            (PATH, f"{NAME}.Manager", "Subscribe", "(@a{sv} {},)")]
@@ -132,6 +135,60 @@ def test_root_looks_at_a_user(system_policy_bus, system_pomod, make_client, othe
     assert root.get_all()["State"] == "idle"
     assert not (system_pomod.state_dir / str(other_uid)).exists(), "a read made a store"
     refused(lambda: root.call("manager", "GetUser", "(a{sv})", ({},)), "org.pomod.Pomod1.Error.NoUser")
+
+
+def agenda(client, limit=0):
+    """A day of ten windows, an hour each."""
+    rule = options(Hours=";".join(f"{hour:02}:00-{hour:02}:30" for hour in range(10)))
+    client.call("schedules", "Set", "(sa{sv}a{sv})", ("hours", rule, {}))
+    return lambda begin, end: client.call("schedules", "Agenda", "(tta{sv})", (begin, end, options(limit=limit)))
+
+
+def test_an_agenda_goes_on_where_it_was_full(client_of_pomod):
+    day = 1_800_000_000 // 86400 * 86400 * 10**6
+    client_of_pomod.set("time-zone", "UTC")
+    ask_all, ask_some = agenda(client_of_pomod), agenda(client_of_pomod, limit=3)
+    whole, read, begin = ask_all(day, day + 86400 * 10**6), [], day
+    while stretches := ask_some(begin, day + 86400 * 10**6):
+        assert len(stretches) <= 3
+        read += stretches
+        begin = stretches[-1]["ToRealtimeUSec"]
+    assert len(whole) == 10 and read == whole
+
+
+def test_two_years_of_agenda(client_of_pomod):
+    most = cap("RECORDS_PER_REPLY")
+    two_years = 2 * 366 * 86400 * 10**6
+    begin = 1_800_000_000 * 10**6
+    assert len(agenda(client_of_pomod)(begin, begin + two_years)) == most
+    refused(lambda: agenda(client_of_pomod)(begin, begin + two_years + 1), LIMITS)
+    refused(lambda: agenda(client_of_pomod, limit=most + 1)(begin, begin + 1), LIMITS)
+    refused(lambda: agenda(client_of_pomod)(begin, begin - 1), "org.pomod.Pomod1.Error.InvalidTime")
+    refused(lambda: agenda(client_of_pomod)(0, 2**64 - 1), "org.pomod.Pomod1.Error.InvalidTime")
+
+
+def test_rules_are_listed_on_behind_the_last(client_of_pomod):
+    client = client_of_pomod
+    text = "".join(f"[Rule r{number}]\nDates=2026-01-01..2030-01-01\n" for number in range(5))
+    client.call("schedules", "Import", "(sa{sv})", (text, {}))
+
+    def listed(**opts):
+        return [rule["Name"] for rule in client.call("schedules", "List", "(a{sv})", (options(**opts),))]
+    assert listed(limit=2) == ["r0", "r1"] and listed(limit=2, after="r1") == ["r2", "r3"]
+    assert listed(limit=2, after="r3") == ["r4"] and listed(after="r4") == []
+    refused(lambda: listed(after="gone"), "org.pomod.Pomod1.Error.InvalidArgument")
+    assert str(cap("RECORDS_PER_REPLY")) in refused(lambda: listed(limit=cap("RECORDS_PER_REPLY") + 1), LIMITS)
+
+
+def test_a_text_of_rules_past_the_cap(client_of_pomod):
+    most = 4 << 20
+    line = "# " + "x" * 1021 + "\n"
+    text = line * (most // len(line))
+
+    def take(text):
+        return client_of_pomod.call("schedules", "Import", "(sa{sv})", (text, {}))
+    assert len(text) == most and take(text)["Rules"] == 0
+    assert str(most) in refused(lambda: take(text + "#"), LIMITS)
 
 
 def test_a_path_that_is_no_user(bus, pomod):

@@ -102,7 +102,7 @@ def test_every_error_is_explained():
 def test_every_error_that_is_named_exists():
     """What the methods' descriptions call an error is one of the table."""
     table = (SOURCE / "daemon/bus/errors.c").read_text()
-    known = set(re.findall(r'POMOD_ERROR_PREFIX "(\w+)"', table)) | {"AccessDenied"}
+    known = set(re.findall(r'POMOD_ERROR_PREFIX "(\w+)"', table)) | {"AccessDenied", "InteractiveAuthorizationRequired"}
     for file in FILES:
         for sentence in re.findall(r"Errors: (.*?)\.\s*(?:-->|$)", file.read_text(), flags=re.S | re.M):
             named = set(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|\bBusy\b|\bOverlap\b", sentence))

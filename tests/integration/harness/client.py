@@ -8,7 +8,7 @@ from harness.daemon import NAME
 from harness.loop import wait_until
 
 PATH = "/org/pomod/Pomod1"
-INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings")}
+INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings", "Schedules", "Focus")}
 TIMEOUT_MS = 20000
 
 
