@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/ics/export.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/ics/calendar-text.h"
+#include "clients/ics/file.h"
+#include "common/cleanup.h"
+#include "common/names.h"
+
+#define USEC_PER_SEC      1000000ULL
+#define DAYS_AHEAD        366
+#define DAYS_MAX          3660 /* of one calendar */
+#define DAYS_BACK         366  /* where an absence that is not over yet may have begun */
+#define DAYS_PER_QUESTION 180
+
+/* ---- stretches off the bus ---- */
+
+static int read_field(sd_bus_message *reply, const char *key, IcsStretch *s) {
+        const struct {
+                const char *key;
+                char **text;
+        } texts[] = { { "Rule", &s->rule }, { "Kind", &s->kind }, { "Mode", &s->mode },
+                { "Date", &s->date } };
+        const char *text;
+        int r;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                if (strcmp(texts[i].key, key) == 0) {
+                        r = sd_bus_message_read(reply, "v", "s", &text);
+                        if (r >= 0) {
+                                g_free(*texts[i].text);
+                                *texts[i].text = g_strdup(text);
+                        }
+                        return r;
+                }
+        if (strcmp(key, "FromRealtimeUSec") == 0)
+                return sd_bus_message_read(reply, "v", "t", &s->from_usec);
+        if (strcmp(key, "ToRealtimeUSec") == 0)
+                return sd_bus_message_read(reply, "v", "t", &s->to_usec);
+        return sd_bus_message_skip(reply, "v");
+}
+
+static int read_stretch(sd_bus_message *reply, IcsStretch *s) {
+        const char *key;
+        int r;
+
+        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &key);
+                if (r >= 0)
+                        r = read_field(reply, key, s);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
+        int r;
+
+        r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'a', "{sv}")) > 0) {
+                IcsStretch *s = g_new0(IcsStretch, 1);
+
+                s->rule = g_strdup("");
+                s->kind = g_strdup("");
+                s->mode = g_strdup("");
+                s->date = g_strdup("");
+                g_ptr_array_add(stretches, s);
+                r = read_stretch(reply, s);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        return r < 0 ? r : 0;
+}
+
+/* An answer holds so many and ends there; what is still wanted begins where the last one of it ends. */
+static int ask(Session *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
+        while (from < to) {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+                guint before = stretches->len;
+                uint64_t last;
+                int r;
+
+                r = client_call(session->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}", from,
+                                to, 0);
+                if (r >= 0) {
+                        r = read_stretches(reply, stretches);
+                        if (r < 0)
+                                client_fail(session->client, r, NULL);
+                }
+                if (r < 0)
+                        return session_failed(session);
+                if (stretches->len == before)
+                        return 0;
+                last = ((IcsStretch *) g_ptr_array_index(stretches, stretches->len - 1))->to_usec;
+                if (last <= from)
+                        return 0;
+                from = last;
+        }
+        return 0;
+}
+
+/* ---- what is asked for ---- */
+
+typedef struct Range {
+        int64_t from, to; /* days, to not included */
+} Range;
+
+static int range_make(const Session *session, const ExportOptions *options, time_t now, Range *ret_range) {
+        int64_t today = civil_day(civil_from_time(now));
+        time_t t = (time_t) (today * ICS_DAY);
+        char from[ICS_DATE_MAX], to[ICS_DATE_MAX];
+        Range range;
+        struct tm tm;
+
+        gmtime_r(&t, &tm);
+        range.from = options->from != INT64_MIN ? options->from : today - (tm.tm_mday - 1);
+        range.to = options->to != INT64_MIN ? options->to + 1 : MAX(range.from, today) + DAYS_AHEAD;
+        if (range.to <= range.from)
+                return session_usage(session, "--to %s lies before --from %s", day_format(range.to - 1, to),
+                                day_format(range.from, from));
+        if (range.to - range.from > DAYS_MAX)
+                return session_usage(session,
+                                "from %s to %s is more than ten years, which is the most of one calendar",
+                                day_format(range.from, from), day_format(range.to - 1, to));
+        *ret_range = range;
+        return 0;
+}
+
+static uint64_t usec_of(int64_t day) {
+        time_t t = civil_to_time(MAX(day, 0) * ICS_DAY);
+
+        return t > 0 ? (uint64_t) t * USEC_PER_SEC : 0;
+}
+
+static const char *owner_name(const Session *session, char buf[32]) {
+        uid_t uid = session->other_user ? (uid_t) session->uid : geteuid();
+        const struct passwd *user = getpwuid(uid);
+
+        if (user)
+                return user->pw_name;
+        g_snprintf(buf, 32, "%u", uid);
+        return buf;
+}
+
+static int calendar_make(Session *session, const ExportOptions *options, char **ret_text) {
+        cleanup_(ptr_array_unrefp) GPtrArray *stretches =
+                        g_ptr_array_new_with_free_func((GDestroyNotify) ics_stretch_free);
+        IcsWriter writer = { .now = time(NULL), .only = options->only };
+        char number[32];
+        Range range = { 0 };
+        int r;
+
+        r = session_use_zone(session);
+        if (r == 0)
+                r = range_make(session, options, writer.now, &range);
+        for (int64_t day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
+                r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
+                                stretches);
+        if (r != 0)
+                return r;
+        writer.zone = session->zone;
+        writer.owner = owner_name(session, number);
+        writer.from = civil_to_time(range.from * ICS_DAY);
+        writer.to = civil_to_time(range.to * ICS_DAY);
+        *ret_text = ics_calendar_write(&writer, stretches);
+        return 0;
+}
+
+int export_once(Session *session, const ExportOptions *options, bool *ret_written) {
+        char sentence[ICS_SENTENCE_MAX], *text = NULL;
+        int r;
+
+        r = calendar_make(session, options, &text);
+        if (r != 0)
+                return r;
+        if (!options->output)
+                r = fputs(text, stdout) < 0 ? -EIO : 1;
+        else {
+                r = file_put(options->output, text, sentence);
+                if (r < 0)
+                        session_refused(session, sentence);
+        }
+        g_free(text);
+        if (r < 0)
+                return CLIENT_EXIT_REFUSED;
+        if (ret_written)
+                *ret_written = r > 0;
+        return 0;
+}
+
+int export_run(Session *session, const ExportOptions *options) {
+        int r;
+
+        r = session_open(session, 0);
+        if (r == 0)
+                r = export_once(session, options, NULL);
+        return r;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* `pomoctl-ics export`: what the schedule says, as a calendar. */
+
+#include "clients/ics/session.h"
+
+typedef struct ExportOptions {
+        int64_t from, to;   /* days, to included; INT64_MIN: not given */
+        const char *output; /* NULL: standard output */
+        const char *only;   /* a kind; NULL: all */
+        bool keep;
+} ExportOptions;
+
+/* Each gives what to exit with. */
+int export_run(Session *session, const ExportOptions *options);
+/* Asks the daemon and writes once. ret_written may be NULL. */
+int export_once(Session *session, const ExportOptions *options, bool *ret_written);
+/* Stays, and writes again whenever the schedule says something else. */
+int export_keep(Session *session, const ExportOptions *options);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the parts of pomoctl-ics share: limits of a calendar file, local times as numbers, sentences. */
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#define ICS_FILE_MAX      (8u << 20) /* bytes of a calendar file */
+#define ICS_DEPTH_MAX     8u         /* of components within components */
+#define ICS_INSTANCES_MAX 10000u     /* of a whole file, within the span that is looked at */
+#define ICS_AHEAD_DAYS    730        /* how far recurrences are followed */
+#define ICS_SENTENCE_MAX  512u
+#define ICS_DAY           86400
+
+/*
+ * A local wall clock time as seconds since 1970-01-01 00:00 of that clock: no zone, no gaps. A day of it is
+ * its floor by ICS_DAY, and a date as a whole begins on a multiple of that.
+ */
+typedef int64_t Civil;
+
+#define CIVIL_MAX ((Civil) 2932897 * ICS_DAY) /* 10000-01-01: no rule names a later date */
+
+/* In the zone of the process (TZ). */
+Civil civil_from_time(time_t t);
+/* The first such instant; one that the clock skips takes the offset before the gap. */
+time_t civil_to_time(Civil civil);
+static inline int64_t civil_day(Civil civil) {
+        return civil >= 0 ? civil / ICS_DAY : -((-civil + ICS_DAY - 1) / ICS_DAY);
+}
+/* "2026-07-01" of a day. Returns buf. */
+#define ICS_DATE_MAX 32
+const char *day_format(int64_t day, char buf[ICS_DATE_MAX]);
+/* A date as people type it: YYYY-MM-DD. 0 or -EINVAL. */
+int day_parse(const char *text, int64_t *ret_day);
+
+/* Writes a sentence and returns -EINVAL: what was read makes no sense. */
+int ics_refuse(char sentence[ICS_SENTENCE_MAX], const char *format, ...)
+                __attribute__((format(printf, 2, 3)));
+
+static inline void gstring_freep(GString **text) {
+        if (*text)
+                g_string_free(*text, TRUE);
+}
+
+static inline void ptr_array_unrefp(GPtrArray **array) {
+        if (*array)
+                g_ptr_array_unref(*array);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/* Calendar files are a helper's: its library would cost every other verb more than the verb itself. */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clients/pomoctl/verb.h"
+
+#define HELPER "pomoctl-ics"
+
+/* Beside this program as it lies now, installed or built, before where it was meant to be. 0 or -ENOENT. */
+static int helper_find(char path[PATH_MAX]) {
+        static const char *const below[] = { POMOD_LIBEXECDIR_FROM_BIN, "../ics" };
+        char self[PATH_MAX], *slash;
+        ssize_t n;
+
+        n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+        if (n > 0) {
+                self[n] = '\0';
+                slash = strrchr(self, '/');
+                if (slash)
+                        *slash = '\0';
+                for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+                        if (snprintf(path, PATH_MAX, "%s/%s/" HELPER, self, below[i]) < PATH_MAX &&
+                                        access(path, X_OK) == 0)
+                                return 0;
+        }
+        snprintf(path, PATH_MAX, "%s/" HELPER, POMOD_LIBEXECDIR);
+        return access(path, X_OK) == 0 ? 0 : -ENOENT;
+}
+
+int verb_schedule_ics(Ctl *ctl, const Args *args) {
+        char path[PATH_MAX], program[] = HELPER, dashes[] = "--", *verb = strrchr(ctl->verb->name, ' ') + 1;
+        char *argv[ARGS_GIVEN_MAX + 16];
+        unsigned n = 0;
+
+        if (args->n_words > 8)
+                return ctl_usage(ctl, "'%.64s' is one word too many", args->words[8]);
+        if (helper_find(path) < 0)
+                return ctl_errno(
+                                ctl, -ENOENT, "calendar files need the program " POMOD_LIBEXECDIR "/" HELPER);
+
+        argv[n++] = program;
+        for (unsigned i = 0; i < args->n_given; i++) {
+                const Option *option = args->given[i].option;
+                const char *value = option->argument ? args->given[i].value : NULL;
+
+                if (asprintf(&argv[n], "--%s%s%s", option->name, value ? "=" : "", value ? value : "") < 0)
+                        return ctl_errno(ctl, -ENOMEM, "cannot begin");
+                n++;
+        }
+        argv[n++] = verb;
+        argv[n++] = dashes;
+        for (unsigned i = 0; i < args->n_words; i++)
+                argv[n++] = (char *) args->words[i];
+        argv[n] = NULL;
+
+        execv(path, argv);
+        return ctl_errno(ctl, -errno, "cannot start " HELPER);
+}
