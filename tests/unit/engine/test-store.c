@@ -129,7 +129,9 @@ static void test_damaged(void) {
         g_assert_cmpint(r, ==, REFUSAL_STORE_FAILED);
         assert_refused(&f, REFUSAL_STORE_FAILED, "the store was damaged: it was set aside as ");
         assert_refused(&f, REFUSAL_STORE_FAILED, name);
-        g_assert_cmpuint(f.changed, ==, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS);
+        g_assert_cmpuint(f.changed, ==,
+                        CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
+                                        CHANGED_SCHEDULES | CHANGED_FOCUS);
         g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
         g_assert_cmpuint(fixture_count(&f), ==, 1);
         g_assert_cmpint(start(&f), ==, 0);
@@ -161,7 +163,9 @@ static void test_restore(void) {
         seq = fixture_timer(&f).seq;
         f.changed = 0;
         g_assert_cmpint(fixture_request(&f, &restore, NULL), ==, 0);
-        g_assert_cmpuint(f.changed, ==, CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS);
+        g_assert_cmpuint(f.changed, ==,
+                        CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
+                                        CHANGED_SCHEDULES | CHANGED_FOCUS);
         g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
         g_assert_cmpuint(fixture_timer(&f).target_today, ==, 5);
         g_assert_cmpuint(fixture_count(&f), ==, 1);
