@@ -12,6 +12,7 @@
 #define HOURS_COLUMNS 7u /* "> 09:00 " less the space that begins a day */
 #define DAY_COLUMNS   9u /* at least */
 #define DAY_WIDEST    18u
+#define MONTH_COLUMNS 11u /* more have room for the month */
 #define HALF_HOURS    24u /* rows up to which a row is half an hour */
 
 static const struct {
@@ -155,9 +156,9 @@ static void print_head(
                 struct tm tm = day_split(day);
                 char text[32];
 
-                if (strftime(text, sizeof(text), day == today ? "*%a %d %b" : "%a %d %b", &tm) == 0)
+                if (strftime(text, sizeof(text), columns > MONTH_COLUMNS ? "%a %d %b" : "%a %d", &tm) == 0)
                         text[0] = '\0';
-                fputc(' ', file);
+                fputc(day == today ? '*' : ' ', file);
                 if (day == today)
                         fputs(ctl_colour(ctl, COLOUR_BOLD), file);
                 print_filled(file, text, " ", columns - 1);

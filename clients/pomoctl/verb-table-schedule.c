@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/verb-table.h"
 
-/* clang-format off: a table that reads as one */
+/* A table that reads as one: */
+/* clang-format off */
 
 #define RULE_OPTION { "rule", "NAME", "which office-day rule, where there are several" },
 

@@ -4,7 +4,8 @@
 
 #include "clients/pomoctl/format.h"
 
-/* clang-format off: a table that reads as one */
+/* A table that reads as one: */
+/* clang-format off */
 
 #define PROJECT_OPTION { "project", "NAME", "the project of the task; a task that is created gets it" },
 #define TASK_OPTIONS                                                                  \

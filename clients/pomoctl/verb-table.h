@@ -6,7 +6,8 @@
 
 #include "clients/pomoctl/verb.h"
 
-/* clang-format off: they make a table that reads as one */
+/* They make a table that reads as one: */
+/* clang-format off */
 #define OPTIONS(...) (const Option[]) { __VA_ARGS__ { 0 } }
 #define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ { 0 } }
 #define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }

@@ -201,7 +201,7 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
         if (r == 0 && args->n_words > 0) {
                 r = setting_week_start(ctl, &week_start);
                 if (r == 0 && days_parse(args->words[0], time(NULL), week_start, &first, &last, sentence) < 0)
-                        r = ctl_usage(ctl, "%s", sentence);
+                        r = ctl_no_argument(ctl, args->words[0], sentence);
                 if (r == 0) {
                         from = (uint64_t) day_start(first) * USEC_PER_SEC;
                         to = (uint64_t) day_start(last + 1) * USEC_PER_SEC;

@@ -23,6 +23,10 @@ static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
         uint64_t rules = record_u64(result, "Rules"), profiles = record_u64(result, "Profiles"),
                  removed = record_u64(result, "Removed");
 
+        if (rules + profiles + removed == 0) {
+                printf("nothing changes: all of it is there already\n");
+                return;
+        }
         printf("%s %" PRIu64 " rule%s", dry ? "would import" : "imported", rules, rules == 1 ? "" : "s");
         if (profiles > 0)
                 printf(" and %" PRIu64 " profile%s", profiles, profiles == 1 ? "" : "s");

@@ -48,8 +48,11 @@ static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
 
         if (text) {
                 snprintf(date, sizeof(date), strlen(text) == strlen("2026-07") ? "%.24s-01" : "%.24s", text);
-                if (day_parse(date, time(NULL), &day, sentence) < 0)
-                        return ctl_usage(ctl, "'%.64s' is no month; say it like 2026-07", text);
+                if (day_parse(date, time(NULL), &day, sentence) < 0) {
+                        snprintf(sentence, sizeof(sentence), "'%.64s' is no month; say it like 2026-07",
+                                        text);
+                        return ctl_no_argument(ctl, text, sentence);
+                }
                 tm = day_split(day);
         }
 

@@ -84,7 +84,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
         if (r != 0)
                 return r;
         if (days_parse(text, time(NULL), week_start, ret_first, ret_last, sentence) < 0)
-                return ctl_usage(ctl, "%s", sentence);
+                return ctl_no_argument(ctl, text, sentence);
         if (*ret_last - *ret_first >= DAYS_MAX)
                 return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
         return 0;
