@@ -197,7 +197,7 @@ static void print_days(
 bool agenda_grid_print(const Ctl *ctl, FILE *file, const AgendaGrid *grid, unsigned columns) {
         unsigned n_days = (unsigned) (grid->last - grid->first + 1), room, beside;
         bool seen[_AGENDA_KIND_MAX] = { 0 };
-        const char *between = "";
+        unsigned at = 0;
 
         if (columns < HOURS_COLUMNS + DAY_COLUMNS)
                 return false;
@@ -216,13 +216,17 @@ bool agenda_grid_print(const Ctl *ctl, FILE *file, const AgendaGrid *grid, unsig
         for (size_t i = 0; i < grid->n_blocks; i++)
                 seen[grid->blocks[i].kind] = true;
         fputc('\n', file);
-        for (int kind = 0; kind < _AGENDA_KIND_MAX; kind++)
-                if (seen[kind]) {
-                        fprintf(file, "%s%s%s%s%s %s", between, ctl_colour(ctl, looks[kind].colour),
-                                        looks[kind].texture, looks[kind].texture, ctl_colour(ctl, COLOUR_OFF),
-                                        looks[kind].label);
-                        between = "   ";
-                }
-        fputs(*between ? "\n" : "nothing in these days\n", file);
+        for (int kind = 0; kind < _AGENDA_KIND_MAX; kind++) {
+                unsigned width = (unsigned) text_width(looks[kind].label) + 3;
+
+                if (!seen[kind])
+                        continue;
+                if (at > 0)
+                        fputs(at + 3 + width > columns ? "\n" : "   ", file);
+                at = at > 0 && at + 3 + width <= columns ? at + 3 + width : width;
+                fprintf(file, "%s%s%s%s %s", ctl_colour(ctl, looks[kind].colour), looks[kind].texture,
+                                looks[kind].texture, ctl_colour(ctl, COLOUR_OFF), looks[kind].label);
+        }
+        fputs(at > 0 ? "\n" : "nothing in these days\n", file);
         return true;
 }

@@ -36,6 +36,16 @@ def ctl(pomod, pomoctl):
 
 
 @pytest.fixture
+def warned(pomod, pomoctl):
+    """Like ctl(), but of rules of which some can never come true: it says so, and does it all the same."""
+    def run(*args, **kwargs):
+        done = pomoctl(*args, **kwargs)
+        assert done.rc == 0 and all(line.startswith("pomoctl: warning: ") for line in done.err.splitlines()), f"pomoctl {args}: {done}"
+        return done.out
+    return run
+
+
+@pytest.fixture
 def records(ctl):
     return lambda *args, **kwargs: [json.loads(line) for line in ctl(*args, "--json", **kwargs).splitlines()]
 
@@ -65,9 +75,9 @@ def rows_of(name):
 # ---- what holds when ----
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_row_of_a_scenario(ctl, records, scenario):
+def test_every_row_of_a_scenario(ctl, warned, records, scenario):
     rules, zone, _ = scenario.split(".")
-    ctl("schedule", "import", DATA / f"{rules}.rules")
+    warned("schedule", "import", DATA / f"{rules}.rules")
     ctl("config", "set", "time-zone", zone.replace("-", "/", 1))
     rows = rows_of(scenario)
     assert len(rows) > 50
@@ -248,28 +258,30 @@ def test_import_and_export(ctl, records, folder):
     assert (folder / "year.rules").read_text() == exported
     assert ctl("schedule", "import", folder / "year.rules") == "nothing changes: all of it is there already\n"
 
-    (result,) = records("schedule", "import", "-", "--replace", "--dry-run", stdin=SUMMER)
+    longer = SUMMER.replace("12:00", "13:00")
+    (result,) = records("schedule", "import", "-", "--replace", "--dry-run", stdin=longer)
     assert (result["rules"], result["removed"], result["dry_run"]) == (1, 6, True)
     assert ctl("schedule", "export") == exported
-    ctl("schedule", "import", "-", "--replace", stdin=SUMMER)
-    assert ctl("schedule", "export") == SUMMER
+    assert ctl("schedule", "import", "-", "--replace", stdin=longer) == "imported 1 rule, removed 6\n"
+    assert ctl("schedule", "export") == longer
 
 
-def test_a_thousand_rules_and_more_are_all_listed(ctl, records):
+def test_a_thousand_rules_and_more_are_all_listed(warned, records):
     text = "".join(f"[Rule r{i}]\nDates=2026-01-01..2099-01-01\nHours=09:00-10:00\n" for i in range(1500))
-    ctl("schedule", "import", "-", stdin=text)
+    warned("schedule", "import", "-", stdin=text)
     assert [rule["name"] for rule in records("schedule", "list")] == [f"r{i}" for i in range(1500)]
-    ctl("schedule", "edit", "r1499", "Hours=10:00-11:00")
+    warned("schedule", "edit", "r1499", "Hours=10:00-11:00")
+    assert records("schedule", "list")[-1]["hours"] == "10:00-11:00"
 
 
-def test_presets(ctl, records):
+def test_presets(ctl, warned, records):
     names = {preset["name"] for preset in records("schedule", "preset")}
     assert names >= {"summer", "split-day", "office-day", "annual-break"}
     for name in sorted(names):
         text = ctl("schedule", "preset", name)
         assert "[Rule " in text
-        assert "would import" in ctl("schedule", "preset", name, "--add", "--dry-run")
-        assert "imported" in ctl("schedule", "preset", name, "--add")
+        assert "would import" in warned("schedule", "preset", name, "--add", "--dry-run")
+        assert "imported" in warned("schedule", "preset", name, "--add")
         assert name in ctl("schedule", "preset")
     assert len(records("schedule", "list")) >= len(names)
     # Each of them makes a day that is not free.
@@ -291,7 +303,7 @@ def test_agenda(ctl, records):
     lines = ctl("schedule", "agenda", "2026-10-08")
     assert lines.splitlines()[:2] == ["Thu 2026-10-08", "  09:00–12:00  office-day (office day)"]
     year = records("schedule", "agenda", "2026-01-01..2026-12-31")
-    assert len(year) > 500 and [s["from"] for s in year] == sorted(s["from"] for s in year)
+    assert len(year) > 400 and [s["from"] for s in year] == sorted(s["from"] for s in year)
     for period in ("today", "week", "next-week", "tomorrow"):
         ctl("schedule", "agenda", period)
 
