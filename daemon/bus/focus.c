@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <errno.h>
 #include <glib.h>
+#include <inttypes.h>
+#include <string.h>
 
 #include "daemon/bus/desired.h"
 #include "daemon/bus/errors.h"
@@ -90,7 +92,7 @@ static int method_remove_profile(sd_bus_message *message, void *userdata, sd_bus
 typedef struct ClaimListing {
         sd_bus_message *reply;
         Now now;
-        uint64_t after;
+        uint64_t after; /* still to come; 0: behind it, or none was given */
         unsigned left;
         bool full;
 } ClaimListing;
@@ -102,8 +104,11 @@ static int append_claim(const Claim *claim, void *userdata) {
         size_t n;
         int r;
 
-        if ((uint64_t) claim->id <= listing->after)
+        if (listing->after != 0) {
+                if ((uint64_t) claim->id == listing->after)
+                        listing->after = 0;
                 return 0;
+        }
         if (listing->left-- == 0) {
                 listing->full = true;
                 return -ENOBUFS;
@@ -156,6 +161,11 @@ static int method_list_claims(sd_bus_message *message, void *userdata, sd_bus_er
                 r = engine_each_claim(call->bus->engine, call->uid, history, &span, append_claim, &listing,
                                 &refusal);
         }
+        if (r == 0 && listing.after != 0)
+                r = refuse(&refusal, REFUSAL_NO_SUCH_CLAIM,
+                                "there is no claim #%" PRIu64
+                                " among these to go on behind; begin anew without after-id",
+                                listing.after);
         if (r != 0 && !listing.full)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);
@@ -232,7 +242,8 @@ static int method_release(sd_bus_message *message, void *userdata, sd_bus_error 
                                 call->bus->engine, call->uid, false, NULL, find_admin_lock, &lock, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        if (lock.found) {
+        /* Without a reason it is refused before anybody is asked for a password. */
+        if (lock.found && request.text[strspn(request.text, " ")] != '\0') {
                 r = polkit_authorize(
                                 call, message, POLKIT_OVERRIDE_LOCK, lock.profile, method_release, error);
                 if (r != 0)

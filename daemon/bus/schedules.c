@@ -118,7 +118,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
                 r = engine_each_rule(call->bus->engine, call->uid, append_rule, &listing, &refusal);
         }
         if (r == 0 && listing.after)
-                r = refuse(&refusal, REFUSAL_INVALID_ARGUMENT,
+                r = refuse(&refusal, REFUSAL_NO_SUCH_RULE,
                                 "there is no rule \"%s\" to go on behind; begin anew without after",
                                 listing.after);
         if (r != 0 && !listing.full)

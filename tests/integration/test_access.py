@@ -176,7 +176,7 @@ def test_rules_are_listed_on_behind_the_last(client_of_pomod):
         return [rule["Name"] for rule in client.call("schedules", "List", "(a{sv})", (options(**opts),))]
     assert listed(limit=2) == ["r0", "r1"] and listed(limit=2, after="r1") == ["r2", "r3"]
     assert listed(limit=2, after="r3") == ["r4"] and listed(after="r4") == []
-    refused(lambda: listed(after="gone"), "org.pomod.Pomod1.Error.InvalidArgument")
+    refused(lambda: listed(after="gone"), "org.pomod.Pomod1.Error.NoSuchRule")
     assert str(cap("RECORDS_PER_REPLY")) in refused(lambda: listed(limit=cap("RECORDS_PER_REPLY") + 1), LIMITS)
 
 

@@ -88,6 +88,12 @@ def test_no_polkit(root, release):
     assert len(in_force(root)) == 1
 
 
+def test_without_a_reason_nobody_is_asked(root, release, polkit):
+    polkit.hang()
+    name, message = release(reason=" ").result()
+    assert name == "org.pomod.Pomod1.Error.Locked" and "reason" in message
+
+
 def test_root_is_not_asked(root, polkit):
     root.call("focus", "Release", "(tsa{sv})", (0, "as root", {}))
     assert in_force(root) == []
