@@ -14,6 +14,8 @@ static const char *const description[] = {
         "itself while something runs and the bar is visible, and sleeps otherwise. It says when the daemon "
         "is away, "
         "never starts it by itself, and goes on when it is back.",
+        "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle "
+        "while nothing runs.",
         NULL,
 };
 
@@ -24,7 +26,8 @@ static const HelpItem options[] = {
         { "--bus=BUS", "system (the default), session, or an address like unix:path=/run/user/1000/bus; else "
                        "what "
                        "POMOD_BUS says" },
-        { "--idle-text=TEXT", "what to show while nothing runs, instead of: idle" },
+        { "--idle-text=TEXT",
+                        "what to show while nothing runs, instead of idle and the window of the schedule" },
         { "--no-seconds", "count in minutes: one wakeup a minute instead of one a second" },
         { "--help, --version", "print this, or the version" },
         { 0 },

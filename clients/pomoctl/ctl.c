@@ -184,7 +184,7 @@ int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n) {
         if (near)
                 return ctl_usage(ctl, "there is no '%s %.64s'; did you mean '%s'?", ctl->verb->name,
                                 args->words[0], near);
-        if (n == 0 && ctl->verb->brief && *ctl->verb->usage)
+        if (n == 0 && verb_has_below(ctl->verb))
                 return ctl_usage(ctl, "there is no '%s %.64s'; see pomoctl %s --help", ctl->verb->name,
                                 args->words[0], ctl->verb->name);
         return ctl_usage(ctl, "'%.64s' is one word too many for %s", args->words[n], ctl->verb->name);

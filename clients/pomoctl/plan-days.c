@@ -153,7 +153,8 @@ static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day)
         if (done > 0)
                 fprintf(file, " · %" PRIu32 " done", done);
         fprintf(file, " · %" PRIu64 " planned", planned);
-        print_left(ctl, file, plan_days_left(plan, day));
+        if (day >= plan->today)
+                print_left(ctl, file, plan_days_left(plan, day));
         if (without > 0)
                 fprintf(file, " · %u without an estimate", without);
         fputc('\n', file);
@@ -169,7 +170,7 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
                 print_day(ctl, file, plan, day);
                 capacity += plan->capacities[day - plan->first];
                 planned += plan_days_planned(plan, day, NULL);
-                over += left < 0 ? (uint64_t) -left : 0;
+                over += left < 0 && day >= plan->today ? (uint64_t) -left : 0;
                 free_days += left > 0 && day >= plan->today ? (uint64_t) left : 0;
         }
 

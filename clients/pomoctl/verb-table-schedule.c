@@ -112,12 +112,14 @@ const Verb verbs_of_schedule[] = {
         },
         {
                 .name = "schedule import",
-                .usage = "FILE [--replace] [--dry-run]",
+                .usage = "FILE [--replace] [--dry-run] [--as KIND]",
                 .sentence = "take rules and profiles from a file, all of them or none",
                 .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. "
-                                   "A rule or profile of the same name is replaced in its place."),
+                                   "A rule or profile of the same name is replaced in its place. With --as it is a "
+                                   "calendar file, as for pomoctl schedule ics import."),
                 .options = OPTIONS({ "replace", NULL, "those of the file are the only ones afterwards" },
-                                { "dry-run", NULL, "say what would change, and what can never come true" }, ),
+                                { "dry-run", NULL, "say what would change, and what can never come true" },
+                                { "as", "KIND", "away or office-day: what the events of an .ics become" }, ),
                 .examples = ITEMS({ "pomoctl schedule import year.rules --dry-run", "what it would do" },
                                 { "pomoctl schedule export | ssh laptop pomoctl schedule import - --replace",
                                                 "the same rules on another computer" }, ),

@@ -30,8 +30,9 @@ extern const Option global_options[];
 /* The verb that words begin with, the longest that fits; *ret_used of them are its name. NULL: none. */
 const Verb *verb_find(const char *const *words, unsigned n_words, unsigned *ret_used);
 const char *verb_nearest(const char *typed);
-/* The verb below one ("schedule list" below "schedule") whose last word is near to what was typed; NULL:
- * none. */
+/* Of verbs below one: whether there are any, and the one ("schedule list" below "schedule") whose last word
+ * is near to what was typed; NULL: none. */
+bool verb_has_below(const Verb *verb);
 const char *verb_nearest_below(const Verb *verb, const char *typed);
 
 /* "--for=DURATION" for every option of a table, as help shows it; ended like any table. The caller frees

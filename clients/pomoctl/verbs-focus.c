@@ -18,6 +18,8 @@
 
 DEFINE_CLEANUP(Table *, table_free);
 
+#define NEAR_SEC 120
+
 static const char cannot_ask[] = "cannot put the request together";
 
 /* ---- list ---- */
@@ -56,11 +58,18 @@ static int claim_json(struct json_object *record) {
         return 0;
 }
 
+/* Seconds are told only of what is near. */
+static const char *minute_label(time_t t, char buf[DAY_TEXT_MAX]) {
+        time_t now = time(NULL);
+
+        return moment_label(t > now - NEAR_SEC && t < now + NEAR_SEC ? t : t - t % 60, now, buf);
+}
+
 static const char *moment_of(struct json_object *record, const char *key, char buf[DAY_TEXT_MAX]) {
         uint64_t usec = record_u64(record, key);
 
         buf[0] = '\0';
-        return usec > 0 ? moment_label((time_t) (usec / USEC_PER_SEC), time(NULL), buf) : buf;
+        return usec > 0 ? minute_label((time_t) (usec / USEC_PER_SEC), buf) : buf;
 }
 
 static char *plugins_join(struct json_object *record) {
@@ -270,7 +279,7 @@ int verb_focus_on(Ctl *ctl, const Args *args) {
         }
         safe = ctl_text(args->words[0]);
         printf("%s is in force until %s #%" PRIu64 "\n", safe,
-                        moment_label(time(NULL) + (time_t) (for_usec / USEC_PER_SEC), time(NULL), until), id);
+                        minute_label(time(NULL) + (time_t) (for_usec / USEC_PER_SEC), until), id);
         return 0;
 }
 
@@ -321,7 +330,7 @@ int verb_focus_off(Ctl *ctl, const Args *args) {
                 json_object_put(o);
         } else if (when > now)
                 printf("to be released at %s; until then, take it back with: pomoctl focus keep\n",
-                                moment_label(when, now, text));
+                                minute_label(when, text));
         else
                 printf("released\n");
         return 0;

@@ -81,6 +81,8 @@ int verb_schedule_import(Ctl *ctl, const Args *args) {
         cleanup_free_ char *text = NULL;
         int r;
 
+        if (args_has(args, "as"))
+                return verb_schedule_ics(ctl, args);
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which file? - is standard input");
         r = ctl_at_most(ctl, args, 1);
@@ -97,6 +99,9 @@ int verb_schedule_import(Ctl *ctl, const Args *args) {
                                 asprintf(&what, "cannot read '%s'", safe) < 0 ? "cannot read the file"
                                                                               : what);
         }
+        if (strncmp(text, "BEGIN:VCALENDAR", strlen("BEGIN:VCALENDAR")) == 0)
+                return ctl_usage(ctl, "this is a calendar file; say what its events are: --as away, or --as "
+                                      "office-day");
         return import(ctl, args, text);
 }
 

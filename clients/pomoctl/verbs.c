@@ -74,13 +74,26 @@ const char *verb_nearest(const char *typed) {
         return text_nearest(typed, names);
 }
 
+static bool is_below(const Verb *verb, const Verb *above) {
+        size_t n = strlen(above->name);
+
+        return strncmp(verb->name, above->name, n) == 0 && verb->name[n] == ' ';
+}
+
+bool verb_has_below(const Verb *verb) {
+        for (unsigned i = 0; verb_at(i); i++)
+                if (is_below(verb_at(i), verb))
+                        return true;
+        return false;
+}
+
 const char *verb_nearest_below(const Verb *verb, const char *typed) {
         const char *words[64], *near;
         size_t n_name = strlen(verb->name);
         unsigned n = 0;
 
         for (unsigned i = 0; verb_at(i) && n < 63; i++)
-                if (strncmp(verb_at(i)->name, verb->name, n_name) == 0 && verb_at(i)->name[n_name] == ' ')
+                if (is_below(verb_at(i), verb))
                         words[n++] = verb_at(i)->name + n_name + 1;
         words[n] = NULL;
         near = n > 0 ? text_nearest(typed, words) : NULL;
