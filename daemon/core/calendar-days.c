@@ -23,12 +23,14 @@
 struct Prepared {
         const Rule *rule;
         unsigned index;
-        uint32_t first_sec; /* when its first window begins */
+        RuleHours first;  /* its first window */
+        unsigned n_hours; /* at least one */
         uint64_t standing;
-        int32_t days;           /* of its date range; INT32_MAX: always */
-        int from_code, to_code; /* yearly: month * 100 + day, as written */
-        uint16_t months;        /* yearly: a bit each that it touches */
-        bool has_lists;         /* Also or Except */
+        int32_t days;            /* of its date range; INT32_MAX: always */
+        int from_code, to_code;  /* yearly: month * 100 + day, as written */
+        uint16_t months;         /* yearly: a bit each that it touches */
+        bool has_lists;          /* Also or Except */
+        uint8_t days_bits[5][5]; /* of weekdays, by nth and nth last of the month */
 };
 
 /* A date of an Also. */
@@ -92,7 +94,8 @@ static uint16_t range_months(const Rule *rule, int from_code, int to_code) {
 
 /* ---- preparing ---- */
 
-/* By rank, and those of one rank by when they begin: their windows then come nearly in order. */
+/* By rank, and those of one rank by when they begin: their windows then come nearly in order. Of two that
+ * begin together the one that wins comes first. */
 static int compare_prepared(const void *a, const void *b) {
         const Prepared *x = a, *y = b;
         Rank rank_x = make_rank(x, false), rank_y = make_rank(y, false);
@@ -100,9 +103,9 @@ static int compare_prepared(const void *a, const void *b) {
 
         if (by_rank != 0)
                 return by_rank;
-        if (x->first_sec != y->first_sec)
-                return x->first_sec < y->first_sec ? -1 : 1;
-        return (x->index > y->index) - (x->index < y->index);
+        if (x->first.start_sec != y->first.start_sec)
+                return x->first.start_sec < y->first.start_sec ? -1 : 1;
+        return (x->index < y->index) - (x->index > y->index);
 }
 
 static int compare_named(const void *a, const void *b) {
@@ -113,17 +116,25 @@ static int compare_named(const void *a, const void *b) {
         return (x->prepared > y->prepared) - (x->prepared < y->prepared);
 }
 
+static const RuleHours whole_day = { 0, SEC_PER_DAY };
+
 static Prepared prepare(const Rule *rule, unsigned index) {
         Prepared p = {
                 .rule = rule,
                 .index = index,
-                .first_sec = rule->n_hours > 0 ? rule->hours[0].start_sec : 0,
+                .first = rule->n_hours > 0 ? rule->hours[0] : whole_day,
+                .n_hours = MAX(rule->n_hours, 1u),
                 .days = range_days(rule),
                 .from_code = rule->from_month * 100 + rule->from_day,
                 .to_code = rule->to_month * 100 + rule->to_day,
                 .has_lists = rule->n_also > 0 || rule->n_except > 0,
         };
 
+        for (int nth = 0; nth < 5; nth++)
+                for (int last = 0; last < 5; last++)
+                        p.days_bits[nth][last] = rule->every_day ? UINT8_MAX
+                                                                 : rule->weekdays | rule->nth[nth] |
+                                                                                   rule->nth_last[last];
         if (rule->range == RANGE_YEARLY)
                 p.months = range_months(rule, p.from_code, p.to_code);
         return p;
@@ -252,10 +263,9 @@ static bool is_named(const Rule *rule, Date date) {
 static bool in_range(const Prepared *p, const DateFacts *facts) {
         const Rule *rule = p->rule;
 
-        if (!rule->every_day && !((rule->weekdays | rule->nth[facts->nth] | rule->nth_last[facts->nth_last]) &
-                                                facts->weekday_bit))
+        if (!(p->days_bits[facts->nth][facts->nth_last] & facts->weekday_bit))
                 return false;
-        if (rule->range == RANGE_ALWAYS)
+        if (p->days == INT32_MAX)
                 return true;
         if (rule->range == RANGE_DATES)
                 return facts->date >= rule->from_date && facts->date <= rule->to_date;
@@ -286,6 +296,16 @@ static bool touches(const Prepared *p, unsigned month_bit, Date first, Date last
         return p->rule->range == RANGE_ALWAYS || (p->rule->from_date <= last && p->rule->to_date >= first);
 }
 
+/* Whether another rule of the same hours and rank, which covers every date, wins wherever this one would. */
+static bool is_shadowed(const Prepared *p, const GArray *others) {
+        const Prepared *other =
+                        others->len > 0 ? g_array_index(others, const Prepared *, others->len - 1) : NULL;
+
+        return other && other->standing == p->standing && other->days == INT32_MAX &&
+               other->rule->every_day && !other->has_lists && other->n_hours == 1 && p->n_hours == 1 &&
+               other->first.start_sec == p->first.start_sec && other->first.end_sec == p->first.end_sec;
+}
+
 static const Month *month_of(Calendar *calendar, Date date) {
         YearMonthDay ymd = date_split(date);
         int number = ymd.year * 12 + ymd.month;
@@ -299,8 +319,9 @@ static const Month *month_of(Calendar *calendar, Date date) {
         g_array_set_size(month->away, 0);
         for (guint i = 0; i < calendar->set->rules->len; i++) {
                 const Prepared *p = &calendar->prepared[i];
-                if (touches(p, 1u << (ymd.month - 1), first, last))
-                        g_array_append_val(p->rule->kind == RULE_AWAY ? month->away : month->work, p);
+                GArray *list = p->rule->kind == RULE_AWAY ? month->away : month->work;
+                if (touches(p, 1u << (ymd.month - 1), first, last) && !is_shadowed(p, list))
+                        g_array_append_val(list, p);
         }
         return month;
 }
@@ -322,49 +343,45 @@ typedef struct Making {
         } seen[SEEN_MAX];
 } Making;
 
-static bool is_beaten(Making *making, const RankedWindow *window, RuleHours hours) {
+/* Whether a window of these hours need not be made, because one of them is there that wins. */
+static bool is_seen(Making *making, const Prepared *p, uint64_t standing, RuleHours hours) {
         unsigned key = (hours.start_sec / 60 * 31 + hours.end_sec / 60) % SEEN_MAX;
         guint place = making->seen[key].place;
 
         if (place > 0 && making->seen[key].hours.start_sec == hours.start_sec &&
                         making->seen[key].hours.end_sec == hours.end_sec) {
-                RankedWindow *other = &g_array_index(making->windows, RankedWindow, place - 1);
-                if (window_beats(window, other))
-                        *other = *window;
-                return true;
+                const RankedWindow *other = &g_array_index(making->windows, RankedWindow, place - 1);
+                if (other->standing > standing || (other->standing == standing && other->index >= p->index))
+                        return true;
         }
         making->seen[key].hours = hours;
         making->seen[key].place = making->windows->len + 1;
         return false;
 }
 
+static void add_window(Making *making, const Prepared *p, uint64_t standing, RuleHours hours) {
+        int64_t end = (int64_t) hours.end_sec + (hours.end_sec < hours.start_sec ? SEC_PER_DAY : 0);
+        RankedWindow ranked = { .standing = standing, .index = p->index };
+        guint n = making->windows->len;
+
+        if (is_seen(making, p, standing, hours))
+                return;
+        ranked.window = (Window){
+                .rule = p->rule,
+                .date = making->date,
+                .from_real_usec = resolver_instant(&making->resolver, hours.start_sec),
+                .to_real_usec = resolver_instant(&making->resolver, end),
+        };
+        if (n > 0 && g_array_index(making->windows, RankedWindow, n - 1).window.from_real_usec >
+                                        ranked.window.from_real_usec)
+                making->in_order = false;
+        g_array_append_val(making->windows, ranked);
+}
+
 static void add_windows(Making *making, const Prepared *p, uint64_t standing) {
-        static const RuleHours whole_day = { 0, SEC_PER_DAY };
-        const Rule *rule = p->rule;
-        const RuleHours *hours = rule->n_hours > 0 ? rule->hours : &whole_day;
-        unsigned n = rule->n_hours > 0 ? rule->n_hours : 1;
-
-        for (unsigned i = 0; i < n; i++) {
-                bool over_midnight = hours[i].end_sec < hours[i].start_sec;
-                int64_t end = (int64_t) hours[i].end_sec + (over_midnight ? SEC_PER_DAY : 0);
-                RankedWindow ranked = { .standing = standing, .index = p->index };
-
-                ranked.window = (Window){
-                        .rule = rule,
-                        .date = making->date,
-                        .from_real_usec = resolver_instant(&making->resolver, hours[i].start_sec),
-                        .to_real_usec = resolver_instant(&making->resolver, end),
-                };
-                if (ranked.window.to_real_usec <= ranked.window.from_real_usec ||
-                                is_beaten(making, &ranked, hours[i]))
-                        continue;
-                if (making->windows->len > 0 &&
-                                g_array_index(making->windows, RankedWindow, making->windows->len - 1)
-                                                                .window.from_real_usec >
-                                                ranked.window.from_real_usec)
-                        making->in_order = false;
-                g_array_append_val(making->windows, ranked);
-        }
+        add_window(making, p, standing, p->first);
+        for (unsigned i = 1; i < p->n_hours; i++)
+                add_window(making, p, standing, p->rule->hours[i]);
 }
 
 static gint compare_starts(gconstpointer a, gconstpointer b) {
@@ -384,7 +401,21 @@ static void begin(Making *making, Calendar *calendar, Date date, GArray *windows
         g_array_set_size(windows, 0);
 }
 
+/* What a gap swallowed is no window. */
+static void drop_swallowed(GArray *windows) {
+        guint kept = 0;
+
+        for (guint i = 0; i < windows->len; i++) {
+                const RankedWindow *w = &g_array_index(windows, RankedWindow, i);
+                if (w->window.to_real_usec > w->window.from_real_usec)
+                        g_array_index(windows, RankedWindow, kept++) = *w;
+        }
+        g_array_set_size(windows, kept);
+}
+
 static void finish(Making *making, Calendar *calendar) {
+        if (!making->resolver.steady)
+                drop_swallowed(making->windows);
         if (!making->in_order)
                 g_array_sort(making->windows, compare_starts);
         if (making->windows->len > 0 && !resolver_date_exists(calendar, &making->resolver, making->date))

@@ -42,6 +42,10 @@ int64_t zone_resolve_local(GTimeZone *zone, int64_t local) {
                       to = local + 18 * SEC_PER_HOUR;
         int32_t before = offset_at_sec(zone, from), across = before;
 
+        if (g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, from) ==
+                        g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, to))
+                return local - before;
+
         for (int64_t at = from; at <= to; at += step) {
                 int32_t offset = offset_at_sec(zone, at);
 
