@@ -9,7 +9,8 @@
 
 #define WIDTH        79u
 #define INDENT       2u
-#define TERM_COLUMNS 24u /* a longer term has a line of its own */
+#define MAN_COLUMNS  56u /* a line of the source is broken at the first space after these */
+#define TERM_COLUMNS 30u /* a longer term has a line of its own */
 
 /* Columns of n bytes of UTF-8; what help texts hold is never wide. */
 static unsigned columns(const char *text, size_t n) {
@@ -100,34 +101,54 @@ int help_print(const HelpPage *page, FILE *file) {
 
 /* ---- man(7) ---- */
 
+/* One character or escape; returns how many bytes of text it was. */
+static size_t man_character(FILE *file, const char *c, bool upper) {
+        if (strncmp(c, "…", strlen("…")) == 0) {
+                fputs("\\&...", file);
+                return strlen("…");
+        }
+
+        if (*c == '\\')
+                fputs("\\e", file);
+        else if (*c == '-')
+                fputs("\\-", file);
+        else if (*c == '"')
+                fputs("\\(dq", file); /* also within the quotes of a macro's argument */
+        else
+                fputc(upper ? toupper((unsigned char) *c) : *c, file);
+        return 1;
+}
+
 static void man_print(FILE *file, const char *text, bool upper) {
         if (*text == '.' || *text == '\'')
                 fputs("\\&", file);
+        while (*text)
+                text += man_character(file, text, upper);
+}
 
-        for (const char *c = text; *c; c++) {
-                if (*c == '\\')
-                        fputs("\\e", file);
-                else if (*c == '-')
-                        fputs("\\-", file);
-                else if (*c == '"')
-                        fputs("\\(dq", file); /* also within the quotes of a macro's argument */
-                else if (strncmp(c, "…", strlen("…")) == 0) {
-                        fputs("\\&...", file);
-                        c += strlen("…") - 1;
-                } else
-                        fputc(upper ? toupper((unsigned char) *c) : *c, file);
+/* Running text, in lines that a person can read in the source. */
+static void man_line(FILE *file, const char *text) {
+        size_t column = 0;
+
+        if (*text == '.' || *text == '\'')
+                fputs("\\&", file);
+        while (*text) {
+                if (*text == ' ' && column > MAN_COLUMNS && text[1] != '.' && text[1] != '\'') {
+                        fputc('\n', file);
+                        text++;
+                        column = 0;
+                        continue;
+                }
+                text += man_character(file, text, false);
+                column++;
         }
+        fputc('\n', file);
 }
 
 static void man_macro(FILE *file, const char *macro, const char *text, bool upper) {
         fprintf(file, ".%s \"", macro);
         man_print(file, text, upper);
         fputs("\"\n", file);
-}
-
-static void man_line(FILE *file, const char *text) {
-        man_print(file, text, false);
-        fputc('\n', file);
 }
 
 static void man_paragraphs(FILE *file, const char *const *paragraphs) {

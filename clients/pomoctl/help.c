@@ -19,6 +19,11 @@ static const HelpItem exit_codes[] = {
         { 0 },
 };
 
+static const char *const exit_brief[] = {
+        "0 done, 1 the daemon refused, 2 what was typed makes no sense, 3 no daemon",
+        NULL,
+};
+
 static const HelpItem page_examples[] = {
         { "pomoctl start Write report", "a pomodoro on that task" },
         { "pomoctl watch", "see it count down" },
@@ -97,10 +102,11 @@ static const char *const description[] = {
         NULL,
 };
 
-/* "start [KIND] [TASK]" with its sentence, for the verbs that `wanted` says. */
-static int verb_items(
-                HelpOptions *ret, bool (*wanted)(const Verb *verb, const char *first), const char *first) {
+/* What is below a verb, each with its usage and sentence; of all first verbs, where it is NULL, name and
+ * brief. */
+static int verb_items(HelpOptions *ret, const char *first) {
         cleanup_(help_options_done) HelpOptions h = { 0 };
+        size_t n = first ? strlen(first) : 0;
 
         h.items = calloc(VERBS_MAX + 1, sizeof(*h.items));
         h.terms = calloc(VERBS_MAX + 1, sizeof(*h.terms));
@@ -108,15 +114,15 @@ static int verb_items(
                 return -ENOMEM;
 
         for (const Verb *v = verbs; v->name && h.n < VERBS_MAX; v++) {
-                const char *usage = !first && v->family ? v->family : v->usage;
+                const char *usage = first ? v->usage : "";
 
-                if (!wanted(v, first))
+                if (first ? strncmp(v->name, first, n) != 0 || v->name[n] != ' ' : !v->brief)
                         continue;
                 if (asprintf(&h.terms[h.n], "%s%s%s", v->name, *usage ? " " : "", usage) < 0) {
                         h.terms[h.n] = NULL;
                         return -ENOMEM;
                 }
-                h.items[h.n] = (HelpItem){ h.terms[h.n], v->sentence };
+                h.items[h.n] = (HelpItem){ h.terms[h.n], first ? v->sentence : v->brief };
                 h.n++;
         }
 
@@ -125,21 +131,11 @@ static int verb_items(
         return 0;
 }
 
-static bool is_first(const Verb *verb, const char *first) {
-        return !strchr(verb->name, ' ');
-}
-
-static bool is_below(const Verb *verb, const char *first) {
-        size_t n = strlen(first);
-
-        return strncmp(verb->name, first, n) == 0 && verb->name[n] == ' ';
-}
-
 int help_show(void) {
         cleanup_(help_options_done) HelpOptions items = { 0 }, options = { 0 };
         int r;
 
-        r = verb_items(&items, is_first, NULL);
+        r = verb_items(&items, NULL);
         if (r >= 0)
                 r = help_options(global_options, &options);
         if (r < 0)
@@ -148,8 +144,8 @@ int help_show(void) {
         const HelpSection sections[] = {
                 { .title = "Verbs", .items = items.items },
                 { .title = "Options", .items = options.items },
-                { .title = "Exit codes", .items = exit_codes },
                 { .title = "Examples", .items = page_examples },
+                { .title = "Exit codes", .paragraphs = exit_brief },
                 { 0 },
         };
         const HelpPage page = {
@@ -168,7 +164,7 @@ int help_show_verb(const Verb *verb) {
 
         r = help_options(verb->options, &options);
         if (r >= 0)
-                r = verb_items(&below, is_below, verb->name);
+                r = verb_items(&below, verb->name);
         if (r >= 0 && asprintf(&usage, "pomoctl %s%s%s", verb->name, *verb->usage ? " " : "", verb->usage) <
                                         0) {
                 usage = NULL;

@@ -13,14 +13,13 @@ typedef int (*VerbFunc)(Ctl *ctl, const Args *args);
 struct Verb {
         const char *name;           /* "start", or "log add" */
         const char *usage;          /* what follows the name */
+        const char *brief;          /* a line for the list of verbs; NULL: of two words, not in it */
         const char *sentence;       /* "begin an interval": no capital, no full stop */
         const char *const *details; /* paragraphs for its help; NULL: none */
         const Option *options;      /* its own; NULL: none */
         const HelpItem *terms;      /* words that it knows: placeholders, keys; NULL: none */
         const char *terms_title;
         const HelpItem *examples; /* at least one */
-        const char *family; /* the usage in the list of all verbs where it stands for several; NULL: as usage
-                             */
         VerbFunc run;
 };
 

@@ -45,6 +45,7 @@ static const HelpItem watch_keys[] = {
 const Verb verbs[] = {
         {
                 .name = "start",
+                .brief = "begin a pomodoro, freeform work or a break",
                 .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
                 .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
                 .details = DETAILS("TASK is #7, or a title. A title without a task is made one.",
@@ -64,6 +65,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "stop",
+                .brief = "end it: a pomodoro becomes void, freeform is completed",
                 .usage = "[--reason NOTE] [--at TIME]",
                 .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
                 .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
@@ -75,6 +77,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "interrupt",
+                .brief = "note an interruption of what is running",
                 .usage = "[--external] [NOTE]",
                 .sentence = "note an interruption of what is running, which goes on",
                 .options = OPTIONS({ "external", NULL,
@@ -84,6 +87,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "skip",
+                .brief = "end the break",
                 .usage = "",
                 .sentence = "end the break",
                 .examples = ITEMS({ "pomoctl skip", "enough rest" }, ),
@@ -91,6 +95,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "pause",
+                .brief = "hold freeform work, or a pomodoro if that is allowed",
                 .usage = "",
                 .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
                 .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ),
@@ -98,6 +103,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "resume",
+                .brief = "go on after a pause",
                 .usage = "",
                 .sentence = "go on after a pause",
                 .examples = ITEMS({ "pomoctl resume", "back at it" }, ),
@@ -105,6 +111,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "extend",
+                .brief = "move the end further away",
                 .usage = "DURATION",
                 .sentence = "move the end of a pomodoro or break further away, by 4h in all",
                 .examples = ITEMS({ "pomoctl extend 5m", "five more minutes" }, ),
@@ -112,6 +119,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "toggle",
+                .brief = "do the one thing that fits, for a key or a button",
                 .usage = "",
                 .sentence = "the one thing that fits: start, interrupt or pause, skip the break, "
                             "stop freeform",
@@ -120,6 +128,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "status",
+                .brief = "show what is running; also pomoctl alone",
                 .usage = "[--format FORMAT]",
                 .sentence = "show what is running; also pomoctl alone",
                 .options = OPTIONS({ "format", "FORMAT",
@@ -134,8 +143,8 @@ const Verb verbs[] = {
         },
         {
                 .name = "watch",
+                .brief = "see it count down, with keys for what happens",
                 .usage = "[--no-bell]",
-                .family = "",
                 .sentence = "see it count down, and say what happens with a key",
                 .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it "
                            "prints a line for every change, with --json an object, whose state is away "
@@ -148,9 +157,9 @@ const Verb verbs[] = {
         },
         {
                 .name = "task",
+                .brief = "list the tasks; also: add, edit, done, remove",
                 .usage = "[list [--all]]",
-                .family = "[list|add|edit|done|remove]",
-                .sentence = "list the open tasks, or what is given",
+                .sentence = "list the open tasks",
                 .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
                 .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
                 .run = verb_task_list,
@@ -199,8 +208,8 @@ const Verb verbs[] = {
         },
         {
                 .name = "log",
+                .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
                 .usage = "[today|yesterday|week|all|DATE|DATE..DATE] [--task TASK]",
-                .family = "[PERIOD|add|edit|trim|delete|undo|redo]",
                 .sentence = "show what was worked; alone: today",
                 .details = DETAILS("A DATE is written 2026-07-01. Times are those of the place where "
                                    "it was worked."),
@@ -270,9 +279,9 @@ const Verb verbs[] = {
         },
         {
                 .name = "config",
+                .brief = "list the settings; also: get, set, reset",
                 .usage = "[list]",
-                .family = "[list|get|set|reset]",
-                .sentence = "list the settings, or what is given",
+                .sentence = "list the settings",
                 .examples = ITEMS({ "pomoctl config", "what there is to set" }, ),
                 .run = verb_config_list,
         },
@@ -306,9 +315,9 @@ const Verb verbs[] = {
         },
         {
                 .name = "backup",
+                .brief = "make a backup; also: list",
                 .usage = "",
-                .family = "[list]",
-                .sentence = "make a backup now, beside the nightly ones, or list them",
+                .sentence = "make a backup now, beside the nightly ones",
                 .examples = ITEMS({ "pomoctl backup", "before you try something" }, ),
                 .run = verb_backup,
         },
@@ -321,6 +330,7 @@ const Verb verbs[] = {
         },
         {
                 .name = "restore",
+                .brief = "go back to a backup",
                 .usage = "NAME",
                 .sentence = "go back to a backup; what was there before is kept aside",
                 .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
