@@ -49,8 +49,27 @@ int ctl_usage(const Ctl *ctl, const char *format, ...) {
         return CLIENT_EXIT_USAGE;
 }
 
+/* How pomoctl spells the option of the bus that a refusal tells of. */
+static const char *option_that_helps(const char *error) {
+        static const char *const options[][2] = {
+                { POMOD_ERROR_PREFIX "Busy", "--switch" },
+                { POMOD_ERROR_PREFIX "OffHours", "--anyway" },
+        };
+
+        for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+                if (strcmp(error, options[i][0]) == 0)
+                        return options[i][1];
+        return NULL;
+}
+
 int ctl_failed(const Ctl *ctl) {
-        ctl_error(ctl, client_error_name(ctl->client), client_error_message(ctl->client));
+        const char *name = client_error_name(ctl->client), *message = client_error_message(ctl->client);
+        const char *option = ctl->json ? NULL : option_that_helps(name);
+        cleanup_free_ char *longer = NULL;
+
+        if (option && asprintf(&longer, "%s (%s)", message, option) < 0)
+                longer = NULL;
+        ctl_error(ctl, name, longer ?: message);
         return client_exit_status(ctl->client);
 }
 
