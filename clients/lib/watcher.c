@@ -375,8 +375,8 @@ int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, Watcher
         return watcher_request_option(watcher, verb, if_seq, NULL, reply, userdata);
 }
 
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option, WatcherReply reply,
-                void *userdata) {
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+                WatcherReply reply, void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
         Request *request;

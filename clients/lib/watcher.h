@@ -44,8 +44,8 @@ const char *watcher_message(const Watcher *watcher);
  */
 int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata);
 /* The same with one more option that is set to true: "external" of Interrupt. NULL: none. */
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option, WatcherReply reply,
-                void *userdata);
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+                WatcherReply reply, void *userdata);
 
 /* A person asked for the daemon: starts it where the bus can. Nothing else is asked of it. */
 int watcher_wake(Watcher *watcher);

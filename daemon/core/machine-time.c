@@ -67,9 +67,9 @@ static void ring(const Look *look, uint64_t deadline, bool settled) {
         int64_t task = m->running.task;
         uint64_t real = m->running.started_real_usec + (deadline - m->running.started_boot_usec);
 
-        /* A break that was over before the last look began in that same look: it is as late as its beginning. */
-        uint64_t late_since =
-                        look->old->seen_boot_usec >= deadline ? m->running.started_boot_usec : deadline;
+        /* A break that was over before the last look began in that same look: it is as late as its beginning.
+         */
+        uint64_t late_since = look->old->seen_boot_usec >= deadline ? m->running.started_boot_usec : deadline;
         settled = settled || look->event->settling || env->now.boot_usec - late_since > LATE_USEC;
         change->rang = true;
         change_end(change, env, deadline, OUTCOME_COMPLETED, NULL, NULL);

@@ -3,14 +3,16 @@
 #pragma once
 
 /*
- * The engine: the only owner of mutable state. A request is decided by core, committed to the store, then told
- * to the listeners, then answered; what could not be stored did not happen. The one exception is a ring, which
- * follows from what is on disk already: it is announced first, and its rows are stored right after, with back-off
- * if they cannot be. One timer serves all users. Every call first settles what time did (sleep, a set clock, deadlines).
+ * The engine: the only owner of mutable state. A request is decided by core, committed to the store, then
+ * told to the listeners, then answered; what could not be stored did not happen. The one exception is a ring,
+ * which follows from what is on disk already: it is announced first, and its rows are stored right after,
+ * with back-off if they cannot be. One timer serves all users. Every call first settles what time did (sleep,
+ * a set clock, deadlines).
  *
- * Users are loaded when they are first asked for (and, at the start, where an interval runs). A read makes no store.
- * Functions return 0, a negative errno, or a positive RefusalCode with its sentence. What the store cannot do is
- * turned into REFUSAL_STORE_FAILED here, with a sentence for the person who asked; the cause is logged once.
+ * Users are loaded when they are first asked for (and, at the start, where an interval runs). A read makes no
+ * store. Functions return 0, a negative errno, or a positive RefusalCode with its sentence. What the store
+ * cannot do is turned into REFUSAL_STORE_FAILED here, with a sentence for the person who asked; the cause is
+ * logged once.
  */
 
 #include <stdbool.h>
@@ -28,17 +30,18 @@
 typedef struct Engine Engine;
 
 typedef struct EngineConfig {
-        Clocks *clocks;          /* taken over */
+        Clocks *clocks; /* taken over */
         const char *state_dir;
-        bool many_users;         /* state_dir/UID each, as on the system bus; else state_dir is the one user's */
-        uid_t single_uid;        /* who that is, where there is one */
-        uid_t uid_min;           /* many users: accounts below have no store (UID_MIN of login.defs) */
+        bool many_users;  /* state_dir/UID each, as on the system bus; else state_dir is the one user's */
+        uid_t single_uid; /* who that is, where there is one */
+        uid_t uid_min;    /* many users: accounts below have no store (UID_MIN of login.defs) */
         /* The account name of a uid; NULL: getpwuid. A test's own. */
         int (*account_name)(uid_t uid, char **ret_name);
-        /* Runs "pomod --make-backup FOLDER" in a process of its own and calls engine_backup_done(); NULL: no backups. */
+        /* Runs "pomod --make-backup FOLDER" in a process of its own and calls engine_backup_done(); NULL: no
+         * backups. */
         int (*spawn_backup)(void *userdata, uid_t uid, const char *folder);
         void *userdata;
-        sd_event *event;         /* for the back-off of rows that could not be stored */
+        sd_event *event; /* for the back-off of rows that could not be stored */
 } EngineConfig;
 
 int engine_new(const EngineConfig *config, Engine **ret_engine);
@@ -49,9 +52,9 @@ int engine_start(Engine *engine);
 /* ---- listeners ---- */
 
 typedef enum ChangedKind {
-        CHANGED_TIMER    = 1 << 0,
-        CHANGED_TASKS    = 1 << 1,
-        CHANGED_HISTORY  = 1 << 2,
+        CHANGED_TIMER = 1 << 0,
+        CHANGED_TASKS = 1 << 1,
+        CHANGED_HISTORY = 1 << 2,
         CHANGED_SETTINGS = 1 << 3,
 } ChangedKind;
 
@@ -61,10 +64,12 @@ typedef struct EngineEvent {
 } EngineEvent;
 
 /*
- * changed: a set of ChangedKind. events: what happened, in order, each with the next seq; may be none. A listener may read
- * with engine_get_timer(), which then shows what is announced and settles nothing again; it makes no request.
+ * changed: a set of ChangedKind. events: what happened, in order, each with the next seq; may be none. A
+ * listener may read with engine_get_timer(), which then shows what is announced and settles nothing again; it
+ * makes no request.
  */
-typedef void (*EngineListener)(uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata);
+typedef void (*EngineListener)(
+                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata);
 void engine_set_listener(Engine *engine, EngineListener listener, void *userdata);
 /* Somebody is subscribed to this user: the day's edge and the cycle's end are then deadlines too. */
 void engine_set_watched(Engine *engine, uid_t uid, bool watched);
@@ -73,7 +78,7 @@ void engine_set_watched(Engine *engine, uid_t uid, bool watched);
 
 typedef struct TimerSnapshot {
         TimerView view;
-        const char *task_title;     /* valid until the next call into the engine; "" none */
+        const char *task_title; /* valid until the next call into the engine; "" none */
         uint32_t completed_today;
         uint32_t target_today;      /* 0 none */
         IntervalKind mode;          /* INTERVAL_NONE: empty */
@@ -89,21 +94,27 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
 int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refusal *ret_refusal);
 int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal);
 /* The one open task of a title; REFUSAL_NO_SUCH_TASK, REFUSAL_AMBIGUOUS_TASK. project may be NULL. */
-int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
-int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata, Refusal *ret_refusal);
+int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *project, int64_t *ret_id,
+                Refusal *ret_refusal);
+int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata,
+                Refusal *ret_refusal);
 int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
 /* A period of core/log.h, in the user's zone and days. */
 int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal);
-/* Records of the log; the running one is given with its length up to now. Resume with the cursor of the last one. */
-int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata, Refusal *ret_refusal);
+/* Records of the log; the running one is given with its length up to now. Resume with the cursor of the last
+ * one. */
+int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata,
+                Refusal *ret_refusal);
 /* Events after since, oldest first; ret_complete is false where the ring no longer reaches back so far. */
-int engine_each_event(Engine *engine, uid_t uid, uint64_t since, void (*func)(const EngineEvent *event, void *userdata),
-                void *userdata, bool *ret_complete, Refusal *ret_refusal);
+int engine_each_event(Engine *engine, uid_t uid, uint64_t since,
+                void (*func)(const EngineEvent *event, void *userdata), void *userdata, bool *ret_complete,
+                Refusal *ret_refusal);
 
 /* ---- writing: after authorization ---- */
 
 typedef enum RequestType {
-        REQUEST_TIMER,           /* an Event of the machine: start, stop, skip, interrupt, pause, resume, extend, toggle, set-task */
+        REQUEST_TIMER, /* an Event of the machine: start, stop, skip, interrupt, pause, resume, extend,
+                          toggle, set-task */
         REQUEST_TASK_ADD,
         REQUEST_TASK_UPDATE,
         REQUEST_TASK_REMOVE,
@@ -123,36 +134,38 @@ typedef struct TaskEdit {
         bool has_estimate, has_done, has_plan_date;
         uint32_t estimate;
         bool done;
-        const char *plan_date;       /* "": not planned */
+        const char *plan_date; /* "": not planned */
 } TaskEdit;
 
 typedef struct Request {
         RequestType type;
         bool has_if_seq;
         uint64_t if_seq;
-        Event event;                 /* TIMER */
-        const char *task_title;      /* TIMER start and set-task, LOG_ADD, LOG_EDIT: instead of a task id; created if unknown */
-        const char *task_project;    /* with it; NULL any */
-        int64_t id;                  /* TASK_UPDATE, TASK_REMOVE, LOG_EDIT, LOG_DELETE */
-        TaskEdit task;               /* TASK_ADD, TASK_UPDATE */
-        LogEdit log;                 /* LOG_ADD, LOG_EDIT */
-        const char *name;            /* SETTING_SET, SETTING_RESET, RESTORE */
-        const char *text;            /* SETTING_SET */
+        Event event;            /* TIMER */
+        const char *task_title; /* TIMER start and set-task, LOG_ADD, LOG_EDIT: instead of a task id; created
+                                   if unknown */
+        const char *task_project; /* with it; NULL any */
+        int64_t id;               /* TASK_UPDATE, TASK_REMOVE, LOG_EDIT, LOG_DELETE */
+        TaskEdit task;            /* TASK_ADD, TASK_UPDATE */
+        LogEdit log;              /* LOG_ADD, LOG_EDIT */
+        const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
+        const char *text;         /* SETTING_SET */
 } Request;
 
 typedef struct Answer {
-        int64_t id;                  /* of the interval begun, toggled, added, undone; of the task added */
-        EventType did;               /* TOGGLE: what it became */
-        bool hidden;                 /* TASK_REMOVE: hidden, because the log needs it */
-        int64_t created_task;        /* 0: none was created for a title */
+        int64_t id;           /* of the interval begun, toggled, added, undone; of the task added */
+        EventType did;        /* TOGGLE: what it became */
+        bool hidden;          /* TASK_REMOVE: hidden, because the log needs it */
+        int64_t created_task; /* 0: none was created for a title */
 } Answer;
 
-int engine_request(Engine *engine, uid_t uid, const Request *request, Answer *ret_answer, Refusal *ret_refusal);
+int engine_request(
+                Engine *engine, uid_t uid, const Request *request, Answer *ret_answer, Refusal *ret_refusal);
 
 /* ---- backups ---- */
 
-/* Starts one; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. Where 0 was
- * returned, done is called once, at the latest by engine_free() with -ECANCELED. */
+/* Starts one; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. Where 0
+ * was returned, done is called once, at the latest by engine_free() with -ECANCELED. */
 typedef void (*EngineBackupFunc)(int result, const char *name, void *userdata);
 int engine_backup(Engine *engine, uid_t uid, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);
 void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name);
@@ -160,7 +173,7 @@ int engine_each_backup(Engine *engine, uid_t uid, BackupFunc func, void *userdat
 
 /* ---- hints from outside, all of them checked against the clocks ---- */
 
-void engine_look(Engine *engine);               /* look at the time now, for all users */
-void engine_sleep(Engine *engine);              /* the computer is about to sleep: checkpoint what runs */
-void engine_zone_changed(Engine *engine);       /* the system's zone is another one */
+void engine_look(Engine *engine);         /* look at the time now, for all users */
+void engine_sleep(Engine *engine);        /* the computer is about to sleep: checkpoint what runs */
+void engine_zone_changed(Engine *engine); /* the system's zone is another one */
 void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec);
