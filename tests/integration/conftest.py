@@ -86,18 +86,29 @@ def build_dir():
 
 
 @pytest.fixture
-def program(build_dir):
-    """program("pomoctl"): the path of a program that was built."""
-    return lambda name: build_dir / PROGRAMS[name]
-
-
-@pytest.fixture
 def folder():
     """A folder of this test's own, short enough for sockets, with passage for other uids."""
     with tempfile.TemporaryDirectory(prefix="pomod-", dir="/tmp") as name:
         path = pathlib.Path(name)
         path.chmod(0o711)
         yield path
+
+
+@pytest.fixture
+def program(build_dir, folder):
+    """program("pomoctl"): the path of a program that was built, where every uid may run it."""
+    homely = any(not parent.stat().st_mode & 0o001 for parent in (build_dir, *build_dir.parents))
+
+    def path(name):
+        if not homely or os.geteuid() != 0:
+            return build_dir / PROGRAMS[name]
+        # The checkout lies in somebody's home, which others may not pass through.
+        copy = folder / "bin" / name
+        if not copy.exists():
+            copy.parent.mkdir(mode=0o755, exist_ok=True)
+            shutil.copy(build_dir / PROGRAMS[name], copy)
+        return copy
+    return path
 
 
 @pytest.fixture
