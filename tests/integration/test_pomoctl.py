@@ -439,6 +439,17 @@ def test_watch_in_a_terminal(pomod, ctl, status, records, terminal):
     assert screen.wait_exit() == 0
 
 
+def test_watch_offers_to_go_on_after_a_sleep(test_clock_pomod, ctl, status, terminal):
+    screen = terminal("watch")
+    screen.wait_for("space: start pomodoro")
+    ctl("start", "freeform")
+    screen.wait_for("x: stop")
+    test_clock_pomod.advance(42 * 60_000_000)
+    test_clock_pomod.sleep(12 * 3600_000_000)
+    screen.wait_for("when the computer slept; space goes on")
+    assert status()["state"] == "idle"
+
+
 def test_watch_ends_well_on_a_signal(pomod, terminal):
     screen = terminal("watch")
     screen.wait_for("space: start pomodoro")
