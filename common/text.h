@@ -25,6 +25,8 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]);
 
 /* Columns a terminal needs for valid UTF-8 (wide characters count two, combining ones none). */
 size_t text_width(const char *text);
+/* Bytes of the longest beginning of it, of whole characters, that takes at most so many columns. */
+size_t text_fitting_bytes(const char *text, size_t columns);
 
 /* The word of a NULL-terminated list that is nearest to what was typed, NULL if none is near. */
 const char *text_nearest(const char *typed, const char *const *words);

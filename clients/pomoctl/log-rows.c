@@ -97,7 +97,8 @@ static void print_rest(FILE *file, struct json_object *record) {
                 print_part(file, "  ", task, "");
                 print_part(file, " (", record_text(record, "Project"), ")");
         }
-        if (!is(record, "Outcome", "running"))
+        /* "skipped [skipped]" says nothing more. */
+        if (!is(record, "Outcome", "running") && !is(record, "Outcome", reason))
                 print_part(file, "  [", reason, "]");
         print_part(file, "  \"", record_text(record, "Note"), "\"");
         if (record_bool(record, "Paused"))
