@@ -41,7 +41,6 @@ typedef struct EngineConfig {
          * backups. */
         int (*spawn_backup)(void *userdata, uid_t uid, const char *folder);
         void *userdata;
-        sd_event *event; /* for the back-off of rows that could not be stored */
 } EngineConfig;
 
 int engine_new(const EngineConfig *config, Engine **ret_engine);
