@@ -340,14 +340,16 @@ const Verb verbs[] = {
                         .name = "backup list",
                         .usage = "",
                         .sentence = "list the backups",
-                        .examples = ITEMS({ "pomoctl backup list", "newest last" }, ),
+                        .examples = ITEMS({ "pomoctl backup list", "newest first" }, ),
                         .run = verb_backup_list,
         },
         {
                         .name = "restore",
                         .brief = "go back to a backup",
                         .usage = "NAME",
-                        .sentence = "go back to a backup; what was there before is kept aside",
+                        .sentence = "go back to a backup; what was there before is kept in the state folder, "
+                                    "as "
+                                    "pomod.db.replaced and the time",
                         .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
                         .run = verb_restore,
         },

@@ -364,21 +364,26 @@ class Terminal:
     def __init__(self, command, env, columns=80, rows=24):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))  # before it can look
             os.execve(command[0], command, env)
-        self.resize(columns, rows)
         self.text = ""
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def wait_for(self, text, seconds=10):
-        """Reads until `text` was drawn, and forgets what came up to it."""
+    def read_until(self, text, seconds=10):
+        """Waits for it and gives what came up to its end, which is forgotten."""
         until = time.monotonic() + seconds
         while text not in self.text:
             left = max(until - time.monotonic(), 0)
             assert select.select([self.fd], [], [], left)[0], f"no {text!r} in {self.text!r}"
             self.text += os.read(self.fd, 65536).decode(errors="replace")
-        self.text = self.text[self.text.index(text) + len(text):]
+        end = self.text.index(text) + len(text)
+        read, self.text = self.text[:end], self.text[end:]
+        return read
+
+    def wait_for(self, text, seconds=10):
+        self.read_until(text, seconds)
 
     def press(self, key):
         os.write(self.fd, key.encode())
@@ -456,6 +461,33 @@ def test_watch_ends_well_on_a_signal(pomod, terminal):
     os.kill(screen.pid, signal.SIGTERM)
     screen.wait_for("\033[?25h\033[?1049l")
     assert screen.wait_exit() == 0
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", None])
+def test_watch_where_nothing_can_be_drawn(pomod, ctl, program, env, bus, terminal_type):
+    """A terminal that knows no escape sequences gets a line for every change."""
+    more = {"TERM": terminal_type} if terminal_type else {}
+    screen = Terminal([str(program("pomoctl")), "watch"], {**env, **more, "POMOD_BUS": bus.address})
+    seen = screen.read_until("idle")
+    ctl("start", "Letter")
+    seen += screen.read_until("Letter")
+    ctl("stop")
+    seen += screen.read_until("idle")
+    assert "\033" not in seen
+    os.kill(screen.pid, signal.SIGTERM)
+    assert screen.wait_exit() in (0, -signal.SIGTERM)
+    screen.close()
+
+
+def test_tables_in_a_narrow_terminal(pomod, ctl, program, env, bus):
+    ctl("task", "add", "x" * 200, "--project=Book")
+    wide = ctl("task", "list")
+    assert "x" * 200 in wide, "a pipe gets all of it"
+    screen = Terminal([str(program("pomoctl")), "task", "list"], {**env, "TERM": "xterm", "POMOD_BUS": bus.address}, columns=80)
+    seen = screen.read_until("…\r\n")
+    assert screen.wait_exit() == 0
+    assert max(len(line) for line in re.sub("\033[^m]*m", "", seen).splitlines()) == 80
+    screen.close()
 
 
 def test_colour_only_where_it_is_wanted(pomod, ctl, terminal, program, env, bus):
