@@ -254,6 +254,8 @@ def test_what_the_daemon_refuses_is_1(ctl, pomoctl):
         ("stop",): "NotRunning",
         ("skip",): "NotRunning",
         ("start", "#99"): "NoSuchTask",
+        ("log", "--task", "nothing"): "NoSuchTask",
+        ("task", "done", "nothing", "--undo"): "NoSuchTask",
         ("log", "undo"): "NothingToUndo",
         ("log", "delete", "99"): "NoSuchInterval",
         ("config", "set", "pomodoro", "25x"): "InvalidArgument",
