@@ -19,7 +19,7 @@ gi.require_version("Gio", "2.0")
 import pytest  # noqa: E402
 
 from harness import bus as buses  # noqa: E402
-from harness.client import Client  # noqa: E402
+from harness.client import NAME, Client  # noqa: E402
 from harness.daemon import ClockDaemon, Daemon  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
 
@@ -143,6 +143,19 @@ def system_policy_bus(folder):
     instance.close()
 
 
+@pytest.fixture
+def activating_bus(folder, program):
+    """A private bus that starts the daemon for whoever asks for it."""
+    services = folder / "services"
+    services.mkdir()
+    (services / f"{NAME}.service").write_text(
+        f"[D-BUS Service]\nName={NAME}\nExec={program('pomod')} --bus=unix:path={folder}/activation/bus "
+        f"--state-dir={folder}/state\n")
+    instance = buses.Bus(folder / "activation", "session", buses.SESSION_POLICY + f"<servicedir>{services}</servicedir>")
+    yield instance
+    instance.stop()
+
+
 # ---- daemons ----
 
 @pytest.fixture
@@ -179,6 +192,25 @@ def system_pomod(make_daemon, system_policy_bus):
     """The daemon as on a computer's own bus: many users, the stock policy."""
     return make_daemon(system_policy_bus, bus_argument="--bus=system",
                        env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address}).start()
+
+
+@pytest.fixture
+def crowded_pomod(make_daemon, system_policy_bus, folder):
+    """A daemon on the system bus that knows a thousand accounts more than this computer has."""
+    accounts = folder / "passwd"
+    first = 20000
+    more = "".join(f"crowd{uid}:x:{uid}:{uid}::/nonexistent:/bin/false\n" for uid in range(first, first + 1000))
+    accounts.write_text(pathlib.Path("/etc/passwd").read_text() + more)
+    daemon = make_daemon(system_policy_bus, bus_argument="--bus=system",
+                         env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address})
+    plain = daemon.command
+
+    def command():
+        return ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"',
+                str(accounts), *plain()]
+    daemon.command = command
+    daemon.first_uid = first
+    return daemon.start()
 
 
 @pytest.fixture

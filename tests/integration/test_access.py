@@ -4,7 +4,6 @@
 
 import json
 import os
-import pathlib
 import re
 import select
 import subprocess
@@ -166,23 +165,6 @@ def test_subscribers_of_one_user(system_policy_bus, system_pomod, make_client, o
     assert str(most) in refused(lambda: subscribe(clients[0]), LIMITS)
 
 
-@pytest.fixture
-def crowded_pomod(make_daemon, system_policy_bus, folder):
-    """A daemon on the system bus that knows a thousand accounts more than this computer has."""
-    accounts = folder / "passwd"
-    more = "".join(f"crowd{uid}:x:{uid}:{uid}::/nonexistent:/bin/false\n" for uid in range(20000, 21000))
-    accounts.write_text(pathlib.Path("/etc/passwd").read_text() + more)
-    daemon = make_daemon(system_policy_bus, bus_argument="--bus=system",
-                         env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address})
-    plain = daemon.command
-
-    def command():
-        return ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"',
-                str(accounts), *plain()]
-    daemon.command = command
-    return daemon.start()
-
-
 @pytest.mark.root
 def test_subscribers_in_all(system_policy_bus, crowded_pomod, make_client):
     per_uid, in_all = cap("SUBSCRIBERS_PER_UID"), cap("SUBSCRIBERS")
@@ -191,7 +173,7 @@ def test_subscribers_in_all(system_policy_bus, crowded_pomod, make_client):
     def subscribe(client, uid, method="Subscribe"):
         return ask(client.connection, PATH, f"{NAME}.Manager", method, GLib.Variant("(a{sv})", (options(uid=uid),)))
 
-    places = [(client, 20000 + n) for n in range(in_all // per_uid + 1) for client in clients]
+    places = [(client, crowded_pomod.first_uid + n) for n in range(in_all // per_uid + 1) for client in clients]
     for place in places[:in_all]:
         subscribe(*place)
     assert str(in_all) in refused(lambda: subscribe(*places[in_all]), LIMITS)

@@ -10,7 +10,7 @@ import pytest
 from gi.repository import GLib
 
 from harness import bus as buses
-from harness.client import error_name, options
+from harness.client import Client, error_name, options
 from harness.loop import repeat_until
 
 SECOND = 1_000_000
@@ -182,6 +182,24 @@ def test_a_uid_whose_account_has_another_name(system_policy_bus, system_pomod, m
     add(client, 2)
     system_pomod.restart()
     assert len(client.log("all")) == 1, "the new store is this account's, and stays"
+
+
+def test_a_bus_that_goes_away(pomod, client, bus):
+    """It stores and ends, for whoever supervises it to start it again; what ran goes on."""
+    number = client.start("pomodoro", task="the book")
+    client.do("Interrupt")
+    bus.stop()
+    assert pomod.process.wait(20) == 0
+    pomod.process = None
+    assert "to be started again" in pomod.log()
+    bus.start()
+    pomod.bus_argument = f"--bus={bus.address}"
+    pomod.start()
+    found = Client(bus, os.getuid())
+    assert found.get_all()["IntervalId"] == number
+    (record,) = found.log("all")
+    assert (record["Outcome"], record["Internal"], record["Task"]) == ("running", 1, "the book")
+    found.close()
 
 
 def test_a_second_pomod_on_the_same_name(pomod, make_daemon, bus):

@@ -288,6 +288,17 @@ def test_a_title_of_two_tasks(ctl, pomoctl):
     ctl("start", "Mail", "--project=Home")
 
 
+def test_a_verb_starts_the_daemon_but_looking_does_not(activating_bus, program, env, make_pomoctl):
+    watch = Stream([program("pomoctl"), "watch", "--json"], {**env, "POMOD_BUS": activating_bus.address})
+    try:
+        assert json.loads(watch.next_line())["state"] == "away"
+        assert activating_bus.owner("org.pomod.Pomod1") is None
+        assert make_pomoctl(activating_bus)("status").rc == 0
+        assert json.loads(watch.next_line())["state"] == "idle"
+    finally:
+        watch.close()
+
+
 def test_no_daemon_is_3(pomoctl):
     for args in (["status"], ["log"], ["start"]):
         done = pomoctl(*args)
