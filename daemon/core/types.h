@@ -51,7 +51,7 @@ typedef struct Interval {
         char uuid[37]; /* for export and merging */
         IntervalKind kind;
         IntervalOutcome outcome;
-        char *reason; /* why it ended as it did: "suspend", "reboot", "stopped", … */
+        char *reason; /* why it ended as it did: "suspend", "reboot", "restored", "stopped", … */
         char *note;
         char *rule;                 /* the rule whose window it began in */
         uint64_t started_real_usec; /* UTC */

@@ -204,6 +204,15 @@ def test_backup_and_restore(ctl, records):
     assert [task["title"] for task in records("task", "list")] == ["kept"]
 
 
+def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
+    ctl("start", "pomodoro")
+    name = records("backup")[0]["name"]
+    ctl("stop", "--reason=phone")
+    ctl("restore", name)
+    assert status()["state"] == "idle"
+    assert [(row["outcome"], row["reason"]) for row in records("log")] == [("void", "restored")]
+
+
 # ---- refusals ----
 
 @pytest.mark.parametrize("args, says", [
