@@ -194,6 +194,14 @@ def test_settings(ctl, records):
     assert ctl("config", "get", "pomodoro") == "25m\n"
 
 
+def test_what_took_days_says_until_when(ctl):
+    added = ctl("log", "add", "2026-07-01 22:00..2026-07-04 01:00", "Night shift")
+    ctl("log", "add", "2026-07-05 22:00..2026-07-06 01:00")
+    assert "22:00–01:00" in added and "until 2026-07-04  Night shift" in added
+    listed = ctl("log", "2026-07-01..2026-07-31")
+    assert "until 2026-07-04  Night shift" in listed and listed.count("until") == 1
+
+
 def test_backup_and_restore(ctl, records):
     ctl("task", "add", "kept")
     name = records("backup")[0]["name"]
