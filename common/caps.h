@@ -8,46 +8,47 @@
  */
 
 /* Texts */
-#define CAP_TITLE_BYTES         256u  /* a task's title */
-#define CAP_PROJECT_BYTES       128u  /* a project's name */
-#define CAP_NOTE_BYTES          4096u /* a note of an interval, an interruption or a stop */
-#define CAP_RULE_BYTES          64u   /* the name of a rule */
+#define CAP_TITLE_BYTES   256u  /* a task's title */
+#define CAP_PROJECT_BYTES 128u  /* a project's name */
+#define CAP_NOTE_BYTES    4096u /* a note of an interval, an interruption or a stop */
+#define CAP_RULE_BYTES    64u   /* the name of a rule */
 
 /* Rules and profiles of one user */
-#define CAP_RULES                 10000u
-#define CAP_RULES_TEXT_BYTES      (4u << 20) /* of one import */
-#define CAP_PROFILES              1000u
-#define CAP_PROFILE_PLUGINS       16u
-#define CAP_PROFILE_SETTINGS      64u
-#define CAP_PROFILE_VALUE_BYTES   16384u
+#define CAP_RULES               10000u
+#define CAP_RULES_TEXT_BYTES    (4u << 20) /* of one import */
+#define CAP_PROFILES            1000u
+#define CAP_PROFILE_PLUGINS     16u
+#define CAP_PROFILE_SETTINGS    64u
+#define CAP_PROFILE_VALUE_BYTES 16384u
 
-#define CAP_CLAIMS                100u       /* made by hand and in force at once */
-#define CAP_REPORTS               64u        /* plugins whose last report is kept */
+#define CAP_CLAIMS  100u /* made by hand and in force at once */
+#define CAP_REPORTS 64u  /* plugins whose last report is kept */
 
 /* Records of one user */
-#define CAP_TASKS               10000u
-#define CAP_PROJECTS            1000u
-#define CAP_INTERRUPTIONS       1000u /* of one interval */
-#define CAP_PAUSES              1000u /* of one interval */
-#define CAP_ABSENCES            1000u /* of one interval; later ones are not noted */
-#define CAP_UNDO                100u  /* edits of the log that can be taken back */
-#define CAP_EVENTS              256u  /* events kept for Events(since) */
+#define CAP_TASKS         10000u
+#define CAP_PROJECTS      1000u
+#define CAP_INTERRUPTIONS 1000u /* of one interval */
+#define CAP_PAUSES        1000u /* of one interval */
+#define CAP_ABSENCES      1000u /* of one interval; later ones are not noted */
+#define CAP_UNDO          100u  /* edits of the log that can be taken back */
+#define CAP_EVENTS        256u  /* events kept for Events(since) */
 
 /* Answers */
-#define CAP_RECORDS_PER_REPLY   1000u /* of History.Query and Tasks.List; the rest is asked for by key */
-#define CAP_EXPORTS_PER_USER    4u    /* History.Export descriptors open at once */
+#define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */
+#define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */
 
 /* Callers */
-#define CAP_OPTIONS             32u   /* entries of one a{sv} options */
-#define CAP_USERS               4096u /* users loaded at once */
-#define CAP_AUTHORIZATIONS_PER_UID 8u /* calls that wait for polkit at once */
-#define CAP_PLUGIN_REPORTS      1000u /* of plugins that act on the whole computer */
-#define CAP_DESIRED_BYTES       (16u << 20) /* of settings in one answer of Desired; a bus carries 32 MiB at most */
-#define CAP_SUBSCRIBERS_PER_UID 16u   /* on the system bus */
-#define CAP_SUBSCRIBERS         400u  /* on the system bus, in all */
-#define CAP_SUBSCRIBERS_PRIVATE 4096u /* on a bus of one user */
+#define CAP_OPTIONS                32u   /* entries of one a{sv} options */
+#define CAP_USERS                  4096u /* users loaded at once */
+#define CAP_AUTHORIZATIONS_PER_UID 8u    /* calls that wait for polkit at once */
+#define CAP_PLUGIN_REPORTS         1000u /* of plugins that act on the whole computer */
+#define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one answer of Desired; a bus carries 32 MiB at most \
+                                                */
+#define CAP_SUBSCRIBERS_PER_UID 16u            /* on the system bus */
+#define CAP_SUBSCRIBERS         400u           /* on the system bus, in all */
+#define CAP_SUBSCRIBERS_PRIVATE 4096u          /* on a bus of one user */
 
 /* Time */
-#define CAP_EXTEND_USEC         (4ULL * 3600 * 1000000) /* what one interval can be extended by in all */
-#define CAP_AGO_USEC            (24ULL * 3600 * 1000000) /* how far back a start can be dated */
-#define SLICE_USEC              5000u /* long work yields to the loop after this */
+#define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
+#define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */
+#define SLICE_USEC      5000u                    /* long work yields to the loop after this */

@@ -22,15 +22,15 @@ static inline int enum_from_string(const char *const *table, size_t n, const cha
         return -EINVAL;
 }
 
-#define DECLARE_ENUM_WORDS(type, name)                                                                                 \
-        const char *name##_to_string(type value);                                                                      \
+#define DECLARE_ENUM_WORDS(type, name)            \
+        const char *name##_to_string(type value); \
         int name##_from_string(const char *word)
 
-#define DEFINE_ENUM_WORDS(type, name, table)                                                                           \
-        const char *name##_to_string(type value) {                                                                     \
-                return enum_to_string(table, sizeof(table) / sizeof((table)[0]), (int) value);                         \
-        }                                                                                                              \
-        int name##_from_string(const char *word) {                                                                     \
-                return enum_from_string(table, sizeof(table) / sizeof((table)[0]), word);                              \
-        }                                                                                                              \
+#define DEFINE_ENUM_WORDS(type, name, table)                                                   \
+        const char *name##_to_string(type value) {                                             \
+                return enum_to_string(table, sizeof(table) / sizeof((table)[0]), (int) value); \
+        }                                                                                      \
+        int name##_from_string(const char *word) {                                             \
+                return enum_from_string(table, sizeof(table) / sizeof((table)[0]), word);      \
+        }                                                                                      \
         struct enum_swallow_semicolon

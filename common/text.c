@@ -136,6 +136,29 @@ static bool in_ranges(const struct code_range *ranges, size_t n, uint32_t code) 
 }
 #define IN_RANGES(table, code) in_ranges(table, sizeof(table) / sizeof((table)[0]), code)
 
+static size_t code_width(uint32_t code) {
+        if (code < zero_width[0].first)
+                return 1;
+        if (IN_RANGES(zero_width, code))
+                return 0;
+        return IN_RANGES(double_width, code) ? 2 : 1;
+}
+
+size_t text_fitting_bytes(const char *text, size_t columns) {
+        const char *at = text;
+
+        for (size_t width = 0; *at;) {
+                uint32_t code = 0xfffd;
+                size_t n = decode(at, &code);
+
+                width += code_width(code);
+                if (width > columns)
+                        break;
+                at += n > 0 ? n : 1;
+        }
+        return (size_t) (at - text);
+}
+
 size_t text_width(const char *text) {
         size_t width = 0;
 
@@ -144,10 +167,7 @@ size_t text_width(const char *text) {
                 size_t n = decode(text, &code);
 
                 text += n > 0 ? n : 1;
-                if (code < zero_width[0].first)
-                        width += 1;
-                else if (!IN_RANGES(zero_width, code))
-                        width += IN_RANGES(double_width, code) ? 2 : 1;
+                width += code_width(code);
         }
         return width;
 }

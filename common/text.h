@@ -9,12 +9,13 @@
 
 /*
  * 0 for text that is at most max_bytes of valid UTF-8 with no control characters (C0, DEL, C1, also
- * U+2028/2029 and the bidirectional overrides). -E2BIG too long, -EILSEQ not UTF-8, -EINVAL a control character.
- * The length is judged first, so that 10 MB are never walked.
+ * U+2028/2029 and the bidirectional overrides). -E2BIG too long, -EILSEQ not UTF-8, -EINVAL a control
+ * character. The length is judged first, so that 10 MB are never walked.
  */
 int text_check(const char *text, size_t max_bytes);
 
-/* A copy that is safe to print on a terminal: what text_check() would refuse becomes U+FFFD. NULL: no memory. */
+/* A copy that is safe to print on a terminal: what text_check() would refuse becomes U+FFFD. NULL: no memory.
+ */
 char *text_for_terminal(const char *text);
 
 #define TEXT_EXCERPT_MAX 64
@@ -24,6 +25,8 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]);
 
 /* Columns a terminal needs for valid UTF-8 (wide characters count two, combining ones none). */
 size_t text_width(const char *text);
+/* Bytes of the longest beginning of it, of whole characters, that takes at most so many columns. */
+size_t text_fitting_bytes(const char *text, size_t columns);
 
 /* The word of a NULL-terminated list that is nearest to what was typed, NULL if none is near. */
 const char *text_nearest(const char *typed, const char *const *words);

@@ -12,6 +12,5 @@
 const char *timestamp_format_utc(uint64_t realtime_usec, char buf[TIMESTAMP_TEXT_MAX]);
 
 /* The same instant on a clock offset_sec east of UTC, with a strftime format. Returns buf. */
-const char *timestamp_format_local(
-                uint64_t realtime_usec, int32_t offset_sec, const char *format, char buf[TIMESTAMP_TEXT_MAX])
-                __attribute__((format(strftime, 3, 0)));
+const char *timestamp_format_local(uint64_t realtime_usec, int32_t offset_sec, const char *format,
+                char buf[TIMESTAMP_TEXT_MAX]) __attribute__((format(strftime, 3, 0)));

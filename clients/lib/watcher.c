@@ -22,6 +22,8 @@ struct Watcher {
         Client *client; /* the connection, which nothing else uses */
         uint32_t uid;
         WatcherCallback callback;
+        WatcherEventCallback event_callback;
+        void *event_userdata;
         void *userdata;
 
         sd_bus_slot *owner_match, *disconnect_match, *signal_filter;
@@ -319,26 +321,55 @@ static int watcher_ask(Watcher *watcher) {
 /* ---- what the bus tells ---- */
 
 /* Whether an event can have moved the end of what holds, though it is the same rule. */
-static bool event_moves_schedule(sd_bus_message *message) {
+static bool event_moves_schedule(const WatcherEvent *event) {
         static const char *const kinds[] = { "schedule-changed", "settings-changed", "clock-set" };
-        const char *kind;
-        uint64_t seq;
 
-        if (sd_bus_message_read(message, "ts", &seq, &kind) < 0)
-                return false;
         for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-                if (strcmp(kind, kinds[i]) == 0)
+                if (strcmp(event->kind, kinds[i]) == 0)
                         return true;
         return false;
 }
 
-static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
-        bool event = sd_bus_message_is_signal(message, POMOD_INTERFACE_TIMER, "Event") > 0;
-        Watcher *watcher = userdata;
+static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
+        WatcherEvent event = { .interval = "", .reason = "" };
         int r;
 
-        if (!event && !sd_bus_message_is_signal(
-                                      message, "org.freedesktop.DBus.Properties", "PropertiesChanged"))
+        r = sd_bus_message_read(message, "ts", NULL, &event.kind);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
+                const char *key;
+
+                r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &key);
+                if (r < 0)
+                        return r;
+                if (strcmp(key, "Kind") == 0)
+                        r = sd_bus_message_read(message, "v", "s", &event.interval);
+                else if (strcmp(key, "Reason") == 0)
+                        r = sd_bus_message_read(message, "v", "s", &event.reason);
+                else if (strcmp(key, "AtRealtimeUSec") == 0)
+                        r = sd_bus_message_read(message, "v", "t", &event.at_real_usec);
+                else if (strcmp(key, "SinceRealtimeUSec") == 0)
+                        r = sd_bus_message_read(message, "v", "t", &event.since_real_usec);
+                else
+                        r = sd_bus_message_skip(message, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
+        }
+        if (r >= 0)
+                *ret_event = event;
+        return r;
+}
+
+static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        Watcher *watcher = userdata;
+        bool is_event = sd_bus_message_is_signal(message, POMOD_INTERFACE_TIMER, "Event") > 0;
+        WatcherEvent event;
+        int r;
+
+        if (!is_event && !sd_bus_message_is_signal(
+                                         message, "org.freedesktop.DBus.Properties", "PropertiesChanged"))
                 return 0;
         /* Anybody may send us a signal; before the first read there is nothing to apply it to. */
         if (!watcher->known || !watcher->owner ||
@@ -347,11 +378,16 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                                         0)
                 return 0;
 
-        if (event) {
-                if (event_moves_schedule(message))
+        if (is_event) {
+                if (read_event(message, &event) < 0)
+                        return 0;
+                if (event_moves_schedule(&event))
                         schedule_follow(watcher, true);
+                if (watcher->event_callback)
+                        watcher->event_callback(watcher, &event, watcher->event_userdata);
                 return 0;
         }
+
         r = timer_state_update(&watcher->timer, message);
         if (r == 0)
                 return 0;
@@ -505,12 +541,9 @@ static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *r
         return 0;
 }
 
-int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata) {
-        return watcher_request_option(watcher, verb, if_seq, NULL, reply, userdata);
-}
-
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
-                WatcherReply reply, void *userdata) {
+/* flag and number: the names of one more option each, NULL for none. */
+static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, const char *flag,
+                const char *number, uint64_t value, WatcherReply reply, void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
         Request *request;
@@ -524,8 +557,10 @@ int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, 
         r = client_options_open(call);
         if (r >= 0)
                 r = client_option_u64(call, "if-seq", if_seq);
-        if (r >= 0 && option)
-                r = client_option_bool(call, option, true);
+        if (r >= 0 && flag)
+                r = client_option_bool(call, flag, true);
+        if (r >= 0 && number)
+                r = client_option_u64(call, number, value);
         if (r >= 0)
                 r = client_options_close(call);
         if (r < 0)
@@ -544,6 +579,25 @@ int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, 
         (void) sd_bus_slot_set_destroy_callback(slot, free);
         (void) sd_bus_slot_set_floating(slot, true);
         return 0;
+}
+
+int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata) {
+        return watcher_send(watcher, verb, if_seq, NULL, NULL, 0, reply, userdata);
+}
+
+int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+                WatcherReply reply, void *userdata) {
+        return watcher_send(watcher, verb, if_seq, option, NULL, 0, reply, userdata);
+}
+
+int watcher_stop_at(Watcher *watcher, uint64_t at_real_usec, uint64_t if_seq, WatcherReply reply,
+                void *userdata) {
+        return watcher_send(watcher, "Stop", if_seq, NULL, "at-realtime-usec", at_real_usec, reply, userdata);
+}
+
+void watcher_set_event_callback(Watcher *watcher, WatcherEventCallback callback, void *userdata) {
+        watcher->event_callback = callback;
+        watcher->event_userdata = userdata;
 }
 
 static int on_woken(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {

@@ -58,6 +58,22 @@ int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, Watcher
 int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
                 WatcherReply reply, void *userdata);
 
+/* Stop of a running freeform interval at an earlier time. */
+int watcher_stop_at(
+                Watcher *watcher, uint64_t at_real_usec, uint64_t if_seq, WatcherReply reply, void *userdata);
+
+/* What happened, as Timer.Event tells it: no state, which is what the other callback is for. Valid for the
+ * call. */
+typedef struct WatcherEvent {
+        const char *kind;         /* "completed", "void", "back", … */
+        const char *interval;     /* the interval's kind */
+        const char *reason;       /* "suspend", …; "" none */
+        uint64_t at_real_usec;    /* when it happened, which may be earlier than now */
+        uint64_t since_real_usec; /* back: since when away */
+} WatcherEvent;
+typedef void (*WatcherEventCallback)(Watcher *watcher, const WatcherEvent *event, void *userdata);
+void watcher_set_event_callback(Watcher *watcher, WatcherEventCallback callback, void *userdata);
+
 /* A person asked for the daemon: starts it where the bus can. Nothing else is asked of it. */
 int watcher_wake(Watcher *watcher);
 

@@ -64,18 +64,12 @@ static char *title_cut(const char *title) {
         if (!safe || text_width(safe) <= VIEW_TITLE_COLUMNS)
                 return steal(safe);
 
-        n = strlen(safe);
-        while (n > 0 && text_width(safe) > VIEW_TITLE_COLUMNS - 1) {
-                do
-                        n--;
-                while (n > 0 && ((unsigned char) safe[n] & 0xC0) == 0x80);
-                safe[n] = '\0';
-        }
+        n = text_fitting_bytes(safe, VIEW_TITLE_COLUMNS - 1);
         while (n > 0 && safe[n - 1] == ' ')
-                safe[--n] = '\0';
+                n--;
 
         char *cut = NULL;
-        return asprintf(&cut, "%s…", safe) < 0 ? NULL : cut;
+        return asprintf(&cut, "%.*s…", (int) n, safe) < 0 ? NULL : cut;
 }
 
 /* ---- the whole ---- */

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "clients/pomoctl/verb.h"
 #include "common/duration.h"
@@ -84,6 +86,12 @@ int ctl_errno(const Ctl *ctl, int r, const char *what) {
 
 char *ctl_text(const char *text) {
         return text_for_terminal(text ?: "") ?: strdup("");
+}
+
+unsigned ctl_columns(void) {
+        struct winsize size;
+
+        return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_col;
 }
 
 const char *ctl_colour(const Ctl *ctl, Colour colour) {

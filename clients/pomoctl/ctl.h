@@ -44,6 +44,9 @@ typedef enum Colour {
 } Colour;
 const char *ctl_colour(const Ctl *ctl, Colour colour);
 
+/* How wide a terminal on standard output is; 0 for a pipe, which cuts nothing. */
+unsigned ctl_columns(void);
+
 /*
  * Times that are typed or shown without an offset are in the zone of the user's settings, if one is set:
  * from here on it is the zone of this process. 0, or what to exit with.

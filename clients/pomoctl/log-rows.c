@@ -90,14 +90,28 @@ static void print_part(FILE *file, const char *before, const char *text, const c
         fprintf(file, "%s%s%s", before, safe, after);
 }
 
+/* What took days says until which one: its hours alone are those of any day. */
+static void print_days(FILE *file, struct json_object *record) {
+        uint64_t started = record_u64(record, "StartedRealtimeUSec"),
+                 ended = record_u64(record, "EndedRealtimeUSec");
+        char date[TIMESTAMP_TEXT_MAX];
+
+        if (is(record, "Outcome", "running") || ended < started + USEC_PER_DAY)
+                return;
+        timestamp_format_local(ended, (int32_t) record_i64(record, "OffsetSec"), "%Y-%m-%d", date);
+        fprintf(file, "  until %s", date);
+}
+
 static void print_rest(FILE *file, struct json_object *record) {
         const char *task = record_text(record, "Task"), *reason = record_text(record, "Reason");
 
+        print_days(file, record);
         if (*task) {
                 print_part(file, "  ", task, "");
                 print_part(file, " (", record_text(record, "Project"), ")");
         }
-        if (!is(record, "Outcome", "running"))
+        /* "skipped [skipped]" says nothing more. */
+        if (!is(record, "Outcome", "running") && !is(record, "Outcome", reason))
                 print_part(file, "  [", reason, "]");
         print_part(file, "  \"", record_text(record, "Note"), "\"");
         if (record_bool(record, "Paused"))

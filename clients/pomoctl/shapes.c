@@ -47,6 +47,11 @@ static void add_number(struct json_object *to, const char *key, uint64_t value) 
         json_object_object_add(to, key, json_object_new_uint64(value));
 }
 
+/* null where there is none. */
+static void add_id(struct json_object *to, const char *key, uint64_t id) {
+        json_object_object_add(to, key, id > 0 ? json_object_new_uint64(id) : NULL);
+}
+
 static void add_text(struct json_object *to, const char *key, const char *value) {
         json_object_object_add(to, key, json_object_new_string(value));
 }
@@ -65,11 +70,9 @@ struct json_object *shape_status(const TimerState *timer, uint64_t now_boot_usec
         add_text(o, "state", client_state_to_string(timer->state));
         add_bool(o, "paused", timer->paused);
         add_text(o, "next", client_state_to_string(timer->next));
-        json_object_object_add(
-                        o, "id", timer->interval_id > 0 ? json_object_new_uint64(timer->interval_id) : NULL);
+        add_id(o, "id", timer->interval_id);
         add_text(o, "task", timer->task);
-        json_object_object_add(
-                        o, "task_id", timer->task_id > 0 ? json_object_new_uint64(timer->task_id) : NULL);
+        add_id(o, "task_id", timer->task_id);
         add_time(o, "started", timer->started_real_usec);
         add_time(o, "deadline", timer->paused ? 0 : timer->deadline_real_usec);
         json_object_object_add(o, "remaining_usec",
@@ -105,7 +108,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_number(o, "planned_usec", record_u64(record, "PlannedUSec"));
         add_number(o, "worked_usec", record_u64(record, "WorkedUSec"));
         add_text(o, "task", record_text(record, "Task"));
-        add_number(o, "task_id", record_u64(record, "TaskId"));
+        add_id(o, "task_id", record_u64(record, "TaskId"));
         add_text(o, "project", record_text(record, "Project"));
         add_number(o, "internal", record_u64(record, "Internal"));
         add_number(o, "external", record_u64(record, "External"));

@@ -3,6 +3,7 @@
 #include "clients/pomoctl/table.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,31 +76,52 @@ int table_add(Table *t, const char *const *cells) {
         return 0;
 }
 
-static void print_row(const Table *t, FILE *file, const char *const *cells) {
-        size_t pad = 0;
+/* Less than this says nothing of a cell: then the terminal may wrap it. */
+#define CUT_MIN 8u
+
+/* The text, or its beginning with an ellipsis where there is room for so many columns only. */
+static void print_cell(FILE *file, const char *text, size_t width, size_t room) {
+        size_t n = strlen(text);
+
+        if (width <= room || room < CUT_MIN) {
+                fputs(text, file);
+                return;
+        }
+        n = text_fitting_bytes(text, room - 1);
+        fprintf(file, "%.*s…", (int) n, text);
+}
+
+static void print_row(const Table *t, FILE *file, size_t columns, const char *const *cells) {
+        size_t pad = 0, at = 0;
 
         for (unsigned c = 0; c < t->n_columns; c++) {
-                size_t width = text_width(cells[c]), room = t->widths[c] > width ? t->widths[c] - width : 0;
+                size_t width = text_width(cells[c]), spare = t->widths[c] > width ? t->widths[c] - width : 0;
+                bool last = c + 1 == t->n_columns;
 
                 if (t->right[c])
-                        pad += room;
+                        pad += spare;
                 /* Padding is owed until something follows, so that no line ends in spaces. */
                 if (*cells[c]) {
-                        fprintf(file, "%*s%s", (int) pad, "", cells[c]);
+                        fprintf(file, "%*s", (int) pad, "");
+                        print_cell(file, cells[c], width,
+                                        !last || columns == 0 ? SIZE_MAX
+                                        : columns > at + pad  ? columns - at - pad
+                                                              : 0);
+                        at += pad + width;
                         pad = 0;
                 } else
                         pad += width;
                 if (!t->right[c])
-                        pad += room;
+                        pad += spare;
                 pad += 2;
         }
         fputc('\n', file);
 }
 
-void table_print(const Table *t, FILE *file, const char *bold, const char *off) {
+void table_print(const Table *t, FILE *file, unsigned columns, const char *bold, const char *off) {
         fputs(bold, file);
-        print_row(t, file, t->headings);
+        print_row(t, file, columns, t->headings);
         fputs(off, file);
         for (size_t i = 0; i < t->n_rows; i++)
-                print_row(t, file, (const char *const *) t->cells + i * t->n_columns);
+                print_row(t, file, columns, (const char *const *) t->cells + i * t->n_columns);
 }

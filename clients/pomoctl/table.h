@@ -20,5 +20,8 @@ Table *table_free(Table *table); /* NULL is fine; returns NULL */
  * -ENOMEM. */
 int table_add(Table *table, const char *const *cells);
 
-/* bold and off: escape sequences around the headings, or "". */
-void table_print(const Table *table, FILE *file, const char *bold, const char *off);
+/*
+ * columns: how wide a line may be, 0 for as wide as it comes; the last cell is cut for it, which is why what
+ * can be long belongs there. bold and off: escape sequences around the headings, or "".
+ */
+void table_print(const Table *table, FILE *file, unsigned columns, const char *bold, const char *off);

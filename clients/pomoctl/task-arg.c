@@ -14,7 +14,8 @@ void task_arg_done(TaskArg *task) {
         *task = (TaskArg){ 0 };
 }
 
-/* The open task of a title: 0 and its id, or 0 and 0 where there is none; else what to exit with. */
+/* The open task of a title: 0 and its id, or 0 and 0 where there is none, which ctl_failed() would tell; else
+ * what to exit with. */
 static int title_find(const Ctl *ctl, const char *title, const char *project, uint64_t *ret_id) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL, *reply = NULL;
         uint64_t id;

@@ -189,10 +189,7 @@ int verb_log(Ctl *ctl, const Args *args) {
         if (r == 0 && of)
                 r = task_arg_find(ctl, of, NULL, &task);
         if (r == 0 && of && task.id == 0)
-                r = ctl_usage(ctl,
-                                "there is no open task '%.64s'; one that is done is asked for by its id, as "
-                                "in #7",
-                                of);
+                r = ctl_failed(ctl);
         if (r == 0 && !ctl->json)
                 r = day_start(ctl, &rows.day_start_sec);
         if (r == 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clients/lib/watcher.h"
@@ -15,6 +16,7 @@
 #include "clients/pomoctl/watch-screen.h"
 #include "common/duration.h"
 #include "common/names.h"
+#include "common/timestamp.h"
 
 #define SETTING_TIMEOUT_USEC USEC_PER_SEC
 
@@ -28,8 +30,10 @@ typedef struct Watch {
         bool screen, keys, bell;
         bool terminal_taken, raw;
         struct termios before;
-        char *message;     /* what came of the last key */
-        const char *noted; /* what to say once the last key was granted; static */
+        char *message;                 /* what came of the last key */
+        const char *noted;             /* what to say once the last key was granted; static */
+        uint64_t away_since_real_usec; /* of a running freeform, until it is answered or something else
+                                          happens */
         bool told;
         /* What was shown last, to see what changed. */
         bool was_away;
@@ -198,8 +202,10 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
         Watch *w = userdata;
         bool bell = w->bell && w->screen && timer && rang(w, timer), changed = remember(w, timer);
 
-        if (changed)
+        if (changed) {
                 say(w, NULL);
+                w->away_since_real_usec = 0;
+        }
         if (bell)
                 fputc('\a', stdout);
         if (w->screen) {
@@ -209,6 +215,40 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
         } else if (changed || w->ctl->json)
                 print_change(w, timer);
         tick_arm(w);
+}
+
+static void say_at(Watch *w, const char *before, uint64_t real_usec, const char *after) {
+        char at[TIMESTAMP_TEXT_MAX];
+        time_t sec = (time_t) (real_usec / USEC_PER_SEC);
+        struct tm local;
+        char *message = NULL;
+
+        if (!localtime_r(&sec, &local) || strftime(at, sizeof(at), "%H:%M", &local) == 0 ||
+                        asprintf(&message, "%s %s%s", before, at, after) < 0)
+                return;
+        free(w->message);
+        w->message = message;
+}
+
+/* What a person should be asked: the night is not counted, and a lunch need not be. */
+static void on_event(Watcher *watcher, const WatcherEvent *event, void *userdata) {
+        Watch *w = userdata;
+
+        if (strcmp(event->reason, "suspend") == 0 && strcmp(event->kind, "void") == 0)
+                say_at(w, "void since", event->at_real_usec, ", when the computer slept; space starts anew");
+        else if (strcmp(event->reason, "suspend") == 0)
+                say_at(w, "ended at", event->at_real_usec, ", when the computer slept; space goes on");
+        else if (strcmp(event->kind, "back") == 0) {
+                w->away_since_real_usec = event->since_real_usec;
+                say_at(w, "away since", event->since_real_usec, "; b ends it there");
+        } else
+                return;
+        if (w->screen)
+                draw(w);
+        else if (w->message && !w->ctl->json) {
+                puts(w->message);
+                fflush(stdout);
+        }
 }
 
 /* ---- keys ---- */
@@ -252,6 +292,14 @@ static int key_pressed(Watch *w, char key) {
         if (!timer) {
                 if (key == ' ' || key == 't')
                         watcher_wake(w->watcher);
+                return 0;
+        }
+
+        if (key == 'b' && w->away_since_real_usec > 0) {
+                w->noted = NULL;
+                r = watcher_stop_at(w->watcher, w->away_since_real_usec, timer->seq, on_reply, w);
+                if (r < 0)
+                        say(w, "pomod is not there");
                 return 0;
         }
 
@@ -367,8 +415,11 @@ static int set_up(Watch *w) {
                 return r;
         if (ctl->other_user)
                 client_set_uid(w->settings, ctl->uid);
-        return watcher_new(w->event, ctl->bus, ctl->other_user ? ctl->uid : WATCHER_UID_OWN, on_change, w,
+        r = watcher_new(w->event, ctl->bus, ctl->other_user ? ctl->uid : WATCHER_UID_OWN, on_change, w,
                         &w->watcher);
+        if (r >= 0)
+                watcher_set_event_callback(w->watcher, on_event, w);
+        return r;
 }
 
 int verb_watch(Ctl *ctl, const Args *args) {

@@ -138,7 +138,8 @@ int verb_backup_list(Ctl *ctl, const Args *args) {
         if (listing.n == 0)
                 printf("no backups yet; make one with: pomoctl backup\n");
         else
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return 0;
 }
 

@@ -21,7 +21,7 @@ typedef struct Listing {
         const Ctl *ctl;
         const char *only; /* NULL: all */
         bool found;
-        bool value_alone;
+        const char *empty; /* not NULL: the value alone, and this for an empty one */
         Table *table;
 } Listing;
 
@@ -87,28 +87,24 @@ static int print_json(struct json_object *record) {
 static int list_one(struct json_object *record, void *userdata) {
         const char *text = record_text(record, "Text"), *standard = record_text(record, "DefaultText");
         Listing *listing = userdata;
-        char range[128], is_default[128];
+        char range[128];
 
         if (listing->only && strcmp(record_text(record, "Name"), listing->only) != 0)
                 return 0;
         listing->found = true;
         if (listing->ctl->json)
                 return print_json(record);
-        if (listing->value_alone) {
+        if (listing->empty) {
                 cleanup_free_ char *safe = ctl_text(text);
 
-                printf("%s\n", safe);
+                printf("%s\n", *safe ? safe : listing->empty);
                 return 0;
         }
 
-        if (strcmp(text, standard) == 0)
-                snprintf(is_default, sizeof(is_default), "yes");
-        else
-                snprintf(is_default, sizeof(is_default), "no, %s", *standard ? standard : "-");
         range_format(record, range, sizeof(range));
-        return table_add(listing->table,
-                        (const char *const[]){ record_text(record, "Name"), *text ? text : "-", is_default,
-                                        range, record_text(record, "Description") });
+        return table_add(listing->table, (const char *const[]){ record_text(record, "Name"),
+                                                         *text ? text : "-", *standard ? standard : "-",
+                                                         range, record_text(record, "Description") });
 }
 
 static int list(const Ctl *ctl, Listing *listing) {
@@ -141,7 +137,8 @@ int verb_config_list(Ctl *ctl, const Args *args) {
         listing.table = table;
         r = list(ctl, &listing);
         if (r == 0 && !ctl->json)
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return r;
 }
 
@@ -184,12 +181,19 @@ static int refused(const Ctl *ctl, const char *name) {
         return status;
 }
 
-static int show_one(const Ctl *ctl, const char *name) {
-        Listing listing = { .ctl = ctl, .only = name, .value_alone = true };
+/* empty: what to print for a value that is. */
+static int show_one(const Ctl *ctl, const char *name, const char *empty) {
+        Listing listing = { .ctl = ctl, .only = name, .empty = empty };
 
         if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", NULL, "sa{sv}", name, 0) < 0)
                 return refused(ctl, name);
         return list(ctl, &listing);
+}
+
+static int show_changed(const Ctl *ctl, const char *name) {
+        if (!ctl->json)
+                printf("%s is now ", name);
+        return show_one(ctl, name, "empty");
 }
 
 static int name_given(const Ctl *ctl, const Args *args) {
@@ -204,7 +208,7 @@ int verb_config_get(Ctl *ctl, const Args *args) {
         r = name_given(ctl, args);
         if (r == 0)
                 r = ctl_at_most(ctl, args, 1);
-        return r != 0 ? r : show_one(ctl, args->words[0]);
+        return r != 0 ? r : show_one(ctl, args->words[0], "");
 }
 
 int verb_config_set(Ctl *ctl, const Args *args) {
@@ -227,9 +231,7 @@ int verb_config_set(Ctl *ctl, const Args *args) {
         if (r < 0)
                 return ctl_failed(ctl);
 
-        if (!ctl->json)
-                printf("%s is now ", args->words[0]);
-        return show_one(ctl, args->words[0]);
+        return show_changed(ctl, args->words[0]);
 }
 
 int verb_config_reset(Ctl *ctl, const Args *args) {
@@ -244,7 +246,5 @@ int verb_config_reset(Ctl *ctl, const Args *args) {
                         0)
                 return refused(ctl, args->words[0]);
 
-        if (!ctl->json)
-                printf("%s is now ", args->words[0]);
-        return show_one(ctl, args->words[0]);
+        return show_changed(ctl, args->words[0]);
 }

@@ -227,7 +227,8 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
         if (r != 0 || ctl->json)
                 return r;
         if (listing.n > 0)
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         else
                 printf(to > 0 ? "no focus in these days\n"
                               : "no focus is in force; begin with: pomoctl focus on PROFILE 2h\n");

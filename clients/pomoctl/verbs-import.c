@@ -187,7 +187,8 @@ static int presets_list(const Ctl *ctl) {
         if (r < 0)
                 return ctl_failed(ctl);
         if (!ctl->json)
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return 0;
 }
 

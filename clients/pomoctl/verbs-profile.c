@@ -99,7 +99,8 @@ int verb_profile_list(Ctl *ctl, const Args *args) {
         if (listing.n == 0)
                 printf("no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'\n");
         else
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return 0;
 }
 

@@ -134,7 +134,8 @@ int verb_schedule_list(Ctl *ctl, const Args *args) {
         if (listing.n == 0)
                 printf("no rules: every hour is free; begin with one of: pomoctl schedule preset\n");
         else
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return 0;
 }
 

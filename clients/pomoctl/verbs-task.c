@@ -104,8 +104,8 @@ static int list_row(struct json_object *record, Table *table) {
 
         return table_add(table,
                         (const char *const[]){ id, record_bool(record, "Done") ? "done" : "", pomodoros,
-                                        worked, record_text(record, "PlanDate"), record_text(record, "Title"),
-                                        record_text(record, "Project") });
+                                        worked, record_text(record, "PlanDate"),
+                                        record_text(record, "Project"), record_text(record, "Title") });
 }
 
 static int list_one(struct json_object *record, void *userdata) {
@@ -163,7 +163,7 @@ int verb_task_list(Ctl *ctl, const Args *args) {
                 return r;
 
         table = table_new((const char *const[]){
-                        ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "TITLE", "PROJECT", NULL });
+                        ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "PROJECT", "TITLE", NULL });
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the tasks");
         listing.table = table;
@@ -179,7 +179,8 @@ int verb_task_list(Ctl *ctl, const Args *args) {
         if (listing.last == 0)
                 printf("no tasks; make one with: pomoctl task add Write report\n");
         else
-                table_print(table, stdout, ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF));
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
         return 0;
 }
 

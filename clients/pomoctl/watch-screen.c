@@ -38,25 +38,6 @@ typedef struct Screen {
         unsigned row;
 } Screen;
 
-/* The bytes of the longest beginning that takes at most so many columns. */
-static size_t fitting_bytes(const char *text, size_t columns) {
-        char copy[LINE_TEXT_MAX];
-        size_t n = strlen(text);
-
-        if (n >= sizeof(copy))
-                n = sizeof(copy) - 1;
-        memcpy(copy, text, n);
-        copy[n] = '\0';
-        for (;;) {
-                while (n > 0 && ((unsigned char) copy[n] & 0xC0) == 0x80)
-                        n--;
-                copy[n] = '\0';
-                if (n == 0 || text_width(copy) <= columns)
-                        return n;
-                n--;
-        }
-}
-
 static void line(Screen *screen, Colour colour, const char *format, ...)
                 __attribute__((format(printf, 3, 4)));
 
@@ -74,10 +55,10 @@ static void line(Screen *screen, Colour colour, const char *format, ...) {
         vsnprintf(text, sizeof(text), format, ap);
         va_end(ap);
 
-        n = fitting_bytes(text, room);
+        n = text_fitting_bytes(text, room);
         cut = n < strlen(text);
         if (cut)
-                n = fitting_bytes(text, room > 0 ? room - 1 : 0);
+                n = text_fitting_bytes(text, room > 0 ? room - 1 : 0);
 
         /* The line feed is owed until there is a next line: one after the last row would scroll. */
         if (screen->row++ > 0)

@@ -9,7 +9,7 @@
 /* Clocks are read one after the other: differences below this are no sleep and no step. */
 #define CLOCK_TOLERANCE_USEC (10ULL * 1000)
 /* A deadline judged so late was not seen by anybody: what follows it is settled, not lived. */
-#define LATE_USEC            (60ULL * 1000000)
+#define LATE_USEC (60ULL * 1000000)
 
 static inline bool machine_running(const Machine *m) {
         return m->running.kind != INTERVAL_NONE;
@@ -40,20 +40,20 @@ Happening *change_happening(Change *change, HappeningType type, uint64_t at_real
 void change_update(Change *change);
 
 /*
- * Ends the running interval at a moment of BOOTTIME that is not before its start. reason is a word of ours, or
- * what the person gave (then happening_reason says the word).
+ * Ends the running interval at a moment of BOOTTIME that is not before its start. reason is a word of ours,
+ * or what the person gave (then happening_reason says the word).
  */
-void change_end(
-                Change *change, const MachineEnv *env, uint64_t boot_usec, IntervalOutcome outcome, const char *reason,
-                const char *word);
+void change_end(Change *change, const MachineEnv *env, uint64_t boot_usec, IntervalOutcome outcome,
+                const char *reason, const char *word);
 
-/* Begins one; nothing may be running. A start that lies before the newest end of the log is in a new clock epoch. */
-void change_begin(
-                Change *change, const MachineEnv *env, IntervalKind kind, uint64_t planned_usec, uint64_t boot_usec,
-                uint64_t real_usec, int64_t task);
+/* Begins one; nothing may be running. A start that lies before the newest end of the log is in a new clock
+ * epoch. */
+void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint64_t planned_usec,
+                uint64_t boot_usec, uint64_t real_usec, int64_t task);
 
 /* What follows a break that ended at a moment, by itself or skipped. */
-void change_after_break(Change *change, const MachineEnv *env, uint64_t boot_usec, uint64_t real_usec, bool settled);
+void change_after_break(
+                Change *change, const MachineEnv *env, uint64_t boot_usec, uint64_t real_usec, bool settled);
 
 uint64_t settings_length(const Settings *settings, IntervalKind kind); /* 0 for freeform */
 /* "a pomodoro", "a short break", … */

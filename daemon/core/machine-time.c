@@ -31,9 +31,15 @@ static void keep_old_step(const Look *look) {
         m->seen_real_usec = m->seen_boot_usec + (look->old->seen_real_usec - look->old->seen_boot_usec);
 }
 
+/* A store that was put back gives what ran in it no boot to go on in: it has a boot id of zeros. */
+static bool of_a_backup(const Machine *old) {
+        return old->boot_id[0] != '\0' && old->boot_id[strspn(old->boot_id, "0")] == '\0';
+}
+
 static void end_from_other_boot(const Look *look) {
         const MachineEnv *env = look->env;
         const Running *r = &look->change->machine.running;
+        const char *why = of_a_backup(look->old) ? "restored" : "reboot";
         uint64_t seen = MAX(look->old->seen_boot_usec, r->started_boot_usec);
         uint64_t planned_end = r->started_boot_usec + r->planned_usec + r->paused_total_usec;
 
@@ -41,10 +47,10 @@ static void end_from_other_boot(const Look *look) {
         case INTERVAL_FREEFORM:
                 if (!running_paused(r))
                         seen = MAX(r->checkpoint_boot_usec, r->started_boot_usec);
-                change_end(look->change, env, seen, OUTCOME_COMPLETED, "reboot", "reboot");
+                change_end(look->change, env, seen, OUTCOME_COMPLETED, why, why);
                 break;
         case INTERVAL_POMODORO:
-                change_end(look->change, env, MIN(seen, planned_end), OUTCOME_VOID, "reboot", "reboot");
+                change_end(look->change, env, MIN(seen, planned_end), OUTCOME_VOID, why, why);
                 break;
         default:
                 /* A rest is one whether the computer was on or not: by the wall clock it may be over. */
@@ -53,8 +59,7 @@ static void end_from_other_boot(const Look *look) {
                                                 r->started_real_usec + (planned_end - r->started_boot_usec))
                         change_end(look->change, env, planned_end, OUTCOME_COMPLETED, NULL, NULL);
                 else
-                        change_end(look->change, env, MIN(seen, planned_end), OUTCOME_SKIPPED, "reboot",
-                                        "reboot");
+                        change_end(look->change, env, MIN(seen, planned_end), OUTCOME_SKIPPED, why, why);
                 change_after_break(look->change, env, 0, 0, true);
         }
 }
@@ -67,9 +72,9 @@ static void ring(const Look *look, uint64_t deadline, bool settled) {
         int64_t task = m->running.task;
         uint64_t real = m->running.started_real_usec + (deadline - m->running.started_boot_usec);
 
-        /* A break that was over before the last look began in that same look: it is as late as its beginning. */
-        uint64_t late_since =
-                        look->old->seen_boot_usec >= deadline ? m->running.started_boot_usec : deadline;
+        /* A break that was over before the last look began in that same look: it is as late as its beginning.
+         */
+        uint64_t late_since = look->old->seen_boot_usec >= deadline ? m->running.started_boot_usec : deadline;
         settled = settled || look->event->settling || env->now.boot_usec - late_since > LATE_USEC;
         change->rang = true;
         change_end(change, env, deadline, OUTCOME_COMPLETED, NULL, NULL);

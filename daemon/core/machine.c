@@ -137,8 +137,7 @@ static int make_room(const Machine *m, const Event *event, const MachineEnv *env
                 change_end(change, env, boot_usec, OUTCOME_SKIPPED, "started", "started");
         else
                 change_end(change, env, boot_usec,
-                                r->kind == INTERVAL_POMODORO ? OUTCOME_VOID : OUTCOME_COMPLETED, why,
-                                why);
+                                r->kind == INTERVAL_POMODORO ? OUTCOME_VOID : OUTCOME_COMPLETED, why, why);
         return 0;
 }
 

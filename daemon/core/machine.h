@@ -4,8 +4,9 @@
 
 /*
  * The state machine of one user: what runs, what follows, what is written down. Pure: it is given a machine,
- * an event and what the clocks say, and fills in a change that the caller stores and announces. It owns nothing,
- * does no I/O and cannot fail half-way: on a refusal or an error the change is untouched and the old machine stands.
+ * an event and what the clocks say, and fills in a change that the caller stores and announces. It owns
+ * nothing, does no I/O and cannot fail half-way: on a refusal or an error the change is untouched and the old
+ * machine stands.
  *
  * The machine is plain data: copying the struct copies the machine.
  */
@@ -20,18 +21,19 @@
 #include "daemon/core/settings.h"
 #include "daemon/core/types.h"
 
-#define MACHINE_CHECKPOINT_USEC (5ULL * 60 * 1000000)  /* how often a running freeform is noted */
-#define MACHINE_CYCLE_REST_USEC (60ULL * 60 * 1000000) /* after this long without a pomodoro the cycle restarts */
-#define MACHINE_NEVER           UINT64_MAX
+#define MACHINE_CHECKPOINT_USEC (5ULL * 60 * 1000000) /* how often a running freeform is noted */
+#define MACHINE_CYCLE_REST_USEC \
+        (60ULL * 60 * 1000000) /* after this long without a pomodoro the cycle restarts */
+#define MACHINE_NEVER UINT64_MAX
 
 /* The interval that runs. Times on BOOTTIME are of machine.boot_id. */
 typedef struct Running {
         int64_t id;
-        IntervalKind kind;               /* INTERVAL_NONE: idle, and all else is 0 */
+        IntervalKind kind; /* INTERVAL_NONE: idle, and all else is 0 */
         uint64_t started_boot_usec;
-        uint64_t started_real_usec;      /* re-based when the clock is set */
+        uint64_t started_real_usec; /* re-based when the clock is set */
         int32_t offset_sec;
-        uint64_t planned_usec;           /* with extensions; 0 for freeform */
+        uint64_t planned_usec; /* with extensions; 0 for freeform */
         uint64_t extended_usec;
         uint64_t paused_total_usec;      /* of the pauses that ended */
         uint64_t paused_since_boot_usec; /* 0: not paused now */
@@ -45,19 +47,20 @@ typedef struct Running {
         uint32_t absences;
         int64_t task;
         char rule[CAP_RULE_BYTES + 1];
-        char window_date[11];            /* of that rule's window; empty none */
+        char window_date[11]; /* of that rule's window; empty none */
         bool overtime;
 } Running;
 
 typedef struct Machine {
         Running running;
-        uint32_t cycle;               /* pomodoros rung since the last long break */
-        IntervalKind break_due;       /* rang, and the break did not start by itself */
-        int64_t carry_task;           /* of the pomodoro before this break: the one after it goes on with it */
-        uint64_t rung_real_usec;      /* when the last pomodoro rang, 0 never; both clocks, the first for other boots */
+        uint32_t cycle;          /* pomodoros rung since the last long break */
+        IntervalKind break_due;  /* rang, and the break did not start by itself */
+        int64_t carry_task;      /* of the pomodoro before this break: the one after it goes on with it */
+        uint64_t rung_real_usec; /* when the last pomodoro rang, 0 never; both clocks, the first for other
+                                    boots */
         uint64_t rung_boot_usec;
-        int64_t next_id;              /* the id of the next interval */
-        uint32_t epoch;               /* of the clock */
+        int64_t next_id;               /* the id of the next interval */
+        uint32_t epoch;                /* of the clock */
         uint64_t newest_end_real_usec; /* of the intervals in this epoch */
         /* The clocks when it was last looked at, to see what happened to them since. */
         char boot_id[33];
@@ -67,7 +70,8 @@ typedef struct Machine {
 } Machine;
 
 typedef enum EventType {
-        EVENT_TIME,      /* see what time did: another boot, sleep, a clock set, a deadline, a checkpoint, the cycle's end */
+        EVENT_TIME, /* see what time did: another boot, sleep, a clock set, a deadline, a checkpoint, the
+                       cycle's end */
         EVENT_START,
         EVENT_STOP,
         EVENT_SKIP,
@@ -75,28 +79,28 @@ typedef enum EventType {
         EVENT_PAUSE,
         EVENT_RESUME,
         EVENT_EXTEND,
-        EVENT_TOGGLE,    /* becomes the one of the above that fits */
-        EVENT_SET_TASK,  /* of the running interval; 0 none */
-        EVENT_ABSENCE,   /* the screen was locked or unlocked, the session went idle or came back */
+        EVENT_TOGGLE,   /* becomes the one of the above that fits */
+        EVENT_SET_TASK, /* of the running interval; 0 none */
+        EVENT_ABSENCE,  /* the screen was locked or unlocked, the session went idle or came back */
         _EVENT_TYPE_MAX,
 } EventType;
 
 typedef struct Event {
         EventType type;
         /* EVENT_TIME */
-        bool settling;             /* nobody was there to see it: the daemon has just started */
+        bool settling; /* nobody was there to see it: the daemon has just started */
         /* EVENT_START */
-        IntervalKind kind;         /* INTERVAL_NONE: what is next */
-        bool any_break;            /* the break that is due, short where none is */
-        uint64_t planned_usec;     /* 0: as the settings say; freeform takes none */
-        uint64_t ago_usec;         /* it began so long ago */
-        bool switch_running;       /* end what runs instead of Busy */
-        bool anyway;               /* also outside the hours */
-        bool by_schedule;          /* a window begins it: what it ends says so */
+        IntervalKind kind;     /* INTERVAL_NONE: what is next */
+        bool any_break;        /* the break that is due, short where none is */
+        uint64_t planned_usec; /* 0: as the settings say; freeform takes none */
+        uint64_t ago_usec;     /* it began so long ago */
+        bool switch_running;   /* end what runs instead of Busy */
+        bool anyway;           /* also outside the hours */
+        bool by_schedule;      /* a window begins it: what it ends says so */
         int64_t task;
         /* EVENT_STOP, EVENT_INTERRUPT */
-        const char *note;          /* stop: the reason given; interrupt: what it was. NULL none */
-        uint64_t at_real_usec;     /* stop of freeform: ended then instead of now; 0 now */
+        const char *note;      /* stop: the reason given; interrupt: what it was. NULL none */
+        uint64_t at_real_usec; /* stop of freeform: ended then instead of now; 0 now */
         bool external;
         /* EVENT_EXTEND */
         uint64_t extend_usec;
@@ -109,35 +113,36 @@ typedef struct Event {
 /* What surrounds a machine: the same for every event of one moment. */
 typedef struct MachineEnv {
         const Settings *settings;
-        GTimeZone *zone;           /* the user's */
+        GTimeZone *zone; /* the user's */
         Now now;
-        IntervalKind mode;         /* what a bare start begins where no break is due: pomodoro or freeform */
-        const char *rule;          /* whose window holds; empty none */
-        const char *window_date;   /* on which date, "2026-07-01"; empty or NULL none */
-        bool off_hours;            /* start needs anyway */
+        IntervalKind mode;       /* what a bare start begins where no break is due: pomodoro or freeform */
+        const char *rule;        /* whose window holds; empty none */
+        const char *window_date; /* on which date, "2026-07-01"; empty or NULL none */
+        bool off_hours;          /* start needs anyway */
         bool overtime;
 } MachineEnv;
 
-/* What to write, in order. Offsets are from the interval's start on BOOTTIME: setting the clock moves none. */
+/* What to write, in order. Offsets are from the interval's start on BOOTTIME: setting the clock moves none.
+ */
 typedef enum RowType {
-        ROW_BEGIN,       /* insert running with these values */
-        ROW_UPDATE,      /* store running's started_real, planned, extended, epoch, task, length so far */
-        ROW_END,         /* outcome, reason, note, length */
-        ROW_PAUSE,       /* a pause begins at offset */
-        ROW_RESUME,      /* the open pause ends, length usec after it began */
-        ROW_INTERRUPT,   /* at offset, external, note */
-        ROW_ABSENCE,     /* at offset, of length, of kind absence */
+        ROW_BEGIN,     /* insert running with these values */
+        ROW_UPDATE,    /* store running's started_real, planned, extended, epoch, task, length so far */
+        ROW_END,       /* outcome, reason, note, length */
+        ROW_PAUSE,     /* a pause begins at offset */
+        ROW_RESUME,    /* the open pause ends, length usec after it began */
+        ROW_INTERRUPT, /* at offset, external, note */
+        ROW_ABSENCE,   /* at offset, of length, of kind absence */
 } RowType;
 
 typedef struct Row {
         RowType type;
-        int64_t id;                /* of the interval */
-        Running running;           /* BEGIN, UPDATE */
+        int64_t id;      /* of the interval */
+        Running running; /* BEGIN, UPDATE */
         uint64_t offset_usec;
         uint64_t length_usec;
         IntervalOutcome outcome;
-        const char *reason;        /* static or the event's: valid until the event is gone */
-        const char *note;          /* the event's */
+        const char *reason; /* static or the event's: valid until the event is gone */
+        const char *note;   /* the event's */
         bool external;
         AbsenceKind absence;
         uint32_t epoch;
@@ -145,19 +150,19 @@ typedef struct Row {
 
 /* What happened, for those who watch. Words are the `kind` of Timer.Event. */
 typedef enum HappeningType {
-        HAPPENED_STARTED,          /* "started" */
-        HAPPENED_COMPLETED,        /* "completed": it rang, or freeform ended */
-        HAPPENED_VOID,             /* "void" */
-        HAPPENED_SKIPPED,          /* "skipped" */
-        HAPPENED_INTERRUPTED,      /* "interrupted" */
-        HAPPENED_PAUSED,           /* "paused" */
-        HAPPENED_RESUMED,          /* "resumed" */
-        HAPPENED_EXTENDED,         /* "extended" */
-        HAPPENED_TASK,             /* "task": the running interval is on another one */
-        HAPPENED_CLOCK_SET,        /* "clock-set" */
-        HAPPENED_CYCLE_RESTARTED,  /* "cycle-restarted" */
-        HAPPENED_BACK,             /* "back": after an absence from a running freeform; offers to end it there */
-        HAPPENED_TASKS_CHANGED,    /* "tasks-changed"; made by the engine, as are the next */
+        HAPPENED_STARTED,         /* "started" */
+        HAPPENED_COMPLETED,       /* "completed": it rang, or freeform ended */
+        HAPPENED_VOID,            /* "void" */
+        HAPPENED_SKIPPED,         /* "skipped" */
+        HAPPENED_INTERRUPTED,     /* "interrupted" */
+        HAPPENED_PAUSED,          /* "paused" */
+        HAPPENED_RESUMED,         /* "resumed" */
+        HAPPENED_EXTENDED,        /* "extended" */
+        HAPPENED_TASK,            /* "task": the running interval is on another one */
+        HAPPENED_CLOCK_SET,       /* "clock-set" */
+        HAPPENED_CYCLE_RESTARTED, /* "cycle-restarted" */
+        HAPPENED_BACK,          /* "back": after an absence from a running freeform; offers to end it there */
+        HAPPENED_TASKS_CHANGED, /* "tasks-changed"; made by the engine, as are the next */
         HAPPENED_HISTORY_CHANGED,  /* "history-changed" */
         HAPPENED_SETTINGS_CHANGED, /* "settings-changed" */
         HAPPENED_DAY_CHANGED,      /* "day-changed" */
@@ -169,17 +174,17 @@ DECLARE_ENUM_WORDS(HappeningType, happening);
 
 typedef struct Happening {
         HappeningType type;
-        int64_t id;                /* interval, 0 none */
+        int64_t id; /* interval, 0 none */
         IntervalKind kind;
         int64_t task;
-        uint64_t at_real_usec;     /* when it happened, which may be earlier than now */
-        uint64_t worked_usec;      /* of what ended */
-        char reason[32];           /* "suspend", "reboot", "stopped", "switched", …; empty none */
-        bool external;             /* interrupted */
-        uint64_t since_real_usec;  /* back: since when */
+        uint64_t at_real_usec;    /* when it happened, which may be earlier than now */
+        uint64_t worked_usec;     /* of what ended */
+        char reason[32];          /* "suspend", "reboot", "stopped", "switched", …; empty none */
+        bool external;            /* interrupted */
+        uint64_t since_real_usec; /* back: since when */
 } Happening;
 
-#define CHANGE_ROWS_MAX 8
+#define CHANGE_ROWS_MAX       8
 #define CHANGE_HAPPENINGS_MAX 4
 
 /*
@@ -187,10 +192,10 @@ typedef struct Happening {
  * nobody is told and the sequence number stays: no property of the timer is another one.
  */
 typedef struct Change {
-        bool changed;              /* false: nothing happened, the machine may still have noted the clocks */
-        EventType did;             /* what a toggle became; else the event's own type */
-        bool rang;                 /* follows from what is on disk: announced before it is stored, never undone */
-        Machine machine;           /* what is now true */
+        bool changed;    /* false: nothing happened, the machine may still have noted the clocks */
+        EventType did;   /* what a toggle became; else the event's own type */
+        bool rang;       /* follows from what is on disk: announced before it is stored, never undone */
+        Machine machine; /* what is now true */
         Row rows[CHANGE_ROWS_MAX];
         unsigned n_rows;
         Happening happenings[CHANGE_HAPPENINGS_MAX];
@@ -200,15 +205,15 @@ typedef struct Change {
 void machine_init(Machine *ret_machine, const Now *now);
 
 /*
- * EVENT_TIME makes one transition a call; call again until change.changed is false, and before every other event.
- * Returns 0, or a positive RefusalCode with its sentence.
+ * EVENT_TIME makes one transition a call; call again until change.changed is false, and before every other
+ * event. Returns 0, or a positive RefusalCode with its sentence.
  */
-int machine_dispatch(
-                const Machine *machine, const Event *event, const MachineEnv *env, Change *ret_change, Refusal *ret_refusal);
+int machine_dispatch(const Machine *machine, const Event *event, const MachineEnv *env, Change *ret_change,
+                Refusal *ret_refusal);
 
 /*
- * When EVENT_TIME will next change something, on BOOTTIME; MACHINE_NEVER for never. The end of the cycle's rest
- * counts only for somebody who watches.
+ * When EVENT_TIME will next change something, on BOOTTIME; MACHINE_NEVER for never. The end of the cycle's
+ * rest counts only for somebody who watches.
  */
 uint64_t machine_next(const Machine *machine, const MachineEnv *env, bool watched);
 

@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* How the records of a user are asked for, in every room: what to give, where to go on, whom to hand each to. */
+/* How the records of a user are asked for, in every room: what to give, where to go on, whom to hand each to.
+ */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,23 +12,24 @@
 #include "daemon/core/types.h"
 
 typedef struct TaskQuery {
-        int64_t after;       /* ids above this */
+        int64_t after; /* ids above this */
         bool include_done;
-        unsigned limit;      /* 0: CAP_RECORDS_PER_REPLY */
+        unsigned limit; /* 0: CAP_RECORDS_PER_REPLY */
 } TaskQuery;
 typedef int (*TaskFunc)(const Task *task, void *userdata); /* non-zero stops and is returned */
 
-/* Where a reading of the log stands: records come ordered by start, then id. Zero-initialised: the beginning. */
+/* Where a reading of the log stands: records come ordered by start, then id. Zero-initialised: the beginning.
+ */
 typedef struct LogCursor {
         uint64_t started_real_usec;
         int64_t id;
 } LogCursor;
 
 typedef struct LogQuery {
-        Span span;           /* of starts */
+        Span span; /* of starts */
         LogCursor after;
-        int64_t task;        /* 0: any */
-        unsigned limit;      /* 0: no limit */
+        int64_t task;   /* 0: any */
+        unsigned limit; /* 0: no limit */
 } LogQuery;
 typedef int (*IntervalFunc)(const Interval *interval, void *userdata); /* non-zero stops and is returned */
 

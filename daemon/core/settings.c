@@ -149,9 +149,9 @@ static int parse_time(const char *text, uint32_t *ret_sec) {
 }
 
 /*
- * GLib takes offsets and POSIX rules for zones, too ("+02:00", "EST5"), and paths. A zone of ours is a name of the
- * database: a capital first, as the other files in that folder ("leapseconds", "right/...") have none, then letters,
- * and digits only in the few names that have some.
+ * GLib takes offsets and POSIX rules for zones, too ("+02:00", "EST5"), and paths. A zone of ours is a name
+ * of the database: a capital first, as the other files in that folder ("leapseconds", "right/...") have none,
+ * then letters, and digits only in the few names that have some.
  */
 static bool looks_like_zone(const char *text) {
         static const char *const numbered[] = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "GMT0", "GMT+0",

@@ -15,18 +15,18 @@
 #define SETTING_ZONE_MAX 64
 
 typedef struct Settings {
-        uint64_t pomodoro_usec;      /* pomodoro, 25m */
-        uint64_t short_break_usec;   /* short-break, 5m */
-        uint64_t long_break_usec;    /* long-break, 15m */
-        uint32_t long_break_every;   /* long-break-every, 4 */
-        uint32_t target;             /* target: pomodoros a day, 0 none */
-        bool auto_start_break;       /* auto-start-break, yes */
-        bool auto_start_pomodoro;    /* auto-start-pomodoro, no */
-        bool pause;                  /* pause: pomodoros may be paused, no */
-        uint64_t suspend_grace_usec; /* suspend-grace, 60s */
+        uint64_t pomodoro_usec;           /* pomodoro, 25m */
+        uint64_t short_break_usec;        /* short-break, 5m */
+        uint64_t long_break_usec;         /* long-break, 15m */
+        uint32_t long_break_every;        /* long-break-every, 4 */
+        uint32_t target;                  /* target: pomodoros a day, 0 none */
+        bool auto_start_break;            /* auto-start-break, yes */
+        bool auto_start_pomodoro;         /* auto-start-pomodoro, no */
+        bool pause;                       /* pause: pomodoros may be paused, no */
+        uint64_t suspend_grace_usec;      /* suspend-grace, 60s */
         char time_zone[SETTING_ZONE_MAX]; /* time-zone: empty is the system's */
-        uint32_t day_start_sec;      /* day-start: "00:00", seconds after midnight */
-        uint32_t week_start;         /* week-start: 1 Monday … 7 Sunday */
+        uint32_t day_start_sec;           /* day-start: "00:00", seconds after midnight */
+        uint32_t week_start;              /* week-start: 1 Monday … 7 Sunday */
 } Settings;
 
 typedef enum SettingType {
@@ -56,7 +56,8 @@ int setting_require(const char *name, const SettingInfo **ret_info, Refusal *ret
 
 void settings_init(Settings *ret_settings); /* all defaults */
 
-/* Sets one from its text form. A refusal names the value and what would be right; settings stay untouched then. */
+/* Sets one from its text form. A refusal names the value and what would be right; settings stay untouched
+ * then. */
 int settings_set(Settings *settings, const char *name, const char *text, Refusal *ret_refusal);
 
 #define SETTING_TEXT_MAX 96

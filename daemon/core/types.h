@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* The records that all rooms of the daemon speak of: intervals and tasks. Plain data, no behaviour but ownership. */
+/* The records that all rooms of the daemon speak of: intervals and tasks. Plain data, no behaviour but
+ * ownership. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,29 +47,30 @@ DECLARE_ENUM_WORDS(AbsenceKind, absence_kind);
  * what was worked is length - pauses. Strings are owned; NULL means none.
  */
 typedef struct Interval {
-        int64_t id;                 /* what people type as #12; never reused */
-        char uuid[37];              /* for export and merging */
+        int64_t id;    /* what people type as #12; never reused */
+        char uuid[37]; /* for export and merging */
         IntervalKind kind;
         IntervalOutcome outcome;
-        char *reason;               /* why it ended as it did: "suspend", "reboot", "stopped", … */
+        char *reason; /* why it ended as it did: "suspend", "reboot", "restored", "stopped", … */
         char *note;
         char *rule;                 /* the rule whose window it began in */
         char window_date[11];       /* the date of that window, which its day is: "2026-07-01"; empty none */
         uint64_t started_real_usec; /* UTC */
         int32_t offset_sec;         /* east of UTC, of the user's zone at the start */
-        uint64_t length_usec;       /* from start to end, pauses included, measured on BOOTTIME; running: so far, as last stored */
-        uint64_t planned_usec;      /* with extensions; 0 for freeform */
-        uint64_t extended_usec;     /* the part of planned_usec that was asked for later */
-        uint64_t paused_usec;       /* sum of the pauses */
-        bool paused;                /* it was paused at least once */
-        uint32_t internal, external; /* interruptions */
+        uint64_t length_usec; /* from start to end, pauses included, measured on BOOTTIME; running: so far, as
+                                 last stored */
+        uint64_t planned_usec;           /* with extensions; 0 for freeform */
+        uint64_t extended_usec;          /* the part of planned_usec that was asked for later */
+        uint64_t paused_usec;            /* sum of the pauses */
+        bool paused;                     /* it was paused at least once */
+        uint32_t internal, external;     /* interruptions */
         uint64_t locked_usec, idle_usec; /* absences noted within it */
-        uint32_t epoch;             /* of the clock: no two intervals overlap within one */
-        bool overtime;              /* began outside the hours of the day's rules */
-        bool edited;                /* added or changed by hand */
-        int64_t task;               /* 0: none */
-        char *task_title;           /* joined in when read */
-        char *project;              /* joined in when read */
+        uint32_t epoch;                  /* of the clock: no two intervals overlap within one */
+        bool overtime;                   /* began outside the hours of the day's rules */
+        bool edited;                     /* added or changed by hand */
+        int64_t task;                    /* 0: none */
+        char *task_title;                /* joined in when read */
+        char *project;                   /* joined in when read */
 } Interval;
 
 void interval_done(Interval *interval);
@@ -82,15 +84,15 @@ static inline uint64_t interval_worked_usec(const Interval *i) {
 }
 
 typedef struct Task {
-        int64_t id;        /* what people type as #3; never reused */
+        int64_t id; /* what people type as #3; never reused */
         char uuid[37];
         char *title;
         char *project;     /* NULL: none */
         uint32_t estimate; /* in pomodoros; 0: none */
         bool done;
-        bool removed;      /* hidden, kept because history needs it */
-        char plan_date[11]; /* "2026-07-01", empty: not planned for a day */
-        uint32_t used;     /* pomodoros completed on it; derived from the intervals when read */
+        bool removed;         /* hidden, kept because history needs it */
+        char plan_date[11];   /* "2026-07-01", empty: not planned for a day */
+        uint32_t used;        /* pomodoros completed on it; derived from the intervals when read */
         uint64_t worked_usec; /* worked on it in any kind; derived when read */
 } Task;
 

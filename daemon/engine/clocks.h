@@ -10,12 +10,14 @@
 
 typedef struct Clocks Clocks;
 
-/* Time passed, a deadline came, the computer woke up or somebody set the clock: a hint to look, never a fact. */
+/* Time passed, a deadline came, the computer woke up or somebody set the clock: a hint to look, never a fact.
+ */
 typedef void (*ClocksWake)(void *userdata);
 
 typedef struct ClocksVtable {
         int (*now)(Clocks *clocks, Now *ret_now);
-        /* Wake at this moment of CLOCK_BOOTTIME, exactly; UINT64_MAX disarms. One timer: the last call counts. */
+        /* Wake at this moment of CLOCK_BOOTTIME, exactly; UINT64_MAX disarms. One timer: the last call
+         * counts. */
         int (*arm)(Clocks *clocks, uint64_t boot_usec);
         void (*set_wake)(Clocks *clocks, ClocksWake wake, void *userdata);
         Clocks *(*free)(Clocks *clocks); /* NULL is fine; returns NULL */

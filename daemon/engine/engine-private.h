@@ -45,16 +45,16 @@ typedef struct EventRing {
 
 /* Claims in force, as they are on record, and what hosts said of them. */
 typedef struct Focus {
-        GArray *claims;        /* of Claim; NULL before the store was read */
-        GArray *kept;          /* of Claim: true, told, not yet stored; NULL none */
-        uint64_t retry_usec;   /* BOOTTIME, while something is kept */
+        GArray *claims;      /* of Claim; NULL before the store was read */
+        GArray *kept;        /* of Claim: true, told, not yet stored; NULL none */
+        uint64_t retry_usec; /* BOOTTIME, while something is kept */
         int64_t next_id;
-        uint64_t generation;   /* the seq with which what should hold became what it is */
+        uint64_t generation;        /* the seq with which what should hold became what it is */
         char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
-        GHashTable *reports;   /* plugin → PluginReport; NULL none */
-        const char *start_profile; /* of the interval that is just being started; NULL none */
-        bool was_break;        /* what ran when it was last settled */
-        bool busy;             /* being settled: who is told settles nothing again */
+        GHashTable *reports;        /* plugin → PluginReport; NULL none */
+        const char *start_profile;  /* of the interval that is just being started; NULL none */
+        bool was_break;             /* what ran when it was last settled */
+        bool busy;                  /* being settled: who is told settles nothing again */
 } Focus;
 
 typedef struct User {
@@ -121,7 +121,7 @@ struct Engine {
         int last_open_error; /* why the last user could not be loaded */
         bool started;
         uint64_t desired_generation; /* of what should hold for all users */
-        bool busy; /* within a listener: no settling, what is known now is the truth */
+        bool busy;                   /* within a listener: no settling, what is known now is the truth */
         EngineListener listener;
         void *listener_userdata;
 };
@@ -212,7 +212,8 @@ int user_request_office_day(User *user, const Request *request, Refusal *ret_ref
 int user_request_restore(User *user, const Request *request, Refusal *ret_refusal);
 
 /* focus.c: claims */
-/* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force. */
+/* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force.
+ */
 int user_load_focus(User *user);
 void user_focus_done(User *user);
 /* After each settling, commit, edge and change of the rules. 0 or a negative errno of the store. */

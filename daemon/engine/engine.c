@@ -86,7 +86,8 @@ static int start_many(Engine *engine) {
                         closedir(dir);
                         return r;
                 }
-                if (r == 0 && user->machine.running.kind == INTERVAL_NONE && !user->has_duty && !user_has_focus(user)) {
+                if (r == 0 && user->machine.running.kind == INTERVAL_NONE && !user->has_duty &&
+                                !user_has_focus(user)) {
                         g_hash_table_remove(engine->users, GUINT_TO_POINTER(uid));
                         user_free(user);
                 }

@@ -46,7 +46,12 @@ int user_flush_pending(User *user, bool now) {
                 int r;
 
                 r = store_commit(user->store, &next->change, next->seq, NULL);
-                if (r < 0) {
+                if (r == -EINVAL || r == -EEXIST)
+                        /* The log was replaced or corrected under it, and no waiting will make it fit: what
+                         * comes after it must not wait for ever. */
+                        log_error("A change of user %u does not fit the log any more and is let go: %s",
+                                        user->uid, strerror(-r));
+                else if (r < 0) {
                         user_log_store(user, r, "written");
                         if (boot >= user->retry_usec) {
                                 user->retry_usec = boot + user->retry_delay_usec;

@@ -83,7 +83,10 @@ int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *p
         if (r != 0)
                 return r;
         if (id == STORE_NEW_TASK)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no open task \"%s\"", title);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
+                                "there is no open task \"%s\"; one that is done is named by its number, like "
+                                "#7",
+                                title);
         *ret_id = id;
         return 0;
 }

@@ -77,10 +77,17 @@ static int write_end(Store *store, const Row *row) {
         static const char end[] = "UPDATE intervals SET outcome = ?2, reason = ?3, note = coalesce(?4, "
                                   "note), length_usec = ?5"
                                   " WHERE id = ?1";
-        /* An end ends the pause, too. */
-        static const char end_pause[] = "UPDATE pauses SET length_usec = max(0, ?2 - offset_usec)"
-                                        " WHERE interval = ?1 AND length_usec IS NULL";
-        statement_ Statement st = { 0 }, pause = { 0 };
+        /* An end ends the pause, too; and where it was said later that it had ended earlier, what was noted
+         * after that is not of this interval. */
+        static const char *const cuts[] = {
+                "UPDATE pauses SET length_usec = max(0, ?2 - offset_usec)"
+                " WHERE interval = ?1 AND length_usec IS NULL",
+                "DELETE FROM interruptions WHERE interval = ?1 AND offset_usec > ?2",
+                "DELETE FROM absences WHERE interval = ?1 AND offset_usec >= ?2",
+                "UPDATE absences SET length_usec = ?2 - offset_usec"
+                " WHERE interval = ?1 AND offset_usec + length_usec > ?2",
+        };
+        statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, end, &st);
@@ -92,15 +99,18 @@ static int write_end(Store *store, const Row *row) {
         bind_text(&st, 4, row->note);
         bind_usec(&st, 5, row->length_usec);
         r = run_on_one(&st);
-        if (r < 0)
-                return r;
 
-        r = statement_get(store, end_pause, &pause);
-        if (r < 0)
-                return r;
-        bind_int(&pause, 1, row->id);
-        bind_usec(&pause, 2, row->length_usec);
-        return statement_run(&pause);
+        for (size_t i = 0; r >= 0 && i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+                statement_ Statement cut = { 0 };
+
+                r = statement_get(store, cuts[i], &cut);
+                if (r < 0)
+                        return r;
+                bind_int(&cut, 1, row->id);
+                bind_usec(&cut, 2, row->length_usec);
+                r = statement_run(&cut);
+        }
+        return r;
 }
 
 static int write_part(Store *store, const Row *row) {

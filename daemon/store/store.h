@@ -121,11 +121,13 @@ int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the
 
 /* Rules and profiles as their text form, in their order. Claims are on record for good. */
 int store_load_rules(Store *store, RuleSet *ret_set);
-int store_put_rules(Store *store, const RuleSet *set, uint64_t seq); /* all of them: the one set of the user */
+int store_put_rules(
+                Store *store, const RuleSet *set, uint64_t seq); /* all of them: the one set of the user */
 /* next_id is that of the next claim. Each claim is inserted, or updated where its id is known. */
 int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq);
 int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */
-int store_each_claim(Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func, void *userdata);
+int store_each_claim(
+                Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func, void *userdata);
 /* Whether a rule has engaged for a window of a date before. 1 yes, 0 no. */
 int store_claimed_before(Store *store, const char *rule, Date date, uint32_t window_start_sec);
 /* Latched: the kernel's clock was synchronised in this boot. */

@@ -5,6 +5,7 @@
 
 import argparse
 import contextlib
+import signal
 import sys
 
 import figures
@@ -46,6 +47,7 @@ def take(args):
 
 def main(argv):
     args = parse(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends, too
     taken, whole = take(args)
     if args.json:
         figures.print_json(taken)

@@ -19,7 +19,7 @@ gi.require_version("Gio", "2.0")
 import pytest  # noqa: E402
 
 from harness import bus as buses  # noqa: E402
-from harness.client import Client  # noqa: E402
+from harness.client import NAME, Client  # noqa: E402
 from harness.daemon import ClockDaemon, Daemon  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
 
@@ -86,18 +86,29 @@ def build_dir():
 
 
 @pytest.fixture
-def program(build_dir):
-    """program("pomoctl"): the path of a program that was built."""
-    return lambda name: build_dir / PROGRAMS[name]
-
-
-@pytest.fixture
 def folder():
     """A folder of this test's own, short enough for sockets, with passage for other uids."""
     with tempfile.TemporaryDirectory(prefix="pomod-", dir="/tmp") as name:
         path = pathlib.Path(name)
         path.chmod(0o711)
         yield path
+
+
+@pytest.fixture
+def program(build_dir, folder):
+    """program("pomoctl"): the path of a program that was built, where every uid may run it."""
+    homely = any(not parent.stat().st_mode & 0o001 for parent in (build_dir, *build_dir.parents))
+
+    def path(name):
+        if not homely or os.geteuid() != 0:
+            return build_dir / PROGRAMS[name]
+        # The checkout lies in somebody's home, which others may not pass through.
+        copy = folder / "bin" / name
+        if not copy.exists():
+            copy.parent.mkdir(mode=0o755, exist_ok=True)
+            shutil.copy(build_dir / PROGRAMS[name], copy)
+        return copy
+    return path
 
 
 @pytest.fixture
@@ -130,6 +141,19 @@ def system_policy_bus(folder):
     instance = buses.system_policy_bus(folder / "system-bus", SOURCE / "dbus/org.pomod.Pomod1.conf", os.getuid())
     yield instance
     instance.close()
+
+
+@pytest.fixture
+def activating_bus(folder, program):
+    """A private bus that starts the daemon for whoever asks for it."""
+    services = folder / "services"
+    services.mkdir()
+    (services / f"{NAME}.service").write_text(
+        f"[D-BUS Service]\nName={NAME}\nExec={program('pomod')} --bus=unix:path={folder}/activation/bus "
+        f"--state-dir={folder}/state\n")
+    instance = buses.Bus(folder / "activation", "session", buses.SESSION_POLICY + f"<servicedir>{services}</servicedir>")
+    yield instance
+    instance.stop()
 
 
 # ---- daemons ----
@@ -168,6 +192,25 @@ def system_pomod(make_daemon, system_policy_bus):
     """The daemon as on a computer's own bus: many users, the stock policy."""
     return make_daemon(system_policy_bus, bus_argument="--bus=system",
                        env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address}).start()
+
+
+@pytest.fixture
+def crowded_pomod(make_daemon, system_policy_bus, folder):
+    """A daemon on the system bus that knows a thousand accounts more than this computer has."""
+    accounts = folder / "passwd"
+    first = 20000
+    more = "".join(f"crowd{uid}:x:{uid}:{uid}::/nonexistent:/bin/false\n" for uid in range(first, first + 1000))
+    accounts.write_text(pathlib.Path("/etc/passwd").read_text() + more)
+    daemon = make_daemon(system_policy_bus, bus_argument="--bus=system",
+                         env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address})
+    plain = daemon.command
+
+    def command():
+        return ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"',
+                str(accounts), *plain()]
+    daemon.command = command
+    daemon.first_uid = first
+    return daemon.start()
 
 
 @pytest.fixture

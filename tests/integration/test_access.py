@@ -222,6 +222,69 @@ def test_subscribers_of_one_user(system_policy_bus, system_pomod, make_client, o
     assert str(most) in refused(lambda: subscribe(clients[0]), LIMITS)
 
 
+@pytest.mark.root
+def test_subscribers_in_all(system_policy_bus, crowded_pomod, make_client):
+    per_uid, in_all = cap("SUBSCRIBERS_PER_UID"), cap("SUBSCRIBERS")
+    clients = [make_client(system_policy_bus) for _ in range(per_uid)]
+
+    def subscribe(client, uid, method="Subscribe"):
+        return ask(client.connection, PATH, f"{NAME}.Manager", method, GLib.Variant("(a{sv})", (options(uid=uid),)))
+
+    places = [(client, crowded_pomod.first_uid + n) for n in range(in_all // per_uid + 1) for client in clients]
+    for place in places[:in_all]:
+        subscribe(*place)
+    assert str(in_all) in refused(lambda: subscribe(*places[in_all]), LIMITS)
+    subscribe(*places[0])  # who is subscribed may say so again
+    subscribe(*places[0], method="Unsubscribe")
+    subscribe(*places[in_all])
+    assert str(in_all) in refused(lambda: subscribe(*places[0]), LIMITS)
+
+
+def test_texts(client_of_pomod):
+    client = client_of_pomod
+    title, project, note = (cap(f"{name}_BYTES") for name in ("TITLE", "PROJECT", "NOTE"))
+    two_bytes = "é"
+    number = client.add_task(two_bytes * (title // 2), project=two_bytes * (project // 2))
+
+    def update(**opts):
+        return client.call("tasks", "Update", "(ta{sv})", (number, options(**opts)))
+
+    for call in (lambda: client.add_task("x" * (title + 1)), lambda: update(title="x" * (title + 1)),
+                 lambda: client.start("freeform", task="x" * (title + 1))):
+        assert str(title) in refused(call, LIMITS)
+    for call in (lambda: client.add_task("x", project="x" * (project + 1)), lambda: update(project="x" * (project + 1)),
+                 lambda: client.start("freeform", task="x", project="x" * (project + 1))):
+        assert str(project) in refused(call, LIMITS)
+
+    interval = client.start("freeform")
+    client.do("Interrupt", note="x" * note)
+    assert str(note) in refused(lambda: client.do("Interrupt", note="x" * (note + 1)), LIMITS)
+    assert str(note) in refused(lambda: client.do("Stop", reason="x" * (note + 1)), LIMITS)
+    client.do("Stop", reason="x" * note)
+
+    def edit(text):
+        return client.call("history", "Edit", "(ta{sv})", (interval, options(note=text)))
+
+    edit("x" * note)
+    assert str(note) in refused(lambda: edit("x" * (note + 1)), LIMITS)
+    assert [record["Note"] for record in client.log()] == ["x" * note]
+
+
+def test_extensions(client_of_pomod):
+    client, hours = client_of_pomod, 3600 * 10**6
+    client.start()
+    deadline = client.get_all()["DeadlineBoottimeUSec"]
+
+    def extend(usec):
+        return client.call("timer", "Extend", "(ta{sv})", (usec, {}))
+
+    extend(hours)
+    assert "3h" in refused(lambda: extend(3 * hours + 1), LIMITS)
+    extend(3 * hours)
+    refused(lambda: extend(1), LIMITS)
+    assert client.get_all()["DeadlineBoottimeUSec"] == deadline + 4 * hours
+
+
 def test_records_of_one_answer(client_of_pomod):
     client, most = client_of_pomod, cap("RECORDS_PER_REPLY")
     assert client.log("all", limit=most) == []

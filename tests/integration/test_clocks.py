@@ -291,6 +291,18 @@ def test_the_day_has_an_edge_that_is_told(clock, client):
     client.wait_cached("CompletedToday", 0)
 
 
+def test_what_was_noted_after_an_end_that_was_earlier_is_not_of_it(clock, client):
+    client.start("freeform")
+    clock.advance(5 * MINUTE)
+    client.do("Interrupt")
+    clock.advance(5 * MINUTE)
+    client.do("Interrupt")
+    began = client.get_all()["StartedRealtimeUSec"]
+    client.do("Stop", at_realtime_usec=began + 7 * MINUTE)
+    (record,) = client.log("all")
+    assert (record["WorkedUSec"], record["Internal"]) == (7 * MINUTE, 1)
+
+
 # ---- zones ----
 
 def test_another_zone_moves_the_day_and_no_length(clock, client):

@@ -82,7 +82,7 @@ class Day:
         elif what == "note":
             self.notes[number] = self.notes.get(number, {""}) | {value} if lost else {value}
         elif what in ("start", "switch"):
-            self.maybe, self.freeform = self.freeform if lost else None, None
+            self.maybe, self.freeform = (self.freeform or self.maybe) if lost else None, None
             if not lost:
                 number = answer[0][0]
                 self.intervals[number] = value
@@ -92,7 +92,7 @@ class Day:
             least, most = self.interruptions.get(number, (0, 0))
             self.interruptions[number] = (least + (not lost and number == self.freeform), most + 1)
         elif what == "stop":
-            self.maybe, self.freeform = self.freeform if lost else None, None
+            self.maybe, self.freeform = (self.freeform or self.maybe) if lost else None, None
 
 
 def everything(client):

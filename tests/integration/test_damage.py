@@ -10,7 +10,7 @@ import pytest
 from gi.repository import GLib
 
 from harness import bus as buses
-from harness.client import error_name
+from harness.client import Client, error_name, options
 from harness.loop import repeat_until
 
 SECOND = 1_000_000
@@ -153,6 +153,53 @@ def test_a_newer_schema_is_left_alone(pomod, client):
         assert status == 1 and "newer" in pomod.log()
         pomod.process = None
     assert path.read_bytes() == before
+
+
+@pytest.mark.root
+def test_a_uid_whose_account_has_another_name(system_policy_bus, system_pomod, make_client, other_uid):
+    """Who was deleted left a uid that somebody new was given: nothing of the one is shown to the other."""
+    client = make_client(system_policy_bus, uid=other_uid)
+    number = add(client, 1)
+    client.add_task("a secret of olga's")
+    client.start("freeform")
+    system_pomod.stop()
+    folder = system_pomod.state_dir / str(other_uid)
+    with sqlite3.connect(folder / "pomod.db") as db:
+        db.execute("UPDATE state SET account = 'olga'")
+    db.close()
+
+    system_pomod.start()
+    assert client.get_all()["State"] == "idle"
+    assert client.log("all") == [] and client.call("tasks", "List", "(a{sv})", (options(include_done=True),)) == []
+    assert client.call("history", "ListBackups", "(a{sv})", ({},)) == [], "a backup would give it all away"
+    (aside,) = (path for path in folder.iterdir() if path.name.startswith("pomod.db.account-olga") and path.is_file())
+    with sqlite3.connect(f"file:{aside}?mode=ro", uri=True) as db:
+        assert db.execute("SELECT id FROM intervals WHERE id = ?", (number,)).fetchall() == [(number,)], "it is kept"
+    db.close()
+    warnings = [line for line in system_pomod.log().splitlines() if "olga" in line]
+    assert len(warnings) == 1 and str(folder) in warnings[0] and str(other_uid) in warnings[0]
+
+    add(client, 2)
+    system_pomod.restart()
+    assert len(client.log("all")) == 1, "the new store is this account's, and stays"
+
+
+def test_a_bus_that_goes_away(pomod, client, bus):
+    """It stores and ends, for whoever supervises it to start it again; what ran goes on."""
+    number = client.start("pomodoro", task="the book")
+    client.do("Interrupt")
+    bus.stop()
+    assert pomod.process.wait(20) == 0
+    pomod.process = None
+    assert "to be started again" in pomod.log()
+    bus.start()
+    pomod.bus_argument = f"--bus={bus.address}"
+    pomod.start()
+    found = Client(bus, os.getuid())
+    assert found.get_all()["IntervalId"] == number
+    (record,) = found.log("all")
+    assert (record["Outcome"], record["Internal"], record["Task"]) == ("running", 1, "the book")
+    found.close()
 
 
 def test_a_second_pomod_on_the_same_name(pomod, make_daemon, bus):

@@ -141,6 +141,20 @@ def test_a_locked_screen_is_noted(daemon, logind, session, client):
     assert client.get_all()["State"] == "pomodoro"
 
 
+def test_who_comes_back_can_end_it_where_they_left(daemon, logind, session, client):
+    client.subscribe()
+    client.start("freeform")
+    daemon.advance(10 * MINUTE)
+    logind.session_says(session, LockedHint=True)
+    repeat_until(lambda: daemon.advance(SECOND) and client.log("all")[0]["LockedUSec"] > 0, "the daemon to know")
+    daemon.advance(30 * MINUTE)
+    logind.session_says(session, LockedHint=False)
+    _seq, _kind, details = client.wait_event("back")
+    client.do("Stop", at_realtime_usec=details["SinceRealtimeUSec"])
+    (record,) = client.log("all")
+    assert 10 * MINUTE <= record["WorkedUSec"] < 30 * MINUTE and record["LockedUSec"] == 0
+
+
 def test_without_logind_it_works_all_the_same(make_daemon, bus, client, system_bus):
     make_daemon(bus, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address}).start()
     client.start("freeform")

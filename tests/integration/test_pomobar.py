@@ -12,7 +12,6 @@ import subprocess
 import pytest
 from gi.repository import GLib
 
-from harness.bus import SESSION_POLICY, Bus
 from harness.daemon import NAME
 from harness.loop import repeat_until
 from harness.stream import Stream
@@ -156,25 +155,16 @@ def test_a_bus_that_is_lost_is_found_again(bus, make_bar, make_daemon):
     bar.wait_line("idle")
 
 
-def test_a_bar_starts_no_daemon_but_a_click_on_it_does(folder, env, program, make_bar):
-    services = folder / "services"
-    services.mkdir()
-    (services / f"{NAME}.service").write_text(
-        f"[D-BUS Service]\nName={NAME}\nExec={program('pomod')} --bus=unix:path={folder}/activation/bus "
-        f"--state-dir={folder}/state\n")
-    bus = Bus(folder / "activation", "session", SESSION_POLICY + f"<servicedir>{services}</servicedir>")
-    try:
-        bar = i3bar(make_bar, bus)
-        assert blocks(bar.next_line())["instance"] == "away"
-        bar.write("[\n" + click_event(3, "away") + "," + click_event(2, "away"))
-        assert bus.owner(NAME) is None
-        bar.write("," + click_event(1, "away"))
-        assert blocks(bar.next_line())["full_text"] == "idle"
-        pid = bus.call("GetConnectionUnixProcessID", GLib.Variant("(s)", (NAME,)))[0]
-        os.kill(pid, signal.SIGTERM)
-        assert blocks(bar.next_line())["instance"] == "away"
-    finally:
-        bus.stop()
+def test_a_bar_starts_no_daemon_but_a_click_on_it_does(activating_bus, make_bar):
+    bar = i3bar(make_bar, activating_bus)
+    assert blocks(bar.next_line())["instance"] == "away"
+    bar.write("[\n" + click_event(3, "away") + "," + click_event(2, "away"))
+    assert activating_bus.owner(NAME) is None
+    bar.write("," + click_event(1, "away"))
+    assert blocks(bar.next_line())["full_text"] == "idle"
+    pid = activating_bus.call("GetConnectionUnixProcessID", GLib.Variant("(s)", (NAME,)))[0]
+    os.kill(pid, signal.SIGTERM)
+    assert blocks(bar.next_line())["instance"] == "away"
 
 
 # ---- clicks ----

@@ -194,6 +194,14 @@ def test_settings(ctl, records):
     assert ctl("config", "get", "pomodoro") == "25m\n"
 
 
+def test_what_took_days_says_until_when(ctl):
+    added = ctl("log", "add", "2026-07-01 22:00..2026-07-04 01:00", "Night shift")
+    ctl("log", "add", "2026-07-05 22:00..2026-07-06 01:00")
+    assert "22:00–01:00" in added and "until 2026-07-04  Night shift" in added
+    listed = ctl("log", "2026-07-01..2026-07-31")
+    assert "until 2026-07-04  Night shift" in listed and listed.count("until") == 1
+
+
 def test_backup_and_restore(ctl, records):
     ctl("task", "add", "kept")
     name = records("backup")[0]["name"]
@@ -202,6 +210,15 @@ def test_backup_and_restore(ctl, records):
     assert name in ctl("backup", "list")
     ctl("restore", name)
     assert [task["title"] for task in records("task", "list")] == ["kept"]
+
+
+def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
+    ctl("start", "pomodoro")
+    name = records("backup")[0]["name"]
+    ctl("stop", "--reason=phone")
+    ctl("restore", name)
+    assert status()["state"] == "idle"
+    assert [(row["outcome"], row["reason"]) for row in records("log")] == [("void", "restored")]
 
 
 # ---- refusals ----
@@ -254,6 +271,8 @@ def test_what_the_daemon_refuses_is_1(ctl, pomoctl):
         ("stop",): "NotRunning",
         ("skip",): "NotRunning",
         ("start", "#99"): "NoSuchTask",
+        ("log", "--task", "nothing"): "NoSuchTask",
+        ("task", "done", "nothing", "--undo"): "NoSuchTask",
         ("log", "undo"): "NothingToUndo",
         ("log", "delete", "99"): "NoSuchInterval",
         ("config", "set", "pomodoro", "25x"): "InvalidArgument",
@@ -284,6 +303,17 @@ def test_a_title_of_two_tasks(ctl, pomoctl):
     done = pomoctl("start", "Mail", "--json")
     assert done.rc == 1 and json.loads(done.err)["error"].endswith("AmbiguousTask")
     ctl("start", "Mail", "--project=Home")
+
+
+def test_a_verb_starts_the_daemon_but_looking_does_not(activating_bus, program, env, make_pomoctl):
+    watch = Stream([program("pomoctl"), "watch", "--json"], {**env, "POMOD_BUS": activating_bus.address})
+    try:
+        assert json.loads(watch.next_line())["state"] == "away"
+        assert activating_bus.owner("org.pomod.Pomod1") is None
+        assert make_pomoctl(activating_bus)("status").rc == 0
+        assert json.loads(watch.next_line())["state"] == "idle"
+    finally:
+        watch.close()
 
 
 def test_no_daemon_is_3(pomoctl):
@@ -364,21 +394,26 @@ class Terminal:
     def __init__(self, command, env, columns=80, rows=24):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))  # before it can look
             os.execve(command[0], command, env)
-        self.resize(columns, rows)
         self.text = ""
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def wait_for(self, text, seconds=10):
-        """Reads until `text` was drawn, and forgets what came up to it."""
+    def read_until(self, text, seconds=10):
+        """Waits for it and gives what came up to its end, which is forgotten."""
         until = time.monotonic() + seconds
         while text not in self.text:
             left = max(until - time.monotonic(), 0)
             assert select.select([self.fd], [], [], left)[0], f"no {text!r} in {self.text!r}"
             self.text += os.read(self.fd, 65536).decode(errors="replace")
-        self.text = self.text[self.text.index(text) + len(text):]
+        end = self.text.index(text) + len(text)
+        read, self.text = self.text[:end], self.text[end:]
+        return read
+
+    def wait_for(self, text, seconds=10):
+        self.read_until(text, seconds)
 
     def press(self, key):
         os.write(self.fd, key.encode())
@@ -439,12 +474,50 @@ def test_watch_in_a_terminal(pomod, ctl, status, records, terminal):
     assert screen.wait_exit() == 0
 
 
+def test_watch_offers_to_go_on_after_a_sleep(test_clock_pomod, ctl, status, terminal):
+    screen = terminal("watch")
+    screen.wait_for("space: start pomodoro")
+    ctl("start", "freeform")
+    screen.wait_for("x: stop")
+    test_clock_pomod.advance(42 * 60_000_000)
+    test_clock_pomod.sleep(12 * 3600_000_000)
+    screen.wait_for("when the computer slept; space goes on")
+    assert status()["state"] == "idle"
+
+
 def test_watch_ends_well_on_a_signal(pomod, terminal):
     screen = terminal("watch")
     screen.wait_for("space: start pomodoro")
     os.kill(screen.pid, signal.SIGTERM)
     screen.wait_for("\033[?25h\033[?1049l")
     assert screen.wait_exit() == 0
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", None])
+def test_watch_where_nothing_can_be_drawn(pomod, ctl, program, env, bus, terminal_type):
+    """A terminal that knows no escape sequences gets a line for every change."""
+    more = {"TERM": terminal_type} if terminal_type else {}
+    screen = Terminal([str(program("pomoctl")), "watch"], {**env, **more, "POMOD_BUS": bus.address})
+    seen = screen.read_until("idle")
+    ctl("start", "Letter")
+    seen += screen.read_until("Letter")
+    ctl("stop")
+    seen += screen.read_until("idle")
+    assert "\033" not in seen
+    os.kill(screen.pid, signal.SIGTERM)
+    assert screen.wait_exit() in (0, -signal.SIGTERM)
+    screen.close()
+
+
+def test_tables_in_a_narrow_terminal(pomod, ctl, program, env, bus):
+    ctl("task", "add", "x" * 200, "--project=Book")
+    wide = ctl("task", "list")
+    assert "x" * 200 in wide, "a pipe gets all of it"
+    screen = Terminal([str(program("pomoctl")), "task", "list"], {**env, "TERM": "xterm", "POMOD_BUS": bus.address}, columns=80)
+    seen = screen.read_until("…\r\n")
+    assert screen.wait_exit() == 0
+    assert max(len(line) for line in re.sub("\033[^m]*m", "", seen).splitlines()) == 80
+    screen.close()
 
 
 def test_colour_only_where_it_is_wanted(pomod, ctl, terminal, program, env, bus):

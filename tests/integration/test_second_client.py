@@ -4,6 +4,9 @@
 
 import pytest
 
+from harness.client import options
+from harness.loop import wait_until
+
 SECOND = 1_000_000
 
 
@@ -61,7 +64,9 @@ def test_a_subscribed_proxy_is_right_again_after_a_crash(pomod, client):
     pomod.kill9()
     pomod.restart()
     client.subscribe()
-    client.wait_cached("IntervalId", number)
+    # The proxy drops what it knew when the owner goes, and reads all of it when there is one again.
+    wait_until(lambda: client.timer.get_name_owner() == pomod.owner and "BootId" in client.cached(), "the proxy to have read")
+    assert client.cached()["IntervalId"] == number
     assert client.cached()["Seq"] >= before
 
     client.do("Stop")
@@ -101,6 +106,30 @@ def test_no_signal_reaches_another_uid_under_the_stock_system_policy(
 
     assert [message for message in other.from_daemon() if message["type"] == "signal"] == []
     assert other.call(client.path, "org.pomod.Pomod1.Timer", "Stop") == "org.freedesktop.DBus.Error.AccessDenied"
+
+
+@pytest.mark.root
+def test_everybody_is_told_of_their_own(crowded_pomod, system_policy_bus, make_client, make_recorder, other_uid):
+    """Two users of one daemon, both at work: to each their own, and only on the connection that asked."""
+    one, other = (make_client(system_policy_bus, uid=uid) for uid in (crowded_pomod.first_uid, other_uid))
+    for client in (one, other):
+        client.proxy("timer")
+        client.call("manager", "Subscribe", "(a{sv})", (options(uid=client.uid),))
+    told, silent = (make_recorder(system_policy_bus, uid=other_uid) for _ in range(2))
+    for recorder in (told, silent):
+        assert recorder.match("type='signal'")
+    assert told.call("/org/pomod/Pomod1", "org.pomod.Pomod1.Manager", "Subscribe") == "ok"
+
+    busy_day(one)
+    one.wait_cached("State", "idle")
+    one.wait_event("completed")
+    assert told.from_daemon() == []
+
+    busy_day(other)
+    assert {message["member"] for message in told.from_daemon()} == {"PropertiesChanged", "Event"}
+    for message in told.from_daemon():
+        assert (message["path"], message["destination"]) == (other.path, told.name)
+    assert silent.from_daemon() == []
 
 
 def busy_day(client):

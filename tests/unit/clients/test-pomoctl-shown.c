@@ -12,6 +12,7 @@
 #include "clients/pomoctl/watch-screen.h"
 #include "common/duration.h"
 #include "common/text.h"
+#include "tests/unit/check.h"
 
 #define NOW (5000 * USEC_PER_SEC)
 
@@ -236,11 +237,40 @@ static void test_table(void) {
                 g_assert_cmpint(table_add(table, (const char *const[]){ i % 2 ? "#1" : "#10", "日本",
                                                                  i % 2 ? NULL : "x" }),
                                 ==, 0);
-        table_print(table, file, "", "");
+        table_print(table, file, 0, "", "");
         fclose(file);
         g_assert_true(g_str_has_prefix(text, " ID  TITLE  END\n#10  日本   x\n #1  日本\n"));
         free(text);
         table_free(table);
+}
+
+static void test_table_on_a_terminal(void) {
+        static const struct {
+                int line;
+                unsigned columns;
+                const char *row;
+        } widths[] = {
+                { __LINE__, 0, "#1  日本日本日本日本\n" },
+                { __LINE__, 20, "#1  日本日本日本日本\n" },
+                { __LINE__, 19, "#1  日本日本日本日…\n" },
+                { __LINE__, 12, "#1  日本日…\n" },
+                { __LINE__, 11, "#1  日本日本日本日本\n" }, /* too narrow to cut: it wraps */
+                { __LINE__, 1, "#1  日本日本日本日本\n" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
+                Table *table = table_new((const char *const[]){ ">ID", "TITLE", NULL });
+                char *text = NULL;
+                size_t n;
+                FILE *file = open_memstream(&text, &n);
+
+                g_assert_cmpint(table_add(table, (const char *const[]){ "#1", "日本日本日本日本" }), ==, 0);
+                table_print(table, file, widths[i].columns, "", "");
+                fclose(file);
+                CHECK_STR(widths[i].line, strchr(text, '\n') + 1, widths[i].row);
+                free(text);
+                table_free(table);
+        }
 }
 
 /* ---- watch ---- */
@@ -322,6 +352,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/shapes/task", test_task_shape);
         g_test_add_func("/pomoctl/log/rows", test_log_rows);
         g_test_add_func("/pomoctl/table", test_table);
+        g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);
         g_test_add_func("/pomoctl/watch/screen", test_screen);
         g_test_add_func("/pomoctl/watch/next-second", test_next_second);
         return g_test_run();

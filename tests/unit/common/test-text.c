@@ -115,6 +115,28 @@ static void test_excerpt(void) {
         g_assert_true(g_str_has_suffix(buf, "\xc3\xa9\xe2\x80\xa6"));
 }
 
+static void test_fitting(void) {
+        static const struct {
+                int line;
+                const char *text;
+                size_t columns, bytes;
+        } table[] = {
+                { __LINE__, "", 0, 0 },
+                { __LINE__, "abc", 0, 0 },
+                { __LINE__, "abc", 2, 2 },
+                { __LINE__, "abc", 3, 3 },
+                { __LINE__, "abc", 100, 3 },
+                { __LINE__, "日本", 1, 0 },
+                { __LINE__, "日本", 3, 3 },
+                { __LINE__, "日本", 4, 6 },
+                { __LINE__, "e\xcc\x81x", 1, 3 }, /* the accent stays with its letter */
+                { __LINE__, "\xff\xfez", 2, 2 },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+                CHECK_INT(table[i].line, text_fitting_bytes(table[i].text, table[i].columns), table[i].bytes);
+}
+
 static void test_nearest(void) {
         static const char *const words[] = { "start", "stop", "skip", "interrupt", "pause", "resume",
                 "status", "config", "log", NULL };
@@ -155,6 +177,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/text/check-length", test_check_length);
         g_test_add_func("/text/terminal", test_terminal);
         g_test_add_func("/text/width", test_width);
+        g_test_add_func("/text/fitting", test_fitting);
         g_test_add_func("/text/excerpt", test_excerpt);
         g_test_add_func("/text/nearest", test_nearest);
         return g_test_run();

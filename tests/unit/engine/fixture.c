@@ -217,7 +217,6 @@ const Happening *fixture_last(const Fixture *f) {
 static bool full;
 
 /* SQLite's way to the disk, as it finds this before the library's. */
-ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset);
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
         if (full) {
                 errno = ENOSPC;
