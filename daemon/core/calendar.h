@@ -29,7 +29,8 @@ typedef enum ScheduleState {
 } ScheduleState;
 DECLARE_ENUM_WORDS(ScheduleState, schedule_state);
 
-#define CALENDAR_HORIZON_USEC (2ULL * 366 * 24 * 3600 * 1000000) /* beyond it, nothing changes */
+/* Beyond it, nothing changes: two years, one of which may be a leap year. */
+#define CALENDAR_HORIZON_USEC (731ULL * 24 * 3600 * 1000000)
 
 typedef struct Calendar Calendar;
 
