@@ -123,8 +123,8 @@ static void test_verbs(void) {
         g_assert_cmpuint(used, ==, 2);
         words[1] = "add";
         words[0] = "schedule";
-        g_assert_cmpstr(verb_nearest_below(verb_find(words, 1, &used), "improt"), ==, "schedule import");
-        g_assert_null(verb_nearest_below(verb_find(words, 2, &used), "improt"));
+        g_assert_cmpstr(verb_nearest_below(verb_find(words, 1, &used), "imprt"), ==, "schedule import");
+        g_assert_null(verb_nearest_below(verb_find(words, 2, &used), "imprt"));
         g_assert_true(verb_has_below(verb_find(words, 1, &used)));
         g_assert_false(verb_has_below(verb_find(words, 2, &used)));
         words[0] = "lo";
