@@ -16,6 +16,7 @@
 /* Rules and profiles of one user */
 #define CAP_RULES               10000u
 #define CAP_RULES_TEXT_BYTES    (4u << 20) /* of one import */
+#define CAP_RULES_JUDGED        1000u      /* of more, nobody is told what can never come true */
 #define CAP_PROFILES            1000u
 #define CAP_PROFILE_PLUGINS     16u
 #define CAP_PROFILE_SETTINGS    64u
@@ -38,15 +39,14 @@
 #define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */
 
 /* Callers */
-#define CAP_OPTIONS                32u   /* entries of one a{sv} options */
-#define CAP_USERS                  4096u /* users loaded at once */
-#define CAP_AUTHORIZATIONS_PER_UID 8u    /* calls that wait for polkit at once */
-#define CAP_PLUGIN_REPORTS         1000u /* of plugins that act on the whole computer */
-#define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one answer of Desired; a bus carries 32 MiB at most \
-                                                */
-#define CAP_SUBSCRIBERS_PER_UID 16u            /* on the system bus */
-#define CAP_SUBSCRIBERS         400u           /* on the system bus, in all */
-#define CAP_SUBSCRIBERS_PRIVATE 4096u          /* on a bus of one user */
+#define CAP_OPTIONS                32u         /* entries of one a{sv} options */
+#define CAP_USERS                  4096u       /* users loaded at once */
+#define CAP_AUTHORIZATIONS_PER_UID 8u          /* calls that wait for polkit at once */
+#define CAP_PLUGIN_REPORTS         1000u       /* of plugins that act on the whole computer */
+#define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one Desired; a bus carries 32 MiB */
+#define CAP_SUBSCRIBERS_PER_UID    16u         /* on the system bus */
+#define CAP_SUBSCRIBERS            400u        /* on the system bus, in all */
+#define CAP_SUBSCRIBERS_PRIVATE    4096u       /* on a bus of one user */
 
 /* Time */
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */

@@ -75,9 +75,31 @@ Civil when_written(const When *when) {
         return (Civil) timegm(&tm);
 }
 
+static int64_t offset_at(icaltimezone *zone, int64_t t) {
+        icaltimetype utc = icaltime_from_timet_with_zone((time_t) t, 0, icaltimezone_get_utc_timezone());
+
+        return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, NULL);
+}
+
+/* As civil_to_time() for a zone of the file. The library's own answer for a time in a gap lies an hour before
+ * what the format wants. */
+static int64_t resolve(icaltimezone *zone, Civil civil) {
+        int64_t first, second;
+
+        if (zone == icaltimezone_get_utc_timezone())
+                return civil;
+        first = civil - offset_at(zone, civil - ICS_DAY);
+        second = civil - offset_at(zone, civil + ICS_DAY);
+        if (first == second)
+                return first;
+        if (first + offset_at(zone, first) == civil &&
+                        (second + offset_at(zone, second) != civil || first <= second))
+                return first;
+        return second + offset_at(zone, second) == civil ? second : first;
+}
+
 int64_t when_key(const When *when) {
-        return when->zone ? (int64_t) icaltime_as_timet_with_zone(when->time, when->zone)
-                          : when_written(when);
+        return when->zone ? resolve(when->zone, when_written(when)) : when_written(when);
 }
 
 Civil when_civil(const When *when) {

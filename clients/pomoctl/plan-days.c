@@ -185,7 +185,7 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
                                 ctl_colour(ctl, COLOUR_WRONG), ctl_colour(ctl, COLOUR_OFF), over,
                                 over == 1 ? "" : "s",
                                 free_days >= over && plan->last > plan->first
-                                                ? " There is room for them on other days."
+                                                ? " There is room on other days."
                                                 : "");
         if (plan->n_earlier > 0)
                 fprintf(file, "%u open task%s planned for earlier days; see: pomoctl task\n", plan->n_earlier,

@@ -51,6 +51,7 @@ static int read_query(const UserCall *call, const char *period, const Option *op
                                 (unsigned long long) query.span.to_real_usec);
         if (*period != '\0') {
                 r = engine_parse_period(call->bus->engine, call->uid, period, &query.span, ret_refusal);
+                query.by_day = true;
                 if (r != 0)
                         return r;
         }

@@ -150,7 +150,7 @@ int calendar_warnings(Calendar *calendar, Date from, WarningFunc func, void *use
         };
         int r;
 
-        if (judging.rules->len == 0)
+        if (judging.rules->len == 0 || judging.rules->len > CAP_RULES_JUDGED)
                 return 0;
         judging.fates = g_new0(Fate, judging.rules->len);
         judging.facts = g_new(DateFacts, DATES);

@@ -29,7 +29,8 @@ typedef enum ScheduleState {
 } ScheduleState;
 DECLARE_ENUM_WORDS(ScheduleState, schedule_state);
 
-#define CALENDAR_HORIZON_USEC (2ULL * 366 * 24 * 3600 * 1000000) /* beyond it, nothing changes */
+/* Beyond it, nothing changes: two years, one of which may be a leap year. */
+#define CALENDAR_HORIZON_USEC (731ULL * 24 * 3600 * 1000000)
 
 typedef struct Calendar Calendar;
 
@@ -97,7 +98,8 @@ int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdat
 int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule, char **ret_why);
 
 /* What can never come true, in a sentence each: a rule with no date, hidden for good, or that hides an office
- * day's quota. Judged over the two years from a date. */
+ * day's quota. Judged over the two years from a date; of more than CAP_RULES_JUDGED rules nothing is said, as
+ * it would hold up everybody. */
 typedef void (*WarningFunc)(const char *rule, const char *sentence, void *userdata);
 int calendar_warnings(Calendar *calendar, Date from, WarningFunc func, void *userdata);
 

@@ -79,14 +79,16 @@ static void follow_wall(Claim *claim, const Now *now) {
 static void follow_window(Claim *claim, const FocusEnv *env) {
         const Now *now = &env->now;
         const int64_t left = left_on_wall(claim, now);
-        uint64_t start;
+        uint64_t start, engaged;
 
         /* Another zone moves windows, and no lock. */
         if (!is_stepped(claim, now))
                 return;
         if (!env->calendar || !calendar_resolve(env->calendar, claim->date, claim->window_start_sec, &start))
                 start = usec_sub(claim->until_real_usec, claim->length_usec);
-        if (now->real_usec < start) {
+        /* By the clock of now, it engaged before the window or after it. */
+        engaged = now->real_usec - (now->boot_usec - claim->engaged_boot_usec);
+        if (now->real_usec < start || (left <= 0 && !claim->carried && engaged >= claim->until_real_usec)) {
                 claim_end(claim, now, CLAIM_VOID, now->boot_usec);
                 return;
         }
@@ -119,7 +121,8 @@ void claim_follow_clocks(Claim *claim, const FocusEnv *env) {
         /* Made by hand, it follows no step, but it came here by a clock that may have been wrong. */
         else if (claim->source == CLAIM_BY_RULE || synchronised || claim->resting)
                 follow_wall(claim, now);
-        else if (is_stepped(claim, now) && left_on_wall(claim, now) <= (int64_t) claim->length_usec)
+        else if (claim->until_boot_usec > now->boot_usec && is_stepped(claim, now) &&
+                        left_on_wall(claim, now) <= (int64_t) claim->length_usec)
                 claim_rebase(claim, now);
         if (trusted && claim->state == CLAIM_IN_FORCE)
                 trust(claim, now);

@@ -104,6 +104,33 @@ static int create_task(User *user, const Request *request, Interval *interval, i
         return 0;
 }
 
+/* What begins at that time is of the window that holds then, by the rules of now. */
+static int place(User *user, Interval *interval) {
+        Calendar *calendar = user_calendar(user);
+        char date[DATE_TEXT_MAX];
+        Schedule schedule;
+        char *rule = NULL;
+        int r;
+
+        if (!calendar)
+                return -ENOMEM;
+        r = calendar_at(calendar, interval->started_real_usec, &schedule);
+        if (r < 0)
+                return r;
+        interval->window_date[0] = '\0';
+        if (schedule.state == SCHEDULE_WINDOW) {
+                rule = strdup(schedule.window.rule->name);
+                if (!rule)
+                        return -ENOMEM;
+                g_strlcpy(interval->window_date, date_format(schedule.window.date, date),
+                                sizeof(interval->window_date));
+        }
+        free(interval->rule);
+        interval->rule = rule;
+        interval->overtime = schedule.state == SCHEDULE_OFF_HOURS || schedule.state == SCHEDULE_AWAY;
+        return 0;
+}
+
 /* The log is another one: what was derived from it is derived anew, and told. */
 static void edited(User *user, int64_t id, uint64_t seq) {
         int r;
@@ -127,6 +154,8 @@ static int add(User *user, const Request *request, Answer *answer, Refusal *ret_
         r = take_task(user, request, &edit, &created, ret_refusal);
         if (r == 0)
                 r = log_edit_make(&edit, user_zone(user), &user->engine->now, &interval, ret_refusal);
+        if (r == 0)
+                r = place(user, &interval);
         if (r != 0)
                 return r;
         r = store_epoch_at(user->store, interval.started_real_usec, &interval.epoch);
@@ -170,6 +199,8 @@ static int edit_record(User *user, const Request *request, Answer *answer, Refus
         if (r == 0)
                 r = log_edit_apply(
                                 &interval, &edit, user_zone(user), &user->engine->now, &becomes, ret_refusal);
+        if (r == 0 && becomes.started_real_usec != interval.started_real_usec)
+                r = place(user, &becomes);
         if (r == 0)
                 r = check_overlap(user, &becomes, ret_refusal);
         if (r == 0)

@@ -151,9 +151,14 @@ int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_s
         r = engine_enter(engine, uid, &user, ret_refusal);
         if (r != 0)
                 return r;
-        return period_parse(
-                        text, &user->settings, user_zone(user), engine->now.real_usec, ret_span, ret_refusal);
+        /* In a window it is the window's day, on either side of midnight. */
+        return period_parse(text, &user->settings, user_zone(user),
+                        user->window_date[0] != '\0' && user->today_known ? user->today.from_real_usec
+                                                                          : engine->now.real_usec,
+                        ret_span, ret_refusal);
 }
+
+#define MAX_DAY_USEC (253402300800ULL * USEC_PER_SEC) /* dates end with the year 9999 */
 
 static int visit_interval(const Interval *interval, void *userdata) {
         cleanup_(interval_done) Interval copy = {};
@@ -176,6 +181,7 @@ static int visit_interval(const Interval *interval, void *userdata) {
 int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata,
                 Refusal *ret_refusal) {
         Visit visit = { .interval = func, .userdata = userdata };
+        LogQuery days = *query;
         User *user;
         int r;
 
@@ -183,7 +189,11 @@ int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, Inter
         if (r != 0 || !user->store)
                 return r;
         visit.user = user;
-        r = store_each_interval(user->store, query, visit_interval, &visit);
+        if (days.by_day && days.span.to_real_usec < MAX_DAY_USEC) {
+                user_date_at(user, days.span.from_real_usec, days.from_date);
+                user_date_at(user, days.span.to_real_usec, days.to_date);
+        }
+        r = store_each_interval(user->store, &days, visit_interval, &visit);
         if (visit.stopped != 0)
                 return visit.stopped;
         return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;

@@ -319,6 +319,15 @@ bool user_is_today(const User *user, uint64_t started_real_usec, const char *win
                started_real_usec < user->today.to_real_usec;
 }
 
+/* The local date of an instant. */
+void user_date_at(User *user, uint64_t real_usec, char ret_date[11]) {
+        const int64_t local =
+                        (int64_t) (real_usec / USEC_PER_SEC) + zone_offset_at(user_zone(user), real_usec);
+        char text[DATE_TEXT_MAX];
+
+        g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), 11);
+}
+
 /* A day belongs to the date of the window; outside of windows, to the day that began at day-start. */
 static void find_today(User *user) {
         const uint64_t now = user->engine->now.real_usec;
@@ -337,9 +346,7 @@ static void find_today(User *user) {
                 return;
         }
         day_span_at(&user->settings, zone, now, &user->today);
-        start = (int64_t) (user->today.from_real_usec / USEC_PER_SEC);
-        date_format((Date) ((start + zone_offset_at(zone, user->today.from_real_usec)) / 86400),
-                        user->today_date);
+        user_date_at(user, user->today.from_real_usec, user->today_date);
         user->today_from_usec = user->today.from_real_usec;
         user->today_to_usec = user->today.to_real_usec;
 }

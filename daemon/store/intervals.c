@@ -84,20 +84,30 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
         return read_interval(&st, ret_interval);
 }
 
+/* By days: the range of starts is wider then, and each is looked at for the day that it belongs to. */
+#define OF_DAYS                                               \
+        " AND (?7 IS NULL OR CASE WHEN i.window_date IS NULL" \
+        " THEN i.started_usec >= ?9 AND i.started_usec < ?10" \
+        " ELSE i.window_date >= ?7 AND i.window_date < ?8 END)"
+
 const char log_sql[] =
-                "SELECT " COLUMNS
-                "WHERE i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > ?3 OR i.id > ?4)"
-                " ORDER BY i.started_usec, i.id LIMIT ?5";
+                "SELECT " COLUMNS "WHERE i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > "
+                "?3 OR i.id > ?4)" OF_DAYS " ORDER BY i.started_usec, i.id LIMIT ?5";
 const char log_of_task_sql[] =
                 "SELECT " COLUMNS "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2"
-                " AND (i.started_usec > ?3 OR i.id > ?4) ORDER BY i.started_usec, i.id LIMIT ?5";
+                " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS " ORDER BY i.started_usec, i.id LIMIT ?5";
+
+/* A window begins on its date and ends on the next at the latest, in whatever zone that was. */
+#define WINDOW_REACH_USEC (3ULL * 24 * 3600 * 1000000)
 
 /* Readings beyond this give their pages back. */
 #define MANY_ROWS 256
 
 int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata) {
         statement_ Statement st = { 0 };
-        uint64_t from = query->span.from_real_usec;
+        const bool by_day = query->from_date[0] != '\0' && query->to_date[0] != '\0';
+        const uint64_t reach = by_day ? WINDOW_REACH_USEC : 0;
+        uint64_t from = query->span.from_real_usec > reach ? query->span.from_real_usec - reach : 0;
         unsigned n = 0;
         int r;
 
@@ -107,12 +117,18 @@ int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, 
         if (from < query->after.started_real_usec)
                 from = query->after.started_real_usec;
         bind_usec(&st, 1, from);
-        bind_usec(&st, 2, query->span.to_real_usec);
+        bind_usec(&st, 2, query->span.to_real_usec + reach);
         bind_usec(&st, 3, query->after.started_real_usec);
         bind_int(&st, 4, query->after.id);
         bind_int(&st, 5, query->limit > 0 ? (int64_t) query->limit : -1);
         if (query->task != 0)
                 bind_int(&st, 6, query->task);
+        if (by_day) {
+                bind_text(&st, 7, query->from_date);
+                bind_text(&st, 8, query->to_date);
+                bind_usec(&st, 9, query->span.from_real_usec);
+                bind_usec(&st, 10, query->span.to_real_usec);
+        }
 
         while ((r = statement_step(&st)) > 0) {
                 Interval interval;

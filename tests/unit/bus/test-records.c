@@ -86,10 +86,97 @@ static void test_happening_says_what_applies(void) {
         g_assert_cmpuint(happening_fields(&happening, fields), ==, 0);
 }
 
+static void test_claim(void) {
+        Claim claim = {
+                .id = 7,
+                .source = CLAIM_BY_RULE,
+                .rule = "office-day",
+                .date = 20637,
+                .profile.name = "deep",
+                .lock = LOCK_DELAY,
+                .lock_delay_usec = 600000000,
+                .until_real_usec = 1783069200000000,
+                .until_boot_usec = 9000000000,
+                .boot_id = "0123456789abcdef0123456789abcdef",
+                .release_boot_usec = 5600000000,
+        };
+        const Now now = { .boot_usec = 5000000000, .real_usec = 1783065200000000 };
+        Field fields[FIELDS_MAX];
+        ClaimText written;
+        size_t n = claim_fields(&claim, &now, &written, fields);
+
+        g_assert_cmpuint(n, <=, FIELDS_MAX);
+        g_assert_cmpstr(field_of(fields, n, "Source")->text, ==, "rule");
+        g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "2026-07-03");
+        g_assert_cmpstr(field_of(fields, n, "Lock")->text, ==, "delay 10m");
+        g_assert_cmpstr(field_of(fields, n, "State")->text, ==, "in-force");
+        g_assert_cmpstr(field_of(fields, n, "Reason")->text, ==, "");
+        g_assert_cmpuint(field_of(fields, n, "ReleaseRealtimeUSec")->number, ==, 1783065800000000);
+
+        claim.source = CLAIM_BY_USER;
+        claim.release_boot_usec = 0;
+        n = claim_fields(&claim, &now, &written, fields);
+        g_assert_cmpstr(field_of(fields, n, "Rule")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "");
+        g_assert_cmpuint(field_of(fields, n, "ReleaseRealtimeUSec")->number, ==, 0);
+        n = desired_fields(&claim, "sites", 1500, &written, fields);
+        g_assert_cmpuint(field_of(fields, n, "Uid")->number, ==, 1500);
+        g_assert_cmpuint(field_of(fields, n, "UntilBoottimeUSec")->number, ==, 9000000000);
+}
+
+static void test_schedule(void) {
+        const Rule rule = { .name = "summer",
+                .kind = RULE_OFFICE_DAY,
+                .mode = INTERVAL_FREEFORM,
+                .quota = 4,
+                .quota_month = true };
+        const Window window = { .rule = &rule, .date = 20637, .from_real_usec = 10, .to_real_usec = 20 };
+        const Stretch away = { .state = SCHEDULE_AWAY,
+                .window = window,
+                .from_real_usec = 12,
+                .to_real_usec = 14,
+                .offset_sec = -3600 };
+        const OfficeDay day = { .rule = &rule, .date = 20637, .fate = OFFICE_DAY_MOVED, .moved_to = 20638 };
+        Schedule schedule = { .state = SCHEDULE_WINDOW,
+                .window = window,
+                .mode = INTERVAL_FREEFORM,
+                .at_real_usec = 15,
+                .date = 20638 };
+        char date[DATE_TEXT_MAX];
+        Field fields[FIELDS_MAX];
+        OfficeDayText written;
+        size_t n = schedule_fields(&schedule, "why", date, fields);
+
+        g_assert_cmpstr(field_of(fields, n, "State")->text, ==, "window");
+        g_assert_cmpstr(field_of(fields, n, "Mode")->text, ==, "freeform");
+        g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "2026-07-03");
+        g_assert_cmpuint(field_of(fields, n, "FromRealtimeUSec")->number, ==, 10);
+
+        schedule = (Schedule){
+                .state = SCHEDULE_FREE, .mode = INTERVAL_NONE, .at_real_usec = 15, .date = 20638
+        };
+        n = schedule_fields(&schedule, "why", date, fields);
+        g_assert_cmpstr(field_of(fields, n, "Rule")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Mode")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "2026-07-04");
+
+        n = stretch_fields(&away, date, fields);
+        g_assert_cmpstr(field_of(fields, n, "Mode")->text, ==, "");
+        g_assert_cmpuint(field_of(fields, n, "ToRealtimeUSec")->number, ==, 14);
+        g_assert_cmpint((int64_t) field_of(fields, n, "OffsetSec")->number, ==, -3600);
+
+        n = office_day_fields(&day, &written, fields);
+        g_assert_cmpstr(field_of(fields, n, "Fate")->text, ==, "moved");
+        g_assert_cmpstr(field_of(fields, n, "MovedTo")->text, ==, "2026-07-04");
+        g_assert_cmpstr(field_of(fields, n, "Quota")->text, ==, "4/month");
+}
+
 int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/bus/records/interval", test_interval);
         g_test_add_func("/bus/records/json", test_json_line);
         g_test_add_func("/bus/records/happening", test_happening_says_what_applies);
+        g_test_add_func("/bus/records/claim", test_claim);
+        g_test_add_func("/bus/records/schedule", test_schedule);
         return g_test_run();
 }

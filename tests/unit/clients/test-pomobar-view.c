@@ -4,6 +4,11 @@
 #include "clients/pomobar/view.h"
 
 #include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "common/cleanup.h"
 
 #define SEC 1000000ULL
 #define NOW (5000 * SEC)
@@ -121,6 +126,44 @@ static void test_words(void) {
         view_done(&view);
 }
 
+static void check_schedule(const char *state, const char *rule, uint64_t until, const char *text) {
+        TimerState idle = { .rule = (char *) rule, .schedule_state = (char *) state };
+        TimerState work = running(CLIENT_FREEFORM, 0);
+        ViewOptions options = { .schedule_until_usec = until * SEC, .now = 1782900000 };
+        cleanup_free_ char *whole = NULL, *line = NULL;
+        View view;
+
+        g_assert_cmpint(asprintf(&whole, "idle%s%s", *text ? " · " : "", text), >, 0);
+        check(&idle, &options, NOW, whole, UINT64_MAX);
+
+        work.rule = idle.rule;
+        work.schedule_state = idle.schedule_state;
+        g_assert_cmpint(view_make(&work, NULL, &options, NOW, &view), ==, 0);
+        g_assert_cmpint(asprintf(&line, "Freeform: Write\n0 completed today%s%s", *text ? "\n" : "", text), >,
+                        0);
+        g_assert_cmpstr(view.tooltip, ==, line);
+        g_assert_cmpstr(view.text, ==, "+1:00 Write");
+        view_done(&view);
+
+        options.idle_text = "-";
+        check(&idle, &options, NOW, "-", UINT64_MAX);
+}
+
+/* 1782900000 is 2026-07-01 10:00 in UTC. */
+static void test_schedule(void) {
+        g_setenv("TZ", "Europe/Zurich", TRUE);
+        tzset();
+        check_schedule("free", "", 0, "");
+        check_schedule("free", "", 1782943200, "");
+        check_schedule("window", "afternoons", 1782918000, "afternoons until 17:00");
+        check_schedule("window", "always", 0, "always");
+        check_schedule("off-hours", "", 1782975600, "off hours until Thu 02 Jul 09:00");
+        check_schedule("away", "closed", 1782943200, "away: closed until Thu 02 Jul 00:00");
+        check_schedule("window", "a\nb", 1782918000,
+                        "a\xEF\xBF\xBD"
+                        "b until 17:00");
+}
+
 static void test_titles(void) {
         static const struct {
                 const char *title, *text;
@@ -154,6 +197,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomobar/view/every-second-once", test_every_second_is_shown_once);
         g_test_add_func("/pomobar/view/states", test_states);
         g_test_add_func("/pomobar/view/words", test_words);
+        g_test_add_func("/pomobar/view/schedule", test_schedule);
         g_test_add_func("/pomobar/view/titles", test_titles);
         return g_test_run();
 }

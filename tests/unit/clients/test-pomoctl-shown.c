@@ -69,6 +69,7 @@ static void test_format(void) {
         static const struct {
                 const char *format, *running, *idle;
         } cases[] = {
+                { "%W", "17:00", "17:00" },
                 { "%s|%S|%x", "pomodoro|pomodoro|", "idle|idle|" },
                 { "%r %R %e %E %T", "18:20 19m 6:40 6m 18:20", "    " },
                 { "%t %I %k", "Write report #7 #12", "  " },

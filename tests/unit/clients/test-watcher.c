@@ -22,6 +22,8 @@ typedef struct Fake {
         unsigned subscribed, read;
         uint64_t asked_seq; /* of the last Toggle */
         bool refuse;        /* Subscribe */
+        unsigned explained;
+        uint64_t until_usec;
 } Fake;
 
 typedef struct Fixture {
@@ -107,6 +109,13 @@ static int fake_call(sd_bus_message *call, void *userdata, sd_bus_error *error) 
                 sd_bus_message_unref(reply);
                 return 1;
         }
+        if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_SETTINGS, "Get"))
+                return sd_bus_reply_method_return(call, "v", "s", "Asia/Tokyo");
+        if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_SCHEDULES, "Explain")) {
+                fake->explained++;
+                return sd_bus_reply_method_return(call, "a{sv}", 2, "State", "s", "window",
+                                "UntilRealtimeUSec", "t", fake->until_usec);
+        }
         if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_TIMER, "Toggle")) {
                 const char *key;
 
@@ -134,6 +143,13 @@ static void fake_stop(Fixture *f) {
         f->fake.bus = sd_bus_close_unref(f->fake.bus);
 }
 
+static const char *own_path(void) {
+        static char path[128];
+
+        g_snprintf(path, sizeof(path), POMOD_USER_PATH "/_%u", geteuid());
+        return path;
+}
+
 static void send_changed(Fixture *f, sd_bus *from, const char *path, uint64_t seq) {
         sd_bus_message *signal = NULL;
 
@@ -146,6 +162,18 @@ static void send_changed(Fixture *f, sd_bus *from, const char *path, uint64_t se
         g_assert_cmpint(sd_bus_message_set_destination(signal, ":1.0"), >=,
                         0); /* the watcher's, which came first */
         g_assert_cmpint(sd_bus_send(from, signal, NULL), >=, 0);
+        sd_bus_message_unref(signal);
+}
+
+static void send_event(Fixture *f, const char *kind) {
+        sd_bus_message *signal = NULL;
+
+        g_assert_cmpint(sd_bus_message_new_signal(
+                                        f->fake.bus, &signal, own_path(), POMOD_INTERFACE_TIMER, "Event"),
+                        >=, 0);
+        g_assert_cmpint(sd_bus_message_append(signal, "tsa{sv}", f->fake.seq, kind, 0), >=, 0);
+        g_assert_cmpint(sd_bus_message_set_destination(signal, ":1.0"), >=, 0);
+        g_assert_cmpint(sd_bus_send(f->fake.bus, signal, NULL), >=, 0);
         sd_bus_message_unref(signal);
 }
 
@@ -207,13 +235,6 @@ static void watch(Fixture *f) {
         g_assert_cmpint(watcher_new(f->event, f->address, WATCHER_UID_OWN, on_timer, f, &f->watcher), ==, 0);
 }
 
-static const char *own_path(void) {
-        static char path[128];
-
-        g_snprintf(path, sizeof(path), POMOD_USER_PATH "/_%u", geteuid());
-        return path;
-}
-
 static void test_away_and_back(Fixture *f, gconstpointer unused) {
         bus_start(f);
         watch(f);
@@ -262,6 +283,34 @@ static void test_changes(Fixture *f, gconstpointer unused) {
 
         sd_bus_detach_event(stranger);
         sd_bus_close_unref(stranger);
+        bus_stop(f);
+}
+
+/* Asked once for what holds, and again only when that can be another end. */
+static void test_schedule(Fixture *f, gconstpointer unused) {
+        bus_start(f);
+        watch(f);
+        fake_start(f);
+        run_until(f, f->seq == 10);
+        g_assert_cmpuint(f->fake.explained, ==, 0);
+        g_assert_cmpuint(watcher_schedule_until_usec(f->watcher), ==, 0);
+
+        f->fake.until_usec = 1000;
+        watcher_follow_schedule(f->watcher);
+        run_until(f, watcher_schedule_until_usec(f->watcher) == 1000);
+        g_assert_cmpstr(watcher_zone(f->watcher), ==, "Asia/Tokyo");
+
+        send_changed(f, f->fake.bus, own_path(), 11);
+        send_event(f, "tasks-changed");
+        run_until(f, f->seq == 11);
+        f->fake.until_usec = 2000;
+        send_event(f, "schedule-changed");
+        run_until(f, watcher_schedule_until_usec(f->watcher) == 2000);
+        g_assert_cmpuint(f->fake.explained, ==, 2);
+
+        fake_stop(f);
+        run_until(f, f->away > 0 && !watcher_timer(f->watcher));
+        g_assert_cmpuint(watcher_schedule_until_usec(f->watcher), ==, 0);
         bus_stop(f);
 }
 
@@ -335,6 +384,7 @@ int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add("/watcher/away-and-back", Fixture, NULL, setup, test_away_and_back, teardown);
         g_test_add("/watcher/changes", Fixture, NULL, setup, test_changes, teardown);
+        g_test_add("/watcher/schedule", Fixture, NULL, setup, test_schedule, teardown);
         g_test_add("/watcher/requests", Fixture, NULL, setup, test_requests, teardown);
         g_test_add("/watcher/refused", Fixture, NULL, setup, test_refused, teardown);
         g_test_add("/watcher/bus-comes-and-goes", Fixture, NULL, setup, test_bus_comes_and_goes, teardown);

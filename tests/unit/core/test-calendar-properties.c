@@ -140,8 +140,8 @@ static uint64_t some_instant(const char *zone) {
                         sec = change - pick(2);
         } else
                 sec = g_test_rand_int_range(20 * 365 * 86400, INT32_MAX) / 1800 * 1800;
-        /* The evaluator knows 1975 to 2045. */
-        sec = CLAMP(sec, G_GINT64_CONSTANT(6) * 366 * 86400, G_GINT64_CONSTANT(72) * 365 * 86400);
+        /* The evaluator knows 1975 to 2045, and dates up to two years away are asked about. */
+        sec = CLAMP(sec, G_GINT64_CONSTANT(8) * 366 * 86400, G_GINT64_CONSTANT(72) * 365 * 86400);
         return (uint64_t) sec * G_USEC_PER_SEC + (one_in(3) ? (uint64_t) pick(1000000) : 0);
 }
 

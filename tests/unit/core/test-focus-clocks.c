@@ -62,7 +62,8 @@ static const Story by_hand[] = {
                                     { LEFT, M(60) } } },
         { __LINE__, { { ENGAGE, H(2) }, { OFF, M(30) }, { WAIT, M(20) }, { STEP, H(3) }, { LEFT, M(70) } } },
         /* with a clock that is ahead it is over by that clock only, and comes back with the right time */
-        { __LINE__, { { ENGAGE, H(2) }, { WRONG, H(5) }, { GONE, 0 }, { SYNC, -H(5) }, { LEFT, H(2) } } },
+        { __LINE__, { { ENGAGE, H(2) }, { WAIT, M(10) }, { WRONG, H(5) }, { GONE, 0 }, { SYNC, -H(5) },
+                                    { LEFT, M(110) } } },
         { __LINE__, { { ENGAGE, H(2) }, { WRONG, H(5) }, { WAIT, M(9) }, { GONE, 0 },
                                     { STATE, CLAIM_IN_FORCE }, { WAIT, M(1) }, { STATE, CLAIM_ENDED } } },
         /* with one that is behind it stands for its full length at most */
@@ -99,7 +100,8 @@ static const Story by_rule[] = {
                                     { ENGAGED, 2 } } },
         { __LINE__, { { WRONG, H(2) }, { LEFT, H(2) }, { STEP, -H(2) }, { GONE, 0 },
                                     { STATE, CLAIM_VOID } } },
-        { __LINE__, { { WRONG, H(2) }, { STEP, H(3) }, { GONE, 0 }, { WAIT, M(10) },
+        { __LINE__, { { WRONG, H(2) }, { STEP, H(3) }, { GONE, 0 }, { STATE, CLAIM_VOID } } },
+        { __LINE__, { { WRONG, H(4) - M(5) }, { WAIT, M(3) }, { STEP, M(4) }, { GONE, 0 }, { WAIT, M(7) },
                                     { STATE, CLAIM_ENDED } } },
         { __LINE__, { { WRONG, H(3) }, { STEP, -H(1) }, { LEFT, H(2) }, { STEP, -H(1) }, { LEFT, H(3) },
                                     { STATE, CLAIM_IN_FORCE } } },

@@ -369,6 +369,54 @@ static void test_night(void) {
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
 }
 
+static int count_today(const Interval *interval, void *userdata) {
+        unsigned *n = userdata;
+
+        (*n)++;
+        return 0;
+}
+
+static unsigned log_of(Fixture *f, const char *period) {
+        LogQuery query = { .by_day = true };
+        unsigned n = 0;
+
+        g_assert_cmpint(engine_parse_period(f->engine, f->uid, period, &query.span, NULL), ==, 0);
+        g_assert_cmpint(engine_each_interval(f->engine, f->uid, &query, count_today, &n, NULL), ==, 0);
+        return n;
+}
+
+/* The log of a day is what its windows began, whatever the clock said; also of what was written down later.
+ */
+static void test_log_of_a_night(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+
+        fixture_init(&f);
+        f.now.real_usec = 1772485200000000; /* 2026-03-02T21:00:00Z, 22:00 in Berlin */
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_set(&f, "time-zone", BERLIN);
+        fixture_set(&f, "auto-start-break", "no");
+        import(&f, "[Rule night]\nHours=22:00-02:30\n");
+        test_clocks_advance(f.clocks, MIN_USEC(150));
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(30)); /* 01:00 */
+        g_assert_cmpuint(log_of(&f, "today"), ==, 1);
+        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 1);
+        g_assert_cmpuint(log_of(&f, "2026-03-03"), ==, 0);
+        test_clocks_advance(f.clocks, MIN_USEC(8 * 60)); /* 09:00 */
+        g_assert_cmpuint(log_of(&f, "today"), ==, 0);
+        g_assert_cmpuint(log_of(&f, "yesterday"), ==, 1);
+        g_assert_cmpuint(log_of(&f, "all"), ==, 1);
+
+        g_assert_cmpint(fixture_add(&f, -7 * 60, -6 * 60, NULL), ==, 2); /* from 02:00 */
+        interval = fixture_interval(&f, 2);
+        g_assert_cmpstr(interval.rule, ==, "night");
+        g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
+        g_assert_cmpint(fixture_add(&f, -4 * 60, -3 * 60, NULL), ==, 3); /* from 05:00 */
+        g_assert_cmpuint(log_of(&f, "today"), ==, 1);
+        g_assert_cmpuint(log_of(&f, "yesterday"), ==, 2);
+}
+
 /* Windows of whole days touch: the rule stays, the day does not. */
 static void test_whole_days(void) {
         cleanup_(fixture_done) Fixture f;
@@ -470,6 +518,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/schedule/zone/system", test_system_zone);
         g_test_add_func("/engine/schedule/dst", test_dst);
         g_test_add_func("/engine/schedule/night", test_night);
+        g_test_add_func("/engine/schedule/night/log", test_log_of_a_night);
         g_test_add_func("/engine/schedule/whole-days", test_whole_days);
         g_test_add_func("/engine/schedule/restart", test_restart);
         g_test_add_func("/engine/schedule/many-users", test_many_users);

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""Office days lived on a running daemon: kept, broken, missed, moved, and what is on record stays there."""
+
+import pytest
+from gi.repository import GLib
+
+from harness.client import error_name, options
+from harness.daemon import ClockDaemon
+
+SECOND = 10**6
+MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
+DAY = 24 * HOUR
+BOOT_2 = "2" * 32
+# July 2026: Wednesdays are the 1st, 8th, 15th, 22nd and 29th. The clock begins on the 1st, ten to ten.
+DESK = """
+[Profile deep]
+Plugins=sites
+sites.Block=example.org
+
+[Rule desk]
+Kind=office-day
+Days=Wed
+Hours=10:00-12:00;13:00-16:00
+Focus=deep
+Lock=delay 10m
+Quota=1/week
+"""
+
+
+@pytest.fixture
+def clock(make_daemon, bus):
+    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
+        f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}")).start()
+    daemon.get()
+    return daemon
+
+
+class Desk:
+    def __init__(self, client):
+        self.client = client
+        client.call("schedules", "Import", "(sa{sv})", (DESK, options(replace=True)))
+
+    def month(self, month="2026-07"):
+        days = self.client.call("schedules", "ListOfficeDays", "(sa{sv})", (month, {}))
+        return {day["Date"][8:]: day["Fate"] + (f" to {day['MovedTo'][8:]}" if day["MovedTo"] else "") for day in days}
+
+    def change(self, method, *dates):
+        self.client.call("schedules", method, f"(s{'s' * len(dates)}a{{sv}})", ("", *dates, {}))
+
+    def release(self, reason="a fire"):
+        self.client.call("focus", "Release", "(tsa{sv})", (0, reason, {}))
+
+
+@pytest.fixture
+def desk(clock, client):
+    return Desk(client)
+
+
+def test_a_month(clock, desk):
+    assert desk.month() == {"01": "planned", "08": "planned", "15": "planned", "22": "planned", "29": "planned"}
+    clock.advance(HOUR)
+    assert desk.month()["01"] == "running"
+    clock.advance(90 * MINUTE)
+    assert desk.month()["01"] == "running", "between its hours it is not over"
+    clock.advance(5 * HOUR)
+    assert desk.month()["01"] == "kept"
+
+    # The 8th is broken in the afternoon, after the wait.
+    clock.advance(7 * DAY - 3 * HOUR)
+    assert desk.month()["08"] == "running"
+    desk.release()
+    assert desk.month()["08"] == "running"
+    clock.advance(10 * MINUTE)
+    assert desk.month()["08"] == "broken"
+
+    # The 15th is slept through; the 22nd is moved to the day after.
+    clock.sleep(8 * DAY)
+    assert desk.month()["15"] == "missed"
+    desk.change("MoveOfficeDay", "2026-07-22", "2026-07-23")
+    desk.change("DropOfficeDay", "2026-07-29")
+    assert desk.month() == {"01": "kept", "08": "broken", "15": "missed", "22": "moved to 23", "23": "planned"}
+    clock.advance(8 * DAY)
+    assert desk.month()["23"] == "kept"
+
+
+def test_away_hides_one(clock, desk):
+    desk.client.call("schedules", "Import", "(sa{sv})", ("[Rule ill]\nKind=away\nDates=2026-07-08..2026-07-08\n", {}))
+    clock.advance(8 * DAY)
+    assert (desk.month()["01"], desk.month()["08"]) == ("kept", "missed")
+    assert all(claim["Date"] != "2026-07-08" for claim in desk.client.call(
+        "focus", "ListClaims", "(a{sv})", (options(from_realtime_usec=1, to_realtime_usec=2**62),)))
+
+
+def test_what_is_on_record_stays(clock, desk):
+    clock.advance(HOUR)
+    # Nothing that is done to the rule unmakes what its claim is.
+    desk.change("DropOfficeDay", "2026-07-01")
+    assert desk.month()["01"] == "running"
+    desk.release()
+    clock.advance(10 * MINUTE)
+    assert desk.month()["01"] == "broken"
+    desk.change("AddOfficeDay", "2026-07-01")
+    clock.advance(DAY)
+    assert desk.month()["01"] == "broken"
+    with pytest.raises(GLib.Error) as caught:
+        desk.change("MoveOfficeDay", "2026-07-01", "2026-07-03")
+    assert error_name(caught.value).endswith(".InvalidTime") and "2026-07-01" in caught.value.message
+
+
+def test_it_survives_a_crash_and_another_boot(clock, desk):
+    clock.advance(HOUR)
+    clock.kill9()
+    clock.resume_in_same_boot()
+    assert desk.month()["01"] == "running"
+    clock.get()
+    clock.kill9()
+    clock.reboot(BOOT_2, down_usec=30 * MINUTE)
+    assert desk.month()["01"] == "running"
+    clock.advance(8 * HOUR)
+    assert desk.month()["01"] == "kept"

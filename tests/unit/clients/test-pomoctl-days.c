@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+/* Dates and instants as people type them, in zones that skip and repeat hours and days. */
+#include "clients/pomoctl/days.h"
+
+#include <errno.h>
+#include <glib.h>
+
+static void zone(const char *name) {
+        g_setenv("TZ", name, TRUE);
+        tzset();
+}
+
+#define NOW 1782900000 /* Wed 2026-07-01 12:00 in Zurich */
+
+static void test_days(void) {
+        static const struct {
+                const char *text, *first, *last;
+        } good[] = {
+                { "today", "Wed 2026-07-01", "Wed 2026-07-01" },
+                { "tomorrow", "Thu 2026-07-02", "Thu 2026-07-02" },
+                { "yesterday", "Tue 2026-06-30", "Tue 2026-06-30" },
+                { "week", "Mon 2026-06-29", "Sun 2026-07-05" },
+                { "next-week", "Mon 2026-07-06", "Sun 2026-07-12" },
+                { "2028-02-29", "Tue 2028-02-29", "Tue 2028-02-29" },
+                { "2026-12-31..2027-01-01", "Thu 2026-12-31", "Fri 2027-01-01" },
+                { "today..tomorrow", "Wed 2026-07-01", "Thu 2026-07-02" },
+        };
+        static const char *const bad[] = { "", "..", "2026-02-29", "2026-7-1", "2026-07-02..2026-07-01",
+                "2026-07-01..", "..2026-07-01", "1969-12-31", "weak", "2026-07-01 10:00",
+                "2026-07-01...2026-07-02" };
+        char sentence[TIMES_SENTENCE_MAX], text[DAY_TEXT_MAX];
+        Day first, last;
+
+        zone("Europe/Zurich");
+        for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+                g_test_message("%s", good[i].text);
+                g_assert_cmpint(days_parse(good[i].text, NOW, 1, &first, &last, sentence), ==, 0);
+                g_assert_cmpstr(day_label(first, text), ==, good[i].first);
+                g_assert_cmpstr(day_label(last, text), ==, good[i].last);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+                g_test_message("%s", bad[i]);
+                first = 7;
+                g_assert_cmpint(days_parse(bad[i], NOW, 1, &first, &last, sentence), ==, -EINVAL);
+                g_assert_cmpint(first, ==, 7);
+                g_assert_cmpuint(strlen(sentence), >, 10);
+        }
+
+        /* A week that begins on another day; on that day it begins today. */
+        g_assert_cmpint(days_parse("week", NOW, 0, &first, &last, sentence), ==, 0);
+        g_assert_cmpstr(day_format(first, text), ==, "2026-06-28");
+        g_assert_cmpint(days_parse("week", NOW, 3, &first, &last, sentence), ==, 0);
+        g_assert_cmpstr(day_format(first, text), ==, "2026-07-01");
+}
+
+static void test_edges(void) {
+        char sentence[TIMES_SENTENCE_MAX];
+        Day day;
+
+        /* A day begins where the date before it ends, also where midnight is skipped or comes twice. */
+        zone("America/Havana");
+        for (Day d = 20000; d < 20400; d++) {
+                g_assert_cmpint(day_of(day_start(d)), ==, d);
+                g_assert_cmpint(day_of(day_start(d) - 1), ==, d - 1);
+        }
+
+        zone("Europe/Zurich");
+        g_assert_cmpint(day_parse("2026-07-01", 0, &day, sentence), ==, 0);
+        g_assert_cmpint(day_of(NOW), ==, day);
+        g_assert_cmpint(day_start(day), ==, NOW - 12 * 3600);
+        g_assert_cmpint(day_split(day).tm_wday, ==, 3);
+}
+
+static void test_instants(void) {
+        static const struct {
+                const char *text;
+                time_t at;
+        } good[] = {
+                { "now", NOW }, { "12:00", NOW }, { "18:10", NOW + 6 * 3600 + 600 },
+                { "2026-07-01", NOW - 12 * 3600 }, { "2026-07-01 12:00:01", NOW + 1 },
+                { "2026-07-01T12:00", NOW }, { "2026-07-01T10:00:00Z", NOW },
+                { "2026-07-01T10:00:00.999999Z", NOW }, { "2026-07-01T12:00:00.5+02:00", NOW },
+                { "2026-03-29 02:30", 1774747800 }, /* skipped: 03:30 by the offset before */
+                { "2026-10-25 02:30", 1792888200 }, /* comes twice: the first */
+        };
+        static const char *const bad[] = { "", "25:00", "2026-02-30", "2026-07-01T10:00:00X", "1969-12-31",
+                "1969-12-31 10:00", "2026-07-01T10:00:00.", "2026-07-01T10:00:00.5.5Z", "12", "soon" };
+        char sentence[TIMES_SENTENCE_MAX];
+        time_t at;
+
+        zone("Europe/Zurich");
+        for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+                g_test_message("%s", good[i].text);
+                g_assert_cmpint(instant_parse(good[i].text, NOW, &at, sentence), ==, 0);
+                g_assert_cmpint(at, ==, good[i].at);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+                g_test_message("%s", bad[i]);
+                g_assert_cmpint(instant_parse(bad[i], NOW, &at, sentence), ==, -EINVAL);
+                g_assert_cmpuint(strlen(sentence), >, 10);
+        }
+}
+
+static void test_labels(void) {
+        char text[DAY_TEXT_MAX];
+
+        zone("Europe/Zurich");
+        g_assert_cmpstr(moment_label(NOW, NOW - 3600, text), ==, "12:00");
+        g_assert_cmpstr(moment_label(NOW + 5, NOW, text), ==, "12:00:05");
+        g_assert_cmpstr(moment_label(NOW, NOW + 86400, text), ==, "Wed 2026-07-01 12:00");
+        g_assert_cmpstr(moment_label(NOW + 5, NOW + 86400, text), ==, "Wed 2026-07-01 12:00:05");
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/pomoctl/days/days", test_days);
+        g_test_add_func("/pomoctl/days/edges", test_edges);
+        g_test_add_func("/pomoctl/days/instants", test_instants);
+        g_test_add_func("/pomoctl/days/labels", test_labels);
+        return g_test_run();
+}
