@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "NEWS.md", "docs/ARCHITECTURE.md", "tests/integration/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "NEWS.md", "docs/ARCHITECTURE.md", "docs/schedules.md", "tests/integration/README.md")
 
 
 def verbs(pomoctl):

@@ -31,6 +31,7 @@ struct Watcher {
 
         char *owner; /* the unique name that answered: signals of any other are not the daemon's */
         bool follows_schedule;
+        bool holding; /* the first words are kept back for the ends of what holds, so that they come once */
         sd_bus_slot *explain_call, *zone_call;
         char *asked_of; /* the state, rule and mode that were asked about last */
         uint64_t until_usec;
@@ -76,6 +77,7 @@ static void watcher_disconnect(Watcher *watcher) {
 
 static void watcher_tell(Watcher *watcher) {
         watcher->first = sd_event_source_disable_unref(watcher->first);
+        watcher->holding = false;
         watcher->callback(watcher, watcher_timer(watcher), watcher->userdata);
 }
 
@@ -135,17 +137,22 @@ static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
 
 /* ---- what the schedule says ---- */
 
+static void schedule_answered(Watcher *watcher, bool news) {
+        if (watcher->holding ? !watcher->explain_call && !watcher->zone_call : news)
+                watcher_tell(watcher);
+}
+
 /* A daemon that cannot say it is one that is shown without: no error. */
 static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
         uint64_t until_usec = 0;
         const char *key;
+        bool news;
         int r;
 
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        if (sd_bus_message_is_method_error(reply, NULL))
-                return 0;
-        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO
+                                                        : sd_bus_message_enter_container(reply, 'a', "{sv}");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
                 r = sd_bus_message_read_basic(reply, 's', &key);
                 if (r >= 0 && strcmp(key, "UntilRealtimeUSec") == 0)
@@ -155,28 +162,29 @@ static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret
                 if (r >= 0)
                         r = sd_bus_message_exit_container(reply);
         }
-        if (r >= 0 && watcher->until_usec != until_usec) {
+
+        news = r >= 0 && watcher->until_usec != until_usec;
+        if (news)
                 watcher->until_usec = until_usec;
-                watcher_tell(watcher);
-        }
+        schedule_answered(watcher, news);
         return 0;
 }
 
 static int on_zone(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
         const char *zone;
-        char *copy;
+        char *copy = NULL;
 
         watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
-        if (sd_bus_message_is_method_error(reply, NULL) || sd_bus_message_read(reply, "v", "s", &zone) < 0 ||
-                        strcmp(zone, watcher_zone(watcher)) == 0)
-                return 0;
-        copy = strdup(zone);
-        if (!copy)
-                return 0;
-        free(watcher->zone);
-        watcher->zone = copy;
-        watcher_tell(watcher);
+        if (!sd_bus_message_is_method_error(reply, NULL) &&
+                        sd_bus_message_read(reply, "v", "s", &zone) >= 0 &&
+                        strcmp(zone, watcher_zone(watcher)) != 0)
+                copy = strdup(zone);
+        if (copy) {
+                free(watcher->zone);
+                watcher->zone = copy;
+        }
+        schedule_answered(watcher, copy != NULL);
         return 0;
 }
 
@@ -256,7 +264,9 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
         schedule_follow(watcher, false);
-        watcher_tell(watcher);
+        watcher->holding = watcher->explain_call && watcher->zone_call;
+        if (!watcher->holding)
+                watcher_tell(watcher);
         return 0;
 }
 

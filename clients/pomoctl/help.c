@@ -28,6 +28,7 @@ static const HelpItem page_examples[] = {
         { "pomoctl start Write report", "a pomodoro on that task" },
         { "pomoctl watch", "see it count down" },
         { "pomoctl log week", "what became of the week" },
+        { "pomoctl schedule agenda", "what the rules make of it" },
         { 0 },
 };
 
@@ -41,11 +42,11 @@ static const HelpItem environment[] = {
 static const char *const json_paragraphs[] = {
         "With --json a verb prints objects, one a line, whose fields may become more but keep their names "
         "and "
-        "meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC with "
-        "microseconds. "
-        "An error is an object with the fields error, a D-Bus error name, and message, a sentence, on "
-        "standard "
-        "error.",
+        "meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC, with "
+        "microseconds where they are of the log and in whole seconds where they are of the schedule. An "
+        "error is "
+        "an object with the fields error, a D-Bus error name, and message, a sentence, on standard error; a "
+        "warning is one with the field warning, and changes nothing about the exit status.",
         NULL,
 };
 
