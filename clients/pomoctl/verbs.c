@@ -240,8 +240,7 @@ const Verb verbs[] = {
                         .sentence = "add what was worked without pomod",
                         .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or "
                                            "\"2026-07-01 22:00..2026-07-02 01:00\"; TASK as for start."),
-                        .options = OPTIONS(
-                                        { "kind", "KIND", "pomodoro, freeform, short-break or long-break" },
+                        .options = OPTIONS({ "kind", "KIND", "pomodoro or freeform" },
                                         { "note", "NOTE", "a note" }, PROJECT_OPTION),
                         .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
                                         { "pomoctl log add 2026-07-01 09:00-10:15 '#7'", "another day" }, ),
@@ -258,8 +257,7 @@ const Verb verbs[] = {
                                         { "end", "TIME", "when it ended" },
                                         { "task", "TASK", "what it was worked on; none: nothing" },
                                         { "note", "NOTE", "a note" },
-                                        { "kind", "KIND", "pomodoro, freeform, short-break or long-break" },
-                                        PROJECT_OPTION),
+                                        { "kind", "KIND", "pomodoro or freeform" }, PROJECT_OPTION),
                         .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
                                                           "begun later, on that task" }, ),
                         .run = verb_log_edit,
