@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/record.h"
@@ -131,9 +133,9 @@ static char *range_words(const Args *args, unsigned *ret_words) {
 static int kind_check(const Ctl *ctl, const char *kind) {
         int state = client_state_from_string(kind);
 
-        if (state > CLIENT_IDLE)
+        if (state == CLIENT_POMODORO || state == CLIENT_FREEFORM)
                 return 0;
-        return ctl_usage(ctl, "'%.64s' is no kind; say pomodoro, freeform, short-break or long-break", kind);
+        return ctl_usage(ctl, "'%.64s' is no kind; say pomodoro or freeform", kind);
 }
 
 /* --kind and --note, which add and edit share, checked. */
@@ -213,6 +215,30 @@ int verb_log_add(Ctl *ctl, const Args *args) {
 
 /* ---- edit, trim ---- */
 
+/*
+ * The log shows an interval in the time of the place where it was worked, so what is typed to correct it is
+ * of that place, too: from here on that is the zone of this process.
+ */
+static int use_zone_of(Ctl *ctl, struct json_object *record) {
+        time_t started = (time_t) (record_u64(record, "StartedRealtimeUSec") / USEC_PER_SEC);
+        int32_t offset = (int32_t) record_i64(record, "OffsetSec"), size = offset < 0 ? -offset : offset;
+        struct tm local;
+        char zone[48];
+        int r;
+
+        r = ctl_use_zone(ctl);
+        if (r != 0 || (localtime_r(&started, &local) && local.tm_gmtoff == offset))
+                return r;
+
+        /* POSIX counts to the west. */
+        snprintf(zone, sizeof(zone), "<there>%c%d:%02d:%02d", offset < 0 ? '+' : '-', size / 3600,
+                        size / 60 % 60, size % 60);
+        if (setenv("TZ", zone, 1) < 0)
+                return ctl_errno(ctl, -errno, "cannot set the time zone");
+        tzset();
+        return 0;
+}
+
 /* A time that was typed for an interval: alone it is on the day that `near` is on. */
 static int time_option(const Ctl *ctl, const char *text, uint64_t near_usec, uint64_t *ret_usec) {
         char sentence[TIMES_SENTENCE_MAX];
@@ -253,9 +279,9 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
         if (r == 0)
                 r = ctl_at_most(ctl, args, 1);
         if (r == 0 && (start || end)) {
-                r = ctl_use_zone(ctl);
+                r = record_of_interval(ctl, id, &record);
                 if (r == 0)
-                        r = record_of_interval(ctl, id, &record);
+                        r = use_zone_of(ctl, record);
         }
         if (r == 0 && start)
                 r = time_option(ctl, start, record_u64(record, "StartedRealtimeUSec"), &start_usec);
@@ -325,9 +351,9 @@ int verb_log_trim(Ctl *ctl, const Args *args) {
 
         r = interval_meant(ctl, args, &id);
         if (r == 0)
-                r = ctl_use_zone(ctl);
-        if (r == 0)
                 r = record_of_interval(ctl, id, &record);
+        if (r == 0)
+                r = use_zone_of(ctl, record);
         if (r == 0)
                 r = trim_end(ctl, text, record, &end);
         if (r != 0)

@@ -29,7 +29,323 @@ const Verb *verb_at(unsigned i) {
         return NULL;
 }
 
+<<<<<<< HEAD
 /* Whether a name of one to three words is what the words begin with; how many that are. */
+=======
+static const HelpItem watch_keys[] = {
+        { "space, t", "the one thing that fits, as pomoctl toggle" },
+        { "i, e", "interrupted: by yourself, by others" },
+        { "s", "skip the break" },
+        { "x", "stop; nothing is asked" },
+        { "p", "pause, resume" },
+        { "q", "quit; the timer goes on" },
+        { 0 },
+};
+
+/* In the order in which people should meet them; those of two words are shown in the help of their first. */
+const Verb verbs[] = {
+        {
+                        .name = "start",
+                        .brief = "begin a pomodoro, freeform work or a break",
+                        .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
+                        .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
+                        .details = DETAILS("TASK is #7, or a title. A title without a task is made one.",
+                                        "break is the one that is due; short-break and long-break say "
+                                        "which."),
+                        .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
+                                        { "ago", "DURATION", "it began so long ago" },
+                                        { "switch", NULL, "end what is running instead of refusing" },
+                                        { "anyway", NULL, "also outside the hours of the day's rules" },
+                                        PROJECT_OPTION),
+                        .examples = ITEMS({ "pomoctl start Write report",
+                                                          "a pomodoro, or what is next, on that task" },
+                                        { "pomoctl start freeform '#7' --ago 10m",
+                                                        "work without an end, begun ten minutes ago" },
+                                        { "pomoctl start break --for 8m", "a break of eight minutes" }, ),
+                        .run = verb_start,
+        },
+        {
+                        .name = "stop",
+                        .brief = "end it: a pomodoro becomes void, freeform is completed",
+                        .usage = "[--reason NOTE] [--at TIME]",
+                        .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
+                        .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
+                                        { "at", "TIME",
+                                                        "freeform ended then: 18:10 or \"2026-07-01 "
+                                                        "18:10\"" }, ),
+                        .examples = ITEMS({ "pomoctl stop --at 18:10", "I forgot to stop when I left" }, ),
+                        .run = verb_stop,
+        },
+        {
+                        .name = "interrupt",
+                        .brief = "note an interruption of what is running",
+                        .usage = "[--external] [NOTE]",
+                        .sentence = "note an interruption of what is running, which goes on",
+                        .options = OPTIONS({ "external", NULL,
+                                                           "somebody else's doing; without it, your own" }, ),
+                        .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ),
+                        .run = verb_interrupt,
+        },
+        {
+                        .name = "skip",
+                        .brief = "end the break",
+                        .usage = "",
+                        .sentence = "end the break",
+                        .examples = ITEMS({ "pomoctl skip", "enough rest" }, ),
+                        .run = verb_skip,
+        },
+        {
+                        .name = "pause",
+                        .brief = "hold freeform work, or a pomodoro if that is allowed",
+                        .usage = "",
+                        .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
+                        .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ),
+                        .run = verb_pause,
+        },
+        {
+                        .name = "resume",
+                        .brief = "go on after a pause",
+                        .usage = "",
+                        .sentence = "go on after a pause",
+                        .examples = ITEMS({ "pomoctl resume", "back at it" }, ),
+                        .run = verb_resume,
+        },
+        {
+                        .name = "extend",
+                        .brief = "move the end further away",
+                        .usage = "DURATION",
+                        .sentence = "move the end of a pomodoro or break further away, by 4h in all",
+                        .examples = ITEMS({ "pomoctl extend 5m", "five more minutes" }, ),
+                        .run = verb_extend,
+        },
+        {
+                        .name = "toggle",
+                        .brief = "do the one thing that fits, for a key or a button",
+                        .usage = "",
+                        .sentence = "the one thing that fits: start, interrupt or pause, skip the break, "
+                                    "stop freeform",
+                        .examples = ITEMS({ "pomoctl toggle", "for a key of the window manager" }, ),
+                        .run = verb_toggle,
+        },
+        {
+                        .name = "status",
+                        .brief = "show what is running; also pomoctl alone",
+                        .usage = "[--format FORMAT]",
+                        .sentence = "show what is running; also pomoctl alone",
+                        .options = OPTIONS({ "format", "FORMAT",
+                                                           "a line of your own, with the placeholders "
+                                                           "below" }, ),
+                        .terms = format_placeholders,
+                        .terms_title = "Placeholders",
+                        .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
+                                                          "for a prompt or a status line" },
+                                        { "pomoctl status --json", "for a script" }, ),
+                        .run = verb_status,
+        },
+        {
+                        .name = "watch",
+                        .brief = "see it count down, with keys for what happens",
+                        .usage = "[--no-bell]",
+                        .sentence = "see it count down, and say what happens with a key",
+                        .details = DETAILS("It waits for a daemon that is away, and never starts one by "
+                                           "itself. On a pipe it "
+                                           "prints a line for every change, with --json an object, whose "
+                                           "state is away "
+                                           "while there is no daemon."),
+                        .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
+                        .terms = watch_keys,
+                        .terms_title = "Keys",
+                        .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
+                        .run = verb_watch,
+        },
+        {
+                        .name = "task",
+                        .brief = "list the tasks; also: add, edit, done, remove",
+                        .usage = "[list [--all]]",
+                        .sentence = "list the open tasks",
+                        .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                        .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
+                        .run = verb_task_list,
+        },
+        {
+                        .name = "task list",
+                        .usage = "[--all]",
+                        .sentence = "list the open tasks with their estimates and what they took",
+                        .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                        .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
+                        .run = verb_task_list,
+        },
+        {
+                        .name = "task add",
+                        .usage = "TITLE [OPTION…]",
+                        .sentence = "make a task",
+                        .options = OPTIONS(TASK_OPTIONS),
+                        .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
+                                                          "three pomodoros, I guess" }, ),
+                        .run = verb_task_add,
+        },
+        {
+                        .name = "task edit",
+                        .usage = "TASK [OPTION…]",
+                        .sentence = "change a task",
+                        .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
+                        .options = OPTIONS({ "title", "TITLE", "its new title" }, TASK_OPTIONS),
+                        .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
+                                                          "a better title" }, ),
+                        .run = verb_task_edit,
+        },
+        {
+                        .name = "task done",
+                        .usage = "TASK [--undo]",
+                        .sentence = "mark a task as done",
+                        .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
+                        .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
+                        .run = verb_task_done,
+        },
+        {
+                        .name = "task remove",
+                        .usage = "TASK",
+                        .sentence = "remove a task; what was done on it stays in the log",
+                        .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
+                        .run = verb_task_remove,
+        },
+        {
+                        .name = "log",
+                        .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
+                        .usage = "[today|yesterday|week|all|DATE|DATE..DATE] [--task TASK]",
+                        .sentence = "show what was worked; alone: today",
+                        .details = DETAILS("A DATE is written 2026-07-01. Times are those of the place where "
+                                           "it was worked."),
+                        .options = OPTIONS({ "task", "TASK", "only what was worked on that task" }, ),
+                        .examples = ITEMS({ "pomoctl log week", "this week" },
+                                        { "pomoctl log 2026-07-01..2026-07-14 --json",
+                                                        "two weeks, for a script" }, ),
+                        .run = verb_log,
+        },
+        {
+                        .name = "log add",
+                        .usage = "RANGE [TASK] [OPTION…]",
+                        .sentence = "add what was worked without pomod",
+                        .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or "
+                                           "\"2026-07-01 22:00..2026-07-02 01:00\"; TASK as for start."),
+                        .options = OPTIONS({ "kind", "KIND", "pomodoro or freeform" },
+                                        { "note", "NOTE", "a note" }, PROJECT_OPTION),
+                        .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
+                                        { "pomoctl log add 2026-07-01 09:00-10:15 '#7'", "another day" }, ),
+                        .run = verb_log_add,
+        },
+        {
+                        .name = "log edit",
+                        .usage = "ID [OPTION…]",
+                        .sentence = "correct an interval",
+                        .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on "
+                                           "the day of the "
+                                           "interval."),
+                        .options = OPTIONS({ "start", "TIME", "when it began" },
+                                        { "end", "TIME", "when it ended" },
+                                        { "task", "TASK", "what it was worked on; none: nothing" },
+                                        { "note", "NOTE", "a note" },
+                                        { "kind", "KIND", "pomodoro or freeform" }, PROJECT_OPTION),
+                        .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
+                                                          "begun later, on that task" }, ),
+                        .run = verb_log_edit,
+        },
+        {
+                        .name = "log trim",
+                        .usage = "ID TIME",
+                        .sentence = "let an interval end earlier, never later",
+                        .examples = ITEMS({ "pomoctl log trim 12 18:10", "I had left by then" }, ),
+                        .run = verb_log_trim,
+        },
+        {
+                        .name = "log delete",
+                        .usage = "ID",
+                        .sentence = "take an interval out of the log",
+                        .examples = ITEMS({ "pomoctl log delete 12", "that was no work" }, ),
+                        .run = verb_log_delete,
+        },
+        {
+                        .name = "log undo",
+                        .usage = "",
+                        .sentence = "take the last change of the log back",
+                        .examples = ITEMS({ "pomoctl log undo", "again for the one before" }, ),
+                        .run = verb_log_undo,
+        },
+        {
+                        .name = "log redo",
+                        .usage = "",
+                        .sentence = "make the change again that was taken back",
+                        .examples = ITEMS({ "pomoctl log redo", "after an undo too many" }, ),
+                        .run = verb_log_redo,
+        },
+        {
+                        .name = "config",
+                        .brief = "list the settings; also: get, set, reset",
+                        .usage = "[list]",
+                        .sentence = "list the settings",
+                        .examples = ITEMS({ "pomoctl config", "what there is to set" }, ),
+                        .run = verb_config_list,
+        },
+        {
+                        .name = "config list",
+                        .usage = "",
+                        .sentence = "list the settings with what they may be",
+                        .examples = ITEMS({ "pomoctl config list --json", "for a script" }, ),
+                        .run = verb_config_list,
+        },
+        {
+                        .name = "config get",
+                        .usage = "NAME",
+                        .sentence = "show one setting",
+                        .examples = ITEMS({ "pomoctl config get pomodoro", "how long a pomodoro is" }, ),
+                        .run = verb_config_get,
+        },
+        {
+                        .name = "config set",
+                        .usage = "NAME VALUE",
+                        .sentence = "change a setting, from the next interval on",
+                        .examples = ITEMS({ "pomoctl config set pomodoro 50m", "longer pomodoros" }, ),
+                        .run = verb_config_set,
+        },
+        {
+                        .name = "config reset",
+                        .usage = "NAME",
+                        .sentence = "give a setting its default back",
+                        .examples = ITEMS({ "pomoctl config reset pomodoro", "25 minutes again" }, ),
+                        .run = verb_config_reset,
+        },
+        {
+                        .name = "backup",
+                        .brief = "make a backup; also: list",
+                        .usage = "",
+                        .sentence = "make a backup now, beside the nightly ones",
+                        .examples = ITEMS({ "pomoctl backup", "before you try something" }, ),
+                        .run = verb_backup,
+        },
+        {
+                        .name = "backup list",
+                        .usage = "",
+                        .sentence = "list the backups",
+                        .examples = ITEMS({ "pomoctl backup list", "newest first" }, ),
+                        .run = verb_backup_list,
+        },
+        {
+                        .name = "restore",
+                        .brief = "go back to a backup",
+                        .usage = "NAME",
+                        .sentence = "go back to a backup; what was there before is kept in the state folder, "
+                                    "as "
+                                    "pomod.db.replaced and the time",
+                        .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
+                        .run = verb_restore,
+        },
+        { 0 },
+};
+
+/* clang-format on */
+
+/* Whether a name of one or two words is what the words begin with; how many that are. */
+>>>>>>> origin/main
 static unsigned name_matches(const char *name, const char *const *words, unsigned n_words) {
         unsigned used = 0;
 

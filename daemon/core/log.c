@@ -138,7 +138,9 @@ static int check_apply(const Interval *interval, const LogEdit *edit, Refusal *r
 
 static void set_times(
                 Interval *interval, GTimeZone *zone, uint64_t started_real_usec, uint64_t ended_real_usec) {
-        if (interval->started_real_usec != started_real_usec)
+        /* What was worked in another zone stays there. */
+        if (interval->started_real_usec != started_real_usec &&
+                        interval->offset_sec == zone_offset_at(zone, interval->started_real_usec))
                 interval->offset_sec = zone_offset_at(zone, started_real_usec);
         interval->started_real_usec = started_real_usec;
         interval->length_usec = ended_real_usec - started_real_usec;

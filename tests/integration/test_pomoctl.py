@@ -202,6 +202,18 @@ def test_what_took_days_says_until_when(ctl):
     assert "until 2026-07-04  Night shift" in listed and listed.count("until") == 1
 
 
+def test_times_are_of_the_place_where_it_was_worked(ctl, records):
+    ctl("config", "set", "time-zone", "Asia/Tokyo")
+    ctl("log", "add", "2026-07-01 09:00-10:00")
+    ctl("config", "set", "time-zone", "America/New_York")
+    assert "09:00–09:30" in ctl("log", "trim", "1", "09:30")
+    assert "09:00–09:20" in ctl("log", "edit", "1", "--end", "09:20")
+    assert "09:10–09:20" in ctl("log", "edit", "1", "--start=09:10")
+    (row,) = records("log", "all")
+    assert (row["started"], row["ended"]) == ("2026-07-01T00:10:00.000000Z", "2026-07-01T00:20:00.000000Z")
+    assert row["offset_sec"] == 9 * 3600
+
+
 def test_backup_and_restore(ctl, records):
     ctl("task", "add", "kept")
     name = records("backup")[0]["name"]
@@ -232,6 +244,7 @@ def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
     (["log", "add", "Write", "report"], "is no stretch of time"),
     (["log", "trim", "1"], "when did it end"),
     (["log", "edit", "1"], "nothing to change"),
+    (["log", "add", "2026-07-01 09:00-10:00", "--kind", "short-break"], "say pomodoro or freeform"),
     (["log", "delete", "#x"], "is no id"),
     (["status", "--format", "%z"], "%z"),
     (["status", "--fromat", "%s"], "did you mean --format"),
