@@ -209,7 +209,7 @@ const Verb verbs_of_timer[] = {
                 .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or "
                                    "\"2026-07-01 22:00..2026-07-02 01:00\"; TASK as for start."),
                 .options = OPTIONS(
-                                { "kind", "KIND", "pomodoro, freeform, short-break or long-break" },
+                                { "kind", "KIND", "pomodoro or freeform" },
                                 { "note", "NOTE", "a note" }, PROJECT_OPTION),
                 .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
                                 { "pomoctl log add 2026-07-01 09:00-10:15 '#7'", "another day" }, ),
@@ -226,7 +226,7 @@ const Verb verbs_of_timer[] = {
                                 { "end", "TIME", "when it ended" },
                                 { "task", "TASK", "what it was worked on; none: nothing" },
                                 { "note", "NOTE", "a note" },
-                                { "kind", "KIND", "pomodoro, freeform, short-break or long-break" },
+                                { "kind", "KIND", "pomodoro or freeform" },
                                 PROJECT_OPTION),
                 .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
                                                   "begun later, on that task" }, ),
