@@ -62,6 +62,34 @@ static void adopt(Focus *focus, const GArray *changed) {
         }
 }
 
+static int is_same(const Claim *claim, void *userdata) {
+        return claim->id == *(const int64_t *) userdata;
+}
+
+/*
+ * A store that could not be read any more knows nothing of what is in force: we do, and it stays so. Of a
+ * claim that it knows, it knows the newest.
+ */
+static int keep_unknown(User *user, GArray *claims) {
+        const GArray *had = user->focus.claims;
+
+        for (guint i = 0; had && i < had->len; i++) {
+                const Claim *claim = &g_array_index(had, Claim, i);
+                int r = store_each_claim(user->store, claim->engaged_real_usec, claim->engaged_real_usec + 1,
+                                is_same, (void *) &claim->id);
+
+                if (r < 0)
+                        return r;
+                if (r > 0)
+                        continue;
+                put_copy(claims, claim);
+                if (!user->focus.kept)
+                        user->focus.kept = claim_array_new();
+                put_copy(user->focus.kept, claim);
+        }
+        return 0;
+}
+
 int user_load_focus(User *user) {
         Focus *focus = &user->focus;
         GArray *claims = claim_array_new();
@@ -71,6 +99,8 @@ int user_load_focus(User *user) {
         r = store_load_claims(user->store, claims, &next_id);
         if (r == 0)
                 r = store_load_synchronised_boot(user->store, focus->synchronised_boot);
+        if (r == 0)
+                r = keep_unknown(user, claims);
         if (r < 0) {
                 g_array_unref(claims);
                 return r;

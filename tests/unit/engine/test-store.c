@@ -173,6 +173,49 @@ static void test_restore(void) {
         g_assert_cmpint(fixture_timer(&f).view.interval, >, 3);
 }
 
+static int count_claims(const Claim *claim, void *userdata) {
+        unsigned *n = userdata;
+
+        (*n)++;
+        return 0;
+}
+
+static unsigned claims_in_force(Fixture *f) {
+        unsigned n = 0;
+
+        g_assert_cmpint(engine_each_claim(f->engine, f->uid, false, NULL, count_claims, &n, NULL), ==, 0);
+        return n;
+}
+
+/* What is in force stays so, though the file that knew of it can be read no more. */
+static void test_damage_lifts_no_claim(void) {
+        Request import = {
+                .type = REQUEST_RULES_IMPORT,
+                .text = "[Profile work]\nPlugins=sites\nsites.Block=reddit.com\n",
+        };
+        Request engage = { .type = REQUEST_FOCUS_ENGAGE, .name = "work", .for_usec = USEC_PER_HOUR };
+        cleanup_(fixture_done) Fixture f;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_request(&f, &import, NULL), ==, 0);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_request(&f, &engage, NULL), ==, 0);
+        g_assert_cmpuint(claims_in_force(&f), ==, 1);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        zero_all_but_the_first_page(&f);
+        g_assert_cmpint(start(&f), ==, REFUSAL_STORE_FAILED);
+        g_assert_cmpuint(claims_in_force(&f), ==, 1);
+        test_clocks_advance(f.clocks, 2 * USEC_PER_SEC);
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpuint(claims_in_force(&f), ==, 1);
+        test_clocks_advance(f.clocks, USEC_PER_HOUR);
+        g_assert_cmpuint(claims_in_force(&f), ==, 0);
+}
+
 static void note_result(int result, const char *name, void *userdata) {
         int *results = userdata;
 
@@ -218,6 +261,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/store/open-twice", test_open_twice);
         g_test_add_func("/engine/store/newer", test_newer);
         g_test_add_func("/engine/store/damaged", test_damaged);
+        g_test_add_func("/engine/store/damaged/claims", test_damage_lifts_no_claim);
         g_test_add_func("/engine/store/restore", test_restore);
         g_test_add_func("/engine/store/backups", test_backups);
         return g_test_run();
