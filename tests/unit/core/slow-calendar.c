@@ -433,7 +433,7 @@ static GArray *edges_between(SlowCalendar *slow, int64_t after, int64_t to) {
                         note(edges, g_array_index(day->windows, SlowWindow, i).to, after, to);
                 }
         }
-        qsort(edges->data, edges->len, sizeof(int64_t), compare_secs);
+        g_array_sort(edges, compare_secs);
         return edges;
 }
 
