@@ -327,25 +327,6 @@ static void test_caps(void) {
         check_cap(__LINE__, many("[Rule a]\n", "K%=1\n", 1000, ""), limit);
 }
 
-/* The work of 10,000 rules is that of ten times 1,000: by its square it would be a hundred times. */
-static void test_parse_is_linear(void) {
-        gint64 best[2] = { G_MAXINT64, G_MAXINT64 };
-
-        for (int i = 0; i < 10; i++) {
-                unsigned n = i % 2 == 0 ? CAP_RULES / 10 : CAP_RULES;
-                char *text = many("", "[Rule r%]\nDays=Mon-Fri\nHours=09:00-12:00\n", n, "");
-                gint64 begin = g_get_monotonic_time();
-                RuleSet set = parse(text);
-
-                best[i % 2] = MIN(best[i % 2], g_get_monotonic_time() - begin);
-                rule_set_done(&set);
-                g_free(text);
-        }
-        g_test_message("1,000 rules %" G_GINT64_FORMAT " us, 10,000 rules %" G_GINT64_FORMAT " us", best[0],
-                        best[1]);
-        g_assert_cmpint(best[1], <, 50 * MAX(best[0], 100));
-}
-
 /* ---- sets, and rules from keys ---- */
 
 static void put(RuleSet *set, const char *name, const char *key, const char *value) {
@@ -424,7 +405,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/rules/canonical", test_canonical);
         g_test_add_func("/rules/refuses", test_refuses);
         g_test_add_func("/rules/caps", test_caps);
-        g_test_add_func("/rules/parse-is-linear", test_parse_is_linear);
         g_test_add_func("/rules/places", test_places);
         g_test_add_func("/rules/from-keys", test_from_keys);
         return g_test_run();
