@@ -239,7 +239,7 @@ static const Row readings[] = {
         { __LINE__, "Pacific/Apia", "[Rule s]\nHours=09:00-12:00\n", "2011-12-29T22:00:00Z",
                         "off-hours - - 2011-12-30T19:00:00Z" },
         /* Not: the rules of the date that an instant was on before stay in force where the local date goes
-         * back. St. John's left summer time at 00:01 of the sixth for 23:01 of the fifth. */
+         * back. St. John's left summer time at 00:01 of the seventh for 23:01 of the sixth. */
         { __LINE__, "America/St_Johns", "[Rule s]\nDays=Sat\nHours=09:00-10:00\n", "2010-11-07T02:30:30Z",
                         "free - - 2010-11-07T02:31:00Z" },
         { __LINE__, "America/St_Johns", "[Rule s]\nDays=Sat\nHours=09:00-10:00\n", "2010-11-07T02:31:00Z",
@@ -289,8 +289,7 @@ static const Row readings[] = {
                         "[Rule yearly]\nDates=01-01..03-05\nHours=09:30-12:00\n[Rule "
                         "dates]\nDates=2026-01-01..2026-03-05\nHours=09:00-10:00\n",
                         "2026-03-02T09:45:00Z", "window dates pomodoro 2026-03-02T10:00:00Z" },
-        /* Not: a rule of a higher rank without a window at the time lets the next one through over midnight.
-         */
+        /* Not: a range over the new year is empty, or ends with the year. */
         { __LINE__, "UTC", "[Rule s]\nDates=12-25..02-10\nHours=09:00-10:00\n", "2026-02-10T09:30:00Z",
                         "window s pomodoro 2026-02-10T10:00:00Z" },
         { __LINE__, "UTC", "[Rule s]\nDates=12-25..02-10\nHours=09:00-10:00\n", "2026-02-11T09:30:00Z",
