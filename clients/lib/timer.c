@@ -60,6 +60,7 @@ static const Field fields[] = {
         { "Mode", 's', offsetof(TimerState, mode) },
         { "Rule", 's', offsetof(TimerState, rule) },
         { "ScheduleState", 's', offsetof(TimerState, schedule_state) },
+        { "TimeZone", 's', offsetof(TimerState, time_zone) },
         { "Seq", 't', offsetof(TimerState, seq) },
 };
 
@@ -178,12 +179,14 @@ void timer_state_done(TimerState *timer) {
         free(timer->mode);
         free(timer->rule);
         free(timer->schedule_state);
+        free(timer->time_zone);
         *timer = (TimerState){ 0 };
 }
 
 /* A daemon that leaves a text out means an empty one. */
 static int texts_fill(TimerState *timer) {
-        char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state };
+        char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state,
+                &timer->time_zone };
 
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
                 if (*texts[i])
@@ -258,4 +261,27 @@ uint64_t timer_state_elapsed_usec(const TimerState *timer, uint64_t now_boot_use
                 running = now_boot_usec - timer->running_since_boot_usec;
 
         return timer->worked_usec + running;
+}
+
+void timer_state_use_zone(const TimerState *timer) {
+        static char *used, *own; /* own: TZ as it was before the first change; NULL: not set */
+        const char *zone = timer->time_zone;
+        char *copy;
+
+        if (strcmp(zone, used ? used : "") == 0)
+                return;
+        copy = strdup(zone);
+        if (!copy)
+                return;
+        if (!used && getenv("TZ"))
+                own = strdup(getenv("TZ"));
+        free(used);
+        used = copy;
+        if (*zone)
+                (void) setenv("TZ", zone, 1);
+        else if (own)
+                (void) setenv("TZ", own, 1);
+        else
+                (void) unsetenv("TZ");
+        tzset();
 }

@@ -34,7 +34,7 @@ typedef struct TimerState {
         uint64_t running_since_boot_usec, worked_usec, paused_remaining_usec;
         uint32_t cycle, completed_today, target_today;
         uint64_t task_id, seq;
-        char *task, *mode, *rule, *schedule_state;
+        char *task, *mode, *rule, *schedule_state, *time_zone;
 } TimerState;
 
 void timer_state_done(TimerState *timer); /* leaves it all zero */
@@ -55,3 +55,6 @@ uint64_t timer_state_remaining_usec(
                 const TimerState *timer, uint64_t now_boot_usec); /* UINT64_MAX: open-ended or idle */
 uint64_t timer_state_elapsed_usec(
                 const TimerState *timer, uint64_t now_boot_usec); /* worked on it, without pauses */
+
+/* Times are shown in the zone of the user's settings, if one is set: from here on it is this process's. */
+void timer_state_use_zone(const TimerState *timer);

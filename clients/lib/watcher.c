@@ -32,10 +32,9 @@ struct Watcher {
         char *owner; /* the unique name that answered: signals of any other are not the daemon's */
         bool follows_schedule;
         bool holding; /* the first words are kept back for the ends of what holds, so that they come once */
-        sd_bus_slot *explain_call, *zone_call;
+        sd_bus_slot *explain_call;
         char *asked_of; /* the state, rule and mode that were asked about last */
         uint64_t until_usec;
-        char *zone;
 
         bool known;
         bool explained; /* why it is away: the client has the sentence */
@@ -56,7 +55,6 @@ static void watcher_forget(Watcher *watcher) {
         watcher->subscribe_call = sd_bus_slot_unref(watcher->subscribe_call);
         watcher->read_call = sd_bus_slot_unref(watcher->read_call);
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
         free(steal(watcher->asked_of));
         watcher->until_usec = 0;
         free(steal(watcher->owner));
@@ -138,7 +136,7 @@ static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
 /* ---- what the schedule says ---- */
 
 static void schedule_answered(Watcher *watcher, bool news) {
-        if (watcher->holding ? !watcher->explain_call && !watcher->zone_call : news)
+        if (watcher->holding || news)
                 watcher_tell(watcher);
 }
 
@@ -170,41 +168,21 @@ static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret
         return 0;
 }
 
-static int on_zone(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
-        Watcher *watcher = userdata;
-        const char *zone;
-        char *copy = NULL;
-
-        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
-        if (!sd_bus_message_is_method_error(reply, NULL) &&
-                        sd_bus_message_read(reply, "v", "s", &zone) >= 0 &&
-                        strcmp(zone, watcher_zone(watcher)) != 0)
-                copy = strdup(zone);
-        if (copy) {
-                free(watcher->zone);
-                watcher->zone = copy;
-        }
-        schedule_answered(watcher, copy != NULL);
-        return 0;
-}
-
 static int schedule_ask(Watcher *watcher) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *explain = NULL, *zone = NULL;
-        sd_bus *bus = client_bus(watcher->client);
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *explain = NULL;
         int r;
 
         if (!watcher_is_connected(watcher))
                 return -ENOTCONN;
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        watcher->zone_call = sd_bus_slot_unref(watcher->zone_call);
-        if ((r = client_message_new(watcher->client, POMOD_INTERFACE_SETTINGS, "Get", &zone)) < 0 ||
-                        (r = sd_bus_message_append(zone, "sa{sv}", "time-zone", 0)) < 0 ||
-                        (r = sd_bus_call_async(bus, &watcher->zone_call, zone, on_zone, watcher, 0)) < 0 ||
-                        (r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain",
-                                         &explain)) < 0 ||
-                        (r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0)) < 0)
+        r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", &explain);
+        if (r < 0)
                 return r;
-        return sd_bus_call_async(bus, &watcher->explain_call, explain, on_explained, watcher, 0);
+        r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0);
+        if (r < 0)
+                return r;
+        return sd_bus_call_async(client_bus(watcher->client), &watcher->explain_call, explain, on_explained,
+                        watcher, 0);
 }
 
 /* Nothing is asked as long as the timer says the same of it. */
@@ -235,10 +213,6 @@ uint64_t watcher_schedule_until_usec(const Watcher *watcher) {
         return watcher->known ? watcher->until_usec : 0;
 }
 
-const char *watcher_zone(const Watcher *watcher) {
-        return watcher->zone ? watcher->zone : "";
-}
-
 /* ---- subscribe, then read ---- */
 
 static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
@@ -264,7 +238,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
         schedule_follow(watcher, false);
-        watcher->holding = watcher->explain_call && watcher->zone_call;
+        watcher->holding = watcher->explain_call;
         if (!watcher->holding)
                 watcher_tell(watcher);
         return 0;
@@ -520,7 +494,6 @@ Watcher *watcher_unref(Watcher *watcher) {
         sd_event_source_disable_unref(watcher->retry);
         sd_event_source_disable_unref(watcher->first);
         client_unref(watcher->client);
-        free(watcher->zone);
         free(watcher);
         return NULL;
 }

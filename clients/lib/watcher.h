@@ -43,8 +43,6 @@ void watcher_follow_schedule(Watcher *watcher);
 /* Until when the timer's rule and mode hold, by the wall clock; 0: not known (yet), or longer than two years.
  */
 uint64_t watcher_schedule_until_usec(const Watcher *watcher);
-/* The zone of the user's settings; "": the system's. */
-const char *watcher_zone(const Watcher *watcher);
 
 /* Why it is away, where there is more to say than that: a sentence for a person, else NULL. */
 const char *watcher_message(const Watcher *watcher);

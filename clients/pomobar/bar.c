@@ -33,9 +33,7 @@ typedef struct Bar {
         Clicks clicks;
         Shown shown;
         char *click_command;
-        char *zone;              /* of the user's settings */
-        const char *zone_before; /* TZ as it was, argv's neighbour; NULL: not set */
-        char *last;              /* the line that was written last */
+        char *last; /* the line that was written last */
         bool hidden;
 } Bar;
 
@@ -103,29 +101,13 @@ static void bar_draw(Bar *bar) {
         view_done(&view);
 }
 
-/* Times are shown in the zone of the user's settings, if one is set: from here on it is this process's. */
-static void bar_use_zone(Bar *bar) {
-        const char *zone = watcher_zone(bar->watcher);
-
-        if (strcmp(zone, bar->zone ? bar->zone : "") == 0)
-                return;
-        free(bar->zone);
-        bar->zone = strdup(zone);
-        if (*zone)
-                (void) setenv("TZ", zone, 1);
-        else if (bar->zone_before)
-                (void) setenv("TZ", bar->zone_before, 1);
-        else
-                (void) unsetenv("TZ");
-        tzset();
-}
-
 static void on_timer(Watcher *watcher, const TimerState *timer, void *userdata) {
         Bar *bar = userdata;
 
         if (!bar->watcher)
                 return;
-        bar_use_zone(bar);
+        if (timer)
+                timer_state_use_zone(timer);
         bar_draw(bar);
 }
 
@@ -278,7 +260,6 @@ int bar_run(const BarOptions *options) {
         }
         bar->options = *options;
         shown_open(&bar->shown, options->bus);
-        bar->zone_before = getenv("TZ");
         bar->click_command = click_command_make(options->bus);
         if (bar->click_command)
                 r = bar_start(bar);
@@ -299,7 +280,6 @@ int bar_run(const BarOptions *options) {
         sd_event_source_disable_unref(bar->tick);
         sd_event_unref(bar->event);
         free(bar->click_command);
-        free(bar->zone);
         free(bar->last);
         free(bar);
         return r == -EINVAL ? CLIENT_EXIT_USAGE : r < 0 ? CLIENT_EXIT_REFUSED : r;

@@ -75,9 +75,6 @@ static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
         int r;
 
         until[0] = '\0';
-        r = ctl_use_zone(ctl);
-        if (r != 0)
-                return r;
         r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", 0ULL, 0);
         if (r < 0)
                 return ctl_failed(ctl);
@@ -149,6 +146,8 @@ int verb_status(Ctl *ctl, const Args *args) {
 
         if (client_get_timer(ctl->client, &timer) < 0)
                 return ctl_failed(ctl);
+        if (!ctl->json)
+                timer_state_use_zone(&timer);
 
         if (format ? format_wants_schedule(format)
                    : !ctl->json && strcmp(timer.schedule_state, "free") != 0) {

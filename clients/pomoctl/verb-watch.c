@@ -202,6 +202,8 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
         Watch *w = userdata;
         bool bell = w->bell && w->screen && timer && rang(w, timer), changed = remember(w, timer);
 
+        if (timer)
+                timer_state_use_zone(timer);
         if (changed) {
                 say(w, NULL);
                 w->away_since_real_usec = 0;

@@ -44,6 +44,7 @@ int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, R
                 .mode = snapshot.mode == INTERVAL_NONE ? "" : interval_kind_to_string(snapshot.mode),
                 .rule = snapshot.rule,
                 .schedule_state = snapshot.schedule_state,
+                .time_zone = snapshot.time_zone,
                 .boot_id = snapshot.boot_id,
                 .seq = snapshot.seq,
         };

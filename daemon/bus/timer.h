@@ -28,6 +28,7 @@
         P("Mode", "s", mode)                                        \
         P("Rule", "s", rule)                                        \
         P("ScheduleState", "s", schedule_state)                     \
+        P("TimeZone", "s", time_zone)                               \
         P("BootId", "s", boot_id)                                   \
         P("Seq", "t", seq)
 

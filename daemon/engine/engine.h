@@ -87,6 +87,7 @@ typedef struct TimerSnapshot {
         IntervalKind mode;          /* INTERVAL_NONE: empty */
         const char *rule;           /* "" none */
         const char *schedule_state; /* "window", "away", "off-hours", "free" */
+        const char *time_zone;      /* the setting; "" the system's */
         const char *boot_id;
         uint64_t seq;
 } TimerSnapshot;

@@ -29,6 +29,7 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
         ret_snapshot->mode = schedule->mode;
         ret_snapshot->rule = rule ? rule->name : "";
         ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);
+        ret_snapshot->time_zone = user->settings.time_zone;
         ret_snapshot->boot_id = user->machine.boot_id;
         ret_snapshot->seq = user->seq;
         return 0;

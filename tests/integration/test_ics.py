@@ -133,15 +133,16 @@ def test_a_file_is_kept_current(ctl, pomod, program, bus, env, folder):
     keeper.wait_line(f"wrote {path}")
     assert instants(path.read_text()) == []
     ctl("schedule", "add", "mornings", "Days=Mon-Sun", "Hours=09:00-12:00")
-    keeper.wait_line(f"wrote {path}")
-    assert len(instants(path.read_text())) > 360
+    while len(instants(path.read_text())) <= 360:
+        keeper.wait_line(f"wrote {path}")
 
-    # Over a restart of the daemon, too; what else happens is no reason to write.
+    # Over a restart of the daemon, too; and what else happens does not end it.
     pomod.restart()
     ctl("start", "--anyway")
     ctl("schedule", "remove", "mornings")
-    keeper.wait_line(f"wrote {path}")
-    assert instants(path.read_text()) == []
+    # Coming back, it may have written once more what was still so.
+    while instants(path.read_text()) != []:
+        keeper.wait_line(f"wrote {path}")
     keeper.close()
 
 

@@ -3,6 +3,7 @@
 """Every verb of pomoctl once as a person would use it, what it exits with, and what it says to scripts."""
 
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -364,6 +365,16 @@ def test_a_full_disk_is_told(pomod, program, bus, env):
         done = subprocess.run([program("pomoctl"), "status"], stdout=full, stderr=subprocess.PIPE, text=True,
                               timeout=20, env={**env, "POMOD_BUS": bus.address})
     assert done.returncode == 1 and "cannot write" in done.stderr
+
+
+def test_times_are_shown_in_the_zone_of_the_settings(pomod, ctl, client):
+    ctl("config", "set", "time-zone", "Asia/Kathmandu")
+    ctl("start", "--for", "1h")
+    until = datetime.datetime.fromtimestamp(client.get_all()["DeadlineRealtimeUSec"] // 1_000_000, datetime.timezone(
+        datetime.timedelta(hours=5, minutes=45))).strftime("%H:%M")
+    assert f"until {until}" in ctl("status")
+    ctl("config", "reset", "time-zone")
+    assert client.get_all()["TimeZone"] == "" and f"until {until}" not in ctl("status")
 
 
 # ---- watch ----

@@ -109,8 +109,6 @@ static int fake_call(sd_bus_message *call, void *userdata, sd_bus_error *error) 
                 sd_bus_message_unref(reply);
                 return 1;
         }
-        if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_SETTINGS, "Get"))
-                return sd_bus_reply_method_return(call, "v", "s", "Asia/Tokyo");
         if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_SCHEDULES, "Explain")) {
                 fake->explained++;
                 return sd_bus_reply_method_return(call, "a{sv}", 2, "State", "s", "window",
@@ -298,7 +296,6 @@ static void test_schedule(Fixture *f, gconstpointer unused) {
         f->fake.until_usec = 1000;
         watcher_follow_schedule(f->watcher);
         run_until(f, watcher_schedule_until_usec(f->watcher) == 1000);
-        g_assert_cmpstr(watcher_zone(f->watcher), ==, "Asia/Tokyo");
 
         send_changed(f, f->fake.bus, own_path(), 11);
         send_event(f, "tasks-changed");

@@ -16,8 +16,8 @@
 static const char *const rule_texts[] = {
         "[Profile deep]\nPlugins=sites\n",
         "[Profile deep]\nPlugins=sites\n[Rule day]\nHours=09:00-12:00;14:00-18:00\nFocus=deep\nLock=admin\n",
-        "[Profile deep]\nPlugins=sites\n[Rule day]\nHours=10:00-11:00\nFocus=deep\nLock=delay 10m\n"
-        "[Rule night]\nHours=22:00-06:00\nFocus=deep\nLock=admin\n",
+        ("[Profile deep]\nPlugins=sites\n[Rule day]\nHours=10:00-11:00\nFocus=deep\nLock=delay 10m\n"
+         "[Rule night]\nHours=22:00-06:00\nFocus=deep\nLock=admin\n"),
         "[Profile deep]\nPlugins=mute\n[Rule off]\nKind=away\nDates=2026-07-01..2026-08-01\n",
 };
 
