@@ -70,7 +70,7 @@ static int show_warnings(Session *session, sd_bus_message *reply) {
         return r;
 }
 
-static int send(Session *session, const Changes *changes, uint64_t seq, bool dry_run) {
+static int send_changes(Session *session, const Changes *changes, uint64_t seq, bool dry_run) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL, *reply = NULL;
         int r;
 
@@ -196,7 +196,7 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
                                 "its rules take %zu bytes, and %u are the most; import fewer events",
                                 strlen(changes.text), CAP_RULES_TEXT_BYTES);
         else if (*changes.text || changes.replace) {
-                r = send(session, &changes, seq, options->dry_run);
+                r = send_changes(session, &changes, seq, options->dry_run);
                 *ret_again = r < 0 && !last &&
                              g_str_has_suffix(client_error_name(session->client), ".StateChanged");
                 if (r < 0 && !*ret_again)

@@ -135,7 +135,8 @@ int rules_file_write(const char *path, const char *text) {
         if (stat(path, &st) == 0) {
                 in_place = !S_ISREG(st.st_mode);
                 mode = st.st_mode & 0777;
-                path = realpath(path, real) ?: path;
+                if (realpath(path, real))
+                        path = real;
         }
         if (asprintf(&temporary, in_place ? "%s" : "%s.XXXXXX", path) < 0)
                 return -ENOMEM;

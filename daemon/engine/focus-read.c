@@ -53,7 +53,7 @@ int engine_each_claim(Engine *engine, uid_t uid, bool history, const Span *span,
         r = engine_enter(engine, uid, &user, ret_refusal);
         if (r != 0 || !user->store || !user->focus.claims)
                 return r;
-        if (history)
+        if (history && span)
                 return each_recorded(user, span, func, userdata, ret_refusal);
         for (guint i = 0; r == 0 && i < user->focus.claims->len; i++) {
                 const Claim *claim = &g_array_index(user->focus.claims, Claim, i);

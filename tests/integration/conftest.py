@@ -21,6 +21,7 @@ import pytest  # noqa: E402
 from harness import bus as buses  # noqa: E402
 from harness.client import NAME, Client  # noqa: E402
 from harness.daemon import ClockDaemon, Daemon  # noqa: E402
+from harness.loop import repeat_until  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -88,10 +89,11 @@ def build_dir():
 @pytest.fixture
 def folder():
     """A folder of this test's own, short enough for sockets, with passage for other uids."""
-    with tempfile.TemporaryDirectory(prefix="pomod-", dir="/tmp") as name:
-        path = pathlib.Path(name)
-        path.chmod(0o711)
-        yield path
+    path = pathlib.Path(tempfile.mkdtemp(prefix="pomod-", dir="/tmp"))
+    path.chmod(0o711)
+    yield path
+    # A backup that was being made when its daemon was killed may still be writing into it.
+    repeat_until(lambda: shutil.rmtree(path, ignore_errors=True) or not path.exists(), f"{path} to be gone")
 
 
 @pytest.fixture
