@@ -104,7 +104,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
                 return r;
 
         plan.today = day_of(time(NULL));
-        plan.capacities = calloc((size_t) (plan.last - plan.first + 1), sizeof(*plan.capacities));
+        plan.capacities = calloc((size_t) plan.last - (size_t) plan.first + 1, sizeof(*plan.capacities));
         if (!plan.capacities)
                 return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
         for (Day day = plan.first; day <= plan.last && r == 0; day++)
