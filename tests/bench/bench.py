@@ -14,17 +14,19 @@ import rows
 
 
 def parse(argv):
+    known = {**rows.ROWS, **rows.OPTIONAL_ROWS}
     parser = argparse.ArgumentParser(
         prog="script/bench", description=__doc__, epilog="example: script/bench getall memory --quick")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help="which to take: %s (all)" % ", ".join(rows.ROWS))
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="which to take: %s (all of these), %s (only by name)" % (
+        ", ".join(rows.ROWS), ", ".join(rows.OPTIONAL_ROWS)))
     parser.add_argument("--json", action="store_true", help="print a list of records instead of a table")
     parser.add_argument("--quick", action="store_true", help="shorter windows, fewer pairs, a smaller log")
     parser.add_argument("--ratios", action="store_true", help="only what counts instructions: %s" % ", ".join(rows.RATIO_ROWS))
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
-    unknown = [row for row in args.rows if row not in rows.ROWS]
+    unknown = [row for row in args.rows if row not in known]
     if unknown:
-        parser.error("there is no row %s; there are %s" % (unknown[0], ", ".join(rows.ROWS)))
+        parser.error("there is no row %s; there are %s" % (unknown[0], ", ".join(known)))
     return args
 
 
@@ -37,7 +39,7 @@ def take(args):
         for row in wanted:
             print(f"{row} …", file=sys.stderr, flush=True)
             try:
-                for figure in rows.ROWS[row](bench):
+                for figure in {**rows.ROWS, **rows.OPTIONAL_ROWS}[row](bench):
                     taken.append(figure)
             except harness.BenchError as error:
                 print(f"{row}: {error}", file=sys.stderr)

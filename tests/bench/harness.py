@@ -15,6 +15,7 @@ import signal
 import statistics
 import subprocess
 import tempfile
+import threading
 
 NAME = "org.pomod.Pomod1"
 ECHO_NAME = "org.pomod.Bench.Echo"
@@ -120,6 +121,22 @@ class Service:
     @property
     def instructions(self):
         return callgrind_total(self.out)
+
+
+class Observer:
+    """A subscribed connection, or a monitor of the whole bus, and the lines that it printed."""
+
+    def __init__(self, bench, bus, stack, monitor=False):
+        argv = [bench.probe("observer"), bus.address, NAME, *(["--monitor"] if monitor else [])]
+        self.process = subprocess.Popen([str(a) for a in argv], stdout=subprocess.PIPE, text=True)
+        stack.callback(end, self.process)
+        self.lines = []
+        assert self.process.stdout.readline() == "ready\n", "the observer saw nothing"
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        with contextlib.suppress(ValueError):
+            self.lines.extend(iter(self.process.stdout.readline, ""))
 
 
 def callgrind_total(path):

@@ -5,10 +5,10 @@
 import contextlib
 import re
 import subprocess
-import threading
 import time
 
 import harness
+import schedules
 from figures import Figure
 from harness import BARE_NAME, ECHO_NAME, NAME, Bus, Service, median
 
@@ -49,22 +49,6 @@ def throughput(bench):
     yield Figure("throughput", "GetAll a second, 50 clients", value, "/s", value / median(ratios), least_ratio=0.8)
 
 
-class Observer:
-    """A subscribed connection, or a monitor of the whole bus, and the lines that it printed."""
-
-    def __init__(self, bench, bus, stack, monitor=False):
-        argv = [bench.probe("observer"), bus.address, NAME, *(["--monitor"] if monitor else [])]
-        self.process = subprocess.Popen([str(a) for a in argv], stdout=subprocess.PIPE, text=True)
-        stack.callback(harness.end, self.process)
-        self.lines = []
-        assert self.process.stdout.readline() == "ready\n", "the observer saw nothing"
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        with contextlib.suppress(ValueError):
-            self.lines.extend(iter(self.process.stdout.readline, ""))
-
-
 def prepare_idle(bus):
     del bus
 
@@ -84,8 +68,8 @@ def idle(bench):
         for title, prepare in cases:
             bus, service = stack.enter_context(bench.pomod_on())
             prepare(bus)
-            subscriber = Observer(bench, bus, stack)
-            monitor = Observer(bench, bus, stack, monitor=True)
+            subscriber = harness.Observer(bench, bus, stack)
+            monitor = harness.Observer(bench, bus, stack, monitor=True)
             watched.append((title, service, subscriber, monitor))
         bare_bus = Bus(bench, stack)
         bare = stack.enter_context(Service(
@@ -290,7 +274,11 @@ ROWS = {
     "export": export,
     "ring": ring,
     "fanout": fanout,
+    **schedules.ROWS,
 }
+
+# Minutes of computing that only somebody who asks for them wants.
+OPTIONAL_ROWS = schedules.OPTIONAL_ROWS
 
 # Instructions are the same on every computer and under any load; these rows may fail a build.
 RATIO_ROWS = ["getall", "status", "log"]
