@@ -53,7 +53,7 @@ static int method_get_user(sd_bus_message *message, void *userdata, sd_bus_error
         Bus *bus = userdata;
         char path[USER_PATH_MAX];
         Refusal refusal;
-        Caller caller;
+        Caller caller = { 0 };
         int r;
 
         r = read_caller(bus, message, false, &caller, &refusal);

@@ -63,7 +63,9 @@ void focus_change_init(FocusChange *ret_change) {
 }
 
 void focus_change_done(FocusChange *change) {
-        g_clear_pointer(&change->claims, g_array_unref);
+        if (change->claims)
+                g_array_unref(change->claims);
+        change->claims = NULL;
 }
 
 void focus_change_take(FocusChange *change, Claim *claim) {

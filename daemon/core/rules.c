@@ -78,8 +78,12 @@ void rule_set_init(RuleSet *ret_set) {
 }
 
 void rule_set_done(RuleSet *set) {
-        g_clear_pointer(&set->rules, g_array_unref);
-        g_clear_pointer(&set->profiles, g_array_unref);
+        if (set->rules)
+                g_array_unref(set->rules);
+        set->rules = NULL;
+        if (set->profiles)
+                g_array_unref(set->profiles);
+        set->profiles = NULL;
 }
 
 RuleSet rule_set_copy(const RuleSet *set) {

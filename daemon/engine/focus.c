@@ -21,8 +21,12 @@ static void report_free(gpointer data) {
 }
 
 void user_focus_done(User *user) {
-        g_clear_pointer(&user->focus.claims, g_array_unref);
-        g_clear_pointer(&user->focus.kept, g_array_unref);
+        if (user->focus.claims)
+                g_array_unref(user->focus.claims);
+        user->focus.claims = NULL;
+        if (user->focus.kept)
+                g_array_unref(user->focus.kept);
+        user->focus.kept = NULL;
         g_clear_pointer(&user->focus.reports, g_hash_table_unref);
 }
 
@@ -133,7 +137,9 @@ int user_flush_focus(User *user) {
                 focus->retry_usec = user->engine->now.boot_usec + ENGINE_RETRY_LAST_USEC;
                 return r;
         }
-        g_clear_pointer(&focus->kept, g_array_unref);
+        if (focus->kept)
+                g_array_unref(focus->kept);
+        focus->kept = NULL;
         return 0;
 }
 
