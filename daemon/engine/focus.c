@@ -27,7 +27,9 @@ void user_focus_done(User *user) {
         if (user->focus.kept)
                 g_array_unref(user->focus.kept);
         user->focus.kept = NULL;
-        g_clear_pointer(&user->focus.reports, g_hash_table_unref);
+        if (user->focus.reports)
+                g_hash_table_unref(user->focus.reports);
+        user->focus.reports = NULL;
 }
 
 bool user_has_focus(const User *user) {
