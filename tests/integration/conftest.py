@@ -29,8 +29,11 @@ PROGRAMS = {
     "pomod": "daemon/pomod",
     "pomod-test-clock": "tests/clock/pomod-test-clock",
     "pomoctl": "clients/pomoctl/pomoctl",
+    "pomoctl-ics": "clients/ics/pomoctl-ics",
     "pomobar": "clients/pomobar/pomobar",
 }
+# What a program looks for beside itself.
+HELPERS = {"pomoctl": ("pomoctl-ics",)}
 # What a sanitizer or a tool around the programs is told; nothing else of our environment reaches them.
 INHERITED = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
 OTHER_UID = pwd.getpwnam("nobody").pw_uid  # a bus with policy turns accounts away that have no name
@@ -105,11 +108,12 @@ def program(build_dir, folder):
         if not homely or os.geteuid() != 0:
             return build_dir / PROGRAMS[name]
         # The checkout lies in somebody's home, which others may not pass through.
-        copy = folder / "bin" / name
-        if not copy.exists():
-            copy.parent.mkdir(mode=0o755, exist_ok=True)
-            shutil.copy(build_dir / PROGRAMS[name], copy)
-        return copy
+        for each in (name, *HELPERS.get(name, ())):
+            copy = folder / "build" / PROGRAMS[each]
+            if not copy.exists():
+                copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+                shutil.copy(build_dir / PROGRAMS[each], copy)
+        return folder / "build" / PROGRAMS[name]
     return path
 
 

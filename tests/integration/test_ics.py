@@ -269,10 +269,10 @@ def test_nobody_answers(bus, pomoctl):
     assert done.rc == 3 and "pomod is not running" in done.err
 
 
-def test_the_helper_is_found_beside_an_installed_pomoctl(ctl, program, build_dir, bus, env, folder):
-    for path, place in ((program("pomoctl"), "bin"), (build_dir / "clients/ics/pomoctl-ics", "libexec")):
+def test_the_helper_is_found_beside_an_installed_pomoctl(ctl, program, bus, env, folder):
+    for name, place in (("pomoctl", "bin"), ("pomoctl-ics", "libexec")):
         (folder / "tree" / place).mkdir(parents=True)
-        shutil.copy(path, folder / "tree" / place)
+        shutil.copy(program(name), folder / "tree" / place)
     done = subprocess.run([folder / "tree/bin/pomoctl", "schedule", "ics", "export"], env={**env, "POMOD_BUS": bus.address},
                           capture_output=True, text=True, timeout=30)
     assert done.returncode == 0 and done.stdout.startswith("BEGIN:VCALENDAR")

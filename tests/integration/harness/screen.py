@@ -24,8 +24,10 @@ class Screen:
         self.width, self.height = width, height
         reading, writing = os.pipe()
         self.log = open(folder / "xvfb.log", "wb")
+        # -noreset: else it starts anew whenever its last client leaves, and turns away who comes meanwhile.
         self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-ac"],
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-ac",
+             "-noreset"],
             pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         os.close(writing)
         with os.fdopen(reading) as pipe:
