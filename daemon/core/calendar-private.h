@@ -123,8 +123,9 @@ typedef struct Sweep {
         uint64_t at_usec, end_usec; /* where it is, and where the local date changes next */
         Date date;
         GArray *windows; /* of RankedWindow: that touch this date, by their start */
-        GArray *open;    /* of guint: those that have begun, a heap with the one that holds on top */
         guint begun;
+        GArray *leading; /* of guint: those that held from their begin on, each beats those before it */
+        GArray *waiting; /* of guint: those that did not, a heap with the best on top */
 } Sweep;
 
 void sweep_init(Sweep *sweep, Calendar *calendar, uint64_t from_real_usec);

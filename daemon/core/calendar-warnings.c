@@ -20,6 +20,9 @@ typedef struct Judging {
         Fate *fates;
         Date from, to;
         DateFacts *facts; /* of each date */
+        guint undecided;  /* rules of which more is to be learned */
+        Date at;          /* of the last stretch */
+        const Yield *yield;
         WarningFunc func;
         void *userdata;
 } Judging;
@@ -30,10 +33,15 @@ static int note_stretch(const Stretch *stretch, void *userdata) {
         Fate *fate = &judging->fates[stretch->window.rule - first];
         Date date = stretch->window.date;
 
+        if (date != judging->at)
+                give_way(judging->yield);
+        judging->at = date;
+        if (!fate->holds && !fate->kept)
+                judging->undecided--;
         fate->holds = true;
         if (fate->kept && date >= judging->from && date < judging->to)
                 fate->kept[date - judging->from] = 1;
-        return 0;
+        return judging->undecided == 0;
 }
 
 static bool covers(const Judging *judging, guint i, Date date) {
@@ -139,12 +147,14 @@ static uint64_t begin_of(Calendar *calendar, Date date) {
         return usec;
 }
 
-int calendar_warnings(Calendar *calendar, Date from, WarningFunc func, void *userdata) {
+int calendar_warnings(Calendar *calendar, Date from, const Yield *yield, WarningFunc func, void *userdata) {
         Judging judging = {
                 .calendar = calendar,
                 .rules = calendar->set->rules,
                 .from = from,
                 .to = from + DATES,
+                .undecided = calendar->set->rules->len,
+                .yield = yield,
                 .func = func,
                 .userdata = userdata,
         };
@@ -161,14 +171,16 @@ int calendar_warnings(Calendar *calendar, Date from, WarningFunc func, void *use
                         judging.fates[i].kept = g_new0(uint8_t, DATES);
         r = calendar_agenda(calendar, begin_of(calendar, from), begin_of(calendar, judging.to), note_stretch,
                         &judging);
-        for (guint i = 0; r == 0 && i < judging.rules->len; i++)
+        for (guint i = 0; r >= 0 && i < judging.rules->len; i++) {
+                give_way(yield);
                 if (!judging.fates[i].holds)
                         warn_never(&judging, i);
                 else if (judging.fates[i].kept)
                         judge_quota(&judging, i);
+        }
         for (guint i = 0; i < judging.rules->len; i++)
                 g_free(judging.fates[i].kept);
         g_free(judging.fates);
         g_free(judging.facts);
-        return r;
+        return MIN(r, 0);
 }

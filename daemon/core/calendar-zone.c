@@ -8,7 +8,7 @@
 
 #define SEC_PER_DAY G_GINT64_CONSTANT(86400)
 #define USEC        G_GINT64_CONSTANT(1000000)
-#define AHEAD_SEC   (64 * SEC_PER_DAY) /* a steady span is looked for this far ahead */
+#define AROUND_SEC  (64 * SEC_PER_DAY) /* a steady span is looked for this far back and ahead */
 
 GTimeZone *calendar_zone(const Calendar *calendar) {
         return calendar->zone;
@@ -16,6 +16,21 @@ GTimeZone *calendar_zone(const Calendar *calendar) {
 
 static int interval_at(const Calendar *calendar, int64_t sec) {
         return g_time_zone_find_interval(calendar->zone, G_TIME_TYPE_UNIVERSAL, sec);
+}
+
+/* The instant furthest from one that is in the interval, towards another, that is still in it. */
+static int64_t edge_of(const Calendar *calendar, int interval, int64_t in, int64_t towards) {
+        if (interval_at(calendar, towards) == interval)
+                return towards;
+        while (in - towards > 1 || towards - in > 1) {
+                int64_t middle = in + (towards - in) / 2;
+
+                if (interval_at(calendar, middle) == interval)
+                        in = middle;
+                else
+                        towards = middle;
+        }
+        return in;
 }
 
 /* Whether the zone has one offset from an instant to another, which is then the calendar's steady one. */
@@ -29,8 +44,8 @@ static bool is_steady(Calendar *calendar, int64_t from, int64_t to) {
         if (to > from && interval_at(calendar, to) != interval)
                 return false;
         *steady = (SteadySpan){
-                .from = from,
-                .to = interval_at(calendar, to + AHEAD_SEC) == interval ? to + AHEAD_SEC : to,
+                .from = edge_of(calendar, interval, from, from - AROUND_SEC),
+                .to = edge_of(calendar, interval, to, to + AROUND_SEC),
                 .offset = g_time_zone_get_offset(calendar->zone, interval),
         };
         return true;
@@ -62,22 +77,14 @@ uint64_t calendar_next_date_change(Calendar *calendar, uint64_t real_usec) {
         for (;;) {
                 int64_t local = sec + offset_at(calendar, sec);
                 int64_t midnight = sec + SEC_PER_DAY - (local % SEC_PER_DAY + SEC_PER_DAY) % SEC_PER_DAY;
-                int64_t low = sec, high = midnight;
-                int interval;
+                int64_t last;
 
                 if (is_steady(calendar, sec, midnight - 1))
                         return (uint64_t) (midnight * USEC);
-                interval = interval_at(calendar, sec);
-                while (high - low > 1) {
-                        int64_t middle = low + (high - low) / 2;
-                        if (interval_at(calendar, middle) == interval)
-                                low = middle;
-                        else
-                                high = middle;
-                }
-                if (date_at_sec(calendar, high) != date_at_sec(calendar, low))
-                        return (uint64_t) (high * USEC);
-                sec = high;
+                last = edge_of(calendar, interval_at(calendar, sec), sec, midnight);
+                if (date_at_sec(calendar, last + 1) != date_at_sec(calendar, last))
+                        return (uint64_t) ((last + 1) * USEC);
+                sec = last + 1;
         }
 }
 

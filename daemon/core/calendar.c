@@ -58,7 +58,8 @@ static void enter_date(Sweep *sweep) {
         first = MAX(sweep->date - DAYS_BACK, DATE_MIN - 1);
         last = sweep->date + DAYS_AHEAD;
         g_array_set_size(sweep->windows, 0);
-        g_array_set_size(sweep->open, 0);
+        g_array_set_size(sweep->leading, 0);
+        g_array_set_size(sweep->waiting, 0);
         sweep->begun = 0;
         for (Date date = first; date <= last; date++)
                 covered |= take(sweep, calendar_away_windows(sweep->calendar, date));
@@ -78,64 +79,78 @@ void sweep_init(Sweep *sweep, Calendar *calendar, uint64_t from_real_usec) {
                 .calendar = calendar,
                 .at_usec = from_real_usec,
                 .windows = g_array_new(FALSE, FALSE, sizeof(RankedWindow)),
-                .open = g_array_new(FALSE, FALSE, sizeof(guint)),
+                .leading = g_array_new(FALSE, FALSE, sizeof(guint)),
+                .waiting = g_array_new(FALSE, FALSE, sizeof(guint)),
         };
         enter_date(sweep);
 }
 
 void sweep_done(Sweep *sweep) {
         g_array_unref(sweep->windows);
-        g_array_unref(sweep->open);
+        g_array_unref(sweep->leading);
+        g_array_unref(sweep->waiting);
 }
 
 static const RankedWindow *window_of(const Sweep *sweep, guint i) {
         return &g_array_index(sweep->windows, RankedWindow, i);
 }
 
-static bool open_beats(const Sweep *sweep, guint a, guint b) {
-        return window_beats(window_of(sweep, g_array_index(sweep->open, guint, a)),
-                        window_of(sweep, g_array_index(sweep->open, guint, b)));
+static bool waiting_beats(const Sweep *sweep, guint a, guint b) {
+        return window_beats(window_of(sweep, g_array_index(sweep->waiting, guint, a)),
+                        window_of(sweep, g_array_index(sweep->waiting, guint, b)));
 }
 
-static void swap_open(Sweep *sweep, guint a, guint b) {
-        guint kept = g_array_index(sweep->open, guint, a);
+static void swap_waiting(Sweep *sweep, guint a, guint b) {
+        guint kept = g_array_index(sweep->waiting, guint, a);
 
-        g_array_index(sweep->open, guint, a) = g_array_index(sweep->open, guint, b);
-        g_array_index(sweep->open, guint, b) = kept;
+        g_array_index(sweep->waiting, guint, a) = g_array_index(sweep->waiting, guint, b);
+        g_array_index(sweep->waiting, guint, b) = kept;
 }
 
-static void open_next(Sweep *sweep) {
-        guint i = sweep->open->len;
+static void add_waiting(Sweep *sweep, guint window) {
+        guint i = sweep->waiting->len;
 
-        g_array_append_val(sweep->open, sweep->begun);
-        sweep->begun++;
-        for (; i > 0 && open_beats(sweep, i, (i - 1) / 2); i = (i - 1) / 2)
-                swap_open(sweep, i, (i - 1) / 2);
+        g_array_append_val(sweep->waiting, window);
+        for (; i > 0 && waiting_beats(sweep, i, (i - 1) / 2); i = (i - 1) / 2)
+                swap_waiting(sweep, i, (i - 1) / 2);
 }
 
-static void close_top(Sweep *sweep) {
-        guint n = sweep->open->len - 1;
+static void drop_waiting(Sweep *sweep) {
+        guint n = sweep->waiting->len - 1;
 
-        swap_open(sweep, 0, n);
-        g_array_set_size(sweep->open, n);
+        swap_waiting(sweep, 0, n);
+        g_array_set_size(sweep->waiting, n);
         for (guint i = 0, best; 2 * i + 1 < n; i = best) {
                 best = 2 * i + 1;
-                if (best + 1 < n && open_beats(sweep, best + 1, best))
+                if (best + 1 < n && waiting_beats(sweep, best + 1, best))
                         best++;
-                if (!open_beats(sweep, best, i))
+                if (!waiting_beats(sweep, best, i))
                         break;
-                swap_open(sweep, i, best);
+                swap_waiting(sweep, i, best);
         }
 }
 
+/* The best of those that have begun, without those on its way that have ended. */
 static const RankedWindow *top_of(Sweep *sweep) {
-        while (sweep->open->len > 0) {
-                const RankedWindow *top = window_of(sweep, g_array_index(sweep->open, guint, 0));
-                if (top->window.to_real_usec > sweep->at_usec)
-                        return top;
-                close_top(sweep);
+        for (;;) {
+                guint n = sweep->leading->len;
+                const RankedWindow *top = NULL, *waiting = NULL;
+
+                if (n > 0)
+                        top = window_of(sweep, g_array_index(sweep->leading, guint, n - 1));
+                if (sweep->waiting->len > 0)
+                        waiting = window_of(sweep, g_array_index(sweep->waiting, guint, 0));
+                if (waiting && (!top || window_beats(waiting, top))) {
+                        if (waiting->window.to_real_usec > sweep->at_usec)
+                                return waiting;
+                        drop_waiting(sweep);
+                } else if (top) {
+                        if (top->window.to_real_usec > sweep->at_usec)
+                                return top;
+                        g_array_set_size(sweep->leading, n - 1);
+                } else
+                        return NULL;
         }
-        return NULL;
 }
 
 void sweep_next(Sweep *sweep, Segment *ret_segment) {
@@ -144,13 +159,21 @@ void sweep_next(Sweep *sweep, Segment *ret_segment) {
 
         if (sweep->at_usec >= sweep->end_usec)
                 enter_date(sweep);
-        while (sweep->begun < sweep->windows->len &&
-                        window_of(sweep, sweep->begun)->window.from_real_usec <= sweep->at_usec)
-                open_next(sweep);
         top = top_of(sweep);
+        for (; sweep->begun < sweep->windows->len; sweep->begun++) {
+                const RankedWindow *next = window_of(sweep, sweep->begun);
+                if (next->window.from_real_usec > sweep->at_usec)
+                        break;
+                if (top && !window_beats(next, top)) {
+                        add_waiting(sweep, sweep->begun);
+                        continue;
+                }
+                g_array_append_val(sweep->leading, sweep->begun);
+                top = next;
+        }
         edge = top ? MIN(top->window.to_real_usec, sweep->end_usec) : sweep->end_usec;
         /* Those that begin meanwhile and do not win wait for the end of the one that holds. */
-        for (; sweep->begun < sweep->windows->len; open_next(sweep)) {
+        for (; sweep->begun < sweep->windows->len; sweep->begun++) {
                 const RankedWindow *next = window_of(sweep, sweep->begun);
                 if (next->window.from_real_usec >= edge)
                         break;
@@ -158,6 +181,7 @@ void sweep_next(Sweep *sweep, Segment *ret_segment) {
                         edge = next->window.from_real_usec;
                         break;
                 }
+                add_waiting(sweep, sweep->begun);
         }
         *ret_segment = (Segment){
                 .from_real_usec = sweep->at_usec,

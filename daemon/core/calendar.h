@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "common/enums.h"
+#include "common/yield.h"
 #include "daemon/core/date.h"
 #include "daemon/core/rules.h"
 #include "daemon/core/settings.h"
@@ -99,9 +100,9 @@ int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedul
 
 /* What can never come true, in a sentence each: a rule with no date, hidden for good, or that hides an office
  * day's quota. Judged over the two years from a date; of more than CAP_RULES_JUDGED rules nothing is said, as
- * it would hold up everybody. */
+ * it would hold up everybody. Gives way between dates and rules; yield may be NULL. */
 typedef void (*WarningFunc)(const char *rule, const char *sentence, void *userdata);
-int calendar_warnings(Calendar *calendar, Date from, WarningFunc func, void *userdata);
+int calendar_warnings(Calendar *calendar, Date from, const Yield *yield, WarningFunc func, void *userdata);
 
 Date calendar_date_of(Calendar *calendar, uint64_t real_usec);
 /* A local time of a date as an instant, by the rules for gaps and overlaps; false: the zone skipped that

@@ -101,7 +101,7 @@ static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GH
         return 0;
 }
 
-int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
+int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_set, Refusal *ret_refusal) {
         RuleSet set;
         Group group = { 0 };
         unsigned number = 0;
@@ -124,6 +124,8 @@ int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
                 rest = end ? end + 1 : NULL;
                 if (end)
                         *end = '\0';
+                if (*line == '[')
+                        give_way(yield);
                 r = read_line(line, ++number, &group, &set, names, ret_refusal);
         }
         if (r == 0)
@@ -135,6 +137,10 @@ int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
         else
                 *ret_set = set;
         return r;
+}
+
+int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal) {
+        return rule_set_parse_yielding(text, NULL, ret_set, ret_refusal);
 }
 
 static void print_key(const char *key, const char *value, void *userdata) {

@@ -14,6 +14,7 @@
 
 #include "common/caps.h"
 #include "common/enums.h"
+#include "common/yield.h"
 #include "daemon/core/date.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/types.h"
@@ -117,6 +118,8 @@ bool rule_set_remove_profile(RuleSet *set, const char *name);
  * and REFUSAL_LIMITS_EXCEEDED past CAP_RULES or CAP_PROFILES. Two groups of one name are refused.
  */
 int rule_set_parse(const char *text, RuleSet *ret_set, Refusal *ret_refusal);
+/* The same, which gives way after every group. */
+int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_set, Refusal *ret_refusal);
 /* All of a set, one rule, or one profile; owned by the caller. NULL: no memory. */
 char *rule_set_print(const RuleSet *set);
 char *rule_print(const Rule *rule);

@@ -75,7 +75,8 @@ int engine_each_warning(Engine *engine, uid_t uid, WarningFunc func, void *userd
         r = enter(engine, uid, &user, &calendar, ret_refusal);
         if (r != 0)
                 return r;
-        return calendar_warnings(calendar, calendar_date_of(calendar, engine->now.real_usec), func, userdata);
+        return calendar_warnings(calendar, calendar_date_of(calendar, engine->now.real_usec), &engine->yield,
+                        func, userdata);
 }
 
 int engine_explain(Engine *engine, uid_t uid, uint64_t at_real_usec, Schedule *ret_schedule, char **ret_why,

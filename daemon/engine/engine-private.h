@@ -114,8 +114,10 @@ struct Engine {
         EngineConfig config;
         char *state_dir;
         Clocks *clocks;
-        GHashTable *users; /* uid → User */
-        Now now;           /* of the call that is being served */
+        GHashTable *users;     /* uid → User */
+        Now now;               /* of the call that is being served */
+        Yield yield;           /* given to long work: see yield.h */
+        uint64_t yielded_usec; /* BOOTTIME: when it last saw to what was due */
         uint64_t armed_usec;
         uint64_t count;
         int last_open_error; /* why the last user could not be loaded */

@@ -9,6 +9,7 @@
 DEFINE_CLEANUP(Engine *, engine_free);
 
 static void on_wake(void *userdata);
+static void see_to_rings(void *userdata);
 
 int engine_new(const EngineConfig *config, Engine **ret_engine) {
         cleanup_(engine_freep) Engine *engine = NULL;
@@ -23,6 +24,7 @@ int engine_new(const EngineConfig *config, Engine **ret_engine) {
         if (!engine->state_dir)
                 return -ENOMEM;
         engine->users = g_hash_table_new(g_direct_hash, g_direct_equal);
+        engine->yield = (Yield){ see_to_rings, engine };
         engine->clocks->vtable->set_wake(engine->clocks, on_wake, engine);
 
         *ret_engine = steal(engine);
@@ -153,6 +155,27 @@ void engine_set_watched(Engine *engine, uid_t uid, bool watched) {
         engine_arm(engine);
 }
 
+static void settle_all_rings(Engine *engine) {
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                user_settle_rings(value);
+}
+
+/* Within somebody's long work. Rings touch no store; all else that time did waits for the end of that work.
+ */
+static void see_to_rings(void *userdata) {
+        Engine *engine = userdata;
+
+        if (engine_look_at_clocks(engine) < 0 || engine->now.boot_usec < engine->armed_usec ||
+                        engine->now.boot_usec - engine->yielded_usec < SLICE_USEC)
+                return;
+        engine->yielded_usec = engine->now.boot_usec;
+        settle_all_rings(engine);
+}
+
 /* A wake-up is a hint: rings first, for all, so that nobody's disk delays somebody else's bell. */
 void engine_look(Engine *engine) {
         GHashTableIter iter;
@@ -164,9 +187,7 @@ void engine_look(Engine *engine) {
                 log_error("The clocks cannot be read, so no interval can end now: %s", strerror(-r));
                 return;
         }
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                user_settle_rings(value);
+        settle_all_rings(engine);
         g_hash_table_iter_init(&iter, engine->users);
         while (g_hash_table_iter_next(&iter, NULL, &value))
                 (void) user_settle(value, NULL);

@@ -55,20 +55,19 @@ static int tell_warnings(User *user, const RuleSet *set, const Request *request)
         if (r < 0)
                 return r;
         r = calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
-                        request->warning, request->warning_userdata);
+                        &user->engine->yield, request->warning, request->warning_userdata);
         calendar_free(calendar);
         return r;
 }
 
 int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
-        const uint64_t seq = user->seq + 1;
         int r;
 
-        r = store_put_rules(user->store, set, seq);
+        r = store_put_rules(user->store, set, &user->engine->yield, &user->seq);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         user_adopt_rules(user, set);
-        user_announce_stored(user, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0, seq);
+        user_announce_stored(user, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0, user->seq + 1);
         return 0;
 }
 
@@ -157,7 +156,8 @@ static GHashTable *index_names(const GArray *array, gsize size) {
 }
 
 /* How many of some are not the same among others. */
-static unsigned count_others(const GArray *array, const GArray *before, gsize size, Print print) {
+static unsigned count_others(
+                const GArray *array, const GArray *before, gsize size, Print print, const Yield *yield) {
         GHashTable *names = index_names(before, size);
         unsigned n = 0;
 
@@ -166,6 +166,7 @@ static unsigned count_others(const GArray *array, const GArray *before, gsize si
                 guint at = GPOINTER_TO_UINT(g_hash_table_lookup(names, record));
                 char *text, *old;
 
+                give_way(yield);
                 if (at == 0) {
                         n++;
                         continue;
@@ -238,14 +239,16 @@ static void merge(RuleSet *set, const RuleSet *import) {
 
 static int import_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         const RuleSet *have = &user->rules;
+        const Yield *yield = &user->engine->yield;
         RuleSet set, import;
         int r;
 
-        r = rule_set_parse(request->text, &import, ret_refusal);
+        r = rule_set_parse_yielding(request->text, yield, &import, ret_refusal);
         if (r != 0)
                 return r;
-        answer->rules = count_others(import.rules, have->rules, sizeof(Rule), print_rule);
-        answer->profiles = count_others(import.profiles, have->profiles, sizeof(Profile), print_profile);
+        answer->rules = count_others(import.rules, have->rules, sizeof(Rule), print_rule, yield);
+        answer->profiles =
+                        count_others(import.profiles, have->profiles, sizeof(Profile), print_profile, yield);
         if (request->replace) {
                 set = import;
                 answer->removed = count_gone(have->rules, set.rules, sizeof(Rule)) +

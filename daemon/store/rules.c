@@ -99,7 +99,7 @@ static int drop_beyond(Store *store, const char *sql, unsigned n) {
         " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text" \
         " WHERE name <> excluded.name OR text <> excluded.text"
 
-static int put_all(Store *store, const RuleSet *set) {
+static int put_all(Store *store, const RuleSet *set, const Yield *yield) {
         static const char put_rule[] = PUT("rules"), put_profile[] = PUT("profiles");
         int r = 0;
 
@@ -107,11 +107,13 @@ static int put_all(Store *store, const RuleSet *set) {
                 const Profile *profile = &g_array_index(set->profiles, Profile, i);
 
                 r = put_one(store, put_profile, i, profile->name, profile_print(profile));
+                give_way(yield);
         }
         for (guint i = 0; r == 0 && i < set->rules->len; i++) {
                 const Rule *rule = &g_array_index(set->rules, Rule, i);
 
                 r = put_one(store, put_rule, i, rule->name, rule_print(rule));
+                give_way(yield);
         }
         if (r == 0)
                 r = drop_beyond(store, "DELETE FROM profiles WHERE position >= ?1", set->profiles->len);
@@ -120,8 +122,11 @@ static int put_all(Store *store, const RuleSet *set) {
         return r;
 }
 
-int store_put_rules(Store *store, const RuleSet *set, uint64_t seq) {
+int store_put_rules(Store *store, const RuleSet *set, const Yield *yield, const uint64_t *seq) {
         int r = store_begin(store);
 
-        return r < 0 ? r : store_end(store, put_all(store, set), seq);
+        if (r < 0)
+                return r;
+        r = put_all(store, set, yield);
+        return store_end(store, r, *seq + 1);
 }

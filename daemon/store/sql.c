@@ -236,7 +236,8 @@ int store_begin(Store *store) {
 }
 
 static int finish(Store *store, uint64_t seq) {
-        static const char set_seq[] = "UPDATE state SET seq = ?1";
+        /* What was told while something else was written may be stored after it, with an older number. */
+        static const char set_seq[] = "UPDATE state SET seq = max(seq, ?1)";
         static const char commit[] = "COMMIT";
         statement_ Statement update = { 0 }, end = { 0 };
         int r;

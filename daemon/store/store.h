@@ -121,8 +121,10 @@ int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the
 
 /* Rules and profiles as their text form, in their order. Claims are on record for good. */
 int store_load_rules(Store *store, RuleSet *ret_set);
-int store_put_rules(
-                Store *store, const RuleSet *set, uint64_t seq); /* all of them: the one set of the user */
+/* All of them, instead of those there are. Gives way between rows (yield may be NULL): as events may be told
+ * and numbered meanwhile, the number after *seq, as it is in the end, is stored. */
+int store_put_rules(Store *store, const RuleSet *set, const Yield *yield,
+                const uint64_t *seq); /* all of them: the one set of the user */
 /* next_id is that of the next claim. Each claim is inserted, or updated where its id is known. */
 int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq);
 int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */

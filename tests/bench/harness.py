@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import tempfile
 import threading
+import time
 
 NAME = "org.pomod.Pomod1"
 ECHO_NAME = "org.pomod.Bench.Echo"
@@ -254,6 +255,26 @@ class Bench:
     def load(self, bus, name, clients, calls):
         """Seconds that so many clients needed for so many GetAll each."""
         return float(run([self.probe("load-client"), bus.address, name, clients, calls]))
+
+
+def prepare_rings(bus, length):
+    bus.set("pomodoro", length)
+    bus.set("auto-start-break", "no")
+
+
+def ring_while(bench, bus, length, times, begin_work):
+    """How late so many bells are, in microseconds, while one process after the other that begin_work starts is at work."""
+    prepare_rings(bus, length)
+    with subprocess.Popen([bench.probe("ring-clock"), bus.address, NAME, str(times)], stdout=subprocess.PIPE,
+                          text=True) as clock:
+        while clock.poll() is None:
+            with begin_work() as client:
+                while clock.poll() is None and client.poll() is None:
+                    time.sleep(0.01)
+                client.terminate()
+        if clock.returncode != 0:
+            raise BenchError("ring-clock failed")
+        return [int(line) for line in clock.stdout]
 
 
 def work_on_something(bus):

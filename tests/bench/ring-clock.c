@@ -48,7 +48,7 @@ int main(int argc, char *argv[]) {
         for (unsigned long left = strtoul(argv[3], NULL, 10); left > 0; left--) {
                 cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
                 r = sd_bus_call_method(bus, argv[2], user_path(), POMOD_INTERFACE_TIMER, "Start", &error,
-                                NULL, "sa{sv}", "pomodoro", 0);
+                                NULL, "sa{sv}", "pomodoro", 1, "anyway", "b", 1);
                 if (r < 0)
                         die(r, "Start failed: %s", error.message);
                 uint64_t deadline = read_deadline(bus, argv[2]);

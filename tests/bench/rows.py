@@ -3,6 +3,7 @@
 """The rows of the table: each function takes its figures and yields them. docs/BENCH.md says how to read them."""
 
 import contextlib
+import functools
 import re
 import subprocess
 import time
@@ -206,32 +207,13 @@ def export(bench):
             peaks[intervals] = peak_kib(service.pid)
             dirty[intervals] = harness.memory_kib(service.pid)[0]
             if intervals == many:
-                lateness = ring_during_exports(bench, bus)
+                lateness = harness.ring_while(bench, bus, "3s", 3, functools.partial(exporting, bench, bus))
     yield Figure("export", f"log all of {many:,} intervals", seconds[many], "s", 10 * seconds[few])
     yield Figure("export", f"CPU of the daemon for it / 10 × {few:,}", cpu[many], "s", 10 * cpu[few], most_ratio=1.25)
     yield Figure("export", f"peak memory of the daemon, {many:,} / {few:,}", peaks[many], "KiB", peaks[few],
                  most_ratio=1.25)
     yield Figure("export", f"private dirty after it, {many:,} / {few:,}", dirty[many], "KiB", dirty[few], most=1536)
     yield Figure("export", "ring lateness meanwhile, worst", max(lateness) / 1000, "ms", most=20)
-
-
-def ring_during_exports(bench, bus):
-    prepare_rings(bus, "3s")
-    with subprocess.Popen([bench.probe("ring-clock"), bus.address, NAME, "3"], stdout=subprocess.PIPE,
-                          text=True) as clock:
-        while clock.poll() is None:
-            with exporting(bench, bus) as client:
-                while clock.poll() is None and client.poll() is None:
-                    time.sleep(0.1)
-                client.terminate()
-        if clock.returncode != 0:
-            raise harness.BenchError("ring-clock failed")
-        return [int(line) for line in clock.stdout]
-
-
-def prepare_rings(bus, length):
-    bus.set("pomodoro", length)
-    bus.set("auto-start-break", "no")
 
 
 def ring(bench):
@@ -241,7 +223,7 @@ def ring(bench):
         return [int(line) / 1000 for line in harness.run([bench.probe("ring-clock"), bus.address, name, times]).split()]
 
     with bench.pomod_on() as (bus, _), bench.echo_on() as (echo_bus, _):
-        prepare_rings(bus, "1s")
+        harness.prepare_rings(bus, "1s")
         values, floors = lateness(bus, NAME), lateness(echo_bus, ECHO_NAME)
     yield Figure("ring", f"lateness, worst of {times}", max(values), "ms", max(floors), most=20)
     yield Figure("ring", f"lateness, median of {times}", median(values), "ms", median(floors))

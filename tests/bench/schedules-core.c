@@ -87,7 +87,8 @@ static void no_warning(const char *rule, const char *sentence, void *userdata) {
 }
 
 static void warnings(Bench *bench) {
-        calendar_warnings(bench->calendar, calendar_date_of(bench->calendar, bench->at), no_warning, NULL);
+        calendar_warnings(bench->calendar, calendar_date_of(bench->calendar, bench->at), NULL, no_warning,
+                        NULL);
 }
 
 static void parse(Bench *bench) {

@@ -115,6 +115,21 @@ def edge_wakeups(bench):
     yield Figure("edge-wakeups", "wakeups at its end", end)
 
 
+def rules_ring(bench):
+    """Whether a bell is on time while somebody imports as many rules as there can be, and a thousand that are judged."""
+    times = 5 if bench.quick else 20
+    for rules, shape in ((10000, "mixed"), (1000, "mixed")):
+        text = bench.scratch("rules") / f"{rules}.rules"
+        text.parent.mkdir(exist_ok=True)
+        text.write_text(harness.run([bench.probe("schedules-core"), rules, shape]))
+        with bench.pomod_on() as (bus, _):
+            late = harness.ring_while(bench, bus, "1s", times, lambda: subprocess.Popen(
+                [bench.pomoctl, "schedule", "import", "--replace", text], stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env=bench.client_environment(bus)))
+        yield Figure("rules-ring", f"ring lateness while {rules:,} rules are imported, worst of {times}",
+                     max(late) / 1000, "ms", most=20)
+
+
 def rules_property(bench):
     """The property test of the calendar with many cases: one that differs ends it, with the seed to run it again."""
     cases = 5000 if bench.quick else 100000
@@ -132,6 +147,7 @@ ROWS = {
     "agenda": agenda,
     "edge": edge,
     "edge-wakeups": edge_wakeups,
+    "rules-ring": rules_ring,
 }
 
 OPTIONAL_ROWS = {"rules-property": rules_property}

@@ -19,6 +19,7 @@ struct TestClocks {
         Clocks base;
         Now now;
         uint64_t armed_usec;
+        uint64_t flow_usec; /* of every reading */
         ClocksWake wake;
         void *userdata;
 
@@ -29,8 +30,17 @@ struct TestClocks {
         size_t n_line;
 };
 
+static void go_on(TestClocks *clocks, uint64_t usec) {
+        clocks->now.boot_usec += usec;
+        clocks->now.mono_usec += usec;
+        clocks->now.real_usec += usec;
+}
+
 static int clocks_now(Clocks *base, Now *ret_now) {
-        *ret_now = ((TestClocks *) base)->now;
+        TestClocks *clocks = (TestClocks *) base;
+
+        go_on(clocks, clocks->flow_usec);
+        *ret_now = clocks->now;
         return 0;
 }
 
@@ -101,10 +111,8 @@ static void wake(TestClocks *clocks) {
                 clocks->wake(clocks->userdata);
 }
 
-static void go_on(TestClocks *clocks, uint64_t usec) {
-        clocks->now.boot_usec += usec;
-        clocks->now.mono_usec += usec;
-        clocks->now.real_usec += usec;
+void test_clocks_flow(TestClocks *clocks, uint64_t usec_a_reading) {
+        clocks->flow_usec = usec_a_reading;
 }
 
 void test_clocks_advance(TestClocks *clocks, uint64_t usec) {

@@ -36,6 +36,9 @@ uint64_t test_clocks_armed(const TestClocks *clocks); /* UINT64_MAX: not armed *
 void test_clocks_advance(TestClocks *clocks, uint64_t usec);
 void test_clocks_sleep(TestClocks *clocks, uint64_t usec);
 void test_clocks_step(TestClocks *clocks, int64_t usec);
+/* From here on every reading is that much later than the one before, and no deadline wakes anybody. 0: they
+ * stand still again. */
+void test_clocks_flow(TestClocks *clocks, uint64_t usec_a_reading);
 
 /* protocol.c: words like "boot=1 real=2" into now. -EINVAL. */
 int test_clocks_parse(const char *words, Now *now);

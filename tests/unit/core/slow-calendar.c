@@ -304,7 +304,7 @@ static void add_windows(SlowCalendar *slow, SlowDay *day, Date date, unsigned pl
 static void make_day(SlowCalendar *slow, SlowDay *day, Date date) {
         const GArray *rules = slow->set->rules;
         Civil civil = civil_of(date);
-        int64_t best[RANKS], rank[RANKS];
+        int64_t best[RANKS] = { 0 }, rank[RANKS];
 
         day->made = true;
         day->windows = g_array_new(FALSE, FALSE, sizeof(SlowWindow));

@@ -248,7 +248,7 @@ static void compare_warnings(const Case *c) {
 
         if (calendar_resolve(c->calendar, from, 0, &begin) &&
                         calendar_resolve(c->calendar, from + 2 * 366, 0, &end)) {
-                g_assert_cmpint(calendar_warnings(c->calendar, from, note_warning, warned), ==, 0);
+                g_assert_cmpint(calendar_warnings(c->calendar, from, NULL, note_warning, warned), ==, 0);
                 for (guint i = 0; i < c->set.rules->len; i++) {
                         const Rule *rule = &g_array_index(c->set.rules, Rule, i);
                         if (g_hash_table_contains(warned, rule->name) ==

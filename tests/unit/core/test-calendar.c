@@ -553,7 +553,7 @@ static void test_warnings(void) {
                 Date from;
 
                 g_assert_cmpint(date_parse("2026-05-04", &from), ==, 0);
-                g_assert_cmpint(calendar_warnings(asked->calendar, from, add_warning, got), ==, 0);
+                g_assert_cmpint(calendar_warnings(asked->calendar, from, NULL, add_warning, got), ==, 0);
                 CHECK_STR(table[i].line, got->str, table[i].want);
                 g_string_free(got, TRUE);
                 asked_done(asked);

@@ -327,6 +327,65 @@ static void test_questions(void) {
                         REFUSAL_INVALID_ARGUMENT);
 }
 
+/* Many of them, one of which never holds. */
+static char *rules_to_judge(unsigned n) {
+        GString *text = g_string_new("[Rule hidden]\nDates=2020-01-01..2020-01-02\n");
+
+        for (unsigned i = 0; i < n; i++)
+                g_string_append_printf(text, "[Rule r%u]\nHours=09:00-%02u:%02u\n", i, 10 + i / 60, i % 60);
+        return g_string_free(text, FALSE);
+}
+
+/* A pomodoro that ends so many readings of the clocks after an import has begun. */
+static void ring_within(unsigned readings, const char *text) {
+        cleanup_(fixture_done) Fixture f;
+        unsigned warnings = 0;
+        Request request = {
+                .type = REQUEST_RULES_IMPORT,
+                .text = text,
+                .warning = count_warning,
+                .warning_userdata = &warnings,
+        };
+        uint64_t seq, deadline;
+        int64_t id;
+
+        begin(&f, "");
+        id = fixture_start_interval(&f, INTERVAL_POMODORO, MIN_USEC(25), NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(25) - readings * SLICE_USEC);
+        deadline = test_clocks_armed(f.clocks);
+        seq = fixture_timer(&f).seq;
+        f.n_told = 0;
+        test_clocks_flow(f.clocks, SLICE_USEC);
+        g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
+        test_clocks_flow(f.clocks, 0);
+        g_assert_cmpuint(warnings, >, 0);
+        g_assert_cmpuint(test_clocks_get(f.clocks)->boot_usec, >, deadline);
+
+        g_assert_cmpint(f.told[0].happening.type, ==, HAPPENED_COMPLETED);
+        g_assert_cmpint(fixture_last(&f)->type, ==, HAPPENED_SCHEDULE_CHANGED);
+        for (unsigned i = 0; i < f.n_told; i++)
+                g_assert_cmpuint(f.told[i].seq, ==, seq + 1 + i);
+        seq = fixture_timer(&f).seq;
+        fixture_stop(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpuint(fixture_timer(&f).seq, >=, seq);
+        g_assert_cmpint(fixture_interval(&f, id).outcome, ==, OUTCOME_COMPLETED);
+        assert_text(&f, text);
+}
+
+/* Long work holds up no bell, whichever part of it is being done: reading, judging, storing. */
+static void test_ring_within_import(void) {
+        static const unsigned readings[] = { 2, 100, 300, 700, 1200, 1400, 1550 };
+        cleanup_free_ char *text = rules_to_judge(300), *printed = NULL;
+        RuleSet set;
+
+        g_assert_cmpint(rule_set_parse(text, &set, NULL), ==, 0);
+        printed = rule_set_print(&set);
+        rule_set_done(&set);
+        for (size_t i = 0; i < G_N_ELEMENTS(readings); i++)
+                ring_within(readings[i], printed);
+}
+
 static void test_full_disk(void) {
         cleanup_(fixture_done) Fixture f;
 
@@ -345,6 +404,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/rules/dry-run", test_dry_run_makes_no_store);
         g_test_add_func("/engine/rules/warnings", test_warnings);
         g_test_add_func("/engine/rules/caps", test_caps);
+        g_test_add_func("/engine/rules/ring-within", test_ring_within_import);
         g_test_add_func("/engine/rules/full-disk", test_full_disk);
         g_test_add_func("/engine/rules/office-days", test_office_days);
         g_test_add_func("/engine/rules/office-days/refused", test_office_days_refused);

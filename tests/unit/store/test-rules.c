@@ -8,10 +8,11 @@
 #include "tests/unit/store/store-test.h"
 
 static void put_text(Store *store, const char *text) {
+        const uint64_t seq = seq_of(store);
         RuleSet set;
 
         g_assert_cmpint(rule_set_parse(text, &set, NULL), ==, 0);
-        g_assert_cmpint(store_put_rules(store, &set, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
         rule_set_done(&set);
 }
 
