@@ -3,30 +3,54 @@
 #include "common/paths.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/cleanup.h"
 
-int path_state_home(char **ret_path) {
-        const char *base = getenv("XDG_STATE_HOME");
-        const char *below = "/pomod";
+static int join(const char *folder, const char *below, char **ret_path) {
         char *path;
 
-        /* The XDG specification has relative paths ignored. */
-        if (!base || base[0] != '/') {
-                base = getenv("HOME");
-                below = "/.local/state/pomod";
-        }
-        if (!base || base[0] != '/')
-                return -ENOENT;
-
-        if (asprintf(&path, "%s%s", base, below) < 0)
+        if (asprintf(&path, "%s/%s", folder, below) < 0)
                 return -ENOMEM;
         *ret_path = path;
         return 0;
+}
+
+/* The XDG specification has relative paths ignored. */
+static int xdg_folder(const char *variable, const char *below_home, char **ret_path) {
+        const char *base = getenv(variable), *home = getenv("HOME");
+
+        if (base && base[0] == '/')
+                return join(base, "pomod", ret_path);
+        return home && home[0] == '/' ? join(home, below_home, ret_path) : -ENOENT;
+}
+
+int path_state_home(char **ret_path) {
+        return xdg_folder("XDG_STATE_HOME", ".local/state/pomod", ret_path);
+}
+
+int path_data_home(char **ret_path) {
+        return xdg_folder("XDG_DATA_HOME", ".local/share/pomod", ret_path);
+}
+
+int path_from_program(const char *below, char **ret_path) {
+        char self[PATH_MAX], *slash;
+        ssize_t n;
+
+        n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+        if (n < 0)
+                return -errno;
+        self[n] = '\0';
+        slash = strrchr(self, '/');
+        if (!slash)
+                return -ENOENT;
+        *slash = '\0';
+        return join(self, below, ret_path);
 }
 
 static int make_one(const char *path) {

@@ -28,6 +28,7 @@ typedef struct Program {
         Engine *engine;
         Bus *bus;
         char *state_dir;
+        char *plugin_dirs[4]; /* NULL at the end */
         bool many_users;
 } Program;
 
@@ -38,6 +39,8 @@ static void program_done(Program *program) {
         backup_children_free(program->backups);
         sd_event_unref(program->event);
         free(program->state_dir);
+        for (char **dir = program->plugin_dirs; *dir; dir++)
+                free(*dir);
 }
 
 /* Given as from here; sentences and a child that makes a backup need it whole. */
@@ -71,6 +74,21 @@ static int find_state_dir(const Arguments *arguments, char **ret_dir) {
         /* systemd separates several folders with colons; ours is the first. */
         *ret_dir = dir && dir[0] == '/' ? strndup(dir, strcspn(dir, ":")) : strdup("/var/lib/pomod");
         return *ret_dir ? 0 : -ENOMEM;
+}
+
+/* Beside this program as it lies now, where it was meant to be, and the user's own. What cannot be said is
+ * left out. */
+static void find_plugin_dirs(Program *program) {
+        cleanup_free_ char *data = NULL;
+        char **dir = program->plugin_dirs;
+
+        if (path_from_program(POMOD_PLUGIN_DIR_FROM_BIN, dir) == 0)
+                dir++;
+        *dir = strdup(POMOD_PLUGIN_DIR);
+        if (*dir)
+                dir++;
+        if (!program->many_users && path_data_home(&data) == 0 && asprintf(dir, "%s/plugins", data) < 0)
+                *dir = NULL;
 }
 
 /* The first uid of people, from the file that useradd reads. */
@@ -214,6 +232,7 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
                 return EXIT_FAILURE;
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
+        find_plugin_dirs(program);
         r = start_engine(program, make_clocks, userdata);
         if (r < 0) {
                 say_why_no_engine(program, r);
@@ -225,6 +244,7 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
                 .engine = program->engine,
                 .address = arguments->bus,
                 .many_users = program->many_users,
+                .plugin_dirs = program->plugin_dirs,
         };
         r = bus_new(&bus, &program->bus);
         if (r >= 0)

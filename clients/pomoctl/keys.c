@@ -94,7 +94,7 @@ struct json_object *keys_of_record(struct json_object *record, const char *const
         return keys;
 }
 
-int keys_append(struct json_object *keys, sd_bus_message *message) {
+static int keys_append(struct json_object *keys, sd_bus_message *message) {
         int r;
 
         r = client_options_open(message);
@@ -161,7 +161,8 @@ void warnings_say(const Ctl *ctl, struct json_object *sentences) {
                 warning_say(ctl, json_object_get_string(json_object_array_get_idx(sentences, i)));
 }
 
-int warnings_say_reply(const Ctl *ctl, sd_bus_message *reply) {
+/* Reads as. */
+static int warnings_say_reply(const Ctl *ctl, sd_bus_message *reply) {
         const char *sentence;
         int r;
 
@@ -169,4 +170,24 @@ int warnings_say_reply(const Ctl *ctl, sd_bus_message *reply) {
         while (r >= 0 && (r = sd_bus_message_read_basic(reply, 's', &sentence)) > 0)
                 warning_say(ctl, sentence);
         return r < 0 ? r : 0;
+}
+
+int keys_send(const Ctl *ctl, const char *interface, const char *member, const char *name,
+                struct json_object *keys) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        int r;
+
+        if (client_message_new(ctl->client, interface, member, &m) < 0)
+                return ctl_failed(ctl);
+        if ((r = sd_bus_message_append(m, "s", name)) < 0 || (r = keys_append(keys, m)) < 0 ||
+                        (r = sd_bus_message_append(m, "a{sv}", 0)) < 0)
+                return ctl_errno(ctl, r, "cannot put the request together");
+        if (client_send(ctl->client, m, &reply) < 0)
+                return ctl_failed(ctl);
+        r = warnings_say_reply(ctl, reply);
+        if (r < 0) {
+                client_fail(ctl->client, r, NULL);
+                return ctl_failed(ctl);
+        }
+        return 0;
 }

@@ -25,8 +25,9 @@ int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *cons
 /* The known keys (NULL: all but Name, Text and lists) of a record as the daemon lists it. NULL: no memory. */
 struct json_object *keys_of_record(struct json_object *record, const char *const *known);
 
-/* Appends a{sv}. */
-int keys_append(struct json_object *keys, sd_bus_message *message);
+/* Sends them to a member that sets what has that name, and says its warnings. 0, or what to exit with. */
+int keys_send(const Ctl *ctl, const char *interface, const char *member, const char *name,
+                struct json_object *keys);
 
 /* The record of that name, put by the caller, NULL where there is none; member lists records with a Name. 0,
  * or what to exit with. */
@@ -38,4 +39,3 @@ int named_given(const Ctl *ctl, const Args *args, const char *what);
 
 /* What can never come true: a sentence each on standard error. */
 void warnings_say(const Ctl *ctl, struct json_object *sentences);
-int warnings_say_reply(const Ctl *ctl, sd_bus_message *reply); /* reads as; 0 or a negative errno */

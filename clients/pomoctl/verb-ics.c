@@ -4,45 +4,41 @@
 /* Calendar files are a helper's: its library would cost every other verb more than the verb itself. */
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clients/pomoctl/verb.h"
+#include "common/paths.h"
 
 #define HELPER "pomoctl-ics"
 
-/* Beside this program as it lies now, installed or built, before where it was meant to be. 0 or -ENOENT. */
-static int helper_find(char path[PATH_MAX]) {
-        static const char *const below[] = { POMOD_LIBEXECDIR_FROM_BIN, "../ics" };
-        char self[PATH_MAX], *slash;
-        ssize_t n;
+/* Beside this program as it lies now, installed or built, before where it was meant to be. NULL: nowhere. */
+static char *helper_find(void) {
+        static const char *const below[] = { POMOD_LIBEXECDIR_FROM_BIN "/" HELPER, "../ics/" HELPER };
+        char *path;
 
-        n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-        if (n > 0) {
-                self[n] = '\0';
-                slash = strrchr(self, '/');
-                if (slash)
-                        *slash = '\0';
-                for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
-                        if (snprintf(path, PATH_MAX, "%s/%s/" HELPER, self, below[i]) < PATH_MAX &&
-                                        access(path, X_OK) == 0)
-                                return 0;
+        for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
+                if (path_from_program(below[i], &path) < 0)
+                        continue;
+                if (access(path, X_OK) == 0)
+                        return path;
+                free(path);
         }
-        snprintf(path, PATH_MAX, "%s/" HELPER, POMOD_LIBEXECDIR);
-        return access(path, X_OK) == 0 ? 0 : -ENOENT;
+        return access(POMOD_LIBEXECDIR "/" HELPER, X_OK) == 0 ? strdup(POMOD_LIBEXECDIR "/" HELPER) : NULL;
 }
 
 int verb_schedule_ics(Ctl *ctl, const Args *args) {
-        char path[PATH_MAX], program[] = HELPER, dashes[] = "--", *verb = strrchr(ctl->verb->name, ' ') + 1;
+        cleanup_free_ char *path = NULL;
+        char program[] = HELPER, dashes[] = "--", *verb = strrchr(ctl->verb->name, ' ') + 1;
         char *argv[ARGS_GIVEN_MAX + 16];
         unsigned n = 0;
 
         if (args->n_words > 8)
                 return ctl_usage(ctl, "'%.64s' is one word too many", args->words[8]);
-        if (helper_find(path) < 0)
+        path = helper_find();
+        if (!path)
                 return ctl_errno(
                                 ctl, -ENOENT, "calendar files need the program " POMOD_LIBEXECDIR "/" HELPER);
 

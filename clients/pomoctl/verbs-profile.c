@@ -133,7 +133,6 @@ int verb_profile_show(Ctl *ctl, const Args *args) {
 
 /* Over what is there: one key can be changed without all others being typed again. */
 int verb_profile_set(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_(recordp) struct json_object *record = NULL, *keys = NULL;
         cleanup_free_ char *safe = NULL;
         int r;
@@ -152,13 +151,9 @@ int verb_profile_set(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        if (client_message_new(ctl->client, POMOD_INTERFACE_FOCUS, "SetProfile", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", args->words[0])) < 0 || (r = keys_append(keys, m)) < 0 ||
-                        (r = sd_bus_message_append(m, "a{sv}", 0)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
+        r = keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        if (r != 0)
+                return r;
 
         if (ctl->json)
                 return 0;

@@ -157,25 +157,6 @@ static int rule_say(const Ctl *ctl, const char *name, const char *what) {
         return r;
 }
 
-static int rule_send(const Ctl *ctl, const char *name, struct json_object *keys) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
-        int r;
-
-        if (client_message_new(ctl->client, POMOD_INTERFACE_SCHEDULES, "Set", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", name)) < 0 || (r = keys_append(keys, m)) < 0 ||
-                        (r = sd_bus_message_append(m, "a{sv}", 0)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-        r = warnings_say_reply(ctl, reply);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
-        return 0;
-}
-
 /* add and edit: one that is there may not be, or has to be. */
 static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
         cleanup_(recordp) struct json_object *record = NULL, *keys = NULL;
@@ -202,7 +183,7 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
                 return ctl_errno(ctl, -ENOMEM, cannot_ask);
         r = keys_read(ctl, args, 1, rule_keys, false, keys);
         if (r == 0)
-                r = rule_send(ctl, args->words[0], keys);
+                r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], keys);
         return r != 0 ? r : rule_say(ctl, args->words[0], edit ? "changed" : "added");
 }
 

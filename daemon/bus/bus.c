@@ -27,6 +27,7 @@ int bus_new(const BusConfig *config, Bus **ret_bus) {
         bus->event = sd_event_ref(config->event);
         bus->engine = config->engine;
         bus->many_users = config->many_users;
+        bus->plugin_dirs = config->plugin_dirs;
         bus->own_uid = getuid();
         bus->address = strdup(config->address);
         if (!bus->address)

@@ -11,6 +11,7 @@
 #include "daemon/bus/keys.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
+#include "daemon/bus/plugins.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
@@ -47,6 +48,7 @@ static int method_list_profiles(sd_bus_message *message, void *userdata, sd_bus_
 static int method_set_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         cleanup_(key_list_done) KeyList list = { 0 };
         cleanup_(profile_done) Profile profile = { 0 };
+        cleanup_(warnings_done) Warnings warnings = { 0 };
         Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = REQUEST_PROFILE_SET, .profile = &profile };
         const char *name;
@@ -66,7 +68,8 @@ static int method_set_profile(sd_bus_message *message, void *userdata, sd_bus_er
         r = request_send(userdata, &request, &if_seq, &answer, error);
         if (r < 0)
                 return r;
-        return sd_bus_reply_method_return(message, NULL);
+        (void) profile_warn(&profile, &(ProfileWarnings){ userdata, &warnings });
+        return warnings_reply(message, &warnings);
 }
 
 static int method_remove_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -369,7 +372,7 @@ const sd_bus_vtable focus_vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("ListProfiles", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", profiles),
                         method_list_profiles, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("SetProfile", SD_BUS_ARGS("s", name, "a{sv}", profile, OPTIONS),
-                        SD_BUS_NO_RESULT, method_set_profile, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("as", warnings), method_set_profile, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("RemoveProfile", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT,
                         method_remove_profile, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListClaims", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", claims),

@@ -50,6 +50,7 @@ struct Bus {
         Engine *engine;
         char *address;
         bool many_users;
+        char *const *plugin_dirs;
         uid_t own_uid;
         sd_bus *bus;
         CredsCache *creds;

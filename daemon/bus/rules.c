@@ -8,21 +8,11 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/options.h"
+#include "daemon/bus/plugins.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/schedules.h"
 #include "daemon/bus/warnings.h"
-
-static int reply_warnings(sd_bus_message *message, Warnings *warnings) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r = sd_bus_message_new_method_return(message, &reply);
-
-        warnings_finish(warnings);
-        if (r >= 0)
-                r = texts_append(reply, warnings->sentences ? (char **) warnings->sentences->pdata : NULL,
-                                warnings->sentences ? warnings->sentences->len : 0);
-        return r < 0 ? r : sd_bus_message_send(reply);
-}
 
 int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         cleanup_(key_list_done) KeyList list = { 0 };
@@ -53,7 +43,7 @@ int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *erro
         r = request_send(userdata, &request, &if_seq, &answer, error);
         if (r < 0)
                 return r;
-        return reply_warnings(message, &warnings);
+        return warnings_reply(message, &warnings);
 }
 
 int rules_method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -110,10 +100,13 @@ int rules_method_import(sd_bus_message *message, void *userdata, sd_bus_error *e
                 [REPLACE] = { "replace", OPTION_FLAG },
                 [DRY_RUN] = { "dry-run", OPTION_FLAG },
         };
+        ProfileWarnings profiles = { userdata, &warnings };
         Request request = {
                 .type = REQUEST_RULES_IMPORT,
                 .warning = warnings_collect,
                 .warning_userdata = &warnings,
+                .profile_func = profile_warn,
+                .profile_userdata = &profiles,
         };
         Refusal refusal;
         Answer answer;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "daemon/bus/keys.h"
 
 static char *sentence_make(const char *rule, const char *sentence) {
         return g_strdup_printf("the rule %s %s", rule, sentence);
@@ -16,17 +17,23 @@ void warnings_done(Warnings *warnings) {
         warnings->sentences = NULL;
 }
 
+void warnings_add(Warnings *warnings, char *sentence) {
+        if (!warnings->sentences)
+                warnings->sentences = g_ptr_array_new_with_free_func(g_free);
+        if (warnings->sentences->len < CAP_RECORDS_PER_REPLY) {
+                g_ptr_array_add(warnings->sentences, sentence);
+                return;
+        }
+        g_free(sentence);
+        warnings->more++;
+}
+
 void warnings_collect(const char *rule, const char *sentence, void *userdata) {
         Warnings *warnings = userdata;
 
         if (warnings->about && strcmp(rule, warnings->about) != 0 && !strstr(sentence, warnings->about))
                 return;
-        if (!warnings->sentences)
-                warnings->sentences = g_ptr_array_new_with_free_func(g_free);
-        if (warnings->sentences->len >= CAP_RECORDS_PER_REPLY)
-                warnings->more++;
-        else
-                g_ptr_array_add(warnings->sentences, sentence_make(rule, sentence));
+        warnings_add(warnings, sentence_make(rule, sentence));
 }
 
 void warnings_finish(Warnings *warnings) {
@@ -34,6 +41,17 @@ void warnings_finish(Warnings *warnings) {
                 g_ptr_array_add(warnings->sentences,
                                 g_strdup_printf("… and %u warnings more", warnings->more));
         warnings->more = 0;
+}
+
+int warnings_reply(sd_bus_message *message, Warnings *warnings) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r = sd_bus_message_new_method_return(message, &reply);
+
+        warnings_finish(warnings);
+        if (r >= 0)
+                r = texts_append(reply, warnings->sentences ? (char **) warnings->sentences->pdata : NULL,
+                                warnings->sentences ? warnings->sentences->len : 0);
+        return r < 0 ? r : sd_bus_message_send(reply);
 }
 
 static void warnings_array_free(void *p) {

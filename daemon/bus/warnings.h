@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What can never come true of the rules, as sentences for callers. */
+/* What can never come true of rules and profiles, as sentences for callers. */
 
 #include <glib.h>
 
@@ -20,8 +20,12 @@ typedef struct Warnings {
 void warnings_done(Warnings *warnings);
 /* A WarningFunc; userdata is Warnings. */
 void warnings_collect(const char *rule, const char *sentence, void *userdata);
+/* Takes the sentence. */
+void warnings_add(Warnings *warnings, char *sentence);
 /* Ends the collecting. */
 void warnings_finish(Warnings *warnings);
+/* A reply of them alone, as many methods give it. */
+int warnings_reply(sd_bus_message *message, Warnings *warnings);
 
 /* Of the rules as they are: name → GPtrArray of sentences. */
 int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal);

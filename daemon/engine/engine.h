@@ -215,6 +215,9 @@ typedef struct Request {
         WarningFunc warning;    /* RULE_SET, RULES_IMPORT (with dry_run, too): called before it returns 0 with
                                    what */
         void *warning_userdata; /* can never come true of the rules as they would be; NULL: not wanted */
+        ProfileFunc profile_func; /* RULES_IMPORT: called with each profile that there would be, where
+                                     nothing of it is refused */
+        void *profile_userdata;
         Date date, to_date;
         uint64_t for_usec;
         LockKind lock;

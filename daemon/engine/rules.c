@@ -80,6 +80,9 @@ static int check_and_commit(User *user, RuleSet *set, const Request *request, Re
                 r = check_references(set, ret_refusal);
         if (r == 0)
                 r = tell_warnings(user, set, request);
+        for (guint i = 0; r == 0 && request->profile_func && i < set->profiles->len; i++)
+                r = request->profile_func(
+                                &g_array_index(set->profiles, Profile, i), request->profile_userdata);
         if (r == 0 && !request->dry_run)
                 r = user_commit_rules(user, set, ret_refusal);
         rule_set_done(set);

@@ -40,6 +40,27 @@ static void test_state_home(void) {
         }
 }
 
+static void test_data_home(void) {
+        cleanup_free_ char *path = NULL, *at_home = NULL;
+
+        g_setenv("XDG_DATA_HOME", "/x/data", TRUE);
+        g_assert_cmpint(path_data_home(&path), ==, 0);
+        g_assert_cmpstr(path, ==, "/x/data/pomod");
+        g_unsetenv("XDG_DATA_HOME");
+        g_setenv("HOME", "/home/ada", TRUE);
+        g_assert_cmpint(path_data_home(&at_home), ==, 0);
+        g_assert_cmpstr(at_home, ==, "/home/ada/.local/share/pomod");
+}
+
+static void test_from_program(void) {
+        cleanup_free_ char *path = NULL, *self = g_file_read_link("/proc/self/exe", NULL),
+                           *folder = g_path_get_dirname(self), *wanted = NULL;
+
+        wanted = g_strdup_printf("%s/../lib/x", folder);
+        g_assert_cmpint(path_from_program("../lib/x", &path), ==, 0);
+        g_assert_cmpstr(path, ==, wanted);
+}
+
 static char *below(const char *folder, const char *name) {
         return g_build_filename(folder, name, NULL);
 }
@@ -83,6 +104,8 @@ static void test_make_folder(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/paths/state-home", test_state_home);
+        g_test_add_func("/paths/data-home", test_data_home);
+        g_test_add_func("/paths/from-program", test_from_program);
         g_test_add_func("/paths/make-folder", test_make_folder);
         return g_test_run();
 }
