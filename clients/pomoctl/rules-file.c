@@ -64,10 +64,11 @@ static void normalise(char *text) {
 }
 
 static int check_lines(const char *label, char *text, char sentence[RULES_FILE_SENTENCE_MAX]) {
+        const char *beyond = text + strlen(text);
         unsigned line = 0;
 
         for (char *next, *p = text; p; p = next) {
-                char *end = strchr(p, '\n');
+                char *end = memchr(p, '\n', (size_t) (beyond - p));
                 int r;
 
                 next = end ? end + 1 : NULL;

@@ -315,7 +315,7 @@ const Verb verbs_of_timer[] = {
                 .name = "restore",
                 .brief = "go back to a backup",
                 .usage = "NAME",
-                .sentence = "go back to a backup; what was there before is kept in the state folder, as pomod.db.replaced and the time",
+                .sentence = "go back to a backup; what was there before becomes a backup too",
                 .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
                 .run = verb_restore,
         },

@@ -144,7 +144,9 @@ int verb_backup_list(Ctl *ctl, const Args *args) {
 }
 
 int verb_restore(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_free_ char *safe = NULL;
+        const char *kept;
         int r;
 
         if (args->n_words == 0)
@@ -157,13 +159,27 @@ int verb_restore(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Restore", NULL, "sa{sv}", args->words[0], 0);
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Restore", &reply, "sa{sv}", args->words[0], 0);
+        if (r >= 0) {
+                r = sd_bus_message_read(reply, "s", &kept);
+                if (r < 0)
+                        client_fail(ctl->client, r, NULL);
+        }
         if (r < 0)
                 return ctl_failed(ctl);
 
-        if (ctl->json)
+        if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                shape_text(o, "restored", args->words[0]);
+                shape_text(o, "kept", kept);
+                shape_print(stdout, o);
+                json_object_put(o);
                 return 0;
+        }
         safe = ctl_text(args->words[0]);
         printf("restored %s\n", safe);
+        if (*kept)
+                printf("what was there before: pomoctl restore %s\n", kept);
         return 0;
 }

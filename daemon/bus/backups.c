@@ -80,5 +80,5 @@ int history_method_restore(sd_bus_message *message, void *userdata, sd_bus_error
         r = request_send(userdata, &request, &options[0], &answer, error);
         if (r < 0)
                 return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return sd_bus_reply_method_return(message, "s", answer.kept);
 }

@@ -220,7 +220,7 @@ const sd_bus_vtable history_vtable[] = {
                         history_method_backup, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListBackups", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", backups),
                         history_method_list_backups, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Restore", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT,
+        SD_BUS_METHOD_WITH_ARGS("Restore", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_RESULT("s", kept),
                         history_method_restore, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

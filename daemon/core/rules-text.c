@@ -106,7 +106,7 @@ int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_s
         Group group = { 0 };
         unsigned number = 0;
         GHashTable *names;
-        char *copy, *rest;
+        char *copy, *rest, *beyond;
         int r = 0;
 
         if (strnlen(text, CAP_RULES_TEXT_BYTES + 1) > CAP_RULES_TEXT_BYTES)
@@ -116,11 +116,12 @@ int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_s
         rule_set_init(&set);
         names = g_hash_table_new(g_str_hash, g_str_equal);
         copy = rest = g_strdup(text);
+        beyond = copy + strlen(copy);
         /* Some editors put a mark of the byte order before what has none. */
         if (g_str_has_prefix(rest, "\xef\xbb\xbf"))
                 rest += 3;
         while (r == 0 && rest) {
-                char *line = rest, *end = strchr(rest, '\n');
+                char *line = rest, *end = memchr(rest, '\n', (size_t) (beyond - rest));
                 rest = end ? end + 1 : NULL;
                 if (end)
                         *end = '\0';

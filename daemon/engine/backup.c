@@ -117,7 +117,7 @@ int engine_each_backup(Engine *engine, uid_t uid, BackupFunc func, void *userdat
         return r < 0 ? user_refuse_store(user, r, ret_refusal) : r;
 }
 
-int user_request_restore(User *user, const Request *request, Refusal *ret_refusal) {
+int user_request_restore(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         StoreReport report = {};
         const uint64_t seq = user->seq;
         int r;
@@ -144,6 +144,8 @@ int user_request_restore(User *user, const Request *request, Refusal *ret_refusa
 
         log_info("The backup %s was restored in %s; what it replaced is kept as %s", request->name,
                         user->folder, report.set_aside ? report.set_aside : "-");
+        if (report.kept)
+                g_strlcpy(answer->kept, report.kept, sizeof(answer->kept));
         store_report_done(&report);
         r = user_reload(user);
         if (r < 0)
@@ -155,5 +157,9 @@ int user_request_restore(User *user, const Request *request, Refusal *ret_refusa
                         &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
                                         .at_real_usec = user->engine->now.real_usec },
                         1, user->seq);
+        /* A damaged store is replaced by the newest backup, which is to be what was chosen, not what was
+         * left. */
+        if (user->engine->config.spawn_backup && !user->backup_running)
+                (void) spawn(user);
         return 0;
 }

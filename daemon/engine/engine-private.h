@@ -212,7 +212,7 @@ int user_request_log(User *user, const Request *request, Answer *answer, Refusal
 int user_request_setting(User *user, const Request *request, Refusal *ret_refusal);
 int user_request_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 int user_request_office_day(User *user, const Request *request, Refusal *ret_refusal);
-int user_request_restore(User *user, const Request *request, Refusal *ret_refusal);
+int user_request_restore(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 
 /* focus.c: claims */
 /* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force.

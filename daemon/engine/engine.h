@@ -233,6 +233,8 @@ typedef struct Answer {
         int64_t created_task;       /* 0: none was created for a title */
         unsigned rules, profiles;   /* RULES_IMPORT: how many are new or others than before */
         unsigned removed;           /* RULES_IMPORT with replace */
+        char kept[BACKUP_NAME_MAX]; /* RESTORE: the backup of what was there before; empty: it is only set
+                                       aside */
         uint64_t release_real_usec; /* FOCUS_RELEASE: when it is released; now, or after the delay */
 } Answer;
 

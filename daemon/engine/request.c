@@ -112,7 +112,7 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         case REQUEST_SETTING_RESET:
                 return user_request_setting(user, request, ret_refusal);
         case REQUEST_RESTORE:
-                return user_request_restore(user, request, ret_refusal);
+                return user_request_restore(user, request, answer, ret_refusal);
         case REQUEST_RULE_SET:
         case REQUEST_RULE_REMOVE:
         case REQUEST_PROFILE_SET:

@@ -162,11 +162,27 @@ static int make_empty(int backups_fd, const char *name) {
         return fd < 0 ? -errno : 0;
 }
 
-/* Writes one of an open database into backups/, under the first name that is free. */
+/* Under the first name that is free: unlike a rename, a link never replaces what has the name. */
+static int link_backup(
+                int from_fd, const char *from, int backups_fd, uint64_t now_real_usec, char *ret_name) {
+        char name[BACKUP_NAME_MAX];
+
+        for (BackupName parts = { now_real_usec, 1 };; parts.ordinal++) {
+                backup_name_format(&parts, name);
+                if (linkat(from_fd, from, backups_fd, name, 0) == 0)
+                        break;
+                if (errno != EEXIST)
+                        return -errno;
+        }
+        if (ret_name)
+                strcpy(ret_name, name);
+        return fsync(backups_fd) < 0 ? -errno : 0;
+}
+
+/* Writes one of an open database into backups/. */
 static int write_backup(
                 const char *folder, sqlite3 *db, int backups_fd, uint64_t now_real_usec, char *ret_name) {
-        BackupName parts = { now_real_usec, 1 };
-        char name[BACKUP_NAME_MAX], temporary[BACKUP_NAME_MAX + 32], path[PATH_MAX];
+        char temporary[BACKUP_NAME_MAX + 32], path[PATH_MAX];
         int length, r;
 
         /* Of this process alone: somebody else may be making one. */
@@ -179,20 +195,18 @@ static int write_backup(
                 r = vacuum_into(db, path);
         if (r == 0)
                 r = check_written(path);
-        for (; r == 0; parts.ordinal++) {
-                backup_name_format(&parts, name);
-                /* Unlike a rename, a link never replaces what has the name. */
-                if (linkat(backups_fd, temporary, backups_fd, name, 0) == 0)
-                        break;
-                if (errno != EEXIST)
-                        r = -errno;
-        }
+        if (r == 0)
+                r = link_backup(backups_fd, temporary, backups_fd, now_real_usec, ret_name);
         (void) unlinkat(backups_fd, temporary, 0);
-        if (r == 0 && fsync(backups_fd) < 0)
-                r = -errno;
-        if (r == 0 && ret_name)
-                strcpy(ret_name, name);
         return r;
+}
+
+int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]) {
+        cleanup_close_ int backups_fd = -1;
+        int r;
+
+        r = open_backups(folder_fd, &backups_fd);
+        return r < 0 ? r : link_backup(folder_fd, file, backups_fd, now_real_usec, ret_name);
 }
 
 /* Those that a process which was killed left behind. */

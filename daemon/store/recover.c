@@ -276,6 +276,18 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report)
         return 0;
 }
 
+/* What was just set aside, as a backup: whoever took the wrong one can come back. With a -wal beside it, it
+ * is not whole. */
+static char *keep_replaced(const Store *store, const char *file, uint64_t now_real_usec) {
+        char name[BACKUP_NAME_MAX], wal[NAME_MAX + 1];
+
+        if (!file || snprintf(wal, sizeof wal, "%s-wal", file) >= (int) sizeof wal ||
+                        faccessat(store->folder_fd, wal, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+                        backup_of_file(store->folder_fd, file, now_real_usec, name) < 0)
+                return NULL;
+        return strdup(name);
+}
+
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
         cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
         StoreReport report = { 0 };
@@ -300,6 +312,7 @@ int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec,
                 return r;
         }
         report.restored = strdup(name);
+        report.kept = keep_replaced(store, report.set_aside, now_real_usec);
         *ret_report = report;
         return 0;
 }

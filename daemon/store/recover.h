@@ -28,6 +28,8 @@ int store_replace_account(Store *store, const char *stored, uint64_t now_real_us
 
 /* 0 where every page and index of it is sound; -EUCLEAN. */
 int backup_check(sqlite3 *db);
+/* Makes a backup of a file in the folder that is whole and that nobody writes to, without copying it. */
+int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
 int backup_before_migration(Store *store, sqlite3 *db, uint64_t now_real_usec);
 /* The names of all, newest first, NULL-terminated; freed with backup_list_free(). */
 int backup_list(int folder_fd, char ***ret_names);

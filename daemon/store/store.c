@@ -18,6 +18,7 @@
 void store_report_done(StoreReport *report) {
         free(report->set_aside);
         free(report->restored);
+        free(report->kept);
         *report = (StoreReport){ 0 };
 }
 

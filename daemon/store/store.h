@@ -36,6 +36,7 @@ typedef struct StoreReport {
         char *set_aside;        /* the old file, kept under this name */
         bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
         char *restored;         /* the backup that was put in place of a damaged one */
+        char *kept;             /* what was replaced by it, as a backup of its own */
 } StoreReport;
 void store_report_done(StoreReport *report);
 
@@ -147,6 +148,6 @@ int store_put_synchronised_boot(Store *store, const char *boot_id);
  */
 int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
 int store_backup_each(const char *folder, BackupFunc func, void *userdata); /* newest first */
-/* Puts a backup in place of an open store, which is set aside; ids and seq go on above both. -ENOENT,
- * -EUCLEAN. */
+/* Puts a backup in place of an open store, which is set aside and becomes the newest backup, so that this can
+ * be taken back; ids and seq go on above both. -ENOENT, -EUCLEAN. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);

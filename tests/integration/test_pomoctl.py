@@ -18,6 +18,7 @@ import time
 
 import pytest
 
+from harness.loop import repeat_until
 from harness.stream import Stream
 
 MINUTE = 60_000_000
@@ -221,8 +222,15 @@ def test_backup_and_restore(ctl, records):
     ctl("task", "add", "lost")
     assert name in [record["name"] for record in records("backup", "list")]
     assert name in ctl("backup", "list")
-    ctl("restore", name)
+    said = ctl("restore", name)
     assert [task["title"] for task in records("task", "list")] == ["kept"]
+
+    # The wrong one? What was there before is a backup, too, and the one after it is of what was chosen.
+    kept = re.search(r"pomoctl restore (pomod-\S+\.db)\n$", said)[1]
+    names = repeat_until(lambda: (found := [record["name"] for record in records("backup", "list")])[0] != kept and found)
+    assert names[1] == kept and name in names[2:]
+    assert records("restore", kept)[0]["restored"] == kept
+    assert [task["title"] for task in records("task", "list")] == ["kept", "lost"]
 
 
 def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
