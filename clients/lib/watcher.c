@@ -2,50 +2,20 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "clients/lib/watcher.h"
+#include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
 
 #define RETRY_FIRST_USEC 100000ULL
 #define RETRY_MAX_USEC   30000000ULL
 
-struct Watcher {
-        sd_event_source *retry; /* armed only while waiting to try again */
-        uint64_t retry_usec;
-        sd_event_source *first; /* the first callback, from the loop */
-
-        Client *client; /* the connection, which nothing else uses */
-        uint32_t uid;
-        WatcherCallback callback;
-        WatcherEventCallback event_callback;
-        void *event_userdata;
-        void *userdata;
-
-        sd_bus_slot *owner_match, *disconnect_match, *signal_filter;
-        sd_bus_slot *subscribe_call, *read_call, *wake_call;
-
-        char *owner; /* the unique name that answered: signals of any other are not the daemon's */
-        bool follows_schedule;
-        bool holding; /* the first words are kept back for the ends of what holds, so that they come once */
-        sd_bus_slot *explain_call;
-        char *asked_of; /* the state, rule and mode that were asked about last */
-        uint64_t until_usec;
-
-        bool known;
-        bool explained; /* why it is away: the client has the sentence */
-        TimerState timer;
-};
-
 static int watcher_connect(Watcher *watcher);
 
-/* The client would make a new connection where the old one died, but one that nobody listens on: that is for
- * the retry to do. */
-static bool watcher_is_connected(const Watcher *watcher) {
+bool watcher_is_connected(const Watcher *watcher) {
         sd_bus *bus = client_bus(watcher->client);
 
         return bus && sd_bus_is_open(bus) > 0;
@@ -54,9 +24,7 @@ static bool watcher_is_connected(const Watcher *watcher) {
 static void watcher_forget(Watcher *watcher) {
         watcher->subscribe_call = sd_bus_slot_unref(watcher->subscribe_call);
         watcher->read_call = sd_bus_slot_unref(watcher->read_call);
-        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        free(steal(watcher->asked_of));
-        watcher->until_usec = 0;
+        watcher_forget_schedule(watcher);
         free(steal(watcher->owner));
         if (watcher->known)
                 timer_state_done(&watcher->timer);
@@ -73,7 +41,7 @@ static void watcher_disconnect(Watcher *watcher) {
         client_disconnect(watcher->client);
 }
 
-static void watcher_tell(Watcher *watcher) {
+void watcher_tell(Watcher *watcher) {
         watcher->first = sd_event_source_disable_unref(watcher->first);
         watcher->holding = false;
         watcher->callback(watcher, watcher_timer(watcher), watcher->userdata);
@@ -85,8 +53,7 @@ static void watcher_away(Watcher *watcher) {
         watcher_tell(watcher);
 }
 
-/* The client was told what went wrong, and speaks of it until something else does. */
-static void watcher_away_because(Watcher *watcher) {
+void watcher_away_because(Watcher *watcher) {
         watcher_forget(watcher);
         watcher->explained = true;
         watcher_tell(watcher);
@@ -133,86 +100,6 @@ static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
         watcher_retry_later(watcher);
 }
 
-/* ---- what the schedule says ---- */
-
-static void schedule_answered(Watcher *watcher, bool news) {
-        if (watcher->holding || news)
-                watcher_tell(watcher);
-}
-
-/* A daemon that cannot say it is one that is shown without: no error. */
-static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
-        Watcher *watcher = userdata;
-        uint64_t until_usec = 0;
-        const char *key;
-        bool news;
-        int r;
-
-        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO
-                                                        : sd_bus_message_enter_container(reply, 'a', "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read_basic(reply, 's', &key);
-                if (r >= 0 && strcmp(key, "UntilRealtimeUSec") == 0)
-                        r = sd_bus_message_read(reply, "v", "t", &until_usec);
-                else if (r >= 0)
-                        r = sd_bus_message_skip(reply, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-        }
-
-        news = r >= 0 && watcher->until_usec != until_usec;
-        if (news)
-                watcher->until_usec = until_usec;
-        schedule_answered(watcher, news);
-        return 0;
-}
-
-static int schedule_ask(Watcher *watcher) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *explain = NULL;
-        int r;
-
-        if (!watcher_is_connected(watcher))
-                return -ENOTCONN;
-        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", &explain);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0);
-        if (r < 0)
-                return r;
-        return sd_bus_call_async(client_bus(watcher->client), &watcher->explain_call, explain, on_explained,
-                        watcher, 0);
-}
-
-/* Nothing is asked as long as the timer says the same of it. */
-static void schedule_follow(Watcher *watcher, bool anyway) {
-        const TimerState *timer = watcher_timer(watcher);
-        char *of = NULL;
-
-        if (!watcher->follows_schedule || !timer ||
-                        asprintf(&of, "%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode) < 0)
-                return;
-        if (!anyway && watcher->asked_of && strcmp(of, watcher->asked_of) == 0) {
-                free(of);
-                return;
-        }
-        if (!anyway)
-                watcher->until_usec = 0;
-        free(watcher->asked_of);
-        watcher->asked_of = of;
-        (void) schedule_ask(watcher);
-}
-
-void watcher_follow_schedule(Watcher *watcher) {
-        watcher->follows_schedule = true;
-        schedule_follow(watcher, false);
-}
-
-uint64_t watcher_schedule_until_usec(const Watcher *watcher) {
-        return watcher->known ? watcher->until_usec : 0;
-}
-
 /* ---- subscribe, then read ---- */
 
 static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
@@ -237,7 +124,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         free(watcher->owner);
         watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
-        schedule_follow(watcher, false);
+        watcher_ask_schedule(watcher, false);
         watcher->holding = watcher->explain_call;
         if (!watcher->holding)
                 watcher_tell(watcher);
@@ -304,16 +191,6 @@ static int watcher_ask(Watcher *watcher) {
 
 /* ---- what the bus tells ---- */
 
-/* Whether an event can have moved the end of what holds, though it is the same rule. */
-static bool event_moves_schedule(const WatcherEvent *event) {
-        static const char *const kinds[] = { "schedule-changed", "settings-changed", "clock-set" };
-
-        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-                if (strcmp(event->kind, kinds[i]) == 0)
-                        return true;
-        return false;
-}
-
 static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
         WatcherEvent event = { .interval = "", .reason = "" };
         int r;
@@ -365,8 +242,8 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
         if (is_event) {
                 if (read_event(message, &event) < 0)
                         return 0;
-                if (event_moves_schedule(&event))
-                        schedule_follow(watcher, true);
+                if (watcher_event_moves_schedule(&event))
+                        watcher_ask_schedule(watcher, true);
                 if (watcher->event_callback)
                         watcher->event_callback(watcher, &event, watcher->event_userdata);
                 return 0;
@@ -378,7 +255,7 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
         if (r < 0) /* half of it may be applied: only a fresh read is right again */
                 r = watcher_read(watcher);
         else {
-                schedule_follow(watcher, false);
+                watcher_ask_schedule(watcher, false);
                 watcher_tell(watcher);
         }
         if (r < 0)
@@ -498,108 +375,15 @@ Watcher *watcher_unref(Watcher *watcher) {
         return NULL;
 }
 
+void watcher_set_event_callback(Watcher *watcher, WatcherEventCallback callback, void *userdata) {
+        watcher->event_callback = callback;
+        watcher->event_userdata = userdata;
+}
+
 const TimerState *watcher_timer(const Watcher *watcher) {
         return watcher->known ? &watcher->timer : NULL;
 }
 
 const char *watcher_message(const Watcher *watcher) {
         return watcher->explained ? client_error_message(watcher->client) : NULL;
-}
-
-/* ---- requests ---- */
-
-typedef struct Request {
-        Watcher *watcher;
-        WatcherReply reply;
-        void *userdata;
-} Request;
-
-static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
-        Request *request = userdata;
-        const sd_bus_error *error = sd_bus_message_get_error(message);
-
-        if (request->reply)
-                request->reply(request->watcher, error ? error->name : NULL, error ? error->message : NULL,
-                                request->userdata);
-        return 0;
-}
-
-/* flag and number: the names of one more option each, NULL for none. */
-static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, const char *flag,
-                const char *number, uint64_t value, WatcherReply reply, void *userdata) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
-        Request *request;
-        int r;
-
-        if (!watcher->known || !watcher_is_connected(watcher))
-                return -ENOTCONN;
-        r = client_message_new(watcher->client, POMOD_INTERFACE_TIMER, verb, &call);
-        if (r < 0)
-                return r;
-        r = client_options_open(call);
-        if (r >= 0)
-                r = client_option_u64(call, "if-seq", if_seq);
-        if (r >= 0 && flag)
-                r = client_option_bool(call, flag, true);
-        if (r >= 0 && number)
-                r = client_option_u64(call, number, value);
-        if (r >= 0)
-                r = client_options_close(call);
-        if (r < 0)
-                return r;
-
-        request = malloc(sizeof(*request));
-        if (!request)
-                return -ENOMEM;
-        *request = (Request){ .watcher = watcher, .reply = reply, .userdata = userdata };
-        r = sd_bus_call_async(client_bus(watcher->client), &slot, call, on_requested, request, 0);
-        if (r < 0) {
-                free(request);
-                return r;
-        }
-        /* From here on the slot owns the request, and the connection the slot. */
-        (void) sd_bus_slot_set_destroy_callback(slot, free);
-        (void) sd_bus_slot_set_floating(slot, true);
-        return 0;
-}
-
-int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata) {
-        return watcher_send(watcher, verb, if_seq, NULL, NULL, 0, reply, userdata);
-}
-
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
-                WatcherReply reply, void *userdata) {
-        return watcher_send(watcher, verb, if_seq, option, NULL, 0, reply, userdata);
-}
-
-int watcher_stop_at(Watcher *watcher, uint64_t at_real_usec, uint64_t if_seq, WatcherReply reply,
-                void *userdata) {
-        return watcher_send(watcher, "Stop", if_seq, NULL, "at-realtime-usec", at_real_usec, reply, userdata);
-}
-
-void watcher_set_event_callback(Watcher *watcher, WatcherEventCallback callback, void *userdata) {
-        watcher->event_callback = callback;
-        watcher->event_userdata = userdata;
-}
-
-static int on_woken(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
-        Watcher *watcher = userdata;
-
-        watcher->wake_call = sd_bus_slot_unref(watcher->wake_call);
-        /* That it could not be started is worth telling; that it was, the change of its name tells. */
-        if (!sd_bus_message_is_method_error(reply, NULL) || watcher->known)
-                return 0;
-        client_fail(watcher->client, -sd_bus_message_get_errno(reply), sd_bus_message_get_error(reply));
-        watcher_away_because(watcher);
-        return 0;
-}
-
-int watcher_wake(Watcher *watcher) {
-        if (!watcher_is_connected(watcher))
-                return -ENOTCONN;
-        watcher->wake_call = sd_bus_slot_unref(watcher->wake_call);
-        return sd_bus_call_method_async(client_bus(watcher->client), &watcher->wake_call,
-                        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                        "StartServiceByName", on_woken, watcher, "su", POMOD_BUS_NAME, 0);
 }
