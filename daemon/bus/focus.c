@@ -73,21 +73,7 @@ static int method_set_profile(sd_bus_message *message, void *userdata, sd_bus_er
 }
 
 static int method_remove_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option if_seq = OPTION_IF_SEQ;
-        Request request = { .type = REQUEST_PROFILE_REMOVE };
-        Refusal refusal;
-        Answer answer;
-        int r;
-
-        r = name_read(message, "profile's name", &request.name, &refusal);
-        if (r == 0)
-                r = options_read(message, &if_seq, 1, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return name_request(message, "profile's name", userdata, REQUEST_PROFILE_REMOVE, error);
 }
 
 /* ---- claims ---- */
@@ -187,7 +173,6 @@ static int method_engage(sd_bus_message *message, void *userdata, sd_bus_error *
         };
         Request request = { .type = REQUEST_FOCUS_ENGAGE };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = name_read(message, "profile's name", &request.name, &refusal);
@@ -198,10 +183,7 @@ static int method_engage(sd_bus_message *message, void *userdata, sd_bus_error *
         if (r != 0)
                 return error_set(error, r, &refusal);
         request.for_usec = options[FOR].number;
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 /* The profile of a claim that only an administrator may release; which of all of them, where the id is 0. */
@@ -260,24 +242,10 @@ static int method_release(sd_bus_message *message, void *userdata, sd_bus_error 
 }
 
 static int method_withdraw(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = REQUEST_FOCUS_WITHDRAW };
-        Refusal refusal;
-        Answer answer;
-        uint64_t id;
-        int r;
+        int r = id_read(message, &request.id);
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
-        if (r < 0)
-                return r;
-        r = options_read(message, &if_seq, 1, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        request.id = id_from_wire(id);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return r < 0 ? r : request_plain(message, userdata, &request, error);
 }
 
 /* ---- for plugin hosts ---- */

@@ -57,7 +57,6 @@ int history_method_add(sd_bus_message *message, void *userdata, sd_bus_error *er
         Request request = { .type = REQUEST_LOG_ADD, .log.has_started = true, .log.has_ended = true };
         uint64_t started, ended;
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = sd_bus_message_read(message, "tt", &started, &ended);
@@ -70,10 +69,7 @@ int history_method_add(sd_bus_message *message, void *userdata, sd_bus_error *er
                 r = edit_fill(&request, options, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 int history_method_edit(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -84,11 +80,9 @@ int history_method_edit(sd_bus_message *message, void *userdata, sd_bus_error *e
         };
         Request request = { .type = REQUEST_LOG_EDIT };
         Refusal refusal;
-        Answer answer;
-        uint64_t id;
         int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        r = id_read(message, &request.id);
         if (r < 0)
                 return r;
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
@@ -96,52 +90,30 @@ int history_method_edit(sd_bus_message *message, void *userdata, sd_bus_error *e
                 r = edit_fill(&request, options, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        request.id = id_from_wire(id);
         request.log.has_started = options[STARTED].given;
         request.log.started_real_usec = time_from_wire(options[STARTED].number);
         request.log.has_ended = options[ENDED].given;
         request.log.ended_real_usec = time_from_wire(options[ENDED].number);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 int history_method_delete(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
         Request request = { .type = REQUEST_LOG_DELETE };
-        Refusal refusal;
-        Answer answer;
-        uint64_t id;
-        int r;
+        int r = id_read(message, &request.id);
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
-        if (r < 0)
-                return r;
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        request.id = id_from_wire(id);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return r < 0 ? r : request_plain(message, userdata, &request, error);
 }
 
 static int undo_or_redo(sd_bus_message *message, void *userdata, RequestType type, sd_bus_error *error) {
         Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
         Request request = { .type = type };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 int history_method_undo(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -84,10 +84,8 @@ static int day_read(sd_bus_message *message, const char *what, Date *ret_date, R
 
 /* The three of them differ in how many dates they take. */
 static int change(RequestType type, sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = type };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = name_read(message, "rule's name", &request.name, &refusal);
@@ -95,14 +93,9 @@ static int change(RequestType type, sd_bus_message *message, void *userdata, sd_
                 r = day_read(message, "date", &request.date, &refusal);
         if (r == 0 && type == REQUEST_OFFICE_DAY_MOVE)
                 r = day_read(message, "date to move it to", &request.to_date, &refusal);
-        if (r == 0)
-                r = options_read(message, &if_seq, 1, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_plain(message, userdata, &request, error);
 }
 
 int office_days_method_add(sd_bus_message *message, void *userdata, sd_bus_error *error) {

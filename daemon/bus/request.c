@@ -37,6 +37,50 @@ int request_send(const UserCall *call, Request *request, const Option *if_seq, A
         return 0;
 }
 
+int request_reply(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error) {
+        Answer answer;
+        int r;
+
+        r = request_send(call, request, if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+int request_reply_id(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error) {
+        Answer answer;
+        int r;
+
+        r = request_send(call, request, if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+}
+
+int request_plain(sd_bus_message *message, const UserCall *call, Request *request, sd_bus_error *error) {
+        Option if_seq = OPTION_IF_SEQ;
+        Refusal refusal;
+        int r;
+
+        r = options_read(message, &if_seq, 1, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return request_reply(message, call, request, &if_seq, error);
+}
+
+int id_read(sd_bus_message *message, int64_t *ret_id) {
+        uint64_t id;
+        int r;
+
+        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        if (r < 0)
+                return r;
+        *ret_id = id_from_wire(id);
+        return 0;
+}
+
 int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal) {
         if (limit->number > CAP_RECORDS_PER_REPLY)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What the handlers of several interfaces do alike: a task that is named, if-seq, asking the engine. */
+/* What the handlers of several interfaces do alike: a named task, if-seq, asking the engine, answering. */
 
 #include "daemon/bus/internal.h"
 #include "daemon/bus/options.h"
@@ -36,10 +36,21 @@ int request_task(Request *request, const Option *id, const Option *title, const 
 int request_send(const UserCall *call, Request *request, const Option *if_seq, Answer *ret_answer,
                 sd_bus_error *error);
 
+/* The same, with the answer sent: nothing, or the id of what was made or changed. */
+int request_reply(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error);
+int request_reply_id(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error);
+/* The many requests that take no option but if-seq, read here, and are answered with nothing. */
+int request_plain(sd_bus_message *message, const UserCall *call, Request *request, sd_bus_error *error);
+
 /* The ids that people type are int64_t inside; what is greater is no record's. */
 static inline int64_t id_from_wire(uint64_t id) {
         return id > INT64_MAX ? INT64_MAX : (int64_t) id;
 }
+
+/* Reads one where the message stands: 0 or a negative errno. */
+int id_read(sd_bus_message *message, int64_t *ret_id);
 
 /* The option limit of a listing: 0 is CAP_RECORDS_PER_REPLY, and more than that is refused. */
 int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal);

@@ -47,21 +47,7 @@ int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *erro
 }
 
 int rules_method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option if_seq = OPTION_IF_SEQ;
-        Request request = { .type = REQUEST_RULE_REMOVE };
-        Refusal refusal;
-        Answer answer;
-        int r;
-
-        r = name_read(message, "rule's name", &request.name, &refusal);
-        if (r == 0)
-                r = options_read(message, &if_seq, 1, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return name_request(message, "rule's name", userdata, REQUEST_RULE_REMOVE, error);
 }
 
 static int reply_import(sd_bus_message *message, const Answer *answer, Warnings *warnings) {

@@ -20,6 +20,18 @@ int name_read(sd_bus_message *message, const char *what, const char **ret_name, 
         return r < 0 ? r : text_validate(*ret_name, CAP_RULE_BYTES, what, ret_refusal);
 }
 
+int name_request(sd_bus_message *message, const char *what, const UserCall *call, RequestType type,
+                sd_bus_error *error) {
+        Request request = { .type = type };
+        Refusal refusal;
+        int r;
+
+        r = name_read(message, what, &request.name, &refusal);
+        if (r != 0)
+                return error_set(error, r, &refusal);
+        return request_plain(message, call, &request, error);
+}
+
 int date_read(sd_bus_message *message, const char *what, Date *ret_date, Refusal *ret_refusal) {
         char buf[SNIPPET_BYTES + 4];
         const char *text;

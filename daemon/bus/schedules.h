@@ -10,6 +10,7 @@
 #include "daemon/bus/internal.h"
 #include "daemon/core/date.h"
 #include "daemon/core/refusal.h"
+#include "daemon/engine/engine.h"
 
 #define DATE_BYTES 32u /* of a date or month that is asked for; what is none is told so */
 
@@ -28,3 +29,6 @@ int date_read(sd_bus_message *message, const char *what, Date *ret_date, Refusal
 int today_get(const UserCall *call, Date *ret_date, Refusal *ret_refusal);
 /* Reads the name of a rule or profile where the message stands. */
 int name_read(sd_bus_message *message, const char *what, const char **ret_name, Refusal *ret_refusal);
+/* The handler of a request that takes such a name alone. */
+int name_request(sd_bus_message *message, const char *what, const UserCall *call, RequestType type,
+                sd_bus_error *error);

@@ -156,13 +156,11 @@ static int read_variant(sd_bus_message *message, const SettingInfo *info, char b
 }
 
 static int method_set(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { OPTION_IF_SEQ };
         Request request = { .type = REQUEST_SETTING_SET };
         char buf[SETTING_TEXT_MAX];
         const SettingInfo *info = NULL;
         const char *name;
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
@@ -171,39 +169,27 @@ static int method_set(sd_bus_message *message, void *userdata, sd_bus_error *err
         r = setting_require(name, &info, &refusal);
         if (r == 0)
                 r = read_variant(message, info, buf, &request.text, &refusal);
-        if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         request.name = info->name;
-        r = request_send(userdata, &request, &options[0], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_plain(message, userdata, &request, error);
 }
 
 static int method_reset(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { OPTION_IF_SEQ };
         Request request = { .type = REQUEST_SETTING_RESET };
         const SettingInfo *info = NULL;
         const char *name;
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
         if (r < 0)
                 return r;
         r = setting_require(name, &info, &refusal);
-        if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         request.name = info->name;
-        r = request_send(userdata, &request, &options[0], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_plain(message, userdata, &request, error);
 }
 
 static int append_words(sd_bus_message *reply, const char *const *words) {

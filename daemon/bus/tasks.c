@@ -37,7 +37,6 @@ static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *err
         Request request = { .type = REQUEST_TASK_ADD };
         const char *title;
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &title);
@@ -50,10 +49,7 @@ static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *err
                 return error_set(error, r, &refusal);
         edit_fill(&request.task, options);
         request.task.title = title;
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_update(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -64,25 +60,19 @@ static int method_update(sd_bus_message *message, void *userdata, sd_bus_error *
         };
         Request request = { .type = REQUEST_TASK_UPDATE };
         Refusal refusal;
-        Answer answer;
-        uint64_t id;
         int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        r = id_read(message, &request.id);
         if (r < 0)
                 return r;
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        request.id = id_from_wire(id);
         edit_fill(&request.task, options);
         request.task.title = options[TITLE].text;
         request.task.has_done = options[DONE].given;
         request.task.done = options[DONE].flag;
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -90,16 +80,14 @@ static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *
         Request request = { .type = REQUEST_TASK_REMOVE };
         Refusal refusal;
         Answer answer;
-        uint64_t id;
         int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &id);
+        r = id_read(message, &request.id);
         if (r < 0)
                 return r;
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        request.id = id_from_wire(id);
         r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
         if (r < 0)
                 return r;

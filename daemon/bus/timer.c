@@ -18,23 +18,6 @@ enum {
         PROJECT,
 };
 
-/* The many requests that take nothing but if-seq and answer with nothing. */
-static int plain_request(
-                sd_bus_message *message, const UserCall *call, Request *request, sd_bus_error *error) {
-        Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
-        Refusal refusal;
-        Answer answer;
-        int r;
-
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(call, request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
-}
-
 static int start_kind(const char *kind, Event *event, Refusal *ret_refusal) {
         char buf[SNIPPET_BYTES + 4];
         int r;
@@ -78,7 +61,6 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
         Request request = { .type = REQUEST_TIMER, .event.type = EVENT_START };
         const char *kind;
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &kind);
@@ -98,10 +80,7 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
         request.event.switch_running = options[SWITCH].flag;
         request.event.anyway = options[ANYWAY].flag;
         request.focus = option_text(&options[FOCUS]);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -116,7 +95,6 @@ static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *er
         };
         Request request = { .type = REQUEST_TIMER, .event.type = EVENT_STOP };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
@@ -124,10 +102,7 @@ static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *er
                 return error_set(error, r, &refusal);
         request.event.note = option_text(&options[REASON]);
         request.event.at_real_usec = options[AT].number;
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_interrupt(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -142,7 +117,6 @@ static int method_interrupt(sd_bus_message *message, void *userdata, sd_bus_erro
         };
         Request request = { .type = REQUEST_TIMER, .event.type = EVENT_INTERRUPT };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
@@ -150,24 +124,21 @@ static int method_interrupt(sd_bus_message *message, void *userdata, sd_bus_erro
                 return error_set(error, r, &refusal);
         request.event.external = options[EXTERNAL].flag;
         request.event.note = option_text(&options[NOTE]);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_skip(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return plain_request(message, userdata, &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_SKIP },
+        return request_plain(message, userdata, &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_SKIP },
                         error);
 }
 
 static int method_pause(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return plain_request(message, userdata,
+        return request_plain(message, userdata,
                         &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_PAUSE }, error);
 }
 
 static int method_resume(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return plain_request(message, userdata,
+        return request_plain(message, userdata,
                         &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_RESUME }, error);
 }
 
@@ -180,7 +151,7 @@ static int method_extend(sd_bus_message *message, void *userdata, sd_bus_error *
                         &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        return plain_request(message, userdata, &request, error);
+        return request_plain(message, userdata, &request, error);
 }
 
 static const char *did_word(EventType did) {
@@ -227,7 +198,6 @@ static int method_set_task(sd_bus_message *message, void *userdata, sd_bus_error
         };
         Request request = { .type = REQUEST_TIMER, .event.type = EVENT_SET_TASK };
         Refusal refusal;
-        Answer answer;
         int r;
 
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
@@ -236,10 +206,7 @@ static int method_set_task(sd_bus_message *message, void *userdata, sd_bus_error
                                 &request.event.task, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 const sd_bus_vtable timer_vtable[] = {
