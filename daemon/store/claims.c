@@ -132,18 +132,13 @@ static int read_claim(Statement *st, Claim *ret_claim) {
 /* ---- what the engine asks for ---- */
 
 static int put_all(Store *store, const Claim *claims, unsigned n, int64_t next_id) {
-        statement_ Statement st = { 0 };
         int r = 0;
 
         for (unsigned i = 0; r == 0 && i < n; i++)
                 r = write_claim(store, &claims[i]);
-        if (r < 0)
-                return r;
-        r = statement_get(store, "UPDATE state SET next_claim = max(next_claim, ?1)", &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, next_id);
-        return statement_run(&st);
+        return r < 0 ? r
+                     : statement_run_with(
+                                       store, "UPDATE state SET next_claim = max(next_claim, ?1)", next_id);
 }
 
 int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq) {
@@ -181,11 +176,9 @@ int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id) {
         statement_ Statement st = { 0 }, next = { 0 };
         int r;
 
-        r = statement_get(store, "SELECT next_claim FROM state", &next);
-        if (r == 0)
-                r = statement_step(&next);
-        if (r <= 0)
-                return r < 0 ? r : -EUCLEAN;
+        r = statement_find_state(store, "SELECT next_claim FROM state", &next);
+        if (r < 0)
+                return r;
         r = statement_get(store, sql, &st);
         if (r == 0)
                 r = each(&st, append, claims);
@@ -230,12 +223,9 @@ int store_load_synchronised_boot(Store *store, char ret_boot_id[33]) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, "SELECT synchronised_boot FROM state", &st);
+        r = statement_find_state(store, "SELECT synchronised_boot FROM state", &st);
         if (r < 0)
                 return r;
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -EUCLEAN;
         column_chars(&st, 0, ret_boot_id, 33);
         return 0;
 }

@@ -51,24 +51,14 @@ static int edit_end(Store *store, int result, uint64_t seq) {
         return r;
 }
 
-static int take_ids(Store *store, int64_t next_id) {
-        statement_ Statement st = { 0 };
-        int r;
-
-        r = statement_get(store, "UPDATE state SET next_interval = max(next_interval, ?1)", &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, next_id);
-        return statement_run(&st);
-}
-
 static int add(Store *store, const Interval *interval, int64_t next_id) {
         cleanup_free_ char *after = NULL;
         int r;
 
         r = insert_interval(store, interval);
         if (r == 0)
-                r = take_ids(store, next_id);
+                r = statement_run_with(
+                                store, "UPDATE state SET next_interval = max(next_interval, ?1)", next_id);
         if (r == 0)
                 r = image_take(store, interval->id, &after);
         return r < 0 ? r : edit_note(store, interval->id, NULL, after);

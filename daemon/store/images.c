@@ -35,14 +35,8 @@ int image_take(Store *store, int64_t id, char **ret_image) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return column_copy(&st, 0, ret_image);
+        r = statement_find(store, sql, id, &st);
+        return r < 0 ? r : column_copy(&st, 0, ret_image);
 }
 
 /* For statements about an interval and one or two images. */
@@ -153,18 +147,13 @@ static int forget_edits(Store *store) {
         static const char undone[] = "DELETE FROM edits WHERE undone <> 0";
         static const char oldest[] = "DELETE FROM edits WHERE id <= (SELECT id FROM edits ORDER BY id DESC "
                                      "LIMIT 1 OFFSET ?1)";
-        statement_ Statement st = { 0 }, old = { 0 };
+        statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, undone, &st);
         if (r == 0)
                 r = statement_run(&st);
-        if (r == 0)
-                r = statement_get(store, oldest, &old);
-        if (r < 0)
-                return r;
-        bind_int(&old, 1, CAP_UNDO - 1);
-        return statement_run(&old);
+        return r < 0 ? r : statement_run_with(store, oldest, CAP_UNDO - 1);
 }
 
 int edit_note(Store *store, int64_t interval, const char *before, const char *after) {

@@ -74,14 +74,8 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_interval(&st, ret_interval);
+        r = statement_find(store, sql, id, &st);
+        return r < 0 ? r : read_interval(&st, ret_interval);
 }
 
 /* By days: the range of starts is wider then, and each is looked at for the day that it belongs to. */

@@ -38,14 +38,10 @@ static int read_running(Store *store, Running *running) {
         statement_ Statement st = { 0 };
         int kind, r;
 
-        r = statement_get(store, load_running, &st);
+        r = statement_find(store, load_running, running->id, &st);
         if (r < 0)
-                return r;
-        bind_int(&st, 1, running->id);
-        r = statement_step(&st);
-        if (r < 0)
-                return r;
-        kind = r == 0 ? -EINVAL : interval_kind_from_string((const char *) sqlite3_column_text(st.stmt, 0));
+                return r == -ENOENT ? -EUCLEAN : r;
+        kind = interval_kind_from_string((const char *) sqlite3_column_text(st.stmt, 0));
         if (kind <= INTERVAL_NONE)
                 return -EUCLEAN;
 
@@ -75,13 +71,10 @@ int store_load_machine(Store *store, Machine *ret_machine) {
         Machine m = { 0 };
         int r, due;
 
-        r = statement_get(store, load_state, &st);
+        r = statement_find_state(store, load_state, &st);
         if (r < 0)
                 return r;
-        r = statement_step(&st);
-        if (r < 0)
-                return r;
-        due = r == 0 ? -EINVAL : interval_kind_from_string((const char *) sqlite3_column_text(st.stmt, 7));
+        due = interval_kind_from_string((const char *) sqlite3_column_text(st.stmt, 7));
         if (due < 0)
                 return -EUCLEAN;
 
@@ -119,12 +112,9 @@ int store_load_seq(Store *store, uint64_t *ret_seq) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, "SELECT seq FROM state", &st);
+        r = statement_find_state(store, "SELECT seq FROM state", &st);
         if (r < 0)
                 return r;
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -EUCLEAN;
         *ret_seq = column_usec(&st, 0);
         return 0;
 }

@@ -83,17 +83,6 @@ static int put_one(Store *store, const char *sql, unsigned position, const char 
         return r;
 }
 
-static int drop_beyond(Store *store, const char *sql, unsigned n) {
-        statement_ Statement st = { 0 };
-        int r;
-
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, n);
-        return statement_run(&st);
-}
-
 #define PUT(table)                                                                         \
         "INSERT INTO " table " (position, name, text) VALUES (?1, ?2, ?3)"                 \
         " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text" \
@@ -116,9 +105,10 @@ static int put_all(Store *store, const RuleSet *set, const Yield *yield) {
                 give_way(yield);
         }
         if (r == 0)
-                r = drop_beyond(store, "DELETE FROM profiles WHERE position >= ?1", set->profiles->len);
+                r = statement_run_with(
+                                store, "DELETE FROM profiles WHERE position >= ?1", set->profiles->len);
         if (r == 0)
-                r = drop_beyond(store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
+                r = statement_run_with(store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
         return r;
 }
 

@@ -188,6 +188,48 @@ void bind_id(Statement *statement, int n, int64_t id) {
                 sqlite3_bind_null(statement->stmt, n);
 }
 
+int statement_find(Store *store, const char *sql, int64_t id, Statement *ret_statement) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, id);
+        r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        *ret_statement = st;
+        (void) steal(st.stmt);
+        return 0;
+}
+
+int statement_find_state(Store *store, const char *sql, Statement *ret_statement) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -EUCLEAN;
+        *ret_statement = st;
+        (void) steal(st.stmt);
+        return 0;
+}
+
+int statement_run_with(Store *store, const char *sql, int64_t value) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, value);
+        return statement_run(&st);
+}
+
 uint64_t column_usec(Statement *statement, int n) {
         return (uint64_t) sqlite3_column_int64(statement->stmt, n);
 }

@@ -61,6 +61,13 @@ int statement_run(Statement *statement);
 /* Ready for the next values. */
 void statement_again(Statement *statement);
 
+/* The row that a statement finds for an id, ready to be read; -ENOENT without one. */
+int statement_find(Store *store, const char *sql, int64_t id, Statement *ret_statement);
+/* The same of the table state, which always has its row. */
+int statement_find_state(Store *store, const char *sql, Statement *ret_statement);
+/* Runs a statement with one number. */
+int statement_run_with(Store *store, const char *sql, int64_t value);
+
 /* Parameters count from 1, columns from 0. Binding cannot fail but for memory, which the step then reports.
  */
 void bind_int(Statement *statement, int n, int64_t value);

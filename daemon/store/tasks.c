@@ -48,12 +48,9 @@ int task_insert(Store *store, Task *task) {
         statement_ Statement id = { 0 }, st = { 0 };
         int r;
 
-        r = statement_get(store, next, &id);
+        r = statement_find_state(store, next, &id);
         if (r < 0)
                 return r;
-        r = statement_step(&id);
-        if (r <= 0)
-                return r < 0 ? r : -EUCLEAN;
         task->id = sqlite3_column_int64(id.stmt, 0);
         statement_release(&id);
 
@@ -124,25 +121,15 @@ static int task_is_needed(Store *store, int64_t id) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        r = statement_step(&st);
-        return r > 0 ? sqlite3_column_int(st.stmt, 0) : r;
+        r = statement_find(store, sql, id, &st);
+        return r < 0 ? r : sqlite3_column_int(st.stmt, 0);
 }
 
 static int remove_task(Store *store, int64_t id, bool hide) {
         static const char hidden[] = "UPDATE tasks SET removed = 1 WHERE id = ?1 AND removed = 0";
         static const char deleted[] = "DELETE FROM tasks WHERE id = ?1 AND removed = 0";
-        statement_ Statement st = { 0 };
-        int r;
+        int r = statement_run_with(store, hide ? hidden : deleted, id);
 
-        r = statement_get(store, hide ? hidden : deleted, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        r = statement_run(&st);
         return r == 0 && sqlite3_changes(store->db) == 0 ? -ENOENT : r;
 }
 
@@ -165,14 +152,8 @@ int store_get_task(Store *store, int64_t id, Task *ret_task) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_task(&st, ret_task);
+        r = statement_find(store, sql, id, &st);
+        return r < 0 ? r : read_task(&st, ret_task);
 }
 
 int store_find_task(
