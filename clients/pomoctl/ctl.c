@@ -84,6 +84,15 @@ int ctl_errno(const Ctl *ctl, int r, const char *what) {
         return CLIENT_EXIT_REFUSED;
 }
 
+int ctl_cannot_ask(const Ctl *ctl, int r) {
+        return ctl_errno(ctl, r, "cannot put the request together");
+}
+
+int ctl_unreadable(const Ctl *ctl, int r) {
+        client_fail(ctl->client, r, NULL);
+        return ctl_failed(ctl);
+}
+
 char *ctl_text(const char *text) {
         return text_for_terminal(text ?: "") ?: strdup("");
 }
@@ -117,10 +126,8 @@ int ctl_use_zone(Ctl *ctl) {
                 return ctl_failed(ctl);
 
         r = sd_bus_message_read(reply, "v", "s", &zone);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (*zone && setenv("TZ", zone, 1) < 0)
                 return ctl_errno(ctl, -errno, "cannot set the time zone");

@@ -27,6 +27,8 @@ typedef struct Ctl {
 int ctl_usage(const Ctl *ctl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int ctl_failed(const Ctl *ctl); /* of the last call */
 int ctl_errno(const Ctl *ctl, int r, const char *what);
+int ctl_cannot_ask(const Ctl *ctl, int r); /* a request that could not be put together */
+int ctl_unreadable(const Ctl *ctl, int r); /* an answer that could not be read */
 void ctl_error(const Ctl *ctl, const char *name, const char *message);
 
 /* A text of somebody's, made safe for a terminal; NULL becomes "". The caller's; "" without memory. */

@@ -58,7 +58,7 @@ int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *cons
                                         plugins ? "Plugins" : "Hours",
                                         plugins ? "sites;mute" : "09:00-12:00");
                 if (pair_join(args, &i, &pair) < 0)
-                        return ctl_errno(ctl, -ENOMEM, "cannot put the request together");
+                        return ctl_cannot_ask(ctl, -ENOMEM);
                 value = strchr(pair, '=');
                 *value++ = '\0';
 
@@ -181,13 +181,11 @@ int keys_send(const Ctl *ctl, const char *interface, const char *member, const c
                 return ctl_failed(ctl);
         if ((r = sd_bus_message_append(m, "s", name)) < 0 || (r = keys_append(keys, m)) < 0 ||
                         (r = sd_bus_message_append(m, "a{sv}", 0)) < 0)
-                return ctl_errno(ctl, r, "cannot put the request together");
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
         r = warnings_say_reply(ctl, reply);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         return 0;
 }

@@ -182,13 +182,11 @@ int record_each_named(
                                         paging.last);
                 else
                         r = client_call(ctl->client, interface, member, &reply, "a{sv}", 0);
-                if (r >= 0) {
-                        r = record_each(reply, paging_one, &paging);
-                        if (r < 0)
-                                client_fail(ctl->client, r, NULL);
-                }
                 if (r < 0)
                         return ctl_failed(ctl);
+                r = record_each(reply, paging_one, &paging);
+                if (r < 0)
+                        return ctl_unreadable(ctl, r);
         } while (paging.n >= CAP_RECORDS_PER_REPLY);
         return 0;
 }
@@ -218,8 +216,7 @@ int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_r
         r = record_each(reply, keep, &record);
         if (r < 0) {
                 json_object_put(record);
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
+                return ctl_unreadable(ctl, r);
         }
 
         *ret_record = record;

@@ -13,14 +13,11 @@ int setting_week_start(const Ctl *ctl, int *ret_weekday) {
         const char *text;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "week-start", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "v", "s", &text);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "week-start", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "v", "s", &text);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         *ret_weekday = 1;
         for (int i = 0; i < 7; i++)

@@ -39,10 +39,8 @@ static int title_find(const Ctl *ctl, const char *title, const char *project, ui
         }
 
         r = sd_bus_message_read(reply, "t", &id);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         *ret_id = id;
         return 0;

@@ -92,15 +92,12 @@ static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agen
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
                 before = agenda->n;
-                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}",
-                                agenda->next_usec, to_usec, 0);
-                if (r >= 0) {
-                        r = record_each(reply, stretch_one, agenda);
-                        if (r < 0)
-                                client_fail(ctl->client, r, NULL);
-                }
-                if (r < 0)
+                if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}",
+                                    agenda->next_usec, to_usec, 0) < 0)
                         return ctl_failed(ctl);
+                r = record_each(reply, stretch_one, agenda);
+                if (r < 0)
+                        return ctl_unreadable(ctl, r);
         } while (agenda->n - before >= CAP_RECORDS_PER_REPLY && agenda->next_usec < to_usec);
         return 0;
 }

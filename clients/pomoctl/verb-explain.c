@@ -94,7 +94,7 @@ int verb_schedule_explain(Ctl *ctl, const Args *args) {
         int r;
 
         if (!instants)
-                return ctl_errno(ctl, -ENOMEM, "cannot put the request together");
+                return ctl_cannot_ask(ctl, -ENOMEM);
         r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;

@@ -132,14 +132,11 @@ static int day_start(const Ctl *ctl, uint32_t *ret_sec) {
         const char *text;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "day-start", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "v", "s", &text);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "day-start", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "v", "s", &text);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         *ret_sec = sscanf(text, "%2u:%2u", &hours, &minutes) == 2 ? hours * 3600 + minutes * 60 : 0;
         return 0;
@@ -155,15 +152,13 @@ static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, 
         if ((r = sd_bus_message_append(m, "s", period)) < 0 || (r = client_options_open(m)) < 0 ||
                         (task->given && (r = client_option_u64(m, "task-id", task->id)) < 0) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, "cannot put the request together");
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
 
         r = sd_bus_message_read(reply, "h", &theirs);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         /* The message closes its own. */
         fd = fcntl(theirs, F_DUPFD_CLOEXEC, 3);

@@ -44,14 +44,11 @@ int verb_backup(Ctl *ctl, const Args *args) {
         r = be_patient(ctl);
         if (r != 0)
                 return r;
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Backup", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "s", &name);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Backup", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "s", &name);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
@@ -124,14 +121,11 @@ int verb_backup_list(Ctl *ctl, const Args *args) {
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the backups");
 
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "ListBackups", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, list_one, &listing);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, "ListBackups", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = record_each(reply, list_one, &listing);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (ctl->json)
                 return 0;
@@ -159,14 +153,12 @@ int verb_restore(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Restore", &reply, "sa{sv}", args->words[0], 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "s", &kept);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Restore", &reply, "sa{sv}", args->words[0],
+                            0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "s", &kept);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();

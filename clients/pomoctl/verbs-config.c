@@ -111,13 +111,10 @@ static int list(const Ctl *ctl, Listing *listing) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "List", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, list_one, listing);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        return r < 0 ? ctl_failed(ctl) : 0;
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "List", &reply, "a{sv}", 0) < 0)
+                return ctl_failed(ctl);
+        r = record_each(reply, list_one, listing);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
 int verb_config_list(Ctl *ctl, const Args *args) {
@@ -221,7 +218,7 @@ int verb_config_set(Ctl *ctl, const Args *args) {
         if (args->n_words < 2)
                 return ctl_usage(ctl, "to what? pomoctl config set %.64s VALUE", args->words[0]);
         if (args_join(args, 1, &value) < 0)
-                return ctl_errno(ctl, -ENOMEM, "cannot put the request together");
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = ctl_check_text(ctl, "value", value, CAP_NOTE_BYTES);
         if (r != 0)

@@ -20,8 +20,6 @@ DEFINE_CLEANUP(Table *, table_free);
 
 #define NEAR_SEC 120
 
-static const char cannot_ask[] = "cannot put the request together";
-
 /* ---- list ---- */
 
 typedef struct Listing {
@@ -164,13 +162,10 @@ static int reports_show(const Ctl *ctl) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_FOCUS, "ListReports", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, report_one, (void *) ctl);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        return r < 0 ? ctl_failed(ctl) : 0;
+        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "ListReports", &reply, "a{sv}", 0) < 0)
+                return ctl_failed(ctl);
+        r = record_each(reply, report_one, (void *) ctl);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
 /* from and to 0: those in force. */
@@ -185,14 +180,12 @@ static int claims_list(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Lis
                                                         (r = client_option_u64(m, "to-realtime-usec",
                                                                          to_usec)) < 0)) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
         r = record_each(reply, claim_one, listing);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         return 0;
 }
 
@@ -249,7 +242,7 @@ int verb_focus_on(Ctl *ctl, const Args *args) {
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "for how long? pomoctl focus on %.64s 2h", args->words[0]);
         if (r == 0 && args_join(args, 1, &duration) < 0)
-                r = ctl_errno(ctl, -ENOMEM, cannot_ask);
+                r = ctl_cannot_ask(ctl, -ENOMEM);
         if (r == 0)
                 r = ctl_duration(ctl, duration, &for_usec);
         if (r == 0 && lock)
@@ -264,14 +257,12 @@ int verb_focus_on(Ctl *ctl, const Args *args) {
         if ((r = sd_bus_message_append(m, "s", args->words[0])) < 0 || (r = client_options_open(m)) < 0 ||
                         (r = client_option_u64(m, "for-usec", for_usec)) < 0 ||
                         (r = client_option_string(m, "lock", lock)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "t", &id);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (ctl->json) {
                 Listing listing = { .ctl = ctl, .only = id };
@@ -311,14 +302,11 @@ int verb_focus_off(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_FOCUS, "Release", &reply, "tsa{sv}", id, reason, 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "t", &when_usec);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "Release", &reply, "tsa{sv}", id, reason, 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "t", &when_usec);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         now = time(NULL);
         when = (time_t) (when_usec / USEC_PER_SEC);

@@ -48,7 +48,7 @@ static int import(const Ctl *ctl, const Args *args, const char *text) {
                         (replace && (r = client_option_bool(m, "replace", true)) < 0) ||
                         (dry && (r = client_option_bool(m, "dry-run", true)) < 0) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, "cannot put the request together");
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
         r = record_read(reply, &result);
@@ -115,14 +115,11 @@ int verb_schedule_export(Ctl *ctl, const Args *args) {
         r = ctl_at_most(ctl, args, 1);
         if (r != 0)
                 return r;
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Export", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "s", &text);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Export", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "s", &text);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (strcmp(path, "-") != 0) {
                 cleanup_free_ char *safe = ctl_text(path), *what = NULL;
@@ -178,14 +175,11 @@ static int presets_list(const Ctl *ctl) {
 
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the presets");
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListPresets", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = record_each(reply, preset_one, &presets);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListPresets", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = record_each(reply, preset_one, &presets);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         if (!ctl->json)
                 table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
                                 ctl_colour(ctl, COLOUR_OFF));

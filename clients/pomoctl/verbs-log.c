@@ -17,8 +17,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-static const char cannot_ask[] = "cannot put the request together";
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -41,15 +39,12 @@ static int last_id(const Ctl *ctl, uint64_t *ret_id) {
         for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]) && id == 0; i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
-                r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", periods[i],
-                                0);
-                if (r >= 0) {
-                        r = record_each(reply, keep_last, &id);
-                        if (r < 0)
-                                client_fail(ctl->client, r, NULL);
-                }
-                if (r < 0)
+                if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", periods[i],
+                                    0) < 0)
                         return ctl_failed(ctl);
+                r = record_each(reply, keep_last, &id);
+                if (r < 0)
+                        return ctl_unreadable(ctl, r);
         }
 
         if (id == 0) {
@@ -168,15 +163,13 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
                              m, "tt", (uint64_t) start * USEC_PER_SEC, (uint64_t) end * USEC_PER_SEC)) < 0 ||
                         (r = client_options_open(m)) < 0 || (r = shared_append(args, m)) < 0 ||
                         (r = task_arg_append(task, m)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
 
         r = sd_bus_message_read(reply, "t", ret_id);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         return 0;
 }
 
@@ -193,7 +186,7 @@ int verb_log_add(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "when, and what? pomoctl log add 09:00-10:15 Write report");
         range = range_words(args, &used);
         if (!range || args_join(args, used, &title) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = shared_check(ctl, args);
         if (r == 0)
@@ -300,7 +293,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
                         (start && (r = client_option_u64(m, "started-realtime-usec", start_usec)) < 0) ||
                         (end && (r = client_option_u64(m, "ended-realtime-usec", end_usec)) < 0) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
@@ -347,7 +340,7 @@ int verb_log_trim(Ctl *ctl, const Args *args) {
         if (args->n_words < 2)
                 return ctl_usage(ctl, "which interval, and when did it end? pomoctl log trim 12 18:10");
         if (args_join(args, 1, &text) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = interval_meant(ctl, args, &id);
         if (r == 0)
@@ -389,14 +382,11 @@ static int go_back_or_forth(const Ctl *ctl, const Args *args, const char *member
         r = ctl_at_most(ctl, args, 0);
         if (r != 0)
                 return r;
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, member, &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "t", &id);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, member, &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "t", &id);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         r = record_find_interval(ctl, id, &record);
         if (r != 0)

@@ -82,14 +82,12 @@ int verb_office_day_list(Ctl *ctl, const Args *args) {
         month.week_start = week_start;
         day_format(month.first, text);
         text[strlen("2026-07")] = '\0';
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", &reply, "sa{sv}", text, 0);
-        if (r >= 0) {
-                r = record_each(reply, list_one, &listing);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", &reply, "sa{sv}", text, 0) <
+                        0)
                 return ctl_failed(ctl);
+        r = record_each(reply, list_one, &listing);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         if (!ctl->json)
                 office_month_print(ctl, stdout, &month);
         return 0;

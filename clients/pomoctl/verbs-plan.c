@@ -20,8 +20,6 @@
 
 DEFINE_CLEANUP(Table *, table_free);
 
-static const char cannot_ask[] = "cannot put the request together";
-
 /* ---- the plan ---- */
 
 static int capacity_ask(const Ctl *ctl, Day day, uint32_t *ret_pomodoros) {
@@ -29,14 +27,11 @@ static int capacity_ask(const Ctl *ctl, Day day, uint32_t *ret_pomodoros) {
         char date[DAY_TEXT_MAX];
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
-                        day_format(day, date), 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "u", ret_pomodoros);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        return r < 0 ? ctl_failed(ctl) : 0;
+        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
+                            day_format(day, date), 0) < 0)
+                return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "u", ret_pomodoros);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
 typedef struct Page {
@@ -61,15 +56,12 @@ static int tasks_read(const Ctl *ctl, PlanDays *plan) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
                 page.n = 0;
-                r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 1, "after", "t",
-                                page.last);
-                if (r >= 0) {
-                        r = record_each(reply, task_one, &page);
-                        if (r < 0)
-                                client_fail(ctl->client, r, NULL);
-                }
-                if (r < 0)
+                if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 1, "after", "t",
+                                    page.last) < 0)
                         return ctl_failed(ctl);
+                r = record_each(reply, task_one, &page);
+                if (r < 0)
+                        return ctl_unreadable(ctl, r);
         } while (page.n >= CAP_RECORDS_PER_REPLY);
         plan_days_sort(plan);
         return 0;
@@ -182,7 +174,7 @@ static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, TaskAr
         unsigned long long id;
 
         if (args_join(&words, 0, &text) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
         if (text && id_parse(text, &id) == 0) {
                 *ret_task = (TaskArg){ .given = true, .id = id };
                 return 0;
@@ -200,7 +192,7 @@ static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
                         (r = client_option_string(m, "project", task->project)) < 0 ||
                         (r = client_option_string(m, "plan-date", date)) < 0 ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         return client_send(ctl->client, m, NULL) < 0 ? ctl_failed(ctl) : 0;
 }
 

@@ -13,8 +13,6 @@
 
 DEFINE_CLEANUP(Table *, table_free);
 
-static const char cannot_ask[] = "cannot put the request together";
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -146,7 +144,7 @@ int verb_profile_set(Ctl *ctl, const Args *args) {
 
         keys = record ? keys_of_record(record, NULL) : json_object_new_object();
         if (!keys)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
         r = keys_read(ctl, args, 1, profile_keys, true, keys);
         if (r != 0)
                 return r;

@@ -13,8 +13,6 @@
 
 DEFINE_CLEANUP(Table *, table_free);
 
-static const char cannot_ask[] = "cannot put the request together";
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -180,7 +178,7 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
 
         keys = record ? keys_of_record(record, rule_keys) : json_object_new_object();
         if (!keys)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
         r = keys_read(ctl, args, 1, rule_keys, false, keys);
         if (r == 0)
                 r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], keys);

@@ -16,8 +16,6 @@
 
 DEFINE_CLEANUP(Table *, table_free);
 
-static const char cannot_ask[] = "cannot put the request together";
-
 /* "none" and 0 take an estimate away. */
 static int estimate_parse(const Ctl *ctl, const char *text, uint32_t *ret_estimate) {
         unsigned long long n;
@@ -137,16 +135,14 @@ static int list_page(Listing *listing, bool all, unsigned *ret_n) {
                         (listing->last > 0 && (r = client_option_u64(m, "after", listing->last)) < 0) ||
                         (all && (r = client_option_bool(m, "include-done", true)) < 0) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
 
         listing->n = 0;
         r = record_each(reply, list_one, listing);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         *ret_n = listing->n;
         return 0;
@@ -205,8 +201,7 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
         r = record_each(reply, keep_one, &record);
         if (r < 0) {
                 json_object_put(record);
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
+                return ctl_unreadable(ctl, r);
         }
 
         if (ctl->json && record) {
@@ -236,7 +231,7 @@ int verb_task_add(Ctl *ctl, const Args *args) {
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which? pomoctl task add Write report");
         if (args_join(args, 0, &title) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
         if (r == 0)
@@ -248,15 +243,13 @@ int verb_task_add(Ctl *ctl, const Args *args) {
                 return ctl_failed(ctl);
         if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = client_options_open(m)) < 0 ||
                         (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
 
         r = sd_bus_message_read(reply, "t", &id);
-        if (r < 0) {
-                client_fail(ctl->client, r, NULL);
-                return ctl_failed(ctl);
-        }
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
         return say(ctl, id, "created");
 }
 
@@ -270,7 +263,7 @@ static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
         if (args_join(args, 0, &text) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
         if (id_parse(text, &id) == 0) {
                 *ret_id = id;
                 return 0;
@@ -281,13 +274,10 @@ static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
         if (r != 0)
                 return r;
-        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Find", &reply, "sa{sv}", text, 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "t", ret_id);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        return r < 0 ? ctl_failed(ctl) : 0;
+        if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "Find", &reply, "sa{sv}", text, 0) < 0)
+                return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "t", ret_id);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
 int verb_task_edit(Ctl *ctl, const Args *args) {
@@ -313,7 +303,7 @@ int verb_task_edit(Ctl *ctl, const Args *args) {
         if ((r = sd_bus_message_append(m, "t", id)) < 0 || (r = client_options_open(m)) < 0 ||
                         (r = client_option_string(m, "title", title)) < 0 ||
                         (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
         return say(ctl, id, "changed");
@@ -342,14 +332,11 @@ int verb_task_remove(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Remove", &reply, "ta{sv}", id, 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "b", &hidden);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "Remove", &reply, "ta{sv}", id, 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "b", &hidden);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (ctl->json)
                 printf("{\"id\":%" PRIu64 ",\"hidden\":%s}\n", id, hidden ? "true" : "false");

@@ -15,8 +15,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-static const char cannot_ask[] = "cannot put the request together";
-
 /* A verb of Timer that takes options alone, none of them given. */
 static int call_bare(const Ctl *ctl, const char *member) {
         return client_call(ctl->client, POMOD_INTERFACE_TIMER, member, NULL, "a{sv}", 0) < 0 ? ctl_failed(ctl)
@@ -56,7 +54,7 @@ int verb_start(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
         if (args_join(args, has_kind ? 1 : 0, &title) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = task_arg_find(ctl, title, args_value(args, "project"), &task);
         if (r != 0)
@@ -72,7 +70,7 @@ int verb_start(Ctl *ctl, const Args *args) {
                         (args_has(args, "anyway") && (r = client_option_bool(m, "anyway", true)) < 0) ||
                         (r = client_option_string(m, "focus", focus)) < 0 ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
@@ -144,7 +142,7 @@ int verb_stop(Ctl *ctl, const Args *args) {
                         (at && (r = client_option_u64(m, "at-realtime-usec",
                                                 (uint64_t) at_time * USEC_PER_SEC)) < 0) ||
                         (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
@@ -159,7 +157,7 @@ int verb_interrupt(Ctl *ctl, const Args *args) {
         int r;
 
         if (args_join(args, 0, &note) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
         if (note) {
                 r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES);
                 if (r != 0)
@@ -171,7 +169,7 @@ int verb_interrupt(Ctl *ctl, const Args *args) {
         if ((r = client_options_open(m)) < 0 ||
                         (external && (r = client_option_bool(m, "external", true)) < 0) ||
                         (r = client_option_string(m, "note", note)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_errno(ctl, r, cannot_ask);
+                return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
@@ -218,7 +216,7 @@ int verb_extend(Ctl *ctl, const Args *args) {
         if (args->n_words == 0)
                 return ctl_usage(ctl, "by how much? pomoctl extend 5m");
         if (args_join(args, 0, &text) < 0)
-                return ctl_errno(ctl, -ENOMEM, cannot_ask);
+                return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = ctl_duration(ctl, text, &usec);
         if (r != 0)
@@ -240,14 +238,11 @@ int verb_toggle(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_TIMER, "Toggle", &reply, "a{sv}", 0);
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "s", &did);
-                if (r < 0)
-                        client_fail(ctl->client, r, NULL);
-        }
-        if (r < 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_TIMER, "Toggle", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "s", &did);
+        if (r < 0)
+                return ctl_unreadable(ctl, r);
 
         if (strcmp(did, "interrupted") == 0 && !ctl->json)
                 printf("noted an internal interruption\n");
