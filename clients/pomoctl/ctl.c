@@ -116,6 +116,14 @@ const char *ctl_colour(const Ctl *ctl, Colour colour) {
         return ctl->colour ? sequences[colour] : "";
 }
 
+void ctl_table(const Ctl *ctl, const Table *table, const char *none) {
+        if (none && table_is_empty(table))
+                printf("%s\n", none);
+        else
+                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
+                                ctl_colour(ctl, COLOUR_OFF));
+}
+
 int ctl_use_zone(Ctl *ctl) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *zone;

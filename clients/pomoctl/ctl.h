@@ -10,6 +10,7 @@
 
 #include "clients/lib/client.h"
 #include "clients/pomoctl/args.h"
+#include "clients/pomoctl/table.h"
 
 typedef struct Verb Verb;
 
@@ -48,6 +49,9 @@ const char *ctl_colour(const Ctl *ctl, Colour colour);
 
 /* How wide a terminal on standard output is; 0 for a pipe, which cuts nothing. */
 unsigned ctl_columns(void);
+
+/* A table on standard output, or where it is empty a sentence instead; NULL: its headings all the same. */
+void ctl_table(const Ctl *ctl, const Table *table, const char *none);
 
 /*
  * Times that are typed or shown without an offset are in the zone of the user's settings, if one is set:

@@ -76,6 +76,10 @@ int table_add(Table *t, const char *const *cells) {
         return 0;
 }
 
+bool table_is_empty(const Table *table) {
+        return table->n_rows == 0;
+}
+
 /* Less than this says nothing of a cell: then the terminal may wrap it. */
 #define CUT_MIN 8u
 

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/cleanup.h"
+
 #define TABLE_COLUMNS_MAX 10u
 
 typedef struct Table Table;
@@ -15,10 +17,12 @@ typedef struct Table Table;
  */
 Table *table_new(const char *const *headings);
 Table *table_free(Table *table); /* NULL is fine; returns NULL */
+DEFINE_CLEANUP(Table *, table_free);
 
 /* A row of as many cells as there are headings, copied and made safe for a terminal; NULL is an empty one.
  * -ENOMEM. */
 int table_add(Table *table, const char *const *cells);
+bool table_is_empty(const Table *table);
 
 /*
  * columns: how wide a line may be, 0 for as wide as it comes; the last cell is cut for it, which is why what

@@ -17,8 +17,6 @@
 /* A backup of years is checked in a process of its own before it is answered. */
 #define BACKUP_TIMEOUT_USEC (10 * USEC_PER_MIN)
 
-DEFINE_CLEANUP(Table *, table_free);
-
 static int be_patient(const Ctl *ctl) {
         int r;
 
@@ -67,7 +65,6 @@ int verb_backup(Ctl *ctl, const Args *args) {
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
-        unsigned n;
 } Listing;
 
 static void size_format(uint64_t bytes, char *buf, size_t n) {
@@ -87,7 +84,6 @@ static int list_one(struct json_object *record, void *userdata) {
         struct tm tm;
         time_t t = (time_t) (made / USEC_PER_SEC);
 
-        listing->n++;
         if (listing->ctl->json) {
                 struct json_object *o = json_object_new_object();
 
@@ -129,11 +125,7 @@ int verb_backup_list(Ctl *ctl, const Args *args) {
 
         if (ctl->json)
                 return 0;
-        if (listing.n == 0)
-                printf("no backups yet; make one with: pomoctl backup\n");
-        else
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+        ctl_table(ctl, table, "no backups yet; make one with: pomoctl backup");
         return 0;
 }
 

@@ -15,8 +15,6 @@
 
 #define WORDS_SHOWN 4u
 
-DEFINE_CLEANUP(Table *, table_free);
-
 typedef struct Listing {
         const Ctl *ctl;
         const char *only; /* NULL: all */
@@ -134,8 +132,7 @@ int verb_config_list(Ctl *ctl, const Args *args) {
         listing.table = table;
         r = list(ctl, &listing);
         if (r == 0 && !ctl->json)
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+                ctl_table(ctl, table, NULL);
         return r;
 }
 

@@ -16,8 +16,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-DEFINE_CLEANUP(Table *, table_free);
-
 #define NEAR_SEC 120
 
 /* ---- list ---- */
@@ -25,7 +23,6 @@ DEFINE_CLEANUP(Table *, table_free);
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
-        unsigned n;
         uint64_t only; /* 0: all */
 } Listing;
 
@@ -119,7 +116,6 @@ static int claim_one(struct json_object *record, void *userdata) {
 
         if (listing->only > 0 && record_u64(record, "Id") != listing->only)
                 return 0;
-        listing->n++;
         if (listing->ctl->json)
                 return claim_json(record);
 
@@ -219,12 +215,9 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
         r = claims_list(ctl, from, to, &listing);
         if (r != 0 || ctl->json)
                 return r;
-        if (listing.n > 0)
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
-        else
-                printf(to > 0 ? "no focus in these days\n"
-                              : "no focus is in force; begin with: pomoctl focus on PROFILE 2h\n");
+        ctl_table(ctl, table,
+                        to > 0 ? "no focus in these days"
+                               : "no focus is in force; begin with: pomoctl focus on PROFILE 2h");
         return reports_show(ctl);
 }
 

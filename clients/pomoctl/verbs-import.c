@@ -13,8 +13,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-DEFINE_CLEANUP(Table *, table_free);
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -181,8 +179,7 @@ static int presets_list(const Ctl *ctl) {
         if (r < 0)
                 return ctl_unreadable(ctl, r);
         if (!ctl->json)
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+                ctl_table(ctl, table, NULL);
         return 0;
 }
 

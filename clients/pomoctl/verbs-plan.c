@@ -10,15 +10,12 @@
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/shapes.h"
-#include "clients/pomoctl/table.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/names.h"
 
 #define DAYS_MAX 366 /* each of them is a question */
-
-DEFINE_CLEANUP(Table *, table_free);
 
 /* ---- the plan ---- */
 

@@ -11,8 +11,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-DEFINE_CLEANUP(Table *, table_free);
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -20,7 +18,6 @@ static void recordp(struct json_object **record) {
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
-        unsigned n;
 } Listing;
 
 static int print_json(struct json_object *record) {
@@ -69,7 +66,6 @@ static int list_one(struct json_object *record, void *userdata) {
         cleanup_free_ char *settings = NULL;
         Listing *listing = userdata;
 
-        listing->n++;
         if (listing->ctl->json)
                 return print_json(record);
         settings = settings_make(record);
@@ -94,11 +90,8 @@ int verb_profile_list(Ctl *ctl, const Args *args) {
         r = record_each_named(ctl, POMOD_INTERFACE_FOCUS, "ListProfiles", list_one, &listing);
         if (r != 0 || ctl->json)
                 return r;
-        if (listing.n == 0)
-                printf("no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'\n");
-        else
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+        ctl_table(ctl, table,
+                        "no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'");
         return 0;
 }
 

@@ -11,8 +11,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-DEFINE_CLEANUP(Table *, table_free);
-
 static void recordp(struct json_object **record) {
         json_object_put(*record);
 }
@@ -22,7 +20,6 @@ static void recordp(struct json_object **record) {
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
-        unsigned n;
 } Listing;
 
 /* Fields that are words or lists in the text form stay as they are written there. */
@@ -91,7 +88,6 @@ static int list_one(struct json_object *record, void *userdata) {
         cleanup_free_ char *further = NULL;
         Listing *listing = userdata;
 
-        listing->n++;
         if (listing->ctl->json)
                 return print_json(record);
 
@@ -129,11 +125,7 @@ int verb_schedule_list(Ctl *ctl, const Args *args) {
         r = record_each_named(ctl, POMOD_INTERFACE_SCHEDULES, "List", list_one, &listing);
         if (r != 0 || ctl->json)
                 return r;
-        if (listing.n == 0)
-                printf("no rules: every hour is free; begin with one of: pomoctl schedule preset\n");
-        else
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+        ctl_table(ctl, table, "no rules: every hour is free; begin with one of: pomoctl schedule preset");
         return 0;
 }
 

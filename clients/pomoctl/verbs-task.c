@@ -14,8 +14,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-DEFINE_CLEANUP(Table *, table_free);
-
 /* "none" and 0 take an estimate away. */
 static int estimate_parse(const Ctl *ctl, const char *text, uint32_t *ret_estimate) {
         unsigned long long n;
@@ -172,11 +170,7 @@ int verb_task_list(Ctl *ctl, const Args *args) {
 
         if (ctl->json)
                 return 0;
-        if (listing.last == 0)
-                printf("no tasks; make one with: pomoctl task add Write report\n");
-        else
-                table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
-                                ctl_colour(ctl, COLOUR_OFF));
+        ctl_table(ctl, table, "no tasks; make one with: pomoctl task add Write report");
         return 0;
 }
 
