@@ -135,6 +135,12 @@ int record_read(sd_bus_message *message, struct json_object **ret_record) {
         return 1;
 }
 
+int record_of_reply(const Ctl *ctl, sd_bus_message *reply, struct json_object **ret_record) {
+        int r = record_read(reply, ret_record);
+
+        return r > 0 ? 0 : ctl_unreadable(ctl, r < 0 ? r : -EBADMSG);
+}
+
 int record_each(sd_bus_message *message, RecordFunc func, void *userdata) {
         struct json_object *record = NULL;
         int r;
@@ -151,6 +157,14 @@ int record_each(sd_bus_message *message, RecordFunc func, void *userdata) {
         }
 
         return r < 0 ? r : sd_bus_message_exit_container(message) < 0 ? -EBADMSG : 0;
+}
+
+int record_keep(struct json_object *record, void *userdata) {
+        struct json_object **kept = userdata;
+
+        json_object_put(*kept);
+        *kept = json_object_get(record);
+        return 0;
 }
 
 typedef struct Paging {
@@ -191,14 +205,6 @@ int record_each_named(
         return 0;
 }
 
-static int keep(struct json_object *record, void *userdata) {
-        struct json_object **kept = userdata;
-
-        json_object_put(*kept);
-        *kept = json_object_get(record);
-        return 0;
-}
-
 int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         struct json_object *record = NULL;
@@ -213,7 +219,7 @@ int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_r
                 return 0;
         }
 
-        r = record_each(reply, keep, &record);
+        r = record_each(reply, record_keep, &record);
         if (r < 0) {
                 json_object_put(record);
                 return ctl_unreadable(ctl, r);

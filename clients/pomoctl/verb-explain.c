@@ -11,10 +11,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-static void recordp(struct json_object **record) {
-        json_object_put(*record);
-}
-
 /* What holds and until when, in the words of `status`: "afternoons, pomodoro, until 17:00". */
 static void print_line(const Ctl *ctl, struct json_object *answer) {
         time_t at = (time_t) (record_u64(answer, "AtRealtimeUSec") / USEC_PER_SEC),
@@ -46,18 +42,14 @@ static void print_line(const Ctl *ctl, struct json_object *answer) {
 
 static int explain(const Ctl *ctl, uint64_t at_usec) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(recordp) struct json_object *answer = NULL, *shape = NULL;
+        cleanup_(record_putp) struct json_object *answer = NULL, *shape = NULL;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", at_usec, 0);
-        if (r >= 0) {
-                r = record_read(reply, &answer);
-                if (r <= 0)
-                        client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
-        } else
-                r = 0;
-        if (r <= 0)
+        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", at_usec, 0) < 0)
                 return ctl_failed(ctl);
+        r = record_of_reply(ctl, reply, &answer);
+        if (r != 0)
+                return r;
         if (!ctl->json) {
                 print_line(ctl, answer);
                 return 0;

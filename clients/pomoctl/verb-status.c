@@ -78,11 +78,9 @@ static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
         r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", 0ULL, 0);
         if (r < 0)
                 return ctl_failed(ctl);
-        r = record_read(reply, &answer);
-        if (r <= 0) {
-                client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
-                return ctl_failed(ctl);
-        }
+        r = record_of_reply(ctl, reply, &answer);
+        if (r != 0)
+                return r;
         usec = record_u64(answer, "UntilRealtimeUSec");
         if (usec > 0)
                 moment_label((time_t) (usec / USEC_PER_SEC), time(NULL), until);

@@ -13,10 +13,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-static void recordp(struct json_object **record) {
-        json_object_put(*record);
-}
-
 static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
         uint64_t rules = record_u64(result, "Rules"), profiles = record_u64(result, "Profiles"),
                  removed = record_u64(result, "Removed");
@@ -35,7 +31,7 @@ static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
 
 static int import(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
-        cleanup_(recordp) struct json_object *result = NULL, *o = NULL;
+        cleanup_(record_putp) struct json_object *result = NULL, *o = NULL;
         bool dry = args_has(args, "dry-run"), replace = args_has(args, "replace");
         struct json_object *warnings = NULL;
         int r;
@@ -49,11 +45,9 @@ static int import(const Ctl *ctl, const Args *args, const char *text) {
                 return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
                 return ctl_failed(ctl);
-        r = record_read(reply, &result);
-        if (r <= 0) {
-                client_fail(ctl->client, r < 0 ? r : -EBADMSG, NULL);
-                return ctl_failed(ctl);
-        }
+        r = record_of_reply(ctl, reply, &result);
+        if (r != 0)
+                return r;
 
         json_object_object_get_ex(result, "Warnings", &warnings);
         warnings_say(ctl, warnings);
@@ -184,7 +178,7 @@ static int presets_list(const Ctl *ctl) {
 }
 
 int verb_schedule_preset(Ctl *ctl, const Args *args) {
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         Presets presets = { .ctl = ctl };
         int r;
 

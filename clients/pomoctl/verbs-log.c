@@ -17,10 +17,6 @@
 #include "common/duration.h"
 #include "common/names.h"
 
-static void recordp(struct json_object **record) {
-        json_object_put(*record);
-}
-
 /* ---- which interval ---- */
 
 static int keep_last(struct json_object *record, void *userdata) {
@@ -67,7 +63,7 @@ static int interval_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
 /* ---- what became of it ---- */
 
 static int say(const Ctl *ctl, const char *what, uint64_t id) {
-        cleanup_(recordp) struct json_object *record = NULL, *shape = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL, *shape = NULL;
         int r;
 
         r = record_of_interval(ctl, id, &record);
@@ -258,7 +254,7 @@ static int edit_task(const Ctl *ctl, const Args *args, TaskArg *ret_task, bool *
 int verb_log_edit(Ctl *ctl, const Args *args) {
         const char *start = args_value(args, "start"), *end = args_value(args, "end");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         cleanup_(task_arg_done) TaskArg task = { 0 };
         uint64_t id, start_usec = 0, end_usec = 0;
         bool no_task = false;
@@ -332,7 +328,7 @@ static int trim_end(const Ctl *ctl, const char *text, struct json_object *record
 }
 
 int verb_log_trim(Ctl *ctl, const Args *args) {
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         cleanup_free_ char *text = NULL;
         uint64_t id, end = 0;
         int r;
@@ -375,7 +371,7 @@ int verb_log_delete(Ctl *ctl, const Args *args) {
 
 static int go_back_or_forth(const Ctl *ctl, const Args *args, const char *member, const char *what) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         uint64_t id;
         int r;
 

@@ -11,10 +11,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-static void recordp(struct json_object **record) {
-        json_object_put(*record);
-}
-
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
@@ -104,7 +100,7 @@ static int profile_find(const Ctl *ctl, const Args *args, struct json_object **r
 }
 
 int verb_profile_show(Ctl *ctl, const Args *args) {
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         int r;
 
         r = ctl_at_most(ctl, args, 1);
@@ -124,7 +120,7 @@ int verb_profile_show(Ctl *ctl, const Args *args) {
 
 /* Over what is there: one key can be changed without all others being typed again. */
 int verb_profile_set(Ctl *ctl, const Args *args) {
-        cleanup_(recordp) struct json_object *record = NULL, *keys = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
         cleanup_free_ char *safe = NULL;
         int r;
 

@@ -11,10 +11,6 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-static void recordp(struct json_object **record) {
-        json_object_put(*record);
-}
-
 /* ---- list ---- */
 
 typedef struct Listing {
@@ -132,7 +128,7 @@ int verb_schedule_list(Ctl *ctl, const Args *args) {
 /* ---- add, edit, remove ---- */
 
 static int rule_say(const Ctl *ctl, const char *name, const char *what) {
-        cleanup_(recordp) struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL;
         cleanup_free_ char *safe = NULL;
         int r;
 
@@ -149,7 +145,7 @@ static int rule_say(const Ctl *ctl, const char *name, const char *what) {
 
 /* add and edit: one that is there may not be, or has to be. */
 static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
-        cleanup_(recordp) struct json_object *record = NULL, *keys = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
         int r;
 
         r = named_given(ctl, args, "rule");

@@ -174,14 +174,6 @@ int verb_task_list(Ctl *ctl, const Args *args) {
         return 0;
 }
 
-static int keep_one(struct json_object *record, void *userdata) {
-        struct json_object **kept = userdata;
-
-        json_object_put(*kept);
-        *kept = json_object_get(record);
-        return 0;
-}
-
 /* What became of a task: a line for people, the object for scripts. */
 static int say(const Ctl *ctl, uint64_t id, const char *what) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
@@ -192,7 +184,7 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
                         "include-done", "b", 1);
         if (r < 0)
                 return ctl_failed(ctl);
-        r = record_each(reply, keep_one, &record);
+        r = record_each(reply, record_keep, &record);
         if (r < 0) {
                 json_object_put(record);
                 return ctl_unreadable(ctl, r);
