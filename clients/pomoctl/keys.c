@@ -139,6 +139,29 @@ int named_given(const Ctl *ctl, const Args *args, const char *what) {
         return ctl_check_text(ctl, "name", args->words[0], CAP_RULE_BYTES);
 }
 
+void named_say(const char *done, const char *what, const char *name) {
+        cleanup_free_ char *safe = ctl_text(name);
+
+        printf("%s %s %s\n", done, what, safe);
+}
+
+int named_remove(const Ctl *ctl, const Args *args, const char *interface, const char *member,
+                const char *what) {
+        int r;
+
+        r = named_given(ctl, args, what);
+        if (r == 0)
+                r = ctl_at_most(ctl, args, 1);
+        if (r != 0)
+                return r;
+        if (client_call(ctl->client, interface, member, NULL, "sa{sv}", args->words[0], 0) < 0)
+                return ctl_failed(ctl);
+
+        if (!ctl->json)
+                named_say("removed", what, args->words[0]);
+        return 0;
+}
+
 static void warning_say(const Ctl *ctl, const char *sentence) {
         cleanup_free_ char *safe = NULL;
 

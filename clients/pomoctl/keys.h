@@ -37,5 +37,11 @@ int named_find(const Ctl *ctl, const char *interface, const char *member, const 
 /* The name that a verb was given as its first word, checked. 0, or what to exit with. */
 int named_given(const Ctl *ctl, const Args *args, const char *what);
 
+/* The verb that removes what has such a name, by a member that takes it. 0, or what to exit with. */
+int named_remove(const Ctl *ctl, const Args *args, const char *interface, const char *member,
+                const char *what);
+/* "added rule mornings". */
+void named_say(const char *done, const char *what, const char *name);
+
 /* What can never come true: a sentence each on standard error. */
 void warnings_say(const Ctl *ctl, struct json_object *sentences);

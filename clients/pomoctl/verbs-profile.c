@@ -121,7 +121,6 @@ int verb_profile_show(Ctl *ctl, const Args *args) {
 /* Over what is there: one key can be changed without all others being typed again. */
 int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
-        cleanup_free_ char *safe = NULL;
         int r;
 
         r = profile_find(ctl, args, &record);
@@ -142,29 +141,11 @@ int verb_profile_set(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        if (ctl->json)
-                return 0;
-        safe = ctl_text(args->words[0]);
-        printf("%s profile %s\n", record ? "changed" : "added", safe);
+        if (!ctl->json)
+                named_say(record ? "changed" : "added", "profile", args->words[0]);
         return 0;
 }
 
 int verb_profile_remove(Ctl *ctl, const Args *args) {
-        cleanup_free_ char *safe = NULL;
-        int r;
-
-        r = named_given(ctl, args, "profile");
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
-        if (r != 0)
-                return r;
-        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "RemoveProfile", NULL, "sa{sv}", args->words[0],
-                            0) < 0)
-                return ctl_failed(ctl);
-
-        if (ctl->json)
-                return 0;
-        safe = ctl_text(args->words[0]);
-        printf("removed profile %s\n", safe);
-        return 0;
+        return named_remove(ctl, args, POMOD_INTERFACE_FOCUS, "RemoveProfile", "profile");
 }

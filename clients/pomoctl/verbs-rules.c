@@ -129,12 +129,10 @@ int verb_schedule_list(Ctl *ctl, const Args *args) {
 
 static int rule_say(const Ctl *ctl, const char *name, const char *what) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        cleanup_free_ char *safe = NULL;
         int r;
 
         if (!ctl->json) {
-                safe = ctl_text(name);
-                printf("%s rule %s\n", what, safe);
+                named_say(what, "rule", name);
                 return 0;
         }
         r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "List", name, &record);
@@ -182,21 +180,5 @@ int verb_schedule_edit(Ctl *ctl, const Args *args) {
 }
 
 int verb_schedule_remove(Ctl *ctl, const Args *args) {
-        cleanup_free_ char *safe = NULL;
-        int r;
-
-        r = named_given(ctl, args, "rule");
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
-        if (r != 0)
-                return r;
-        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Remove", NULL, "sa{sv}", args->words[0], 0) <
-                        0)
-                return ctl_failed(ctl);
-
-        if (ctl->json)
-                return 0;
-        safe = ctl_text(args->words[0]);
-        printf("removed rule %s\n", safe);
-        return 0;
+        return named_remove(ctl, args, POMOD_INTERFACE_SCHEDULES, "Remove", "rule");
 }
