@@ -124,18 +124,23 @@ void ctl_table(const Ctl *ctl, const Table *table, const char *none) {
                                 ctl_colour(ctl, COLOUR_OFF));
 }
 
+int ctl_setting(const Ctl *ctl, const char *name, sd_bus_message **ret_reply, const char **ret_text) {
+        int r;
+
+        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", ret_reply, "sa{sv}", name, 0) < 0)
+                return ctl_failed(ctl);
+        r = sd_bus_message_read(*ret_reply, "v", "s", ret_text);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
+}
+
 int ctl_use_zone(Ctl *ctl) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *zone;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "time-zone", 0);
-        if (r < 0)
-                return ctl_failed(ctl);
-
-        r = sd_bus_message_read(reply, "v", "s", &zone);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        r = ctl_setting(ctl, "time-zone", &reply, &zone);
+        if (r != 0)
+                return r;
 
         if (*zone && setenv("TZ", zone, 1) < 0)
                 return ctl_errno(ctl, -errno, "cannot set the time zone");

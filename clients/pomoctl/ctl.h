@@ -53,6 +53,9 @@ unsigned ctl_columns(void);
 /* A table on standard output, or where it is empty a sentence instead; NULL: its headings all the same. */
 void ctl_table(const Ctl *ctl, const Table *table, const char *none);
 
+/* A setting that is a text, which lives as long as the reply. 0, or what to exit with. */
+int ctl_setting(const Ctl *ctl, const char *name, sd_bus_message **ret_reply, const char **ret_text);
+
 /*
  * Times that are typed or shown without an offset are in the zone of the user's settings, if one is set:
  * from here on it is the zone of this process. 0, or what to exit with.

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "common/names.h"
-
 int setting_week_start(const Ctl *ctl, int *ret_weekday) {
         static const char *const days[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
                 "saturday" };
@@ -13,11 +11,9 @@ int setting_week_start(const Ctl *ctl, int *ret_weekday) {
         const char *text;
         int r;
 
-        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "week-start", 0) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "v", "s", &text);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        r = ctl_setting(ctl, "week-start", &reply, &text);
+        if (r != 0)
+                return r;
 
         *ret_weekday = 1;
         for (int i = 0; i < 7; i++)

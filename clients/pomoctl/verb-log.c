@@ -132,11 +132,9 @@ static int day_start(const Ctl *ctl, uint32_t *ret_sec) {
         const char *text;
         int r;
 
-        if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "day-start", 0) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "v", "s", &text);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        r = ctl_setting(ctl, "day-start", &reply, &text);
+        if (r != 0)
+                return r;
 
         *ret_sec = sscanf(text, "%2u:%2u", &hours, &minutes) == 2 ? hours * 3600 + minutes * 60 : 0;
         return 0;
