@@ -119,6 +119,21 @@ int desired_append(Desired *desired, uid_t uid) {
         return each_claim_that_holds(desired->bus, uid, append_claim, &appending, desired->refusal);
 }
 
+int desired_reply_new(sd_bus_message *call, const Bus *bus, uid_t uid, sd_bus_message **ret_reply) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_return(call, &reply);
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "t", engine_desired_generation(bus->engine, uid));
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
+        if (r < 0)
+                return r;
+        *ret_reply = steal(reply);
+        return 0;
+}
+
 typedef struct PluginWalk {
         DesiredPluginFunc func;
         void *userdata;

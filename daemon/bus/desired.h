@@ -22,6 +22,9 @@ typedef struct Desired {
 } Desired;
 int desired_append(Desired *desired, uid_t uid);
 
+/* The answer to Desired, opened for desired_append(); its generation is of uid, (uid_t) -1: of all. */
+int desired_reply_new(sd_bus_message *call, const Bus *bus, uid_t uid, sd_bus_message **ret_reply);
+
 /* plugin, generation, state, message where the message stands. The report's message points into it. */
 int report_read(sd_bus_message *message, PluginReport *ret_report, Refusal *ret_refusal);
 

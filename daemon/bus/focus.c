@@ -262,12 +262,7 @@ static int method_desired(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = options_read_none(message, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_append(
-                                reply, "t", engine_desired_generation(call->bus->engine, call->uid));
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
+        r = desired_reply_new(message, call->bus, call->uid, &reply);
         if (r < 0)
                 return r;
         desired.reply = reply;
