@@ -57,6 +57,11 @@ static const char *claim_name(const Claim *claim) {
         return claim->rule;
 }
 
+/* Whether a request for the claim id, 0 for all, is about this one. */
+static bool is_meant(const Claim *claim, int64_t id, const Now *now) {
+        return claim_in_force(claim, now) && (id == 0 || claim->id == id);
+}
+
 static int check_release(const Claim *claim, const char *reason, bool admin, Refusal *ret_refusal) {
         if (claim->lock != LOCK_NONE && (!reason || reason[strspn(reason, " \t\n")] == '\0'))
                 return refuse(ret_refusal, REFUSAL_LOCKED,
@@ -95,7 +100,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
                 const Claim *claim = &g_array_index(claims, Claim, i);
                 int r;
 
-                if (!claim_in_force(claim, &env->now) || (id != 0 && claim->id != id))
+                if (!is_meant(claim, id, &env->now))
                         continue;
                 r = check_release(claim, reason, admin, ret_refusal);
                 if (r != 0)
@@ -113,7 +118,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
                 const Claim *before = &g_array_index(claims, Claim, i);
                 Claim after;
 
-                if (!claim_in_force(before, &env->now) || (id != 0 && before->id != id))
+                if (!is_meant(before, id, &env->now))
                         continue;
                 after = claim_copy(before);
                 last = MAX(last, release(&after, &env->now, reason));
@@ -136,7 +141,7 @@ int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusC
                 const Claim *before = &g_array_index(claims, Claim, i);
                 Claim after;
 
-                if (!claim_in_force(before, &env->now) || (id != 0 && before->id != id))
+                if (!is_meant(before, id, &env->now))
                         continue;
                 known = true;
                 if (before->release_boot_usec == 0)
