@@ -170,7 +170,8 @@ int record_keep(struct json_object *record, void *userdata) {
 typedef struct Paging {
         RecordFunc func;
         void *userdata;
-        char last[CAP_RULE_BYTES + 1];
+        char last_name[CAP_RULE_BYTES + 1];
+        uint64_t last_id;
         unsigned n;
 } Paging;
 
@@ -178,7 +179,8 @@ static int paging_one(struct json_object *record, void *userdata) {
         Paging *paging = userdata;
 
         paging->n++;
-        snprintf(paging->last, sizeof(paging->last), "%s", record_text(record, "Name"));
+        snprintf(paging->last_name, sizeof(paging->last_name), "%s", record_text(record, "Name"));
+        paging->last_id = record_u64(record, "Id");
         return paging->func(record, paging->userdata);
 }
 
@@ -191,12 +193,30 @@ int record_each_named(
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
                 paging.n = 0;
-                if (*paging.last)
+                if (*paging.last_name)
                         r = client_call(ctl->client, interface, member, &reply, "a{sv}", 1, "after", "s",
-                                        paging.last);
+                                        paging.last_name);
                 else
                         r = client_call(ctl->client, interface, member, &reply, "a{sv}", 0);
                 if (r < 0)
+                        return ctl_failed(ctl);
+                r = record_each(reply, paging_one, &paging);
+                if (r < 0)
+                        return ctl_unreadable(ctl, r);
+        } while (paging.n >= CAP_RECORDS_PER_REPLY);
+        return 0;
+}
+
+int record_each_task(const Ctl *ctl, bool include_done, RecordFunc func, void *userdata) {
+        Paging paging = { .func = func, .userdata = userdata };
+        int r;
+
+        do {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+
+                paging.n = 0;
+                if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "after", "t",
+                                    paging.last_id, "include-done", "b", (int) include_done) < 0)
                         return ctl_failed(ctl);
                 r = record_each(reply, paging_one, &paging);
                 if (r < 0)

@@ -12,7 +12,6 @@
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
-#include "common/caps.h"
 #include "common/names.h"
 
 #define DAYS_MAX 366 /* each of them is a question */
@@ -31,37 +30,17 @@ static int capacity_ask(const Ctl *ctl, Day day, uint32_t *ret_pomodoros) {
         return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
-typedef struct Page {
-        PlanDays *plan;
-        uint64_t last;
-        unsigned n;
-} Page;
-
 static int task_one(struct json_object *record, void *userdata) {
-        Page *page = userdata;
-
-        page->last = record_u64(record, "Id");
-        page->n++;
-        return plan_days_add(page->plan, record);
+        return plan_days_add(userdata, record);
 }
 
 static int tasks_read(const Ctl *ctl, PlanDays *plan) {
-        Page page = { .plan = plan };
         int r;
 
-        do {
-                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-
-                page.n = 0;
-                if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 1, "after", "t",
-                                    page.last) < 0)
-                        return ctl_failed(ctl);
-                r = record_each(reply, task_one, &page);
-                if (r < 0)
-                        return ctl_unreadable(ctl, r);
-        } while (page.n >= CAP_RECORDS_PER_REPLY);
-        plan_days_sort(plan);
-        return 0;
+        r = record_each_task(ctl, false, task_one, plan);
+        if (r == 0)
+                plan_days_sort(plan);
+        return r;
 }
 
 static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret_last) {

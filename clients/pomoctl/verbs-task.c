@@ -83,8 +83,6 @@ static int fields_append(const TaskFields *f, sd_bus_message *m) {
 typedef struct Listing {
         const Ctl *ctl;
         Table *table;
-        uint64_t last;
-        unsigned n;
 } Listing;
 
 static int list_row(struct json_object *record, Table *table) {
@@ -108,8 +106,6 @@ static int list_one(struct json_object *record, void *userdata) {
         Listing *listing = userdata;
         struct json_object *shape;
 
-        listing->last = record_u64(record, "Id");
-        listing->n++;
         if (!listing->ctl->json)
                 return list_row(record, listing->table);
 
@@ -121,35 +117,9 @@ static int list_one(struct json_object *record, void *userdata) {
         return 0;
 }
 
-/* One answer of at most CAP_RECORDS_PER_REPLY tasks after listing->last. */
-static int list_page(Listing *listing, bool all, unsigned *ret_n) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
-        const Ctl *ctl = listing->ctl;
-        int r;
-
-        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "List", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = client_options_open(m)) < 0 ||
-                        (listing->last > 0 && (r = client_option_u64(m, "after", listing->last)) < 0) ||
-                        (all && (r = client_option_bool(m, "include-done", true)) < 0) ||
-                        (r = client_options_close(m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-
-        listing->n = 0;
-        r = record_each(reply, list_one, listing);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-
-        *ret_n = listing->n;
-        return 0;
-}
-
 int verb_task_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
-        unsigned n = 0;
         int r;
 
         r = ctl_at_most(ctl, args, 0);
@@ -162,14 +132,9 @@ int verb_task_list(Ctl *ctl, const Args *args) {
                 return ctl_errno(ctl, -ENOMEM, "cannot list the tasks");
         listing.table = table;
 
-        do {
-                r = list_page(&listing, args_has(args, "all"), &n);
-                if (r != 0)
-                        return r;
-        } while (n >= CAP_RECORDS_PER_REPLY);
-
-        if (ctl->json)
-                return 0;
+        r = record_each_task(ctl, args_has(args, "all"), list_one, &listing);
+        if (r != 0 || ctl->json)
+                return r;
         ctl_table(ctl, table, "no tasks; make one with: pomoctl task add Write report");
         return 0;
 }
