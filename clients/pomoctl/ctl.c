@@ -93,6 +93,16 @@ int ctl_unreadable(const Ctl *ctl, int r) {
         return ctl_failed(ctl);
 }
 
+int ctl_send_for_id(const Ctl *ctl, sd_bus_message *message, uint64_t *ret_id) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r;
+
+        if (client_send(ctl->client, message, &reply) < 0)
+                return ctl_failed(ctl);
+        r = sd_bus_message_read(reply, "t", ret_id);
+        return r < 0 ? ctl_unreadable(ctl, r) : 0;
+}
+
 char *ctl_text(const char *text) {
         return text_for_terminal(text ?: "") ?: strdup("");
 }

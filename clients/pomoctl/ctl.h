@@ -32,6 +32,9 @@ int ctl_cannot_ask(const Ctl *ctl, int r); /* a request that could not be put to
 int ctl_unreadable(const Ctl *ctl, int r); /* an answer that could not be read */
 void ctl_error(const Ctl *ctl, const char *name, const char *message);
 
+/* Sends a request that is answered with the id of what it made. 0, or what to exit with. */
+int ctl_send_for_id(const Ctl *ctl, sd_bus_message *message, uint64_t *ret_id);
+
 /* A text of somebody's, made safe for a terminal; NULL becomes "". The caller's; "" without memory. */
 char *ctl_text(const char *text);
 

@@ -224,7 +224,7 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
 /* ---- on, off, keep ---- */
 
 int verb_focus_on(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         const char *lock = args_value(args, "lock");
         cleanup_free_ char *duration = NULL, *safe = NULL;
         char until[DAY_TEXT_MAX];
@@ -251,11 +251,9 @@ int verb_focus_on(Ctl *ctl, const Args *args) {
                         (r = client_option_u64(m, "for-usec", for_usec)) < 0 ||
                         (r = client_option_string(m, "lock", lock)) < 0 || (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "t", &id);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        r = ctl_send_for_id(ctl, m, &id);
+        if (r != 0)
+                return r;
 
         if (ctl->json) {
                 Listing listing = { .ctl = ctl, .only = id };

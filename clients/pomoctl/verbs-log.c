@@ -150,7 +150,7 @@ static int shared_append(const Args *args, sd_bus_message *m) {
 
 static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, const TaskArg *task,
                 uint64_t *ret_id) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         int r;
 
         if (client_message_new(ctl->client, POMOD_INTERFACE_HISTORY, "Add", &m) < 0)
@@ -160,13 +160,7 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
                         (r = client_options_open(m)) < 0 || (r = shared_append(args, m)) < 0 ||
                         (r = task_arg_append(task, m)) < 0 || (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-
-        r = sd_bus_message_read(reply, "t", ret_id);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-        return 0;
+        return ctl_send_for_id(ctl, m, ret_id);
 }
 
 int verb_log_add(Ctl *ctl, const Args *args) {

@@ -173,7 +173,7 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
 /* ---- add, edit, done, remove ---- */
 
 int verb_task_add(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_free_ char *title = NULL;
         TaskFields fields;
         uint64_t id;
@@ -195,13 +195,8 @@ int verb_task_add(Ctl *ctl, const Args *args) {
         if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = client_options_open(m)) < 0 ||
                         (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-
-        r = sd_bus_message_read(reply, "t", &id);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-        return say(ctl, id, "created");
+        r = ctl_send_for_id(ctl, m, &id);
+        return r != 0 ? r : say(ctl, id, "created");
 }
 
 /* The task that is meant: #7, 7, or the title of an open one. */
