@@ -14,20 +14,7 @@
 #include "clients/ics/calendar-text.h"
 #include "common/cleanup.h"
 #include "common/text.h"
-
-static int write_all(int fd, const char *text) {
-        for (size_t left = strlen(text); left > 0;) {
-                ssize_t n = write(fd, text, left);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        text += n;
-                        left -= (size_t) n;
-                }
-        }
-        return 0;
-}
+#include "common/write.h"
 
 static int replace(const char *path, const char *text, mode_t mode) {
         char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path);

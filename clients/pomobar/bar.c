@@ -17,6 +17,7 @@
 #include "clients/pomobar/clicks.h"
 #include "clients/pomobar/shown.h"
 #include "common/cleanup.h"
+#include "common/write.h"
 
 /* Both are ignored by whoever does not ask for them: a shell around this program stays alive. */
 #define STOP_SIGNAL SIGURG
@@ -46,20 +47,6 @@ static bool output_has_room(void) {
         return poll(&out, 1, 0) > 0 && (out.revents & POLLOUT);
 }
 
-static int output_write(const char *text) {
-        for (size_t left = strlen(text); left > 0;) {
-                ssize_t n = write(STDOUT_FILENO, text, left);
-
-                if (n < 0 && errno != EINTR)
-                        return -errno;
-                if (n > 0) {
-                        text += n;
-                        left -= (size_t) n;
-                }
-        }
-        return 0;
-}
-
 /* While the reader is slow only the newest state is kept for it, and nothing ticks. */
 static void bar_write(Bar *bar, char **line) {
         if (bar->last && strcmp(bar->last, *line) == 0)
@@ -71,7 +58,7 @@ static void bar_write(Bar *bar, char **line) {
         }
         free(bar->last);
         bar->last = steal(*line);
-        if (output_write(bar->last) < 0)
+        if (write_all(STDOUT_FILENO, bar->last) < 0)
                 (void) sd_event_exit(bar->event, EXIT_SUCCESS);
 }
 
@@ -225,7 +212,7 @@ static int bar_start(Bar *bar) {
         if (r < 0)
                 return r;
         if (format_header(bar->options.format, STOP_SIGNAL, CONT_SIGNAL, header, sizeof(header)))
-                r = output_write(header);
+                r = write_all(STDOUT_FILENO, header);
         if (r < 0)
                 return r;
         r = watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
