@@ -8,6 +8,10 @@
 
 #define DATES (2 * 366)
 
+/* Of a rule that never holds, enough dates to meet whoever hides it on some weekday of some week. */
+#define HIDDEN_DATES_LOOKED_AT 16u
+#define HIDERS_MAX             3u
+
 /* What became of a rule over the two years. */
 typedef struct Fate {
         bool holds;    /* at some time */
@@ -64,20 +68,60 @@ static const Rule *hider_of(const Judging *judging, const Rule *rule, Date date)
         return windows->len > 0 ? g_array_index(windows, RankedWindow, 0).window.rule : NULL;
 }
 
-static void warn_never(const Judging *judging, guint i) {
-        const Rule *rule = &g_array_index(judging->rules, Rule, i), *hider;
-        char *sentence;
-        Date date = judging->from;
+/* Whoever hides a rule, each once, as far as a sentence can name them. */
+typedef struct Hiders {
+        const Rule *rules[HIDERS_MAX];
+        unsigned n;
+        bool more;
+} Hiders;
 
-        while (date < judging->to && !covers(judging, i, date))
-                date++;
-        hider = date < judging->to ? hider_of(judging, rule, date) : NULL;
-        if (date == judging->to)
-                sentence = g_strdup("has no date in the next two years");
-        else if (!hider || hider == rule)
-                sentence = g_strdup("never holds in the next two years: none of its hours is left to it");
+static void note_hider(const Judging *judging, const Rule *rule, Date date, Hiders *hiders) {
+        const Rule *hider = hider_of(judging, rule, date);
+
+        if (!hider || hider == rule)
+                return;
+        for (unsigned i = 0; i < hiders->n; i++)
+                if (hiders->rules[i] == hider)
+                        return;
+        if (hiders->n == HIDERS_MAX)
+                hiders->more = true;
         else
-                sentence = g_strdup_printf("never holds in the next two years: %s hides it", hider->name);
+                hiders->rules[hiders->n++] = hider;
+}
+
+/* "summer hides it", "summer and closed hide it", "a, b, c and others hide it". */
+static char *hiders_print(const Hiders *hiders) {
+        GString *text = g_string_new(hiders->rules[0]->name);
+
+        for (unsigned i = 1; i < hiders->n; i++)
+                g_string_append_printf(text, "%s%s", i + 1 < hiders->n || hiders->more ? ", " : " and ",
+                                hiders->rules[i]->name);
+        g_string_append(text, hiders->more    ? " and others hide it"
+                              : hiders->n > 1 ? " hide it"
+                                              : " hides it");
+        return g_string_free(text, FALSE);
+}
+
+static void warn_never(const Judging *judging, guint i) {
+        const Rule *rule = &g_array_index(judging->rules, Rule, i);
+        Hiders hiders = { 0 };
+        char *sentence, *who;
+        unsigned looked = 0;
+
+        for (Date date = judging->from; date < judging->to && looked < HIDDEN_DATES_LOOKED_AT; date++)
+                if (covers(judging, i, date)) {
+                        looked++;
+                        note_hider(judging, rule, date, &hiders);
+                }
+        if (looked == 0)
+                sentence = g_strdup("has no date in the next two years");
+        else if (hiders.n == 0)
+                sentence = g_strdup("never holds in the next two years: none of its hours is left to it");
+        else {
+                who = hiders_print(&hiders);
+                sentence = g_strdup_printf("never holds in the next two years: %s", who);
+                g_free(who);
+        }
         judging->func(rule->name, sentence, judging->userdata);
         g_free(sentence);
 }
@@ -87,55 +131,58 @@ static unsigned quota_of_month(const Rule *rule, int days) {
         return rule->quota_month ? rule->quota : rule->quota * (unsigned) days / 7;
 }
 
-static void warn_short(const Judging *judging, guint i, unsigned months, Date first, const Rule *hider) {
+static void warn_short(const Judging *judging, guint i, unsigned months, Date first, const Hiders *hiders) {
         const Rule *rule = &g_array_index(judging->rules, Rule, i);
         const char *every = rule->quota_month ? "month" : "week";
         YearMonthDay ymd = date_split(first);
-        char *sentence;
+        char *sentence, *who = hiders_print(hiders);
 
         sentence = g_strdup_printf("is short of its quota of %u a %s in %u of the next 24 months, first in "
-                                   "%04d-%02d: %s hides it",
-                        rule->quota, every, months, ymd.year, ymd.month, hider->name);
+                                   "%04d-%02d: %s",
+                        rule->quota, every, months, ymd.year, ymd.month, who);
         judging->func(rule->name, sentence, judging->userdata);
         g_free(sentence);
-        sentence = g_strdup_printf("hides the office day %s, which is short of its quota of %u a %s from "
-                                   "%04d-%02d on",
-                        rule->name, rule->quota, every, ymd.year, ymd.month);
-        judging->func(hider->name, sentence, judging->userdata);
-        g_free(sentence);
+        g_free(who);
+        for (unsigned k = 0; k < hiders->n; k++) {
+                sentence = g_strdup_printf("hides the office day %s, which is short of its quota of %u a %s "
+                                           "from %04d-%02d on",
+                                rule->name, rule->quota, every, ymd.year, ymd.month);
+                judging->func(hiders->rules[k]->name, sentence, judging->userdata);
+                g_free(sentence);
+        }
 }
 
 /* Months that would have their quota if nothing hid the rule. */
 static void judge_quota(const Judging *judging, guint i) {
-        const Rule *rule = &g_array_index(judging->rules, Rule, i), *hider = NULL;
+        const Rule *rule = &g_array_index(judging->rules, Rule, i);
         const uint8_t *kept = judging->fates[i].kept;
         Date first_short = DATE_NONE, next;
+        Hiders hiders = { 0 };
         unsigned months = 0;
 
         for (Date first = judging->from; first < judging->to; first = next) {
                 YearMonthDay ymd = date_split(first);
                 int days = date_days_in_month(ymd.year, ymd.month);
                 unsigned could = 0, does = 0;
-                Date hidden = DATE_NONE;
 
+                give_way(judging->yield);
                 next = MIN(first - (ymd.day - 1) + days, judging->to);
                 for (Date date = first; date < next; date++) {
                         if (!covers(judging, i, date))
                                 continue;
                         could++;
                         does += kept[date - judging->from];
-                        if (!kept[date - judging->from] && hidden == DATE_NONE)
-                                hidden = date;
                 }
                 if (does >= quota_of_month(rule, days) || could < quota_of_month(rule, days))
                         continue;
-                if (months++ == 0) {
-                        first_short = hidden;
-                        hider = hider_of(judging, rule, hidden);
-                }
+                if (months++ == 0)
+                        first_short = first;
+                for (Date date = first; date < next; date++)
+                        if (covers(judging, i, date) && !kept[date - judging->from])
+                                note_hider(judging, rule, date, &hiders);
         }
-        if (months > 0 && hider && hider != rule)
-                warn_short(judging, i, months, first_short, hider);
+        if (months > 0 && hiders.n > 0)
+                warn_short(judging, i, months, first_short, &hiders);
 }
 
 /* A date that the zone skipped has a neighbour. */

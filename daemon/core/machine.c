@@ -156,7 +156,8 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
                                 "a break has no task: start it without one");
         if (machine_running(m) && !interval_kind_is_break(m->running.kind) && !event->switch_running)
                 return refuse_busy(m, env, ret_refusal);
-        if (env->off_hours && !event->anyway)
+        /* Nobody needs leave to rest. */
+        if (env->off_hours && !event->anyway && !interval_kind_is_break(kind))
                 return refuse(ret_refusal, REFUSAL_OFF_HOURS,
                                 "this is outside the hours of the day's rules; start with anyway to work all "
                                 "the same");

@@ -540,6 +540,22 @@ static void test_warnings(void) {
                                 "hides it\nsummer: hides the office day office, which is short of its quota "
                                 "of 1 a week from 2026-07 "
                                 "on\n" },
+                /* Whoever has a part in it is named. */
+                { __LINE__,
+                                "[Rule b]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule "
+                                "a]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule "
+                                "office]\nKind=office-day\nDays=Wed\n",
+                                "b: never holds in the next two years: a and office hide it\n" },
+                { __LINE__,
+                                "[Rule office]\nKind=office-day\nDays=Wed\nQuota=1/week\n"
+                                "[Rule trip]\nKind=away\nDates=07-01..07-31\n"
+                                "[Rule summer]\nDates=08-01..08-31\nPriority=5\n",
+                                "office: is short of its quota of 1 a week in 4 of the next 24 months, first "
+                                "in 2026-07: trip and summer hide it\n"
+                                "trip: hides the office day office, which is short of its quota of 1 a week "
+                                "from 2026-07 on\n"
+                                "summer: hides the office day office, which is short of its quota of 1 a "
+                                "week from 2026-07 on\n" },
                 /* A week without its office day is made up for in the month. */
                 { __LINE__,
                                 "[Rule office]\nKind=office-day\nDays=Wed,Thu\nQuota=1/week\n[Rule "

@@ -234,6 +234,12 @@ static void test_off_hours(void) {
         world->off_hours = true;
         g_assert_cmpint(world_start(world, POMODORO), ==, REFUSAL_OFF_HOURS);
         g_assert_cmpint(world_do(world, (Event){ .type = EVENT_START, .anyway = true }), ==, 0);
+        /* Nobody needs leave to rest. */
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_START,
+                                                        .any_break = true,
+                                                        .switch_running = true }),
+                        ==, 0);
+        g_assert_cmpint(world->machine.running.kind, ==, SHORT);
 }
 
 static void test_stop_earlier(void) {
