@@ -33,6 +33,7 @@ typedef struct Lived {
         ScheduleState state;
         IntervalKind mode;
         uint64_t window_from_usec;
+        uint64_t until_usec; /* 0: not within the horizon */
         char rule[CAP_RULE_BYTES + 1];
 } Lived;
 

@@ -151,6 +151,7 @@ static Lived lived_now(User *user) {
                 .state = schedule->state,
                 .mode = schedule->mode,
                 .window_from_usec = schedule->window.rule ? schedule->window.from_real_usec : 0,
+                .until_usec = schedule->until_real_usec,
         };
 
         if (schedule->window.rule)
@@ -202,6 +203,11 @@ static int begin(User *user, Event *event) {
         return r == -EUCLEAN ? r : 0;
 }
 
+static bool is_same_window(const Lived *a, const Lived *b) {
+        return a->state == b->state && a->mode == b->mode && a->window_from_usec == b->window_from_usec &&
+               strcmp(a->rule, b->rule) == 0;
+}
+
 int user_settle_schedule(User *user, bool started) {
         const Lived before = user->lived;
         const Schedule *schedule = user_schedule(user);
@@ -209,9 +215,8 @@ int user_settle_schedule(User *user, bool started) {
         Event event;
         int r = 0;
 
-        if (before.known && lived.state == before.state && lived.mode == before.mode &&
-                        lived.window_from_usec == before.window_from_usec &&
-                        strcmp(lived.rule, before.rule) == 0)
+        /* After a night asleep it may be the same state that ends at another time: who shows the end is told. */
+        if (before.known && is_same_window(&lived, &before) && lived.until_usec == before.until_usec)
                 return 0;
         user->lived = lived;
         /* Without a window before there was none to leave: the rules are new, or the user was just loaded. */
@@ -225,6 +230,8 @@ int user_settle_schedule(User *user, bool started) {
                 if (r < 0)
                         return r;
         }
+        if (before.known && is_same_window(&lived, &before))
+                return r;
         if ((before.known || started) && user->store && wanted_start(user, schedule, &event))
                 r = begin(user, &event);
         return r;

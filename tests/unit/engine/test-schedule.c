@@ -284,6 +284,23 @@ static void test_clock_step(void) {
 }
 
 /* Stepped over the start of a window, nobody lived it. */
+/* The evening that it is ends on another date: who shows the end must be told. */
+static void test_same_state_later(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, SPLIT_DAY);
+        test_clocks_advance(f.clocks, MIN_USEC(6 * 60 + 30));
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        f.n_told = 0;
+        test_clocks_sleep(f.clocks, MIN_USEC(24 * 60));
+        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 1);
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(24 * 60));
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(10));
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
+}
+
 static void test_step_over_auto_start(void) {
         cleanup_(fixture_done) Fixture f;
 
@@ -513,6 +530,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/schedule/no-window", test_no_window_to_come);
         g_test_add_func("/engine/schedule/end-of-day", test_end_of_the_day);
         g_test_add_func("/engine/schedule/step", test_clock_step);
+        g_test_add_func("/engine/schedule/same-state-later", test_same_state_later);
         g_test_add_func("/engine/schedule/step/auto-start", test_step_over_auto_start);
         g_test_add_func("/engine/schedule/zone", test_zone);
         g_test_add_func("/engine/schedule/zone/system", test_system_zone);
