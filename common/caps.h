@@ -16,7 +16,7 @@
 /* Rules and profiles of one user */
 #define CAP_RULES               10000u
 #define CAP_RULES_TEXT_BYTES    (4u << 20) /* of one import */
-#define CAP_RULES_JUDGED        1000u      /* of more, nobody is told what can never come true */
+#define CAP_RULES_JUDGED        1000u      /* of more, nobody is told which hide which */
 #define CAP_PROFILES            1000u
 #define CAP_PROFILE_PLUGINS     16u
 #define CAP_PROFILE_SETTINGS    64u

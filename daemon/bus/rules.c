@@ -39,7 +39,6 @@ int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = rule_from_keys(name, list.keys, list.values, list.n, &rule, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        warnings.about = name;
         r = request_send(userdata, &request, &if_seq, &answer, error);
         if (r < 0)
                 return r;

@@ -2,13 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/warnings.h"
 
-#include <string.h>
-
 #include "common/caps.h"
 #include "daemon/bus/keys.h"
 
 static char *sentence_make(const char *rule, const char *sentence) {
-        return g_strdup_printf("the rule %s %s", rule, sentence);
+        return *rule ? g_strdup_printf("the rule %s %s", rule, sentence) : g_strdup(sentence);
 }
 
 void warnings_done(Warnings *warnings) {
@@ -31,8 +29,6 @@ void warnings_add(Warnings *warnings, char *sentence) {
 void warnings_collect(const char *rule, const char *sentence, void *userdata) {
         Warnings *warnings = userdata;
 
-        if (warnings->about && strcmp(rule, warnings->about) != 0 && !strstr(sentence, warnings->about))
-                return;
         warnings_add(warnings, sentence_make(rule, sentence));
 }
 

@@ -12,7 +12,6 @@
 
 /* Sentences in the order in which they came, one past a reply's worth of them said in the last. */
 typedef struct Warnings {
-        const char *about;    /* only those of this rule, and those that name it; NULL: all */
         GPtrArray *sentences; /* owned; NULL as long as there are none */
         unsigned more;
 } Warnings;

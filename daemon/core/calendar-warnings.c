@@ -2,15 +2,17 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
 /* What can never come true: rules without a date, hidden for good, and office days that are short of their
- * quota. */
+ * quota; and what was hardly meant. */
 
 #include "daemon/core/calendar-private.h"
 
-#define DATES (2 * 366)
+#define SEC_PER_DAY 86400
+#define DATES       (2 * 366)
 
 /* Of a rule that never holds, enough dates to meet whoever hides it on some weekday of some week. */
 #define HIDDEN_DATES_LOOKED_AT 16u
 #define HIDERS_MAX             3u
+#define NIGHT_AT_MOST_SEC      (18 * 3600)
 
 /* What became of a rule over the two years. */
 typedef struct Fate {
@@ -62,8 +64,12 @@ static const Rule *hider_of(const Judging *judging, const Rule *rule, Date date)
 
         if (calendar_resolve(
                             judging->calendar, date, rule->n_hours > 0 ? rule->hours[0].start_sec : 0, &at) &&
-                        calendar_look(judging->calendar, at, &schedule) == 0 && schedule.window.rule)
+                        calendar_look(judging->calendar, at, &schedule) == 0 && schedule.window.rule &&
+                        (rule->kind != RULE_AWAY || schedule.window.rule->kind == RULE_AWAY))
                 return schedule.window.rule;
+        /* Work hides no absence. */
+        if (rule->kind == RULE_AWAY)
+                return NULL;
         windows = calendar_work_windows(judging->calendar, date);
         return windows->len > 0 ? g_array_index(windows, RankedWindow, 0).window.rule : NULL;
 }
@@ -102,19 +108,43 @@ static char *hiders_print(const Hiders *hiders) {
         return g_string_free(text, FALSE);
 }
 
+/* Whether a date of a rule has any hours of it: a change of the clocks can swallow all there are. */
+static bool has_window(const Judging *judging, const Rule *rule, Date date) {
+        Resolver resolver = calendar_resolver(judging->calendar, date);
+
+        if (!resolver_date_exists(judging->calendar, &resolver, date))
+                return false;
+        for (unsigned i = 0; i < rule->n_hours; i++) {
+                RuleHours hours = rule->hours[i];
+                int64_t end = (int64_t) hours.end_sec + (hours.end_sec < hours.start_sec ? SEC_PER_DAY : 0);
+
+                if (resolver_instant(&resolver, hours.start_sec) < resolver_instant(&resolver, end))
+                        return true;
+        }
+        return rule->n_hours == 0;
+}
+
 static void warn_never(const Judging *judging, guint i) {
         const Rule *rule = &g_array_index(judging->rules, Rule, i);
         Hiders hiders = { 0 };
         char *sentence, *who;
-        unsigned looked = 0;
+        unsigned looked = 0, swallowed = 0;
 
-        for (Date date = judging->from; date < judging->to && looked < HIDDEN_DATES_LOOKED_AT; date++)
-                if (covers(judging, i, date)) {
-                        looked++;
+        for (Date date = judging->from; date < judging->to && looked < HIDDEN_DATES_LOOKED_AT; date++) {
+                if (!covers(judging, i, date))
+                        continue;
+                looked++;
+                if (has_window(judging, rule, date))
                         note_hider(judging, rule, date, &hiders);
-                }
+                else
+                        swallowed++;
+        }
         if (looked == 0)
                 sentence = g_strdup("has no date in the next two years");
+        else if (swallowed == looked)
+                sentence = g_strdup(
+                                "never holds in the next two years: a change of the clocks leaves nothing "
+                                "of its hours");
         else if (hiders.n == 0)
                 sentence = g_strdup("never holds in the next two years: none of its hours is left to it");
         else {
@@ -194,40 +224,88 @@ static uint64_t begin_of(Calendar *calendar, Date date) {
         return usec;
 }
 
+/* 22:00-06:00 is a night. 13:00-12:00 is a slip of the finger more often than a day of 23 hours. */
+static void warn_long(const Judging *judging, const Rule *rule) {
+        for (unsigned i = 0; i < rule->n_hours; i++) {
+                RuleHours hours = rule->hours[i];
+                char *sentence;
+
+                if (hours.end_sec > hours.start_sec ||
+                                hours.end_sec + SEC_PER_DAY - hours.start_sec <= NIGHT_AT_MOST_SEC)
+                        continue;
+                sentence = g_strdup_printf(
+                                "goes on from %02u:%02u to %02u:%02u of the next day, %u hours; is "
+                                "the end before its start on purpose?",
+                                hours.start_sec / 3600, hours.start_sec / 60 % 60, hours.end_sec / 3600,
+                                hours.end_sec / 60 % 60,
+                                (hours.end_sec + SEC_PER_DAY - hours.start_sec) / 3600);
+                judging->func(rule->name, sentence, judging->userdata);
+                g_free(sentence);
+        }
+}
+
+static int judge(Judging *judging) {
+        const GArray *rules = judging->rules;
+        int r;
+
+        judging->fates = g_new0(Fate, rules->len);
+        for (guint i = 0; i < rules->len; i++)
+                if (g_array_index(rules, Rule, i).quota > 0)
+                        judging->fates[i].kept = g_new0(uint8_t, DATES);
+        r = calendar_agenda(judging->calendar, begin_of(judging->calendar, judging->from),
+                        begin_of(judging->calendar, judging->to), note_stretch, judging);
+        for (guint i = 0; r >= 0 && i < rules->len; i++) {
+                give_way(judging->yield);
+                if (!judging->fates[i].holds)
+                        warn_never(judging, i);
+                else if (judging->fates[i].kept)
+                        judge_quota(judging, i);
+        }
+        for (guint i = 0; i < rules->len; i++)
+                g_free(judging->fates[i].kept);
+        g_free(judging->fates);
+        return MIN(r, 0);
+}
+
+/* What can be said of each of many rules without looking at the others. */
+static int judge_each(const Judging *judging) {
+        char *sentence;
+
+        for (guint i = 0; i < judging->rules->len; i++) {
+                Date date = judging->from;
+
+                give_way(judging->yield);
+                while (date < judging->to && !covers(judging, i, date))
+                        date++;
+                if (date == judging->to)
+                        warn_never(judging, i);
+        }
+        sentence = g_strdup_printf(
+                        "of more than %u rules it is not judged which hide which", CAP_RULES_JUDGED);
+        judging->func("", sentence, judging->userdata);
+        g_free(sentence);
+        return 0;
+}
+
 int calendar_warnings(Calendar *calendar, Date from, const Yield *yield, WarningFunc func, void *userdata) {
+        DateFacts facts[DATES];
         Judging judging = {
                 .calendar = calendar,
                 .rules = calendar->set->rules,
                 .from = from,
                 .to = from + DATES,
+                .facts = facts,
                 .undecided = calendar->set->rules->len,
                 .yield = yield,
                 .func = func,
                 .userdata = userdata,
         };
-        int r;
 
-        if (judging.rules->len == 0 || judging.rules->len > CAP_RULES_JUDGED)
+        if (judging.rules->len == 0)
                 return 0;
-        judging.fates = g_new0(Fate, judging.rules->len);
-        judging.facts = g_new(DateFacts, DATES);
         for (Date date = from; date < judging.to; date++)
-                judging.facts[date - from] = date_facts(date);
+                facts[date - from] = date_facts(date);
         for (guint i = 0; i < judging.rules->len; i++)
-                if (g_array_index(judging.rules, Rule, i).quota > 0)
-                        judging.fates[i].kept = g_new0(uint8_t, DATES);
-        r = calendar_agenda(calendar, begin_of(calendar, from), begin_of(calendar, judging.to), note_stretch,
-                        &judging);
-        for (guint i = 0; r >= 0 && i < judging.rules->len; i++) {
-                give_way(yield);
-                if (!judging.fates[i].holds)
-                        warn_never(&judging, i);
-                else if (judging.fates[i].kept)
-                        judge_quota(&judging, i);
-        }
-        for (guint i = 0; i < judging.rules->len; i++)
-                g_free(judging.fates[i].kept);
-        g_free(judging.fates);
-        g_free(judging.facts);
-        return MIN(r, 0);
+                warn_long(&judging, &g_array_index(judging.rules, Rule, i));
+        return judging.rules->len > CAP_RULES_JUDGED ? judge_each(&judging) : judge(&judging);
 }

@@ -99,8 +99,8 @@ int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdat
 int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule, char **ret_why);
 
 /* What can never come true, in a sentence each: a rule with no date, hidden for good, or that hides an office
- * day's quota. Judged over the two years from a date; of more than CAP_RULES_JUDGED rules nothing is said, as
- * it would hold up everybody. Gives way between dates and rules; yield may be NULL. */
+ * day's quota, or hours that are hardly meant. Judged over the two years from a date. Which hide which is not
+ * judged of more than CAP_RULES_JUDGED rules, and that is said of the rule "". Gives way between dates and rules; yield may be NULL. */
 typedef void (*WarningFunc)(const char *rule, const char *sentence, void *userdata);
 int calendar_warnings(Calendar *calendar, Date from, const Yield *yield, WarningFunc func, void *userdata);
 

@@ -44,21 +44,58 @@ static int check_caps(const RuleSet *set, Refusal *ret_refusal) {
         return 0;
 }
 
-/* What can never come true of the rules as they would be. */
-static int tell_warnings(User *user, const RuleSet *set, const Request *request) {
-        Calendar *calendar = NULL;
+/* ---- warnings ---- */
+
+/* What is said of a change: all of the rules that it is about, and of the others what was not so before. */
+typedef struct Telling {
+        const Request *request;
+        GHashTable *about; /* names of rules; NULL none */
+        GHashTable *known; /* set of "rule: sentence" of the rules as they are */
+} Telling;
+
+static char *warning_key(const char *rule, const char *sentence) {
+        return g_strdup_printf("%s: %s", rule, sentence);
+}
+
+static void note_known(const char *rule, const char *sentence, void *userdata) {
+        g_hash_table_add(userdata, warning_key(rule, sentence));
+}
+
+static void tell_if_news(const char *rule, const char *sentence, void *userdata) {
+        const Telling *telling = userdata;
+        char *key = warning_key(rule, sentence);
+
+        if ((telling->about && g_hash_table_contains(telling->about, rule)) ||
+                        !g_hash_table_contains(telling->known, key))
+                telling->request->warning(rule, sentence, telling->request->warning_userdata);
+        g_free(key);
+}
+
+static int judge(User *user, Calendar *calendar, WarningFunc func, void *userdata) {
+        return calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
+                        &user->engine->yield, func, userdata);
+}
+
+static int tell_warnings(User *user, const RuleSet *set, const Request *request, GHashTable *about) {
+        Telling telling = { .request = request, .about = about };
+        Calendar *now = user_calendar(user), *then = NULL;
         int r;
 
         if (!request->warning)
                 return 0;
-        r = calendar_new(set, user_zone(user), &calendar);
+        r = now ? calendar_new(set, user_zone(user), &then) : -ENOMEM;
         if (r < 0)
                 return r;
-        r = calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
-                        &user->engine->yield, request->warning, request->warning_userdata);
-        calendar_free(calendar);
+        telling.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        r = judge(user, now, note_known, telling.known);
+        if (r == 0)
+                r = judge(user, then, tell_if_news, &telling);
+        g_hash_table_unref(telling.known);
+        calendar_free(then);
         return r;
 }
+
+/* ---- requests ---- */
 
 int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
         int r;
@@ -71,15 +108,16 @@ int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
         return 0;
 }
 
-/* Takes the set whatever comes of it. */
-static int check_and_commit(User *user, RuleSet *set, const Request *request, Refusal *ret_refusal) {
+/* Takes the set whatever comes of it. about: the names of the rules that the request has; NULL none. */
+static int check_and_commit(
+                User *user, RuleSet *set, const Request *request, GHashTable *about, Refusal *ret_refusal) {
         int r;
 
         r = check_caps(set, ret_refusal);
         if (r == 0)
                 r = check_references(set, ret_refusal);
         if (r == 0)
-                r = tell_warnings(user, set, request);
+                r = tell_warnings(user, set, request, about);
         for (guint i = 0; r == 0 && request->profile_func && i < set->profiles->len; i++)
                 r = request->profile_func(
                                 &g_array_index(set->profiles, Profile, i), request->profile_userdata);
@@ -90,11 +128,16 @@ static int check_and_commit(User *user, RuleSet *set, const Request *request, Re
 }
 
 static int set_rule(User *user, const Request *request, Refusal *ret_refusal) {
+        GHashTable *about = g_hash_table_new(g_str_hash, g_str_equal);
         RuleSet set = rule_set_copy(&user->rules);
         Rule rule = rule_copy(request->rule);
+        int r;
 
         rule_set_put(&set, &rule);
-        return check_and_commit(user, &set, request, ret_refusal);
+        g_hash_table_add(about, (gpointer) request->rule->name);
+        r = check_and_commit(user, &set, request, about, ret_refusal);
+        g_hash_table_unref(about);
+        return r;
 }
 
 static int remove_rule(User *user, const Request *request, Refusal *ret_refusal) {
@@ -105,7 +148,7 @@ static int remove_rule(User *user, const Request *request, Refusal *ret_refusal)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_RULE,
                                 "there is no rule %.64s; the list of rules shows their names", request->name);
         }
-        return check_and_commit(user, &set, request, ret_refusal);
+        return check_and_commit(user, &set, request, NULL, ret_refusal);
 }
 
 static int set_profile(User *user, const Request *request, Refusal *ret_refusal) {
@@ -113,7 +156,7 @@ static int set_profile(User *user, const Request *request, Refusal *ret_refusal)
         Profile profile = profile_copy(request->profile);
 
         rule_set_put_profile(&set, &profile);
-        return check_and_commit(user, &set, request, ret_refusal);
+        return check_and_commit(user, &set, request, NULL, ret_refusal);
 }
 
 static int remove_profile(User *user, const Request *request, Refusal *ret_refusal) {
@@ -134,7 +177,7 @@ static int remove_profile(User *user, const Request *request, Refusal *ret_refus
                                 "there is no profile %.64s; the list of profiles shows their names",
                                 request->name);
         }
-        return check_and_commit(user, &set, request, ret_refusal);
+        return check_and_commit(user, &set, request, NULL, ret_refusal);
 }
 
 /* ---- import ---- */
@@ -243,6 +286,7 @@ static void merge(RuleSet *set, const RuleSet *import) {
 static int import_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         const RuleSet *have = &user->rules;
         const Yield *yield = &user->engine->yield;
+        GHashTable *about;
         RuleSet set, import;
         int r;
 
@@ -253,15 +297,18 @@ static int import_rules(User *user, const Request *request, Answer *answer, Refu
         answer->profiles =
                         count_others(import.profiles, have->profiles, sizeof(Profile), print_profile, yield);
         if (request->replace) {
-                set = import;
+                set = rule_set_copy(&import);
                 answer->removed = count_gone(have->rules, set.rules, sizeof(Rule)) +
                                   count_gone(have->profiles, set.profiles, sizeof(Profile));
         } else {
                 set = rule_set_copy(have);
                 merge(&set, &import);
-                rule_set_done(&import);
         }
-        return check_and_commit(user, &set, request, ret_refusal);
+        about = index_names(import.rules, sizeof(Rule));
+        r = check_and_commit(user, &set, request, about, ret_refusal);
+        g_hash_table_unref(about);
+        rule_set_done(&import);
+        return r;
 }
 
 int user_request_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {

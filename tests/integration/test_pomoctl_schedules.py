@@ -35,6 +35,15 @@ def ctl(pomod, pomoctl):
     return run
 
 
+@pytest.fixture(autouse=True)
+def plugins(env):
+    """Those that profiles here name, as far as pomod can see."""
+    folder = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
+    folder.mkdir(parents=True)
+    for name in ("sites", "mute"):
+        (folder / f"{name}.so").touch()
+
+
 @pytest.fixture
 def warned(pomod, pomoctl):
     """Like ctl(), but of rules of which some can never come true: it says so, and does it all the same."""

@@ -556,6 +556,16 @@ static void test_warnings(void) {
                                 "from 2026-07 on\n"
                                 "summer: hides the office day office, which is short of its quota of 1 a "
                                 "week from 2026-07 on\n" },
+                /* Work hides no absence, and a change of the clocks is nobody's rule. */
+                { __LINE__,
+                                "[Rule nights]\nDays=Thu-Sat\nHours=22:15:30-02:30\n"
+                                "[Rule gap]\nKind=away\nDates=2027-03-28..2027-03-28\nHours=02:15-03:00\n",
+                                "gap: never holds in the next two years: a change of the clocks leaves "
+                                "nothing of its hours\n" },
+                { __LINE__, "[Rule a]\nHours=13:00-12:00\n",
+                                "a: goes on from 13:00 to 12:00 of the next day, 23 hours; is the end before "
+                                "its start on purpose?\n" },
+                { __LINE__, "[Rule a]\nHours=18:00-12:00\n", "" },
                 /* A week without its office day is made up for in the month. */
                 { __LINE__,
                                 "[Rule office]\nKind=office-day\nDays=Wed,Thu\nQuota=1/week\n[Rule "
@@ -564,7 +574,7 @@ static void test_warnings(void) {
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-                Asked *asked = ask(table[i].rules, "UTC");
+                Asked *asked = ask(table[i].rules, "Europe/Berlin");
                 GString *got = g_string_new(NULL);
                 Date from;
 
@@ -574,6 +584,26 @@ static void test_warnings(void) {
                 g_string_free(got, TRUE);
                 asked_done(asked);
         }
+}
+
+/* Of very many rules each is judged for itself, and it is said what is not. */
+static void test_warnings_many(void) {
+        GString *text = g_string_new("[Rule gone]\nDates=2020-01-01..2020-01-02\n"),
+                *got = g_string_new(NULL);
+        Asked *asked;
+        Date from;
+
+        for (unsigned i = 0; i < CAP_RULES_JUDGED; i++)
+                g_string_append_printf(text, "[Rule r%u]\nPriority=%u\n", i, i);
+        asked = ask(text->str, "UTC");
+        g_assert_cmpint(date_parse("2026-05-04", &from), ==, 0);
+        g_assert_cmpint(calendar_warnings(asked->calendar, from, NULL, add_warning, got), ==, 0);
+        g_assert_cmpstr(got->str, ==,
+                        "gone: has no date in the next two years\n"
+                        ": of more than 1000 rules it is not judged which hide which\n");
+        g_string_free(got, TRUE);
+        g_string_free(text, TRUE);
+        asked_done(asked);
 }
 
 int main(int argc, char **argv) {
@@ -591,5 +621,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/calendar/why", test_why);
         g_test_add_func("/calendar/why-many", test_why_many);
         g_test_add_func("/calendar/warnings", test_warnings);
+        g_test_add_func("/calendar/warnings-many", test_warnings_many);
         return g_test_run();
 }

@@ -165,6 +165,21 @@ static void test_warnings(void) {
         g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
         g_assert_cmpint(engine_each_warning(f.engine, f.uid, note_warning, told, NULL), ==, 0);
         g_assert_nonnull(strstr(told->str, "past: "));
+
+        /* Of others only what is news, of itself all. */
+        g_string_truncate(told, 0);
+        request.text = "[Rule a]\nHours=09:00-10:00\n[Rule b]\nHours=11:00-12:00\n";
+        g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
+        g_assert_cmpstr(told->str, ==, "");
+        request.text = "[Rule above]\nPriority=1\nHours=09:00-10:00\n";
+        g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
+        g_assert_cmpstr(told->str, ==,
+                        "a: never holds in the next two years: above hides it\n"
+                        "b: never holds in the next two years: above hides it\n");
+        g_string_truncate(told, 0);
+        request.text = "[Rule b]\nHours=11:00-13:00\n";
+        g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
+        g_assert_cmpstr(told->str, ==, "b: never holds in the next two years: above hides it\n");
         g_string_free(told, TRUE);
 }
 
