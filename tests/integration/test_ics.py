@@ -60,6 +60,11 @@ def all_day(first, last):
     return (f"DTSTART;VALUE=DATE:{first:%Y%m%d}", f"DTEND;VALUE=DATE:{last + DAY:%Y%m%d}")
 
 
+def local(zone, naive):
+    """Older ones have zones of pytz, which take a time in a way of their own."""
+    return zone.localize(naive) if hasattr(zone, "localize") else naive.replace(tzinfo=zone)
+
+
 def instants(text):
     """[(summary, from, to, busy)] as icalendar reads them, zones by the file's own VTIMEZONE."""
     read = icalendar.Calendar.from_ical(text)
@@ -72,7 +77,7 @@ def instants(text):
             if not isinstance(value, datetime.datetime):
                 value = datetime.datetime.combine(value, datetime.time(), BERLIN)
             elif "TZID" in item[key].params:
-                value = zones[item[key].params["TZID"]].localize(value.replace(tzinfo=None))
+                value = local(zones[item[key].params["TZID"]], value.replace(tzinfo=None))
             times.append(int(value.timestamp()))
         found.append((str(item["SUMMARY"]), *times, str(item["TRANSP"])))
     return found
