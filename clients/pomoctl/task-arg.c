@@ -14,6 +14,11 @@ void task_arg_done(TaskArg *task) {
         *task = (TaskArg){ 0 };
 }
 
+/* "#7": nothing but an id. A title may begin with that sign, or be a number. */
+static bool is_marked_id(const char *text) {
+        return *text == '#' && text[1] != '\0' && text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
 /* The open task of a title: 0 and its id, or 0 and 0 where there is none, which ctl_failed() would tell; else
  * what to exit with. */
 static int title_find(const Ctl *ctl, const char *title, const char *project, uint64_t *ret_id) {
@@ -48,6 +53,7 @@ static int title_find(const Ctl *ctl, const char *title, const char *project, ui
 
 int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
         TaskArg task = { .project = project };
+        unsigned long long id;
         int r;
 
         if (!text || !*text) {
@@ -58,7 +64,7 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
         }
 
         task.given = true;
-        if (*text == '#') {
+        if (is_marked_id(text)) {
                 r = ctl_id(ctl, "a task", text, &task.id);
                 if (r != 0)
                         return r;
@@ -74,12 +80,28 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
         if (r != 0)
                 return r;
 
+        if (task.id == 0 && id_parse(text, &id) == 0) {
+                task.id = id;
+                *ret_task = task;
+                return 0;
+        }
+
         task.title = strdup(text);
         if (!task.title)
                 return ctl_errno(ctl, -ENOMEM, "cannot keep the title");
 
         *ret_task = task;
         return 0;
+}
+
+int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
+        int r;
+
+        if (!text || !*text)
+                return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
+
+        r = task_arg_find(ctl, text, project, ret_task);
+        return r == 0 && ret_task->id == 0 ? ctl_failed(ctl) : r;
 }
 
 int task_arg_append(const TaskArg *task, sd_bus_message *message) {

@@ -2,7 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* A TASK as it is typed: "#7", or a title, which the daemon makes a task of where there is none. */
+/*
+ * A TASK as it is typed, by every verb: "#7"; else the title of an open task; else 7, which is #7 where no
+ * task has that title; else a title, which the daemon makes a task of.
+ */
 
 #include "clients/pomoctl/ctl.h"
 
@@ -20,6 +23,9 @@ void task_arg_done(TaskArg *task);
  * no text, it fits two tasks.
  */
 int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
+
+/* The same where it is not to be created: what is none is refused, as the daemon says it. */
+int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
 /* Appends task-id or task and project to open options. */
 int task_arg_append(const TaskArg *task, sd_bus_message *message);

@@ -180,9 +180,7 @@ int verb_log(Ctl *ctl, const Args *args) {
                 return no_period(ctl, period);
         r = ctl_at_most(ctl, args, 1);
         if (r == 0 && of)
-                r = task_arg_find(ctl, of, NULL, &task);
-        if (r == 0 && of && task.id == 0)
-                r = ctl_failed(ctl);
+                r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0 && !ctl->json)
                 r = day_start(ctl, &rows.day_start_sec);
         if (r == 0)

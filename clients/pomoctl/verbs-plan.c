@@ -142,20 +142,16 @@ int verb_plan_capacity(Ctl *ctl, const Args *args) {
 
 /* ---- add, remove ---- */
 
-/* The task that the words name; 7 is #7 here, too. */
-static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, TaskArg *ret_task) {
+/* The task that the words name, or with known the one that has to be there. */
+static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, bool known, TaskArg *ret_task) {
         const Args words = { .words = args->words, .n_words = n_words };
         const char *project = args_value(args, "project");
         cleanup_free_ char *text = NULL;
-        unsigned long long id;
 
         if (args_join(&words, 0, &text) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
-        if (text && id_parse(text, &id) == 0) {
-                *ret_task = (TaskArg){ .given = true, .id = id };
-                return 0;
-        }
-        return task_arg_find(ctl, text, project, ret_task);
+        return known ? task_arg_find_known(ctl, text, project, ret_task)
+                     : task_arg_find(ctl, text, project, ret_task);
 }
 
 static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
@@ -205,7 +201,7 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "%s", sentence);
         day_format(day, date);
 
-        r = task_meant(ctl, args, args->n_words - 1, &task);
+        r = task_meant(ctl, args, args->n_words - 1, false, &task);
         if (r != 0)
                 return r;
         if (task.id > 0)
@@ -224,11 +220,7 @@ int verb_plan_remove(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = { 0 };
         int r;
 
-        if (args->n_words == 0)
-                return ctl_usage(ctl, "which task?");
-        r = task_meant(ctl, args, args->n_words, &task);
-        if (r == 0 && task.id == 0)
-                r = ctl_usage(ctl, "there is no open task '%.64s'; pomoctl task names them", task.title);
+        r = task_meant(ctl, args, args->n_words, true, &task);
         if (r == 0)
                 r = task_plan(ctl, task.id, "");
         if (r == 0)

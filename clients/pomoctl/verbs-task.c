@@ -8,6 +8,7 @@
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/table.h"
+#include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/times.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -199,31 +200,18 @@ int verb_task_add(Ctl *ctl, const Args *args) {
         return r != 0 ? r : say(ctl, id, "created");
 }
 
-/* The task that is meant: #7, 7, or the title of an open one. */
 static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(task_arg_done) TaskArg task = { 0 };
         cleanup_free_ char *text = NULL;
-        unsigned long long id;
         int r;
 
-        if (args->n_words == 0)
-                return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
         if (args_join(args, 0, &text) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
-        if (id_parse(text, &id) == 0) {
-                *ret_id = id;
-                return 0;
-        }
-        if (*text == '#')
-                return ctl_id(ctl, "a task", text, ret_id);
 
-        r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
-        if (r != 0)
-                return r;
-        if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "Find", &reply, "sa{sv}", text, 0) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "t", ret_id);
-        return r < 0 ? ctl_unreadable(ctl, r) : 0;
+        r = task_arg_find_known(ctl, text, NULL, &task);
+        if (r == 0)
+                *ret_id = task.id;
+        return r;
 }
 
 int verb_task_edit(Ctl *ctl, const Args *args) {

@@ -139,6 +139,45 @@ def test_tasks(ctl, records):
     assert records("task", "list", "--all") == []
 
 
+def test_a_task_is_an_id_or_a_title(ctl, records, status):
+    """A title comes first; a bare number is an id where it is nobody's title, and #7 is always one."""
+    for title in ("one", "two", "1", "#urgent fix"):
+        ctl("task", "add", title)
+    ctl("task", "edit", "1", "--estimate", 3)
+    ctl("start", "1")
+    ctl("log", "add", "2026-07-01 09:00-10:00", "1")
+    ctl("plan", "add", "1", "2026-07-02")
+    assert {task["title"]: (task["estimate"], task["plan_date"]) for task in records("task")} == {
+        "one": (0, ""), "two": (0, ""), "1": (3, "2026-07-02"), "#urgent fix": (0, "")}
+    assert [row["task_id"] for row in records("log", "all", "--task", "1")] == [3, 3]
+    assert [row["task_id"] for row in records("log", "all", "--task", "#3")] == [3, 3]
+
+    ctl("start", "#urgent", "fix", "--switch")
+    assert status()["task_id"] == 4
+    ctl("start", "2", "--switch")
+    assert status()["task"] == "two"
+    ctl("start", "#1", "--switch")
+    assert status()["task"] == "one"
+
+    ctl("task", "done", "1")
+    assert [task["title"] for task in records("task")] == ["one", "two", "#urgent fix"]
+    ctl("task", "done", "1")
+    ctl("task", "done", "#urgent fix")
+    assert [task["title"] for task in records("task")] == ["two"]
+
+
+def test_a_task_that_is_none_is_refused_alike(ctl, pomoctl):
+    ctl("task", "add", "one")
+    for args in (["task", "remove"], ["task", "done"], ["plan", "remove"], ["log", "all", "--task"]):
+        for text in ("nothing", "#nothing"):
+            done = pomoctl(*args, text, "--json")
+            assert (done.rc, json.loads(done.err)["error"]) == (1, "org.pomod.Pomod1.Error.NoSuchTask"), args
+            assert f'no open task "{text}"' in done.err.replace("\\", "")
+    assert "#99" in pomoctl("start", "99").err
+    done = pomoctl("task", "remove", "#0")
+    assert done.rc == 2 and "'#0' is no id of a task" in done.err
+
+
 # ---- the log ----
 
 def test_the_log_by_hand(ctl, records):
