@@ -240,6 +240,29 @@ static time_t day_shift(time_t day, int days) {
         return time_from_local(noon) + days * DAY;
 }
 
+/* An end alone that is before the start is on the next day, if that makes no more than a night. */
+static void range_resolve(Scanned a, Scanned b, time_t day, time_t *ret_start, time_t *ret_end) {
+        time_t start = moment_resolve(a, day), end = moment_resolve(b, start);
+
+        if (end < start && !b.date) {
+                time_t next = moment_resolve(b, day_shift(start, 1));
+
+                if (next - start <= NIGHT_AT_MOST)
+                        end = next;
+        }
+
+        *ret_start = start;
+        *ret_end = end;
+}
+
+static bool over_midnight(time_t start, time_t end) {
+        struct tm a = { 0 }, b = { 0 };
+
+        date_of(start, &a);
+        date_of(end, &b);
+        return end > start && a.tm_mday != b.tm_mday;
+}
+
 int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *ret_end,
                 char sentence[TIMES_SENTENCE_MAX]) {
         const char *p = text + strspn(text, " ");
@@ -265,19 +288,9 @@ int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *re
         if (moment_scan(&p, dots, &b) < 0 || p[strspn(p, " ")] != '\0')
                 return bad_range(text, sentence);
 
-        start = moment_resolve(a, now);
-        end = moment_resolve(b, start);
-        if (end <= start && !b.date) {
-                time_t next = moment_resolve(b, day_shift(start, 1));
-
-                if (end < start && next - start <= NIGHT_AT_MOST) {
-                        end = next;
-                        if (!a.date && end > now) {
-                                start = moment_resolve(a, day_shift(now, -1));
-                                end = moment_resolve(b, now);
-                        }
-                }
-        }
+        range_resolve(a, b, now, &start, &end);
+        if (!a.date && !b.date && (start > now || (over_midnight(start, end) && end > now)))
+                range_resolve(a, b, day_shift(now, -1), &start, &end);
         if (end <= start) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,
                                 "'%.64s' ends %s it begins; for one over midnight write both dates, as in "

@@ -28,9 +28,10 @@ int time_parse(const char *text, time_t day, time_t *ret_time, char sentence[TIM
 int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]);
 
 /*
- * "09:00-10:15", "2026-07-01 09:00-10:15", "2026-07-01 23:00..2026-07-02 01:00". Times alone are today's; an
- * end before the start is on the next day if that makes at most 12 hours, and then today is the day it ends
- * on.
+ * "09:00-10:15", "2026-07-01 09:00-10:15", "2026-07-01 23:00..2026-07-02 01:00". An end before the start is
+ * on the next day if that makes at most 12 hours. Times alone are today's, or yesterday's where the start, or
+ * the end of one over midnight, would be after now: so they are of the day that it is, wherever that day
+ * starts.
  */
 int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *ret_end,
                 char sentence[TIMES_SENTENCE_MAX]);

@@ -111,6 +111,34 @@ static void test_ranges(void) {
         }
 }
 
+/* 00:49 in Dhaka. A stretch whose start has not come is of the day before; one that is dated is what it says.
+ */
+static void test_ranges_after_midnight(void) {
+        static const struct {
+                const char *text, *start, *end;
+        } cases[] = {
+                { "21:00-22:00", "2026-06-30T15:00:00Z", "2026-06-30T16:00:00Z" },
+                { "00:50-01:00", "2026-06-29T18:50:00Z", "2026-06-29T19:00:00Z" },
+                { "00:10-00:40", "2026-06-30T18:10:00Z", "2026-06-30T18:40:00Z" },
+                { "00:10-01:00", "2026-06-30T18:10:00Z", "2026-06-30T19:00:00Z" },
+                { "23:00-00:30", "2026-06-30T17:00:00Z", "2026-06-30T18:30:00Z" },
+                { "23:00-02:00", "2026-06-30T17:00:00Z", "2026-06-30T20:00:00Z" },
+                { "2026-07-01 21:00-22:00", "2026-07-01T15:00:00Z", "2026-07-01T16:00:00Z" },
+                { "21:00..2026-07-01 22:00", "2026-07-01T15:00:00Z", "2026-07-01T16:00:00Z" },
+        };
+        const time_t now = utc("2026-06-30T18:49:00Z");
+        char sentence[TIMES_SENTENCE_MAX];
+        time_t start, end;
+
+        zone("Asia/Dhaka");
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_test_message("%s", cases[i].text);
+                g_assert_cmpint(time_range_parse(cases[i].text, now, &start, &end, sentence), ==, 0);
+                g_assert_cmpint(start, ==, utc(cases[i].start));
+                g_assert_cmpint(end, ==, utc(cases[i].end));
+        }
+}
+
 static void test_bad_ranges(void) {
         static const char *const bad[] = { "", "09:00", "09:00-", "-10:15", "10:15-09:00", "09:00-09:00",
                 "09:00-10:15-11:00", "2026-06-02 09:00..2026-06-01 09:00", "Write report" };
@@ -154,6 +182,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/times/bad-times", test_bad_times);
         g_test_add_func("/pomoctl/times/past", test_past);
         g_test_add_func("/pomoctl/times/ranges", test_ranges);
+        g_test_add_func("/pomoctl/times/ranges-after-midnight", test_ranges_after_midnight);
         g_test_add_func("/pomoctl/times/bad-ranges", test_bad_ranges);
         g_test_add_func("/pomoctl/times/skipped-day", test_skipped_day);
         g_test_add_func("/pomoctl/times/dates", test_dates);
