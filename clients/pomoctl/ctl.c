@@ -51,27 +51,31 @@ int ctl_usage(const Ctl *ctl, const char *format, ...) {
         return CLIENT_EXIT_USAGE;
 }
 
-/* How pomoctl spells the option of the bus that a refusal tells of. */
-static const char *option_that_helps(const char *error) {
+char *ctl_spell_option(const char *error, const char *message) {
         static const char *const options[][2] = {
-                { POMOD_ERROR_PREFIX "Busy", "--switch" },
-                { POMOD_ERROR_PREFIX "OffHours", "--anyway" },
+                { POMOD_ERROR_PREFIX "Busy", "start with switch" },
+                { POMOD_ERROR_PREFIX "OffHours", "start with anyway" },
         };
+        const size_t n = strlen("start with ");
+        const char *last = NULL;
+        char *spelled = NULL;
 
+        /* The last one: what comes before may be a title. */
         for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
                 if (strcmp(error, options[i][0]) == 0)
-                        return options[i][1];
-        return NULL;
+                        for (const char *p = message; (p = strstr(p, options[i][1])); p++)
+                                last = p + n;
+
+        if (!last)
+                return strdup(message);
+        return asprintf(&spelled, "%.*s--%s", (int) (last - message), message, last) < 0 ? NULL : spelled;
 }
 
 int ctl_failed(const Ctl *ctl) {
         const char *name = client_error_name(ctl->client), *message = client_error_message(ctl->client);
-        const char *option = ctl->json ? NULL : option_that_helps(name);
-        cleanup_free_ char *longer = NULL;
+        cleanup_free_ char *spelled = ctl->json ? NULL : ctl_spell_option(name, message);
 
-        if (option && asprintf(&longer, "%s (%s)", message, option) < 0)
-                longer = NULL;
-        ctl_error(ctl, name, longer ?: message);
+        ctl_error(ctl, name, spelled ?: message);
         return client_exit_status(ctl->client);
 }
 

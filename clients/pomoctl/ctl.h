@@ -32,6 +32,12 @@ int ctl_cannot_ask(const Ctl *ctl, int r); /* a request that could not be put to
 int ctl_unreadable(const Ctl *ctl, int r); /* an answer that could not be read */
 void ctl_error(const Ctl *ctl, const char *name, const char *message);
 
+/*
+ * The sentence of a refusal with the daemon's word for an option as it is typed: "or start with --switch".
+ * What names none stays as it is. The caller's; NULL without memory.
+ */
+char *ctl_spell_option(const char *error, const char *message);
+
 /* Sends a request that is answered with the id of what it made. 0, or what to exit with. */
 int ctl_send_for_id(const Ctl *ctl, sd_bus_message *message, uint64_t *ret_id);
 
@@ -70,7 +76,7 @@ int ctl_check_text(const Ctl *ctl, const char *what, const char *text, size_t ma
 
 /* Reads a duration that was typed. 0, or what to exit with. */
 int ctl_duration(const Ctl *ctl, const char *text, uint64_t *ret_usec);
-/* Reads an id that was typed: of a "task" or an "interval". 0, or what to exit with. */
+/* Reads an id that was typed: of "a task" or "a focus". 0, or what to exit with. */
 int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id);
 /* A word that is no argument of the verb, for the reason in the sentence: perhaps it was a verb below it.
  * What to exit with. */

@@ -354,7 +354,10 @@ def test_what_the_daemon_refuses_is_1(ctl, pomoctl):
     ctl("start")
     done = pomoctl("start", "freeform")
     assert done.rc == 1 and done.out == ""
-    assert done.err.startswith("pomoctl: a pomodoro is running") and "switch" in done.err
+    assert done.err.startswith("pomoctl: a pomodoro is running")
+    assert done.err.endswith("; stop it first, or start with --switch\n"), "once, and in pomoctl's words"
+    name = json.loads(ctl("backup", "--json"))["name"]
+    assert pomoctl("restore", name).err.endswith("; stop it first\n"), "restore has no --switch"
     assert "did you mean pomodoro" in pomoctl("config", "get", "pomdoro").err
 
 

@@ -6,6 +6,7 @@
 
 #include "clients/pomoctl/args.h"
 #include "clients/pomoctl/verb.h"
+#include "common/names.h"
 
 static const Option own[] = {
         { "for", "DURATION", "" },
@@ -158,6 +159,32 @@ static void test_table(void) {
         }
 }
 
+static void test_options_in_refusals(void) {
+        static const struct {
+                const char *error, *message, *spelled;
+        } cases[] = {
+                { "Busy", "it runs; stop it first, or start with switch",
+                                "it runs; stop it first, or start with --switch" },
+                { "Busy", "#1, start with switch; stop it first, or start with switch",
+                                "#1, start with switch; stop it first, or start with --switch" },
+                { "Busy", "a backup is being made already; wait for it",
+                                "a backup is being made already; wait for it" },
+                { "OffHours", "you are away; start with anyway to work all the same",
+                                "you are away; start with --anyway to work all the same" },
+                { "NoSuchTask", "there is no task \"start with switch\"",
+                                "there is no task \"start with switch\"" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                char *error = g_strconcat(POMOD_ERROR_PREFIX, cases[i].error, NULL),
+                     *spelled = ctl_spell_option(error, cases[i].message);
+
+                g_assert_cmpstr(spelled, ==, cases[i].spelled);
+                g_free(error);
+                free(spelled);
+        }
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomoctl/args/words-and-options", test_words_and_options);
@@ -165,6 +192,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/args/dashes", test_dashes);
         g_test_add_func("/pomoctl/args/refused", test_refused);
         g_test_add_func("/pomoctl/args/ids", test_ids);
+        g_test_add_func("/pomoctl/verbs/options-in-refusals", test_options_in_refusals);
         g_test_add_func("/pomoctl/verbs/find", test_verbs);
         g_test_add_func("/pomoctl/verbs/table", test_table);
         return g_test_run();
