@@ -12,6 +12,8 @@
 
 #define WORDS_MAX 3u /* of the longest name of a verb */
 
+static const char *const status_words[] = { "status" };
+
 static int user_resolve(Ctl *ctl, const char *name) {
         unsigned long long uid;
         char *end;
@@ -34,6 +36,20 @@ static int user_resolve(Ctl *ctl, const char *name) {
         return 0;
 }
 
+/* Whether the next argument is the value of this option: one that all verbs have, or status, which is meant
+ * where no verb is named. */
+static bool takes_next(const char *argument) {
+        unsigned used;
+        const Option *const tables[] = { global_options, verb_find(status_words, 1, &used)->options };
+
+        for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+                for (const Option *o = tables[i]; o && o->name; o++)
+                        if (o->argument && strncmp(argument, "--", 2) == 0 &&
+                                        strcmp(argument + 2, o->name) == 0)
+                                return true;
+        return false;
+}
+
 /* The words of the command line before any verb is known: what looks like an option is passed over. */
 static unsigned words_before(int argc, char **argv, const char *words[WORDS_MAX]) {
         unsigned n = 0;
@@ -43,8 +59,7 @@ static unsigned words_before(int argc, char **argv, const char *words[WORDS_MAX]
                         words[n++] = argv[i];
                         continue;
                 }
-                /* Of the options that all verbs have, two take a value that may stand apart. */
-                if (n == 0 && (strcmp(argv[i], "--bus") == 0 || strcmp(argv[i], "--user") == 0))
+                if (n == 0 && takes_next(argv[i]))
                         i++;
                 else if (n >= 1 || strcmp(argv[i], "--") == 0)
                         break;

@@ -37,6 +37,15 @@ static int optional_duration(const Ctl *ctl, const Args *args, const char *name,
         return text ? ctl_duration(ctl, text, ret_usec) : 0;
 }
 
+/* To the daemon a length of 0 is none, which would be that of the settings. */
+static int length_check(const Ctl *ctl, const char *text, uint64_t usec, uint64_t max_usec) {
+        char max[DURATION_TEXT_MAX];
+
+        if (usec >= USEC_PER_SEC && usec <= max_usec)
+                return 0;
+        return ctl_usage(ctl, "'%.64s' is not from 1s to %s", text, duration_format(max_usec, max));
+}
+
 int verb_start(Ctl *ctl, const Args *args) {
         bool has_kind = args->n_words > 0 && is_kind(args->words[0]);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
@@ -49,6 +58,8 @@ int verb_start(Ctl *ctl, const Args *args) {
         r = focus ? ctl_check_text(ctl, "profile", focus, CAP_RULE_BYTES) : 0;
         if (r == 0)
                 r = optional_duration(ctl, args, "for", &for_usec);
+        if (r == 0 && args_has(args, "for"))
+                r = length_check(ctl, args_value(args, "for"), for_usec, USEC_PER_DAY);
         if (r == 0)
                 r = optional_duration(ctl, args, "ago", &ago_usec);
         if (r != 0)
@@ -132,6 +143,8 @@ int verb_stop(Ctl *ctl, const Args *args) {
                 return r;
         if (at && time_parse_past(at, time(NULL), &at_time, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
+        if (at && at_time <= 0) /* 0 is no time to the daemon, which would end it now */
+                return ctl_usage(ctl, "'%.64s' is before 1970", at);
 
         r = running_id(ctl, &id);
         if (r != 0)
@@ -219,6 +232,8 @@ int verb_extend(Ctl *ctl, const Args *args) {
                 return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = ctl_duration(ctl, text, &usec);
+        if (r == 0)
+                r = length_check(ctl, text, usec, CAP_EXTEND_USEC);
         if (r != 0)
                 return r;
         if (client_call(ctl->client, POMOD_INTERFACE_TIMER, "Extend", NULL, "ta{sv}", usec, 0) < 0)

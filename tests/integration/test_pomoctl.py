@@ -87,7 +87,7 @@ def test_start_says_what_and_how_long(ctl, status):
     ctl("start", "freeform", "Other", "--project=Acme", "--switch")
     now = status()
     assert (now["state"], now["task"], now["remaining_usec"], now["deadline"]) == ("freeform", "Other", None, None)
-    ctl("start", "freeform", "#1", "--switch")
+    ctl("start", "freeform", "#1", "--switch", "--ago", "0s")
     assert status()["task"] == "Other"
 
 
@@ -116,6 +116,7 @@ def test_stop_at_an_earlier_time(ctl, records):
 
 def test_status_for_prompts(ctl):
     assert ctl("status", "--format", "%s|%S|%t|%p|100%%") == "idle|idle||0|100%\n"
+    assert ctl("--format", "%s %S") == ctl("--format=%s %S") == "idle idle\n"
     ctl("start", "break", "--for", "1h")
     assert re.fullmatch(r"short break 1:00:00|short break 59:5\d", ctl("status", "--format=%s %r").strip())
 
@@ -300,12 +301,20 @@ def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
     (["start", "--for", "25x"], "'25x' is no duration"),
     (["start", "--for", "-5m"], "'-5m' is no duration"),
     (["start", "--for"], "needs a value"),
+    (["start", "--for", "0s"], "'0s' is not from 1s to 24h"),
+    (["start", "--for", "24h 1s"], "'24h 1s' is not from 1s to 24h"),
     (["start", "two\nlines"], "control character"),
     (["start", b"\xff\xfe"], "not valid UTF-8"),
     (["start", "x" * 10_000], "at most 256"),
     (["extend"], "by how much"),
     (["extend", "1e9h"], "'1e9h' is no duration"),
+    (["extend", "0s"], "'0s' is not from 1s to 4h"),
+    (["extend", "4h", "1s"], "'4h 1s' is not from 1s to 4h"),
     (["stop", "--at", "25:00"], "'25:00' is no time"),
+    (["stop", "--at", "1969-12-31 10:00"], "'1969-12-31 10:00' is before 1970"),
+    (["stop", "--at", "1970-01-01 00:00"], "'1970-01-01 00:00' is before 1970"),
+    (["--format", "%z"], "--format has no placeholder %z"),
+    (["--format", "%s", "strat"], "did you mean 'start'"),
     (["task", "add"], "which"),
     (["task", "add", "x", "--estimate", "many"], "'many' is no estimate"),
     (["config", "set", "pomodoro"], "to what"),
