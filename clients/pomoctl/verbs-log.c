@@ -53,11 +53,17 @@ static int last_id(const Ctl *ctl, uint64_t *ret_id) {
 }
 
 static int interval_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
+        unsigned long long id;
+
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which interval? its id is in: pomoctl log; or say last");
         if (strcmp(args->words[0], "last") == 0)
                 return last_id(ctl, ret_id);
-        return ctl_id(ctl, "an interval", args->words[0], ret_id);
+        if (id_parse(args->words[0], &id) < 0)
+                return ctl_usage(ctl, "'%.64s' is no id of an interval; say it like 12 or #12, or last",
+                                args->words[0]);
+        *ret_id = id;
+        return 0;
 }
 
 /* ---- what became of it ---- */
@@ -254,8 +260,11 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
         bool no_task = false;
         int r;
 
-        if (!start && !end && !args_has(args, "task") && !args_has(args, "note") && !args_has(args, "kind"))
-                return ctl_usage(ctl, "nothing to change: give --start, --end, --task, --note or --kind");
+        if (!start && !end && !args_has(args, "task") && !args_has(args, "project") &&
+                        !args_has(args, "note") && !args_has(args, "kind"))
+                return ctl_usage(ctl,
+                                "nothing to change: give --start, --end, --task, with it --project, --note "
+                                "or --kind");
         r = shared_check(ctl, args);
         if (r == 0)
                 r = interval_meant(ctl, args, &id);
