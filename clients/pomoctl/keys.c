@@ -157,7 +157,14 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
         if (client_call(ctl->client, interface, member, NULL, "sa{sv}", args->words[0], 0) < 0)
                 return ctl_failed(ctl);
 
-        if (!ctl->json)
+        if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                shape_text(o, "name", args->words[0]);
+                json_object_object_add(o, "removed", json_object_new_boolean(true));
+                shape_print(stdout, o);
+                json_object_put(o);
+        } else
                 named_say("removed", what, args->words[0]);
         return 0;
 }

@@ -126,6 +126,7 @@ int task_arg_say_created(const Ctl *ctl, TaskArg *task) {
         r = title_find(ctl, task->title, task->project, &task->id);
         if (r != 0 || task->id == 0)
                 return r;
+        task->created = true;
         if (ctl->json)
                 return 0;
 

@@ -14,6 +14,7 @@ typedef struct TaskArg {
         uint64_t id;         /* typed as an id, or found; 0: to be created */
         char *title;         /* typed as a title */
         const char *project; /* --project, argv's; NULL: none */
+        bool created;        /* by the request, and said so */
 } TaskArg;
 
 void task_arg_done(TaskArg *task);
@@ -30,5 +31,6 @@ int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, T
 /* Appends task-id or task and project to open options. */
 int task_arg_append(const TaskArg *task, sd_bus_message *message);
 
-/* After the request was granted: says which task was made, if one was. 0, or what to exit with. */
+/* After the request was granted: says which task was made, if one was; with --json that is left to the object
+ * that the verb prints, as created_task. 0, or what to exit with. */
 int task_arg_say_created(const Ctl *ctl, TaskArg *task);

@@ -104,26 +104,38 @@ static void print_schedule(const Ctl *ctl, const TimerState *timer, const char *
                         *until ? ", until " : "", until);
 }
 
-static int print_json(const Ctl *ctl, const TimerState *timer) {
+/* key NULL: nothing more than the status. */
+static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, struct json_object *value) {
         struct json_object *object = shape_status(timer, boottime_now_usec());
 
-        if (!object)
+        if (!object) {
+                json_object_put(value);
                 return ctl_errno(ctl, -ENOMEM, "cannot show the status");
+        }
+        if (key)
+                json_object_object_add(object, key, value);
         shape_print(stdout, object);
         json_object_put(object);
         return 0;
 }
 
-int status_after(const Ctl *ctl) {
+int status_after_with(const Ctl *ctl, const char *key, struct json_object *value) {
         cleanup_(timer_state_done) TimerState timer = { 0 };
 
-        if (client_get_timer(ctl->client, &timer) < 0)
+        if (client_get_timer(ctl->client, &timer) < 0) {
+                json_object_put(value);
                 return ctl_failed(ctl);
+        }
         if (ctl->json)
-                return print_json(ctl, &timer);
+                return print_json(ctl, &timer, key, value);
 
         status_print_line(ctl, &timer);
+        json_object_put(value);
         return 0;
+}
+
+int status_after(const Ctl *ctl) {
+        return status_after_with(ctl, NULL, NULL);
 }
 
 int verb_status(Ctl *ctl, const Args *args) {
@@ -159,7 +171,7 @@ int verb_status(Ctl *ctl, const Args *args) {
                 return r < 0 ? ctl_errno(ctl, r, "cannot show the status") : 0;
         }
         if (ctl->json)
-                return print_json(ctl, &timer);
+                return print_json(ctl, &timer, NULL, NULL);
 
         status_print_line(ctl, &timer);
         print_day(&timer);

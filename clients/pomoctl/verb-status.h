@@ -4,6 +4,8 @@
 
 /* How the timer is told to people, by status and after every verb that changed it. */
 
+#include <json-c/json.h>
+
 #include "clients/pomoctl/ctl.h"
 
 /* "pomodoro · 18:32 left · until 14:25 · Write report #7" */
@@ -11,3 +13,6 @@ void status_print_line(const Ctl *ctl, const TimerState *timer);
 
 /* The end of a verb that changed the timer: reads it and prints the line, or with --json the object. */
 int status_after(const Ctl *ctl);
+/* The same with one more field of that object, for what is told in a sentence of its own; it takes the value.
+ */
+int status_after_with(const Ctl *ctl, const char *key, struct json_object *value);

@@ -325,7 +325,9 @@ int verb_focus_keep(Ctl *ctl, const Args *args) {
                 return r;
         if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, "ta{sv}", id, 0) < 0)
                 return ctl_failed(ctl);
-        if (!ctl->json)
+        if (ctl->json)
+                printf("{\"kept\":true}\n");
+        else
                 printf("kept: it stays in force to its end\n");
         return 0;
 }

@@ -122,7 +122,13 @@ int verb_schedule_export(Ctl *ctl, const Args *args) {
                                         asprintf(&what, "cannot write '%s'", safe) < 0
                                                         ? "cannot write the file"
                                                         : what);
-                if (!ctl->json)
+                if (ctl->json) {
+                        struct json_object *o = json_object_new_object();
+
+                        shape_text(o, "file", path);
+                        shape_print(stdout, o);
+                        json_object_put(o);
+                } else
                         printf("wrote %s\n", safe);
         } else if (ctl->json) {
                 struct json_object *o = json_object_new_object();

@@ -68,7 +68,8 @@ static int interval_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
 
 /* ---- what became of it ---- */
 
-static int say(const Ctl *ctl, const char *what, uint64_t id) {
+/* task NULL: none could be made for it. */
+static int say(const Ctl *ctl, const char *what, uint64_t id, const TaskArg *task) {
         cleanup_(record_putp) struct json_object *record = NULL, *shape = NULL;
         int r;
 
@@ -80,6 +81,8 @@ static int say(const Ctl *ctl, const char *what, uint64_t id) {
                 shape = shape_interval(record);
                 if (!shape)
                         return ctl_errno(ctl, -ENOMEM, "cannot show the interval");
+                if (task && task->created)
+                        json_object_object_add(shape, "created_task", json_object_new_uint64(task->id));
                 shape_print(stdout, shape);
                 return 0;
         }
@@ -199,7 +202,7 @@ int verb_log_add(Ctl *ctl, const Args *args) {
                 r = add_send(ctl, args, start, end, &task, &id);
         if (r == 0)
                 r = task_arg_say_created(ctl, &task);
-        return r != 0 ? r : say(ctl, "added", id);
+        return r != 0 ? r : say(ctl, "added", id, &task);
 }
 
 /* ---- edit, trim ---- */
@@ -297,7 +300,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
                 return ctl_failed(ctl);
 
         r = task_arg_say_created(ctl, &task);
-        return r != 0 ? r : say(ctl, "changed", id);
+        return r != 0 ? r : say(ctl, "changed", id, &task);
 }
 
 /* Where a time alone is before the start on the day of the start, the one of the day it ended on is meant. */
@@ -353,7 +356,7 @@ int verb_log_trim(Ctl *ctl, const Args *args) {
 
         r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Edit", NULL, "ta{sv}", id, 1,
                         "ended-realtime-usec", "t", end);
-        return r < 0 ? ctl_failed(ctl) : say(ctl, "changed", id);
+        return r < 0 ? ctl_failed(ctl) : say(ctl, "changed", id, NULL);
 }
 
 /* ---- delete, undo, redo ---- */
@@ -391,7 +394,7 @@ static int go_back_or_forth(const Ctl *ctl, const Args *args, const char *member
         if (r != 0)
                 return r;
         if (record)
-                return say(ctl, what, id);
+                return say(ctl, what, id, NULL);
 
         if (ctl->json)
                 printf("{\"id\":%" PRIu64 ",\"deleted\":true}\n", id);

@@ -106,8 +106,20 @@ static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], 
         return 0;
 }
 
+static void change_json(const char *change, const char *rule, const char *date, const char *moved_to) {
+        struct json_object *o = json_object_new_object();
+
+        shape_text(o, "change", change);
+        shape_text(o, "rule", rule);
+        shape_text(o, "date", date);
+        shape_text(o, "moved_to", moved_to);
+        shape_print(stdout, o);
+        json_object_put(o);
+}
+
 /* moves: it takes the date that it moves to, as well. */
-static int change(Ctl *ctl, const Args *args, const char *member, bool moves, const char *what) {
+static int change(Ctl *ctl, const Args *args, const char *member, bool moves, const char *done,
+                const char *what) {
         char from[DAY_TEXT_MAX], from_label[DAY_TEXT_MAX], to[DAY_TEXT_MAX], to_label[DAY_TEXT_MAX];
         const char *rule = args_value(args, "rule") ?: "";
         int r;
@@ -135,19 +147,21 @@ static int change(Ctl *ctl, const Args *args, const char *member, bool moves, co
         if (r < 0)
                 return ctl_failed(ctl);
 
-        if (!ctl->json)
+        if (ctl->json)
+                change_json(done, rule, from, moves ? to : "");
+        else
                 printf("%s %s%s%s\n", what, from_label, moves ? " to " : "", moves ? to_label : "");
         return 0;
 }
 
 int verb_office_day_add(Ctl *ctl, const Args *args) {
-        return change(ctl, args, "AddOfficeDay", false, "added an office day on");
+        return change(ctl, args, "AddOfficeDay", false, "added", "added an office day on");
 }
 
 int verb_office_day_move(Ctl *ctl, const Args *args) {
-        return change(ctl, args, "MoveOfficeDay", true, "moved the office day of");
+        return change(ctl, args, "MoveOfficeDay", true, "moved", "moved the office day of");
 }
 
 int verb_office_day_drop(Ctl *ctl, const Args *args) {
-        return change(ctl, args, "DropOfficeDay", false, "dropped the office day of");
+        return change(ctl, args, "DropOfficeDay", false, "dropped", "dropped the office day of");
 }

@@ -179,9 +179,16 @@ static int task_plan(const Ctl *ctl, uint64_t id, const char *date) {
 static void say(const Ctl *ctl, const TaskArg *task, const char *what, const char *date) {
         cleanup_free_ char *title = ctl_text(task->title);
 
-        if (ctl->json)
-                printf("{\"id\":%" PRIu64 ",\"plan_date\":\"%s\"}\n", task->id, date);
-        else
+        if (ctl->json) {
+                struct json_object *o = json_object_new_object();
+
+                json_object_object_add(o, "id", json_object_new_uint64(task->id));
+                shape_text(o, "plan_date", date);
+                if (task->created)
+                        json_object_object_add(o, "created_task", json_object_new_uint64(task->id));
+                shape_print(stdout, o);
+                json_object_put(o);
+        } else
                 printf("%s #%" PRIu64 "%s%s%s%s\n", what, task->id, *title ? " " : "", title,
                                 *date ? " for " : "", date);
 }

@@ -118,6 +118,21 @@ int verb_profile_show(Ctl *ctl, const Args *args) {
         return 0;
 }
 
+/* What became of it: a line for people, the object for scripts. */
+static int profile_say(const Ctl *ctl, const Args *args, const char *what) {
+        cleanup_(record_putp) struct json_object *record = NULL;
+        int r;
+
+        if (!ctl->json) {
+                named_say(what, "profile", args->words[0]);
+                return 0;
+        }
+        r = profile_find(ctl, args, &record);
+        if (r == 0 && record && print_json(record) < 0)
+                r = ctl_errno(ctl, -ENOMEM, "cannot show the profile");
+        return r;
+}
+
 /* Over what is there: one key can be changed without all others being typed again. */
 int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
@@ -138,12 +153,7 @@ int verb_profile_set(Ctl *ctl, const Args *args) {
                 return r;
 
         r = keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
-        if (r != 0)
-                return r;
-
-        if (!ctl->json)
-                named_say(record ? "changed" : "added", "profile", args->words[0]);
-        return 0;
+        return r != 0 ? r : profile_say(ctl, args, record ? "changed" : "added");
 }
 
 int verb_profile_remove(Ctl *ctl, const Args *args) {

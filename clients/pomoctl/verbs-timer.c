@@ -86,22 +86,27 @@ int verb_start(Ctl *ctl, const Args *args) {
                 return ctl_failed(ctl);
 
         r = task_arg_say_created(ctl, &task);
-        return r != 0 ? r : status_after(ctl);
+        if (r != 0)
+                return r;
+        return status_after_with(ctl, task.created ? "created_task" : NULL,
+                        task.created ? json_object_new_uint64(task.id) : NULL);
 }
 
-/* How the interval ended that was running before; what is known of it is in the log. */
-static int say_ended(const Ctl *ctl, uint64_t id) {
-        struct json_object *record = NULL;
+/* After a request that ended an interval (0: none): how it ended, which is in the log, and what is now. */
+static int status_after_end(const Ctl *ctl, uint64_t id) {
+        cleanup_(record_putp) struct json_object *record = NULL;
         char worked[DURATION_TEXT_MAX];
         const char *kind, *outcome;
         int r;
 
-        if (ctl->json || id == 0)
-                return 0;
+        if (id == 0)
+                return status_after(ctl);
 
         r = record_of_interval(ctl, id, &record);
         if (r != 0)
                 return r;
+        if (ctl->json)
+                return status_after_with(ctl, "ended", shape_interval(record));
 
         kind = client_state_label((ClientState) client_state_from_string(record_text(record, "Kind")));
         outcome = record_text(record, "Outcome");
@@ -110,9 +115,15 @@ static int say_ended(const Ctl *ctl, uint64_t id) {
                 printf("%s #%" PRIu64 " is void after %s\n", kind, id, worked);
         else
                 printf("%s #%" PRIu64 " %s after %s\n", kind, id, outcome, worked);
+        return status_after(ctl);
+}
 
-        json_object_put(record);
-        return 0;
+static int status_after_interruption(const Ctl *ctl, const char *whose) {
+        if (ctl->json)
+                return status_after_with(ctl, "interruption", json_object_new_string(whose));
+
+        printf("noted an %s interruption\n", whose);
+        return status_after(ctl);
 }
 
 /* The id of what runs now, 0 for nothing. Needed only to say afterwards what became of it. */
@@ -159,8 +170,7 @@ int verb_stop(Ctl *ctl, const Args *args) {
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
-        r = say_ended(ctl, id);
-        return r != 0 ? r : status_after(ctl);
+        return status_after_end(ctl, id);
 }
 
 int verb_interrupt(Ctl *ctl, const Args *args) {
@@ -186,9 +196,7 @@ int verb_interrupt(Ctl *ctl, const Args *args) {
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
 
-        if (!ctl->json)
-                printf("noted an %s interruption\n", external ? "external" : "internal");
-        return status_after(ctl);
+        return status_after_interruption(ctl, external ? "external" : "internal");
 }
 
 int verb_skip(Ctl *ctl, const Args *args) {
@@ -200,9 +208,7 @@ int verb_skip(Ctl *ctl, const Args *args) {
                 r = running_id(ctl, &id);
         if (r == 0)
                 r = call_bare(ctl, "Skip");
-        if (r == 0)
-                r = say_ended(ctl, id);
-        return r != 0 ? r : status_after(ctl);
+        return r != 0 ? r : status_after_end(ctl, id);
 }
 
 int verb_pause(Ctl *ctl, const Args *args) {
@@ -259,12 +265,9 @@ int verb_toggle(Ctl *ctl, const Args *args) {
         if (r < 0)
                 return ctl_unreadable(ctl, r);
 
-        if (strcmp(did, "interrupted") == 0 && !ctl->json)
-                printf("noted an internal interruption\n");
-        else if (strcmp(did, "skipped") == 0 || strcmp(did, "stopped") == 0) {
-                r = say_ended(ctl, id);
-                if (r != 0)
-                        return r;
-        }
+        if (strcmp(did, "interrupted") == 0)
+                return status_after_interruption(ctl, "internal");
+        if (strcmp(did, "skipped") == 0 || strcmp(did, "stopped") == 0)
+                return status_after_end(ctl, id);
         return status_after(ctl);
 }

@@ -282,6 +282,42 @@ def test_what_ran_in_a_backup_does_not_go_on(ctl, records, status):
     assert [(row["outcome"], row["reason"]) for row in records("log")] == [("void", "restored")]
 
 
+def test_what_is_said_in_a_sentence_is_an_object_for_scripts(ctl, pomoctl, records, tmp_path):
+    def one(*args):
+        (record,) = records(*args)
+        return record
+
+    assert one("start", "Letter", "--for", "1h")["created_task"] == 1
+    assert "created_task" not in one("start", "Letter", "--for", "1h", "--switch")
+    assert one("interrupt", "--external")["interruption"] == "external"
+    assert one("toggle")["interruption"] == "internal"
+    ended = one("stop")
+    assert (ended["state"], ended["ended"]["id"], ended["ended"]["outcome"]) == ("idle", 2, "void")
+    ctl("start", "break")
+    assert one("skip")["ended"]["outcome"] == "skipped"
+    ctl("start", "freeform")
+    assert one("toggle")["ended"]["outcome"] == "completed"
+    assert STATUS <= one("toggle").keys()
+    assert one("log", "add", "2026-07-01 09:00-10:00", "Mail")["created_task"] == 2
+    assert one("plan", "add", "Post", "2026-07-02") == {"id": 3, "plan_date": "2026-07-02", "created_task": 3}
+    assert one("plan", "remove", "Post") == {"id": 3, "plan_date": ""}
+
+    profile = json.loads(pomoctl("focus", "profile", "set", "deep", "Plugins=mute", "--json").out)
+    assert (profile["name"], profile["plugins"]) == ("deep", "mute")
+    assert profile == one("focus", "profile", "show", "deep")
+    ctl("focus", "on", "deep", "1h", "--lock", "delay 10m")
+    assert one("focus", "off", "--reason", "phone")["pending"] is True
+    assert one("focus", "keep") == {"kept": True}
+    assert one("focus", "profile", "remove", "deep") == {"name": "deep", "removed": True}
+    ctl("schedule", "add", "office", "Kind=office-day", "Days=Wed", "Quota=1/week")
+    assert one("office-day", "add", "2030-01-01") == {
+        "change": "added", "rule": "", "date": "2030-01-01", "moved_to": ""}
+    assert one("office-day", "move", "2030-01-09", "2030-01-10") == {
+        "change": "moved", "rule": "", "date": "2030-01-09", "moved_to": "2030-01-10"}
+    assert one("schedule", "export", str(tmp_path / "rules")) == {"file": str(tmp_path / "rules")}
+    assert one("schedule", "remove", "office") == {"name": "office", "removed": True}
+
+
 # ---- refusals ----
 
 @pytest.mark.parametrize("args, says", [
