@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <systemd/sd-event.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,8 +32,13 @@ typedef struct Bar {
         sd_event_source *output; /* tells that the reader is gone, and when there is room again; NULL: a file
                                   */
         sd_event_source *input;
+        sd_event_source *refusals; /* of clicks by command; NULL: nowhere to keep them */
         Clicks clicks;
         Shown shown;
+        char *refusals_path;
+        char *refusal; /* of the last click */
+        uint64_t refusal_until_boot_usec;
+        uint64_t rang_id; /* the break that a ring began */
         char *click_command;
         char *last; /* the line that was written last */
         bool hidden;
@@ -70,6 +76,9 @@ static void bar_draw(Bar *bar) {
 
         options.schedule_until_usec = watcher_schedule_until_usec(bar->watcher);
         options.now = time(NULL);
+        options.refusal = bar->refusal;
+        options.refusal_until_boot_usec = bar->refusal_until_boot_usec;
+        options.rang_id = bar->rang_id;
         (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
         if (bar->hidden)
                 return;
@@ -98,6 +107,17 @@ static void on_timer(Watcher *watcher, const TimerState *timer, void *userdata) 
         bar_draw(bar);
 }
 
+/* The state that follows from an event is told first. */
+static void on_event(Watcher *watcher, const WatcherEvent *event, void *userdata) {
+        const TimerState *timer = watcher_timer(watcher);
+        Bar *bar = userdata;
+
+        if (!timer || strcmp(event->kind, "completed") != 0 || strcmp(event->interval, "pomodoro") != 0)
+                return;
+        bar->rang_id = timer->interval_id;
+        bar_draw(bar);
+}
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
         bar_draw(userdata);
         return 0;
@@ -115,10 +135,29 @@ static int on_output(sd_event_source *source, int fd, uint32_t events, void *use
 
 /* ---- clicks ---- */
 
+/* Instead of what is shown, for a moment: it is where the person looks. */
+static void bar_refuse(Bar *bar, const char *sentence) {
+        free(bar->refusal);
+        bar->refusal = strdup(sentence);
+        bar->refusal_until_boot_usec = boottime_now_usec() + VIEW_REFUSAL_USEC;
+        bar_draw(bar);
+}
+
+static int on_refusal(sd_event_source *source, const struct inotify_event *event, void *userdata) {
+        char sentence[SHOWN_REFUSAL_BYTES];
+        Bar *bar = userdata;
+
+        if ((event->mask & IN_CLOSE_WRITE) && shown_refusal_read(bar->refusals_path, sentence) == 0)
+                bar_refuse(bar, sentence);
+        return 0;
+}
+
 static void on_answer(Watcher *watcher, const char *error, const char *message, void *userdata) {
         /* A stale click did nothing, and what made it stale is on the bar by now. */
-        if (error && !strstr(error, ".StateChanged"))
-                fprintf(stderr, "pomobar: %s\n", message ? message : error);
+        if (!error || strstr(error, ".StateChanged"))
+                return;
+        fprintf(stderr, "pomobar: %s\n", message ? message : error);
+        bar_refuse(userdata, message ? message : error);
 }
 
 static void on_click(const Click *click, void *userdata) {
@@ -132,7 +171,7 @@ static void on_click(const Click *click, void *userdata) {
                         (void) watcher_wake(bar->watcher);
                 return;
         }
-        (void) watcher_request(bar->watcher, verb, click->seq, on_answer, NULL);
+        (void) watcher_request(bar->watcher, verb, click->seq, on_answer, bar);
 }
 
 static int on_input(sd_event_source *source, int fd, uint32_t events, void *userdata) {
@@ -188,6 +227,17 @@ static int add_io(sd_event *event, sd_event_source **source, int fd, uint32_t ev
         return r == -EPERM || r == -EBADF ? 0 : r;
 }
 
+/* Without a runtime folder, or where nothing more can be watched, they are told on standard error alone. */
+static int bar_follow_refusals(Bar *bar) {
+        int r;
+
+        r = shown_refusals_path(bar->options.bus, &bar->refusals_path);
+        if (r >= 0)
+                r = sd_event_add_inotify(bar->event, &bar->refusals, bar->refusals_path, IN_CLOSE_WRITE,
+                                on_refusal, bar);
+        return r == -ENOMEM ? r : 0;
+}
+
 static int bar_start(Bar *bar) {
         char header[128];
         int r;
@@ -215,10 +265,17 @@ static int bar_start(Bar *bar) {
                 r = write_all(STDOUT_FILENO, header);
         if (r < 0)
                 return r;
+        r = bar_follow_refusals(bar);
+        if (r < 0)
+                return r;
         r = watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
-        if (r >= 0)
-                watcher_follow_schedule(bar->watcher);
-        return r;
+        if (r < 0)
+                return r;
+        watcher_follow_schedule(bar->watcher);
+        /* Only these have a way to say that something should be seen. */
+        if (bar->options.format == BAR_I3BAR || bar->options.format == BAR_WAYBAR)
+                watcher_set_event_callback(bar->watcher, on_event, bar);
+        return 0;
 }
 
 /* By its full path, as the bar may have another PATH, or none that names it. */
@@ -262,11 +319,14 @@ int bar_run(const BarOptions *options) {
 
         watcher_unref(bar->watcher);
         shown_close(&bar->shown);
+        sd_event_source_disable_unref(bar->refusals);
         sd_event_source_disable_unref(bar->input);
         sd_event_source_disable_unref(bar->output);
         sd_event_source_disable_unref(bar->tick);
         sd_event_unref(bar->event);
         free(bar->click_command);
+        free(bar->refusals_path);
+        free(bar->refusal);
         free(bar->last);
         free(bar);
         return r == -EINVAL ? CLIENT_EXIT_USAGE : r < 0 ? CLIENT_EXIT_REFUSED : r;

@@ -3,6 +3,7 @@
 #include "clients/pomobar/bar.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "clients/lib/client.h"
 #include "clients/pomobar/clicks.h"
@@ -63,5 +64,9 @@ int bar_click(const char *bus, const char *button, const char *seq) {
         if (r >= 0)
                 return CLIENT_EXIT_OK;
         fprintf(stderr, "pomobar: %s\n", client_error_message(client));
+        /* A stale click did nothing, and what made it stale is on the bar by now. */
+        if (client_exit_status(client) == CLIENT_EXIT_REFUSED &&
+                        !strstr(client_error_name(client), ".StateChanged"))
+                shown_refuse(bus, client_error_message(client));
         return client_exit_status(client);
 }

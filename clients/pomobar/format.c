@@ -111,6 +111,10 @@ static char *line_waybar(const View *view) {
         json_object_array_add(classes, json_object_new_string(view->word));
         if (view->paused)
                 json_object_array_add(classes, json_object_new_string("paused"));
+        if (view->rang)
+                json_object_array_add(classes, json_object_new_string("rang"));
+        if (view->refused)
+                json_object_array_add(classes, json_object_new_string("refused"));
         json_object_object_add(object, "text", json_object_new_string(text));
         json_object_object_add(object, "alt", json_object_new_string(view->paused ? "paused" : view->word));
         json_object_object_add(object, "tooltip", json_object_new_string(tooltip));
@@ -130,6 +134,8 @@ static char *line_i3bar(const View *view) {
         json_object_object_add(block, "full_text", json_object_new_string(view->text));
         json_object_object_add(block, "short_text", json_object_new_string(view->brief));
         json_object_object_add(block, "markup", json_object_new_string("none"));
+        if (view->rang)
+                json_object_object_add(block, "urgent", json_object_new_boolean(true));
         json_object_array_add(blocks, block);
         return line_from_json(blocks, ",\n");
 }

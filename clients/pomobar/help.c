@@ -15,7 +15,8 @@ static const char *const description[] = {
         "is away, "
         "never starts it by itself, and goes on when it is back.",
         "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle "
-        "while nothing runs.",
+        "while nothing runs. A break that follows a ring is urgent to i3bar and swaybar for ten seconds, "
+        "and rang is among its classes in waybar; refused is, where a click was.",
         NULL,
 };
 
@@ -38,7 +39,9 @@ static const char *const click_paragraphs[] = {
         "freeform; while the "
         "daemon is away: start it), a middle click skips, a right click stops. A click counts only while the "
         "state is "
-        "the one that was shown: one that comes too late changes nothing.",
+        "the one that was shown: one that comes too late changes nothing. One that is refused says why, in "
+        "the "
+        "bar and for five seconds.",
         NULL,
 };
 

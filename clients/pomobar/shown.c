@@ -15,6 +15,9 @@
 #include "clients/pomobar/format.h"
 #include "common/cleanup.h"
 #include "common/names.h"
+#include "common/write.h"
+
+#define REFUSALS ".refused"
 
 #define SHOWN_BYTES 21 /* a number of 64 bits and a newline, always as long */
 
@@ -27,7 +30,7 @@ static uint64_t bus_hash(const char *bus) {
         return hash;
 }
 
-static int shown_path(const char *bus, bool make, char **ret_path) {
+static int shown_path(const char *bus, const char *suffix, bool make, char **ret_path) {
         const char *runtime = getenv("XDG_RUNTIME_DIR");
         cleanup_free_ char *folder = NULL;
 
@@ -41,7 +44,7 @@ static int shown_path(const char *bus, bool make, char **ret_path) {
                 return -ENOMEM;
         if (make && mkdir(folder, 0700) < 0 && errno != EEXIST)
                 return -errno;
-        return asprintf(ret_path, "%s/%016" PRIx64, folder, bus_hash(bus)) < 0 ? -ENOMEM : 0;
+        return asprintf(ret_path, "%s/%016" PRIx64 "%s", folder, bus_hash(bus), suffix) < 0 ? -ENOMEM : 0;
 }
 
 static struct flock whole_file(short type) {
@@ -53,7 +56,7 @@ void shown_open(Shown *shown, const char *bus) {
         struct flock lock = whole_file(F_RDLCK);
 
         *shown = (Shown){ .fd = -1 };
-        if (shown_path(bus, true, &path) < 0)
+        if (shown_path(bus, "", true, &path) < 0)
                 return;
         shown->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (shown->fd >= 0 && fcntl(shown->fd, F_OFD_SETLK, &lock) < 0)
@@ -85,7 +88,7 @@ int shown_get(const char *bus, bool *ret_away, uint64_t *ret_seq) {
         char text[SHOWN_BYTES + 1] = "";
         int r;
 
-        r = shown_path(bus, false, &path);
+        r = shown_path(bus, "", false, &path);
         if (r < 0)
                 return r;
         fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -98,4 +101,47 @@ int shown_get(const char *bus, bool *ret_away, uint64_t *ret_seq) {
                 return -ENOENT;
         text[strcspn(text, " \n")] = '\0';
         return click_seq_parse(text, ret_away, ret_seq);
+}
+
+void shown_refuse(const char *bus, const char *sentence) {
+        char text[SHOWN_REFUSAL_BYTES];
+        cleanup_free_ char *path = NULL;
+        cleanup_close_ int fd = -1;
+
+        if (shown_path(bus, REFUSALS, false, &path) < 0)
+                return;
+        fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW);
+        if (fd < 0)
+                return;
+        snprintf(text, sizeof(text), "%s", sentence);
+        (void) write_all(fd, text);
+}
+
+int shown_refusals_path(const char *bus, char **ret_path) {
+        cleanup_free_ char *path = NULL;
+        cleanup_close_ int fd = -1;
+        int r;
+
+        r = shown_path(bus, REFUSALS, true, &path);
+        if (r < 0)
+                return r;
+        /* Not for writing: its closing would be a refusal to the streams that wait already. */
+        fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        *ret_path = steal(path);
+        return 0;
+}
+
+int shown_refusal_read(const char *path, char sentence[SHOWN_REFUSAL_BYTES]) {
+        cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        ssize_t n;
+
+        if (fd < 0)
+                return -errno;
+        n = read(fd, sentence, SHOWN_REFUSAL_BYTES - 1);
+        if (n <= 0)
+                return n < 0 ? -errno : -ENODATA;
+        sentence[n] = '\0';
+        return 0;
 }

@@ -26,3 +26,17 @@ void shown_set(Shown *shown, bool away, uint64_t seq);
 /* For a click. -ENOENT while no stream shows anything. A read between two halves of a write gives a number
  * that was never shown, and so a click that is refused. */
 int shown_get(const char *bus, bool *ret_away, uint64_t *ret_seq);
+
+/*
+ * A click by command is refused in a process of its own, and the bar is what the person looks at. So it
+ * writes the sentence to another file of that bus, which streams wait on with inotify: they wake up for
+ * nothing else.
+ */
+#define SHOWN_REFUSAL_BYTES 512u
+
+/* For a click: tells the streams. Where none ever ran nobody is told, which is no error. */
+void shown_refuse(const char *bus, const char *sentence);
+
+/* For a stream: the file to wait on, made if need be, for IN_CLOSE_WRITE; the caller's. Negative errno. */
+int shown_refusals_path(const char *bus, char **ret_path);
+int shown_refusal_read(const char *path, char sentence[SHOWN_REFUSAL_BYTES]);

@@ -56,15 +56,15 @@ static void reading_up(uint64_t elapsed, uint64_t step, bool runs, uint64_t now,
 
 /* ---- the title ---- */
 
-/* At most VIEW_TITLE_COLUMNS wide, whole characters, with an ellipsis for what was cut. */
-static char *title_cut(const char *title) {
-        cleanup_free_ char *safe = text_for_terminal(title);
+/* At most so many columns wide, whole characters, with an ellipsis for what was cut. */
+static char *text_cut(const char *text, size_t columns) {
+        cleanup_free_ char *safe = text_for_terminal(text);
         size_t n;
 
-        if (!safe || text_width(safe) <= VIEW_TITLE_COLUMNS)
+        if (!safe || text_width(safe) <= columns)
                 return steal(safe);
 
-        n = text_fitting_bytes(safe, VIEW_TITLE_COLUMNS - 1);
+        n = text_fitting_bytes(safe, columns - 1);
         while (n > 0 && safe[n - 1] == ' ')
                 n--;
 
@@ -183,18 +183,13 @@ static int view_make_idle(const TimerState *timer, const ViewOptions *options, V
         return 0;
 }
 
-int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
-                uint64_t now_boot_usec, View *ret_view) {
+static int view_make_running(
+                const TimerState *timer, const ViewOptions *options, uint64_t now_boot_usec, View *ret_view) {
         uint64_t step = options->minutes ? USEC_PER_MIN : USEC_PER_SEC;
         cleanup_free_ char *title = NULL, *schedule = NULL;
         uint64_t left, elapsed;
         Reading reading;
         View view;
-
-        if (!timer)
-                return view_make_away(message, ret_view);
-        if (timer->state == CLIENT_IDLE)
-                return view_make_idle(timer, options, ret_view);
 
         left = timer_state_remaining_usec(timer, now_boot_usec);
         elapsed = timer_state_elapsed_usec(timer, now_boot_usec);
@@ -213,7 +208,7 @@ int view_make(const TimerState *timer, const char *message, const ViewOptions *o
                 .next_boot_usec = reading.next_boot_usec,
         };
         schedule = schedule_make(timer, options);
-        title = title_cut(timer->task ? timer->task : "");
+        title = text_cut(timer->task ? timer->task : "", VIEW_TITLE_COLUMNS);
         if (!title || !schedule ||
                         asprintf(&view.brief, "%s%s%s", before_clock(timer), left == UINT64_MAX ? "+" : "",
                                         reading.text) < 0)
@@ -224,6 +219,68 @@ int view_make(const TimerState *timer, const char *message, const ViewOptions *o
                 view_done(&view);
                 return -ENOMEM;
         }
+        *ret_view = view;
+        return 0;
+}
+
+/* ---- for a moment ---- */
+
+/* What is to be done instead follows a semicolon, and is for the tooltip. */
+static int view_refuse(View *view, const char *sentence, uint64_t until_boot_usec) {
+        cleanup_free_ char *clause = strndup(sentence, strcspn(sentence, ";")), *text = NULL, *brief = NULL,
+                           *tooltip = NULL;
+
+        text = clause ? text_cut(clause, VIEW_REFUSAL_COLUMNS) : NULL;
+        brief = strdup("refused");
+        tooltip = text_for_terminal(sentence);
+        if (!text || !brief || !tooltip)
+                return -ENOMEM;
+
+        free(view->text);
+        free(view->brief);
+        free(view->tooltip);
+        view->text = steal(text);
+        view->brief = steal(brief);
+        view->tooltip = steal(tooltip);
+        view->refused = true;
+        view->next_boot_usec = until_boot_usec;
+        return 0;
+}
+
+static void view_ring(View *view, uint64_t until_boot_usec) {
+        view->rang = true;
+        if (view->next_boot_usec > until_boot_usec)
+                view->next_boot_usec = until_boot_usec;
+}
+
+static bool is_break(const TimerState *timer) {
+        return timer->state == CLIENT_SHORT_BREAK || timer->state == CLIENT_LONG_BREAK;
+}
+
+int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
+                uint64_t now_boot_usec, View *ret_view) {
+        uint64_t rang_until;
+        View view;
+        int r;
+
+        if (!timer)
+                return view_make_away(message, ret_view);
+
+        r = timer->state == CLIENT_IDLE ? view_make_idle(timer, options, &view)
+                                        : view_make_running(timer, options, now_boot_usec, &view);
+        if (r >= 0 && options->refusal && now_boot_usec < options->refusal_until_boot_usec) {
+                r = view_refuse(&view, options->refusal, options->refusal_until_boot_usec);
+                if (r < 0)
+                        view_done(&view);
+        }
+        if (r < 0)
+                return r;
+
+        rang_until = timer->started_boot_usec + VIEW_RANG_USEC;
+        if (is_break(timer) && options->rang_id > 0 && timer->interval_id == options->rang_id &&
+                        now_boot_usec < rang_until)
+                view_ring(&view, rang_until);
+
         *ret_view = view;
         return 0;
 }

@@ -15,6 +15,9 @@
 
 #define VIEW_IDLE_TEXT_BYTES 256u /* of --idle-text: what a bar has room for, and then some */
 #define VIEW_TITLE_COLUMNS   40u  /* a longer title is cut: it is in the tooltip in full */
+#define VIEW_REFUSAL_COLUMNS 60u  /* the same for what a click was refused with */
+#define VIEW_REFUSAL_USEC    5000000ULL
+#define VIEW_RANG_USEC       10000000ULL
 
 typedef struct ViewOptions {
         const char *idle_text;        /* NULL: "idle" */
@@ -22,11 +25,16 @@ typedef struct ViewOptions {
         uint64_t schedule_until_usec; /* by the wall clock: when the timer's rule holds no longer; 0: not
                                          known */
         time_t now;                   /* the same clock: an end on another day is shown with its date */
+        const char *refusal;          /* of the last click, shown up to a moment; NULL: none */
+        uint64_t refusal_until_boot_usec;
+        uint64_t rang_id; /* the break that a ring began; 0: none */
 } ViewOptions;
 
 typedef struct View {
         const char *word; /* the state in one word, for style sheets: the API's, or "away" */
         bool away, paused;
+        bool refused; /* text and tooltip say why, for now */
+        bool rang;    /* a break that should be seen: it has just rung */
         uint64_t seq;
         char *text;    /* "24:59 Write the report" */
         char *brief;   /* the same without the title */

@@ -252,6 +252,36 @@ def test_a_click_by_command_without_a_bar(pomod, client, bus, make_bar, click):
     assert client.get_all()["State"] == "idle"
 
 
+def test_a_refused_click_says_why_for_a_moment(pomod, client, bus, make_bar, click):
+    """A click by command is refused in another process, and every stream shows it."""
+    waybar, block, plain = make_bar(bus, "--format=waybar"), i3bar(make_bar, bus), make_bar(bus)
+    assert plain.next_line() == "idle" and json.loads(waybar.next_line())["class"] == ["idle"]
+    block.write("[\n" + click_event(3, blocks(block.next_line())["instance"]))
+    refused = blocks(block.next_line())
+    assert refused["full_text"] == "nothing is running" and refused["short_text"] == "refused"
+    assert blocks(block.next_line())["full_text"] == "idle"
+
+    done = click("middle")
+    assert done.returncode == 1
+    shown = json.loads(waybar.next_line())
+    assert shown["class"] == ["idle", "refused"] and f"pomobar: {shown['tooltip']}\n" == done.stderr
+    assert plain.next_line() == blocks(block.next_line())["full_text"] == shown["text"] != "idle"
+    client.start("freeform")
+    assert json.loads(waybar.wait_line(lambda line: "+0:0" in line))["class"] == ["freeform"]
+
+
+def test_a_break_that_rang_wants_to_be_seen(pomod, client, bus, make_bar):
+    waybar, block = make_bar(bus, "--format=waybar"), i3bar(make_bar, bus)
+    client.start("pomodoro", for_usec=1 * SECOND)
+    block.wait_line(lambda line: blocks(line).get("urgent") is True and blocks(line)["full_text"] == "break 5:00")
+    assert json.loads(waybar.wait_line(lambda line: "rang" in json.loads(line)["class"]))["class"] == ["short-break", "rang"]
+    block.wait_line(lambda line: blocks(line)["full_text"] == "break 4:51" and blocks(line)["urgent"])
+    assert "urgent" not in blocks(block.next_line())
+    client.do("Skip")
+    client.start("short-break")
+    assert "urgent" not in blocks(block.wait_line(lambda line: "break 5:00" in line))
+
+
 # ---- costs ----
 
 def test_it_sleeps_while_nothing_changes(pomod, client, bus, make_bar):

@@ -47,6 +47,20 @@ static void test_waybar(void) {
                         "2\",\"class\":[\"pomodoro\",\"paused\"],\"percentage\":3}\n");
 }
 
+static void test_for_a_moment(void) {
+        View view = view_of("nothing is running");
+
+        view.rang = view.refused = true;
+        check(BAR_WAYBAR, &view,
+                        "{\"text\":\"nothing is running\",\"alt\":\"pomodoro\",\"tooltip\":\"Pomodoro\\n1 "
+                        "&lt;of&gt; "
+                        "2\",\"class\":[\"pomodoro\",\"rang\",\"refused\"],\"percentage\":3}\n");
+        check(BAR_I3BAR, &view,
+                        "[{\"name\":\"pomod\",\"instance\":\"18446744073709551615\",\"full_text\":\"nothing "
+                        "is "
+                        "running\",\"short_text\":\"24:59\",\"markup\":\"none\",\"urgent\":true}],\n");
+}
+
 static void test_i3bar(void) {
         View view = view_of("24:59 \"A\\ <b>/");
         char header[128];
@@ -130,6 +144,7 @@ int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomobar/format/plain", test_plain);
         g_test_add_func("/pomobar/format/waybar", test_waybar);
+        g_test_add_func("/pomobar/format/for-a-moment", test_for_a_moment);
         g_test_add_func("/pomobar/format/i3bar", test_i3bar);
         g_test_add_func("/pomobar/format/polybar", test_polybar);
         g_test_add_func("/pomobar/format/json-round-trip", test_json_round_trip);

@@ -7,6 +7,9 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "common/cleanup.h"
 
 #define BUS "unix:path=/run/user/1000/bus"
 
@@ -73,6 +76,31 @@ static void test_no_runtime_folder(void) {
         g_free(runtime);
 }
 
+static void test_refusals(void) {
+        char sentence[SHOWN_REFUSAL_BYTES] = "-", long_one[1000];
+        cleanup_free_ char *path = NULL, *again = NULL;
+
+        /* No stream ever ran: nobody is told, and nothing is made for it. */
+        shown_refuse(BUS "-other", "nothing is running");
+        g_assert_cmpint(shown_refusals_path(BUS, &path), ==, 0);
+        g_assert_cmpint(shown_refusal_read(path, sentence), ==, -ENODATA);
+        g_assert_cmpstr(sentence, ==, "-");
+
+        shown_refuse(BUS, "a longer sentence comes first");
+        shown_refuse(BUS, "nothing is running");
+        g_assert_cmpint(shown_refusals_path(BUS, &again), ==, 0);
+        g_assert_cmpstr(again, ==, path);
+        g_assert_cmpint(shown_refusal_read(path, sentence), ==, 0);
+        g_assert_cmpstr(sentence, ==, "nothing is running");
+
+        memset(long_one, 'x', sizeof(long_one) - 1);
+        long_one[sizeof(long_one) - 1] = '\0';
+        shown_refuse(BUS, long_one);
+        g_assert_cmpint(shown_refusal_read(path, sentence), ==, 0);
+        g_assert_cmpuint(strlen(sentence), ==, SHOWN_REFUSAL_BYTES - 1);
+        check_nothing(BUS);
+}
+
 int main(int argc, char **argv) {
         char *folder = g_dir_make_tmp("pomobar-XXXXXX", NULL), *below, *command;
         int r;
@@ -83,6 +111,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomobar/shown/round-trip", test_round_trip);
         g_test_add_func("/pomobar/shown/two-streams", test_two_streams);
         g_test_add_func("/pomobar/shown/no-runtime-folder", test_no_runtime_folder);
+        g_test_add_func("/pomobar/shown/refusals", test_refusals);
         r = g_test_run();
 
         below = g_build_filename(folder, "pomobar", NULL);

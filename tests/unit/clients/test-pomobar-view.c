@@ -190,6 +190,71 @@ static void test_titles(void) {
         }
 }
 
+static void check_refusal(const char *sentence, const char *text) {
+        TimerState timer = running(CLIENT_POMODORO, 1500 * SEC);
+        ViewOptions options = { .refusal = sentence, .refusal_until_boot_usec = NOW + VIEW_REFUSAL_USEC };
+        View view;
+
+        g_assert_cmpint(view_make(&timer, NULL, &options, NOW, &view), ==, 0);
+        g_assert_true(view.refused);
+        g_assert_cmpstr(view.text, ==, text);
+        g_assert_cmpstr(view.brief, ==, "refused");
+        g_assert_cmpstr(view.tooltip, ==, sentence);
+        g_assert_cmpstr(view.word, ==, "pomodoro");
+        g_assert_cmpuint(view.seq, ==, 7);
+        g_assert_cmpuint(view.next_boot_usec, ==, NOW + 5 * SEC);
+        view_done(&view);
+
+        check(&timer, &options, NOW + VIEW_REFUSAL_USEC, "24:55 Write", NOW + 6 * SEC);
+        check(NULL, &options, NOW, "pomod is away", UINT64_MAX);
+}
+
+static void test_refusals(void) {
+        TimerState idle = { .state = CLIENT_IDLE };
+        ViewOptions options = { .refusal = "a\nb", .refusal_until_boot_usec = NOW + 1 };
+
+        check_refusal("nothing is running", "nothing is running");
+        check_refusal("this is outside the hours of the day's rules; start with anyway to work all the same",
+                        "this is outside the hours of the day's rules");
+        check_refusal("123456789 123456789 123456789 123456789 123456789 123456789 1",
+                        "123456789 123456789 123456789 123456789 123456789 123456789…");
+        check(&idle, &options, NOW,
+                        "a\xEF\xBF\xBD"
+                        "b",
+                        NOW + 1);
+        check(&idle, &options, NOW + 1, "idle", UINT64_MAX);
+}
+
+static bool rang(const TimerState *timer, const ViewOptions *options, uint64_t now, uint64_t next) {
+        bool rang;
+        View view;
+
+        g_assert_cmpint(view_make(timer, NULL, options, now, &view), ==, 0);
+        g_assert_cmpuint(view.next_boot_usec, ==, next);
+        rang = view.rang;
+        view_done(&view);
+        return rang;
+}
+
+static void test_rings(void) {
+        ViewOptions in_minutes = { .minutes = true, .rang_id = 12 }, in_seconds = { .rang_id = 12 },
+                    none = { 0 };
+        TimerState timer = running(CLIENT_SHORT_BREAK, 300 * SEC);
+
+        timer.started_boot_usec = NOW;
+        timer.interval_id = 12;
+        g_assert_true(rang(&timer, &in_seconds, NOW, NOW + SEC));
+        g_assert_true(rang(&timer, &in_minutes, NOW, NOW + 10 * SEC));
+        g_assert_true(rang(&timer, &in_minutes, NOW + 10 * SEC - 1, NOW + 10 * SEC));
+        g_assert_false(rang(&timer, &in_minutes, NOW + 10 * SEC, NOW + 60 * SEC));
+        g_assert_false(rang(&timer, &none, NOW, NOW + SEC));
+        timer.interval_id = 13;
+        g_assert_false(rang(&timer, &in_seconds, NOW, NOW + SEC));
+        timer.interval_id = 12;
+        timer.state = CLIENT_POMODORO;
+        g_assert_false(rang(&timer, &in_seconds, NOW, NOW + SEC));
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomobar/view/countdown", test_countdown);
@@ -198,6 +263,8 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomobar/view/states", test_states);
         g_test_add_func("/pomobar/view/words", test_words);
         g_test_add_func("/pomobar/view/schedule", test_schedule);
+        g_test_add_func("/pomobar/view/refusals", test_refusals);
+        g_test_add_func("/pomobar/view/rings", test_rings);
         g_test_add_func("/pomobar/view/titles", test_titles);
         return g_test_run();
 }
