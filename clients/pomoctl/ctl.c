@@ -231,3 +231,17 @@ int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n) {
                                 args->words[0], ctl->verb->name);
         return ctl_usage(ctl, "'%.64s' is one word too many for %s", args->words[n], ctl->verb->name);
 }
+
+int ctl_day_start(const Ctl *ctl, uint32_t *ret_sec) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        unsigned hours, minutes;
+        const char *text;
+        int r;
+
+        r = ctl_setting(ctl, "day-start", &reply, &text);
+        if (r != 0)
+                return r;
+
+        *ret_sec = sscanf(text, "%2u:%2u", &hours, &minutes) == 2 ? hours * 3600 + minutes * 60 : 0;
+        return 0;
+}

@@ -64,6 +64,8 @@ void ctl_table(const Ctl *ctl, const Table *table, const char *none);
 
 /* A setting that is a text, which lives as long as the reply. 0, or what to exit with. */
 int ctl_setting(const Ctl *ctl, const char *name, sd_bus_message **ret_reply, const char **ret_text);
+/* When a day begins, in seconds after midnight. 0, or what to exit with. */
+int ctl_day_start(const Ctl *ctl, uint32_t *ret_sec);
 
 /*
  * Times that are typed or shown without an offset are in the zone of the user's settings, if one is set:

@@ -263,7 +263,14 @@ static bool over_midnight(time_t start, time_t end) {
         return end > start && a.tm_mday != b.tm_mday;
 }
 
-int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *ret_end,
+static bool is_before(time_t now, uint32_t second_of_day) {
+        struct tm tm;
+
+        return localtime_r(&now, &tm) &&
+               (uint32_t) (tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec) < second_of_day;
+}
+
+int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_t *ret_start, time_t *ret_end,
                 char sentence[TIMES_SENTENCE_MAX]) {
         const char *p = text + strspn(text, " ");
         Scanned a, b;
@@ -289,7 +296,9 @@ int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *re
                 return bad_range(text, sentence);
 
         range_resolve(a, b, now, &start, &end);
-        if (!a.date && !b.date && (start > now || (over_midnight(start, end) && end > now)))
+        if (!a.date && !b.date &&
+                        ((start > now && is_before(now, day_start_sec)) ||
+                                        (over_midnight(start, end) && end > now)))
                 range_resolve(a, b, day_shift(now, -1), &start, &end);
         if (end <= start) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,

@@ -29,11 +29,11 @@ int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentenc
 
 /*
  * "09:00-10:15", "2026-07-01 09:00-10:15", "2026-07-01 23:00..2026-07-02 01:00". An end before the start is
- * on the next day if that makes at most 12 hours. Times alone are today's, or yesterday's where the start, or
- * the end of one over midnight, would be after now: so they are of the day that it is, wherever that day
- * starts.
+ * on the next day if that makes at most 12 hours. Times alone are today's; before the day has begun
+ * (day_start_sec after midnight), one that has not come is yesterday's, as is one over midnight whose end has
+ * not.
  */
-int time_range_parse(const char *text, time_t now, time_t *ret_start, time_t *ret_end,
+int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_t *ret_start, time_t *ret_end,
                 char sentence[TIMES_SENTENCE_MAX]);
 
 /* "2026-07-01": its year, month and day in ret_date. 0, or -EINVAL; prints nothing. */

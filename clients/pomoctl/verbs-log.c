@@ -177,6 +177,7 @@ int verb_log_add(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = { 0 };
         char sentence[TIMES_SENTENCE_MAX];
         time_t start, end;
+        uint32_t day_start_sec;
         unsigned used;
         uint64_t id;
         int r;
@@ -190,9 +191,11 @@ int verb_log_add(Ctl *ctl, const Args *args) {
         r = shared_check(ctl, args);
         if (r == 0)
                 r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = ctl_day_start(ctl, &day_start_sec);
         if (r != 0)
                 return r;
-        if (time_range_parse(range, time(NULL), &start, &end, sentence) < 0)
+        if (time_range_parse(range, time(NULL), day_start_sec, &start, &end, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         if (start < 0)
                 return ctl_usage(ctl, "'%.64s' is before 1970", range);

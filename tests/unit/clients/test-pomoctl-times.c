@@ -104,14 +104,15 @@ static void test_ranges(void) {
         zone("Europe/Berlin");
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
                 g_test_message("%s", cases[i].text);
-                g_assert_cmpint(time_range_parse(cases[i].text, utc(now_text), &start, &end, sentence), ==,
+                g_assert_cmpint(time_range_parse(cases[i].text, utc(now_text), 0, &start, &end, sentence), ==,
                                 0);
                 g_assert_cmpint(start, ==, utc(cases[i].start));
                 g_assert_cmpint(end, ==, utc(cases[i].end));
         }
 }
 
-/* 00:49 in Dhaka. A stretch whose start has not come is of the day before; one that is dated is what it says.
+/* 00:49 in Dhaka, and the day begins at four. A stretch whose start has not come is of the day before; one
+ * that is dated is what it says.
  */
 static void test_ranges_after_midnight(void) {
         static const struct {
@@ -133,10 +134,14 @@ static void test_ranges_after_midnight(void) {
         zone("Asia/Dhaka");
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
                 g_test_message("%s", cases[i].text);
-                g_assert_cmpint(time_range_parse(cases[i].text, now, &start, &end, sentence), ==, 0);
+                g_assert_cmpint(time_range_parse(cases[i].text, now, 4 * 3600, &start, &end, sentence), ==,
+                                0);
                 g_assert_cmpint(start, ==, utc(cases[i].start));
                 g_assert_cmpint(end, ==, utc(cases[i].end));
         }
+        /* The day has begun: that is in the future, and nobody guesses. */
+        g_assert_cmpint(time_range_parse("21:00-22:00", now, 0, &start, &end, sentence), ==, 0);
+        g_assert_cmpint(start, ==, utc("2026-07-01T15:00:00Z"));
 }
 
 static void test_bad_ranges(void) {
@@ -147,7 +152,8 @@ static void test_bad_ranges(void) {
 
         for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
                 g_test_message("'%s'", bad[i]);
-                g_assert_cmpint(time_range_parse(bad[i], utc(now_text), &start, &end, sentence), ==, -EINVAL);
+                g_assert_cmpint(time_range_parse(bad[i], utc(now_text), 0, &start, &end, sentence), ==,
+                                -EINVAL);
                 g_assert_cmpint(start + end, ==, 3);
                 g_assert_nonnull(strstr(sentence, bad[i]));
         }
