@@ -126,6 +126,7 @@ static void print_sum(const Ctl *ctl, FILE *file, const OfficeMonth *month, size
 
 static void print_day(FILE *file, struct json_object *record) {
         char sentence[TIMES_SENTENCE_MAX], label[DAY_TEXT_MAX] = "", to[DAY_TEXT_MAX];
+        cleanup_free_ char *away = ctl_text(record_text(record, "Away"));
         const char *moved = record_text(record, "MovedTo");
         Day day;
 
@@ -134,7 +135,11 @@ static void print_day(FILE *file, struct json_object *record) {
         fprintf(file, "  %s  %s", label, record_text(record, "Fate"));
         if (*moved && day_parse(moved, 0, &day, sentence) == 0)
                 fprintf(file, " to %s", day_label(day, to));
-        fputs(record_bool(record, "Extra") ? ", extra\n" : "\n", file);
+        if (away && *away)
+                fprintf(file, ", away: %s", away);
+        if (record_bool(record, "Extra"))
+                fputs(", extra", file);
+        fputc('\n', file);
 }
 
 void office_month_print(const Ctl *ctl, FILE *file, const OfficeMonth *month) {

@@ -24,6 +24,7 @@ static int print_json(struct json_object *record) {
         shape_text(o, "moved_to", record_text(record, "MovedTo"));
         json_object_object_add(o, "extra", json_object_new_boolean(record_bool(record, "Extra")));
         shape_text(o, "quota", record_text(record, "Quota"));
+        shape_text(o, "away", record_text(record, "Away"));
         shape_print(stdout, o);
         json_object_put(o);
         return 0;

@@ -57,15 +57,16 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
         size_t n = 0;
 
         text->quota[0] = '\0';
-        if (rule->quota > 0)
+        if (rule && rule->quota > 0)
                 snprintf(text->quota, sizeof(text->quota), "%u/%s", rule->quota,
                                 rule->quota_month ? "month" : "week");
-        fields[n++] = field_text("Rule", rule->name);
+        fields[n++] = field_text("Rule", day->name);
         fields[n++] = field_text("Date", date_text(day->date, text->date));
         fields[n++] = field_text("Fate", office_day_fate_to_string(day->fate));
         fields[n++] = field_text("MovedTo", date_text(day->moved_to, text->moved_to));
         fields[n++] = field_flag("Extra", day->extra);
         fields[n++] = field_text("Quota", text->quota);
+        fields[n++] = field_text("Away", day->away);
         return n;
 }
 

@@ -28,6 +28,7 @@ DEFINE_ENUM_WORDS(ClaimState, claim_state, claim_state_words);
 void claim_done(Claim *claim) {
         profile_done(&claim->profile);
         free(claim->reason);
+        free(claim->failure);
         *claim = (Claim){ 0 };
 }
 
@@ -36,6 +37,7 @@ Claim claim_copy(const Claim *claim) {
 
         copy.profile = profile_copy(&claim->profile);
         copy.reason = claim->reason ? strdup(claim->reason) : NULL;
+        copy.failure = claim->failure ? strdup(claim->failure) : NULL;
         return copy;
 }
 

@@ -70,6 +70,7 @@ typedef struct Claim {
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
+        char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
 } Claim;
 void claim_done(Claim *claim);
 Claim claim_copy(const Claim *claim);
@@ -136,13 +137,25 @@ typedef enum OfficeDayFate {
 DECLARE_ENUM_WORDS(OfficeDayFate, office_day_fate);
 
 typedef struct OfficeDay {
-        const Rule *rule;
+        const char *name; /* of its rule */
+        const Rule *rule; /* NULL: there is no such office-day rule any more, only the record */
         Date date;
         OfficeDayFate fate;
-        Date moved_to; /* MOVED; else DATE_NONE */
-        bool extra;    /* named in Also */
+        Date moved_to;       /* MOVED; else DATE_NONE */
+        bool extra;          /* named in Also */
+        const char *away;    /* MISSED: the away rule that hides it; NULL none */
+        const char *failure; /* of its claims, the last; NULL none */
 } OfficeDay;
 typedef int (*OfficeDayFunc)(const OfficeDay *day, void *userdata);
-/* claims: of office-day rules in that range, in force or over. */
-int office_days_each(Calendar *calendar, const RuleSet *rules, Date from, Date to, const GArray *claims,
-                const Now *now, OfficeDayFunc func, void *userdata);
+
+typedef struct OfficeDayEnv {
+        Calendar *calendar;
+        const RuleSet *rules;
+        const GArray *claims; /* of office-day rules in the range that is asked for, in force or over */
+        Now now;
+        uint32_t week_start; /* as in the settings */
+} OfficeDayEnv;
+/* Dates that were over before their rule stood are office days only where the record says so. */
+int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata);
+/* Whether two dates are in one period of the rule's quota: a week, or without one a month. */
+bool office_days_same_period(const Rule *rule, uint32_t week_start, Date a, Date b);

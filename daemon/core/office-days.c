@@ -20,33 +20,37 @@ DEFINE_ENUM_WORDS(OfficeDayFate, office_day_fate, fate_words);
 
 /* What is looked at for every date and rule. */
 typedef struct Books {
-        Calendar *calendar;
+        const OfficeDayEnv *env;
         Calendar *unmoved; /* of the office-day rules alone, in their order, as if they had no Except */
-        const GArray *claims;
-        const Now *now;
 } Books;
 
 /* What the record says of a rule's date. */
 typedef struct Record {
         unsigned broken, ended, running;
+        const char *failure; /* the last */
 } Record;
 
-static Record look_up(const Books *books, const Rule *rule, Date date) {
+static bool is_of(const Claim *claim, const char *rule, Date date) {
+        return claim->source == CLAIM_BY_RULE && claim->date == date && strcmp(claim->rule, rule) == 0;
+}
+
+static Record look_up(const Books *books, const char *rule, Date date) {
+        const GArray *claims = books->env->claims;
         Record record = {};
 
-        for (guint i = 0; i < books->claims->len; i++) {
-                const Claim *claim = &g_array_index(books->claims, Claim, i);
+        for (guint i = 0; i < claims->len; i++) {
+                const Claim *claim = &g_array_index(claims, Claim, i);
 
-                if (claim->source != CLAIM_BY_RULE || claim->date != date ||
-                                strcmp(claim->rule, rule->name) != 0)
+                if (!is_of(claim, rule, date) || claim->state == CLAIM_VOID)
                         continue;
                 if (claim->state == CLAIM_RELEASED)
                         record.broken++;
-                else if (claim->state == CLAIM_ENDED ||
-                                (claim->state == CLAIM_IN_FORCE && !claim_in_force(claim, books->now)))
+                else if (claim->state == CLAIM_ENDED || !claim_in_force(claim, &books->env->now))
                         record.ended++;
-                else if (claim->state == CLAIM_IN_FORCE)
+                else
                         record.running++;
+                if (claim->failure)
+                        record.failure = claim->failure;
         }
         return record;
 }
@@ -56,7 +60,8 @@ static Record look_up(const Books *books, const Rule *rule, Date date) {
 typedef struct Hours {
         const Rule *rule;
         Date date;
-        bool any, seen; /* it has windows; away leaves some of them */
+        bool any, seen;   /* it has windows; some of them are left */
+        const Rule *away; /* the first that hides a part */
         uint64_t from_real_usec, to_real_usec;
 } Hours;
 
@@ -66,6 +71,8 @@ static int see_stretch(const Stretch *stretch, void *userdata) {
         if (stretch->state == SCHEDULE_WINDOW && stretch->window.rule == hours->rule &&
                         stretch->window.date == hours->date)
                 hours->seen = true;
+        if (stretch->state == SCHEDULE_AWAY && !hours->away)
+                hours->away = stretch->window.rule;
         return hours->seen;
 }
 
@@ -83,8 +90,10 @@ static Hours find_hours(Calendar *calendar, const Rule *rule, Date date) {
                 hours.to_real_usec = MAX(hours.to_real_usec, window->to_real_usec);
                 hours.any = true;
         }
-        if (hours.any)
-                calendar_agenda(calendar, hours.from_real_usec, hours.to_real_usec, see_stretch, &hours);
+        /* What is too far ahead to be looked at is hidden by nothing that could be told. */
+        if (hours.any && calendar_agenda(calendar, hours.from_real_usec, hours.to_real_usec, see_stretch,
+                                         &hours) < 0)
+                hours.seen = true;
         return hours;
 }
 
@@ -97,69 +106,108 @@ static bool is_listed(const Date *dates, unsigned n, Date date) {
         return false;
 }
 
-static bool is_same_period(const Rule *rule, Date a, Date b) {
+bool office_days_same_period(const Rule *rule, uint32_t week_start, Date a, Date b) {
+        const int shift = 11 - (int) week_start; /* 1970-01-01 was a Thursday */
         YearMonthDay of_a, of_b;
 
-        /* 1970-01-01 was a Thursday: weeks begin three days before. */
         if (rule->quota > 0 && !rule->quota_month)
-                return (a + 3) / 7 == (b + 3) / 7;
+                return (a + shift) / 7 == (b + shift) / 7;
         of_a = date_split(a);
         of_b = date_split(b);
         return of_a.year == of_b.year && of_a.month == of_b.month;
 }
 
-/* In order: the first Except of a period that would have been an office day is moved to its first Also, and
- * so on. */
+/* The Also of the period that is nearest to a date, of two the later; taken are those that others got. */
+static int find_nearest(const Books *books, const Rule *rule, Date date, const bool *taken) {
+        int nearest = -1;
+
+        for (unsigned i = 0; i < rule->n_also; i++) {
+                const Date also = rule->also[i];
+
+                if (taken[i] || !office_days_same_period(rule, books->env->week_start, also, date) ||
+                                is_listed(rule->except, rule->n_except, also))
+                        continue;
+                if (nearest < 0 || ABS(also - date) <= ABS(rule->also[nearest] - date))
+                        nearest = (int) i;
+        }
+        return nearest;
+}
+
+/* Each Except of a period that would have been an office day, in order, is moved to the nearest Also left. */
 static Date moved_to(const Books *books, const Rule *rule, unsigned index, Date date) {
-        unsigned before = 0;
+        bool taken[RULE_DATES_MAX] = {};
         Rank rank;
 
-        if (!is_listed(rule->except, rule->n_except, date) ||
-                        !calendar_rule_covers(books->unmoved, index, date, &rank))
+        if (!is_listed(rule->except, rule->n_except, date))
                 return DATE_NONE;
+        for (unsigned i = 0; i < rule->n_except && rule->except[i] <= date; i++) {
+                const Date except = rule->except[i];
+                int nearest;
 
-        for (unsigned i = 0; i < rule->n_except && rule->except[i] < date; i++)
-                if (is_same_period(rule, rule->except[i], date) &&
-                                calendar_rule_covers(books->unmoved, index, rule->except[i], &rank))
-                        before++;
-        for (unsigned i = 0; i < rule->n_also; i++) {
-                if (!is_same_period(rule, rule->also[i], date) ||
-                                is_listed(rule->except, rule->n_except, rule->also[i]))
+                if (!office_days_same_period(rule, books->env->week_start, except, date) ||
+                                !calendar_rule_covers(books->unmoved, index, except, &rank))
                         continue;
-                if (before-- == 0)
-                        return rule->also[i];
+                nearest = find_nearest(books, rule, except, taken);
+                if (nearest < 0)
+                        return DATE_NONE;
+                if (except == date)
+                        return rule->also[nearest];
+                taken[nearest] = true;
         }
         return DATE_NONE;
 }
 
 /* ---- a date ---- */
 
+/* Of a date that has no claim on record. */
+static bool judge_unclaimed(const Books *books, const Hours *hours, unsigned index, OfficeDay *day) {
+        const Rule *rule = day->rule;
+        const bool over = books->env->now.real_usec >= hours->to_real_usec;
+
+        if (hours->any) {
+                if (over && hours->to_real_usec <= rule->since_real_usec)
+                        return false;
+                day->fate = over || !hours->seen ? OFFICE_DAY_MISSED : OFFICE_DAY_PLANNED;
+                if (!hours->seen && hours->away)
+                        day->away = hours->away->name;
+                return true;
+        }
+        day->fate = OFFICE_DAY_MOVED;
+        day->moved_to = moved_to(books, rule, index, day->date);
+        return day->moved_to != DATE_NONE &&
+               day->date >= calendar_date_of(books->env->calendar, rule->since_real_usec);
+}
+
+static void judge_record(const Record *record, bool over, OfficeDay *day) {
+        day->failure = record->failure;
+        if (record->broken > 0)
+                day->fate = OFFICE_DAY_BROKEN;
+        else if (record->running > 0 || !over)
+                day->fate = OFFICE_DAY_RUNNING;
+        else
+                day->fate = OFFICE_DAY_KEPT;
+}
+
+static bool is_on_record(const Record *record) {
+        return record->broken + record->running + record->ended > 0;
+}
+
 /* Whether it is an office day, was one or was meant to be one; then what became of it. */
 static bool judge(const Books *books, const Rule *rule, unsigned index, Date date, OfficeDay *ret_day) {
-        const Record record = look_up(books, rule, date);
-        const Hours hours = find_hours(books->calendar, rule, date);
-        const bool over = !hours.any || books->now->real_usec >= hours.to_real_usec;
+        const Record record = look_up(books, rule->name, date);
+        const Hours hours = find_hours(books->env->calendar, rule, date);
         OfficeDay day = {
+                .name = rule->name,
                 .rule = rule,
                 .date = date,
                 .moved_to = DATE_NONE,
                 .extra = is_listed(rule->also, rule->n_also, date),
         };
 
-        if (record.broken > 0)
-                day.fate = OFFICE_DAY_BROKEN;
-        else if (record.running > 0 || (record.ended > 0 && !over))
-                day.fate = OFFICE_DAY_RUNNING;
-        else if (record.ended > 0)
-                day.fate = OFFICE_DAY_KEPT;
-        else if (hours.any)
-                day.fate = over || !hours.seen ? OFFICE_DAY_MISSED : OFFICE_DAY_PLANNED;
-        else {
-                day.fate = OFFICE_DAY_MOVED;
-                day.moved_to = moved_to(books, rule, index, date);
-                if (day.moved_to == DATE_NONE)
-                        return false;
-        }
+        if (is_on_record(&record))
+                judge_record(&record, !hours.any || books->env->now.real_usec >= hours.to_real_usec, &day);
+        else if (!judge_unclaimed(books, &hours, index, &day))
+                return false;
         *ret_day = day;
         return true;
 }
@@ -181,12 +229,12 @@ static RuleSet unmoved_rules(const RuleSet *rules) {
         return set;
 }
 
-static int each_date(
-                const Books *books, const RuleSet *rules, Date date, OfficeDayFunc func, void *userdata) {
+static int each_of_rules(const Books *books, Date date, OfficeDayFunc func, void *userdata) {
+        const GArray *rules = books->env->rules->rules;
         unsigned index = 0;
 
-        for (guint i = 0; i < rules->rules->len; i++) {
-                const Rule *rule = &g_array_index(rules->rules, Rule, i);
+        for (guint i = 0; i < rules->len; i++) {
+                const Rule *rule = &g_array_index(rules, Rule, i);
                 OfficeDay day;
                 int r;
 
@@ -199,15 +247,52 @@ static int each_date(
         return 0;
 }
 
-int office_days_each(Calendar *calendar, const RuleSet *rules, Date from, Date to, const GArray *claims,
-                const Now *now, OfficeDayFunc func, void *userdata) {
-        Books books = { .calendar = calendar, .claims = claims, .now = now };
-        RuleSet set = unmoved_rules(rules);
+/* The first claim of a date that no office-day rule answers for any more, and that no claim before it is of.
+ */
+static bool is_orphan(const Books *books, guint at, Date date) {
+        const GArray *claims = books->env->claims;
+        const Claim *claim = &g_array_index(claims, Claim, at);
+        const Rule *rule;
+
+        if (claim->source != CLAIM_BY_RULE || claim->date != date || claim->rule_kind != RULE_OFFICE_DAY)
+                return false;
+        for (guint i = 0; i < at; i++)
+                if (is_of(&g_array_index(claims, Claim, i), claim->rule, date))
+                        return false;
+        rule = rule_set_find(books->env->rules, claim->rule);
+        return !rule || rule->kind != RULE_OFFICE_DAY;
+}
+
+static int each_of_record(const Books *books, Date date, OfficeDayFunc func, void *userdata) {
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < books->env->claims->len; i++) {
+                OfficeDay day = { .date = date, .moved_to = DATE_NONE };
+                Record record;
+
+                if (!is_orphan(books, i, date))
+                        continue;
+                day.name = g_array_index(books->env->claims, Claim, i).rule;
+                record = look_up(books, day.name, date);
+                if (!is_on_record(&record))
+                        continue;
+                judge_record(&record, true, &day);
+                r = func(&day, userdata);
+        }
+        return r;
+}
+
+int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata) {
+        RuleSet set = unmoved_rules(env->rules);
+        Books books = { .env = env };
         int r;
 
-        r = calendar_new(&set, calendar_zone(calendar), &books.unmoved);
-        for (Date date = from; r == 0 && date <= to; date++)
-                r = each_date(&books, rules, date, func, userdata);
+        r = calendar_new(&set, calendar_zone(env->calendar), &books.unmoved);
+        for (Date date = from; r == 0 && date <= to; date++) {
+                r = each_of_rules(&books, date, func, userdata);
+                if (r == 0)
+                        r = each_of_record(&books, date, func, userdata);
+        }
         calendar_free(books.unmoved);
         rule_set_done(&set);
         return r;

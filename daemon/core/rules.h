@@ -73,6 +73,7 @@ typedef struct Rule {
         uint32_t quota;   /* 0: none */
         bool quota_month; /* a month, else a week */
         bool auto_start, auto_switch;
+        uint64_t since_real_usec; /* since when it stands: no part of the text form */
 } Rule;
 
 void rule_done(Rule *rule);

@@ -104,7 +104,7 @@ static Span span_of_dates(Date from, Date to) {
 int engine_each_office_day(Engine *engine, uid_t uid, Date from, Date to, OfficeDayFunc func, void *userdata,
                 Refusal *ret_refusal) {
         const Span span = span_of_dates(from, to);
-        Calendar *calendar;
+        OfficeDayEnv env;
         GArray *claims;
         User *user;
         int r;
@@ -112,13 +112,17 @@ int engine_each_office_day(Engine *engine, uid_t uid, Date from, Date to, Office
         r = engine_enter(engine, uid, &user, ret_refusal);
         if (r != 0 || !user->store)
                 return r;
-        calendar = user_calendar(user);
-        if (!calendar)
-                return -ENOMEM;
         claims = claim_array_new();
-        r = each_recorded(user, &span, note_claim, claims, ret_refusal);
+        env = (OfficeDayEnv){
+                .calendar = user_calendar(user),
+                .rules = &user->rules,
+                .claims = claims,
+                .now = engine->now,
+                .week_start = user->settings.week_start,
+        };
+        r = env.calendar ? each_recorded(user, &span, note_claim, claims, ret_refusal) : -ENOMEM;
         if (r == 0)
-                r = office_days_each(calendar, &user->rules, from, to, claims, &engine->now, func, userdata);
+                r = office_days_each(&env, from, to, func, userdata);
         g_array_unref(claims);
         return r;
 }

@@ -97,9 +97,34 @@ static int tell_warnings(User *user, const RuleSet *set, const Request *request,
 
 /* ---- requests ---- */
 
+/* Both begin with their name: see core. */
+static GHashTable *index_names(const GArray *array, gsize size) {
+        GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+
+        for (guint i = 0; i < array->len; i++)
+                g_hash_table_insert(names, array->data + i * size, GUINT_TO_POINTER(i + 1));
+        return names;
+}
+
+/* A rule stands since its name was first there, whatever else became of it. */
+static void date_rules(const User *user, RuleSet *set) {
+        const GArray *before = user->rules.rules;
+        GHashTable *names = index_names(before, sizeof(Rule));
+
+        for (guint i = 0; i < set->rules->len; i++) {
+                Rule *rule = &g_array_index(set->rules, Rule, i);
+                guint at = GPOINTER_TO_UINT(g_hash_table_lookup(names, rule->name));
+
+                rule->since_real_usec = at > 0 ? g_array_index(before, Rule, at - 1).since_real_usec
+                                               : user->engine->now.real_usec;
+        }
+        g_hash_table_unref(names);
+}
+
 int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
         int r;
 
+        date_rules(user, set);
         r = store_put_rules(user->store, set, &user->engine->yield, &user->seq);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
@@ -190,15 +215,6 @@ static char *print_rule(gconstpointer record) {
 
 static char *print_profile(gconstpointer record) {
         return profile_print(record);
-}
-
-/* Both begin with their name: see core. */
-static GHashTable *index_names(const GArray *array, gsize size) {
-        GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
-
-        for (guint i = 0; i < array->len; i++)
-                g_hash_table_insert(names, array->data + i * size, GUINT_TO_POINTER(i + 1));
-        return names;
 }
 
 /* How many of some are not the same among others. */

@@ -8,15 +8,16 @@
 
 #include "daemon/store/sql.h"
 
-#define COLUMNS                                                                                              \
+#define VERSION_2_COLUMNS                                                                                    \
         "id, state, source, rule, rule_kind, date, window_start_sec, interval, profile_name, profile, lock," \
         " lock_delay_usec, engaged_real_usec, engaged_boot_usec, length_usec, until_real_usec,"              \
         " until_boot_usec, boot_id, firm, resting, release_boot_usec, ended_real_usec, reason, carried"
+#define COLUMNS VERSION_2_COLUMNS ", failure"
 #define VALUES                                                                                             \
         "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, " \
         "?22, "                                                                                            \
-        "?23, ?24"
-#define N_COLUMNS 24
+        "?23, ?24, ?25"
+#define N_COLUMNS 25
 
 /* ---- in and out ---- */
 
@@ -64,6 +65,7 @@ static int write_claim(Store *store, const Claim *c) {
         bind_usec(&st, 22, c->ended_real_usec);
         bind_text(&st, 23, c->reason);
         bind_int(&st, 24, c->carried);
+        bind_text(&st, 25, c->failure);
         return statement_run(&st);
 }
 
@@ -121,6 +123,8 @@ static int read_claim(Statement *st, Claim *ret_claim) {
         r = read_profile(st, &c.profile);
         if (r == 0)
                 r = column_copy(st, 22, &c.reason);
+        if (r == 0)
+                r = column_copy(st, 24, &c.failure);
         if (r < 0) {
                 claim_done(&c);
                 return r;
@@ -269,7 +273,10 @@ void claim_rows_free(GArray *rows) {
 void claim_rows_take(sqlite3 *db, GArray *rows) {
         sqlite3_stmt *stmt;
 
-        if (sqlite3_prepare_v2(db, "SELECT " COLUMNS " FROM claims", -1, &stmt, NULL) != SQLITE_OK)
+        /* A damaged store of an older version was not migrated before. */
+        if (sqlite3_prepare_v2(db, "SELECT " COLUMNS " FROM claims", -1, &stmt, NULL) != SQLITE_OK &&
+                        sqlite3_prepare_v2(db, "SELECT " VERSION_2_COLUMNS ", NULL FROM claims", -1, &stmt,
+                                        NULL) != SQLITE_OK)
                 return;
         while (sqlite3_step(stmt) == SQLITE_ROW) {
                 ClaimRow row;

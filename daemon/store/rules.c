@@ -31,7 +31,8 @@ static int flush(GString *text, RuleSet *set) {
         return 0;
 }
 
-static int load(Store *store, const char *sql, GString *text, RuleSet *set) {
+/* since (NULL: none is asked for): of each row, what its rule has beside the text. */
+static int load(Store *store, const char *sql, GString *text, RuleSet *set, GArray *since) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -41,6 +42,11 @@ static int load(Store *store, const char *sql, GString *text, RuleSet *set) {
         while ((r = statement_step(&st)) > 0) {
                 g_string_append(text, (const char *) sqlite3_column_text(st.stmt, 0));
                 g_string_append_c(text, '\n');
+                if (since) {
+                        const uint64_t usec = column_usec(&st, 1);
+
+                        g_array_append_val(since, usec);
+                }
                 if (text->len > TOGETHER_BYTES) {
                         r = flush(text, set);
                         if (r < 0)
@@ -50,16 +56,29 @@ static int load(Store *store, const char *sql, GString *text, RuleSet *set) {
         return r < 0 ? r : flush(text, set);
 }
 
+static int date_rules(RuleSet *set, const GArray *since) {
+        if (since->len != set->rules->len)
+                return -EUCLEAN;
+        for (guint i = 0; i < since->len; i++)
+                g_array_index(set->rules, Rule, i).since_real_usec = g_array_index(since, uint64_t, i);
+        return 0;
+}
+
 int store_load_rules(Store *store, RuleSet *ret_set) {
+        GArray *since = g_array_new(FALSE, FALSE, sizeof(uint64_t));
         GString *text = g_string_new(NULL);
         RuleSet set;
         int r;
 
         rule_set_init(&set);
-        r = load(store, "SELECT text FROM profiles ORDER BY position", text, &set);
+        r = load(store, "SELECT text FROM profiles ORDER BY position", text, &set, NULL);
         if (r == 0)
-                r = load(store, "SELECT text FROM rules ORDER BY position", text, &set);
+                r = load(store, "SELECT text, since_real_usec FROM rules ORDER BY position", text, &set,
+                                since);
+        if (r == 0)
+                r = date_rules(&set, since);
         g_string_free(text, TRUE);
+        g_array_unref(since);
         if (r < 0) {
                 rule_set_done(&set);
                 return r;
@@ -68,14 +87,19 @@ int store_load_rules(Store *store, RuleSet *ret_set) {
         return 0;
 }
 
-static int put_one(Store *store, const char *sql, unsigned position, const char *name, char *text) {
+static int put_profile(Store *store, unsigned position, const Profile *profile) {
+        static const char sql[] =
+                        "INSERT INTO profiles (position, name, text) VALUES (?1, ?2, ?3)"
+                        " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text"
+                        " WHERE name <> excluded.name OR text <> excluded.text";
+        char *text = profile_print(profile);
         statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, sql, &st);
         if (r == 0) {
                 bind_int(&st, 1, position);
-                bind_text(&st, 2, name);
+                bind_text(&st, 2, profile->name);
                 bind_text(&st, 3, text);
                 r = statement_run(&st);
         }
@@ -83,25 +107,37 @@ static int put_one(Store *store, const char *sql, unsigned position, const char 
         return r;
 }
 
-#define PUT(table)                                                                         \
-        "INSERT INTO " table " (position, name, text) VALUES (?1, ?2, ?3)"                 \
-        " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text" \
-        " WHERE name <> excluded.name OR text <> excluded.text"
+static int put_rule(Store *store, unsigned position, const Rule *rule) {
+        static const char sql[] =
+                        "INSERT INTO rules (position, name, text, since_real_usec) VALUES (?1, ?2, ?3, ?4)"
+                        " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text,"
+                        " since_real_usec = excluded.since_real_usec WHERE name <> excluded.name"
+                        " OR text <> excluded.text OR since_real_usec <> excluded.since_real_usec";
+        char *text = rule_print(rule);
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r == 0) {
+                bind_int(&st, 1, position);
+                bind_text(&st, 2, rule->name);
+                bind_text(&st, 3, text);
+                bind_usec(&st, 4, rule->since_real_usec);
+                r = statement_run(&st);
+        }
+        g_free(text);
+        return r;
+}
 
 static int put_all(Store *store, const RuleSet *set, const Yield *yield) {
-        static const char put_rule[] = PUT("rules"), put_profile[] = PUT("profiles");
         int r = 0;
 
         for (guint i = 0; r == 0 && i < set->profiles->len; i++) {
-                const Profile *profile = &g_array_index(set->profiles, Profile, i);
-
-                r = put_one(store, put_profile, i, profile->name, profile_print(profile));
+                r = put_profile(store, i, &g_array_index(set->profiles, Profile, i));
                 give_way(yield);
         }
         for (guint i = 0; r == 0 && i < set->rules->len; i++) {
-                const Rule *rule = &g_array_index(set->rules, Rule, i);
-
-                r = put_one(store, put_rule, i, rule->name, rule_print(rule));
+                r = put_rule(store, i, &g_array_index(set->rules, Rule, i));
                 give_way(yield);
         }
         if (r == 0)

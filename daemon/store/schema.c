@@ -213,7 +213,14 @@ static const char version_2[] =
                 "CREATE INDEX claims_by_window ON claims (rule, date, window_start_sec) WHERE rule IS NOT "
                 "NULL;";
 
-static const char *const migrations[] = { version_1, version_2 };
+/*
+ * Since when a rule stands: what was before it is no office day that was missed. Of those that are there it
+ * is not known, which is since ever. What a plugin could not do is noted on the claims that wanted it.
+ */
+static const char version_3[] = "ALTER TABLE rules ADD COLUMN since_real_usec INTEGER NOT NULL DEFAULT 0;"
+                                "ALTER TABLE claims ADD COLUMN failure TEXT;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 #define N_MIGRATIONS ((int) (sizeof migrations / sizeof migrations[0]))
 

@@ -120,7 +120,8 @@ int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the
 
 /* ---- rules, profiles and claims ---- */
 
-/* Rules and profiles as their text form, in their order. Claims are on record for good. */
+/* Rules and profiles as their text form, in their order, rules with since when they stand. Claims are on
+ * record for good. */
 int store_load_rules(Store *store, RuleSet *ret_set);
 /* All of them, instead of those there are. Gives way between rows (yield may be NULL): as events may be told
  * and numbered meanwhile, the number after *seq, as it is in the end, is stored. */

@@ -2,6 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Office days lived on a running daemon: kept, broken, missed, moved, and what is on record stays there."""
 
+import json
+
 import pytest
 from gi.repository import GLib
 
@@ -41,8 +43,11 @@ class Desk:
         self.client = client
         client.call("schedules", "Import", "(sa{sv})", (DESK, options(replace=True)))
 
+    def records(self, month="2026-07"):
+        return self.client.call("schedules", "ListOfficeDays", "(sa{sv})", (month, {}))
+
     def month(self, month="2026-07"):
-        days = self.client.call("schedules", "ListOfficeDays", "(sa{sv})", (month, {}))
+        days = self.records(month)
         return {day["Date"][8:]: day["Fate"] + (f" to {day['MovedTo'][8:]}" if day["MovedTo"] else "") for day in days}
 
     def change(self, method, *dates):
@@ -84,8 +89,40 @@ def test_a_month(clock, desk):
     assert desk.month()["23"] == "kept"
 
 
-def test_away_hides_one(clock, desk):
+def test_what_was_before_the_rule_is_no_office_day(clock, desk, client):
+    assert desk.month("2026-06") == {} and desk.month("2020-01") == {}
+    clock.advance(8 * DAY)
+    assert desk.month()["01"] == "kept"
+    late = "[Rule late]\nKind=office-day\nDays=Tue\nHours=10:00-11:00\nExcept=2026-07-07\nAlso=2026-07-06\n"
+    client.call("schedules", "Import", "(sa{sv})", (late, {}))
+    client.call("schedules", "Import", "(sa{sv})", (late.replace("Tue", "Mon"), {}))
+    assert [day["Date"][8:] for day in desk.records() if day["Rule"] == "late"] == ["13", "20", "27"]
+    # It goes on from there, edited and over a restart, and what is missed then is missed.
+    clock.get()
+    clock.kill9()
+    clock.resume_in_same_boot()
+    clock.sleep(7 * DAY)
+    assert [day["Fate"] for day in desk.records() if day["Rule"] == "late"] == ["missed", "planned", "planned"]
+
+
+def test_a_rule_that_is_gone_leaves_its_record(clock, desk, client):
+    clock.advance(7 * DAY + 4 * HOUR)
+    desk.release()
+    clock.advance(DAY)
+    client.call("schedules", "Remove", "(sa{sv})", ("desk", {}))
+    assert desk.month() == {"01": "kept", "08": "broken"}
+    assert {(day["Rule"], day["Quota"]) for day in desk.records()} == {("desk", "")}
+
+
+def test_the_end_of_all_years(desk):
+    assert desk.month("9999-12") == {day: "planned" for day in ("01", "08", "15", "22", "29")}
+
+
+def test_away_hides_one(clock, desk, pomoctl):
     desk.client.call("schedules", "Import", "(sa{sv})", ("[Rule ill]\nKind=away\nDates=2026-07-08..2026-07-08\n", {}))
+    assert [(day["Fate"], day["Away"]) for day in desk.records()[:2]] == [("planned", ""), ("missed", "ill")]
+    assert "Wed 2026-07-08  missed, away: ill\n" in pomoctl("office-day", "2026-07").out
+    assert json.loads(pomoctl("office-day", "2026-07", "--json").out.splitlines()[1])["away"] == "ill"
     clock.advance(8 * DAY)
     assert (desk.month()["01"], desk.month()["08"]) == ("kept", "missed")
     assert all(claim["Date"] != "2026-07-08" for claim in desk.client.call(

@@ -136,7 +136,9 @@ static void test_schedule(void) {
                 .from_real_usec = 12,
                 .to_real_usec = 14,
                 .offset_sec = -3600 };
-        const OfficeDay day = { .rule = &rule, .date = 20637, .fate = OFFICE_DAY_MOVED, .moved_to = 20638 };
+        OfficeDay day = {
+                .name = rule.name, .rule = &rule, .date = 20637, .fate = OFFICE_DAY_MOVED, .moved_to = 20638
+        };
         Schedule schedule = { .state = SCHEDULE_WINDOW,
                 .window = window,
                 .mode = INTERVAL_FREEFORM,
@@ -169,6 +171,13 @@ static void test_schedule(void) {
         g_assert_cmpstr(field_of(fields, n, "Fate")->text, ==, "moved");
         g_assert_cmpstr(field_of(fields, n, "MovedTo")->text, ==, "2026-07-04");
         g_assert_cmpstr(field_of(fields, n, "Quota")->text, ==, "4/month");
+        g_assert_cmpstr(field_of(fields, n, "Away")->text, ==, "");
+
+        day = (OfficeDay){ .name = "gone", .date = 20637, .moved_to = DATE_NONE, .away = "ill" };
+        n = office_day_fields(&day, &written, fields);
+        g_assert_cmpstr(field_of(fields, n, "Rule")->text, ==, "gone");
+        g_assert_cmpstr(field_of(fields, n, "Quota")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Away")->text, ==, "ill");
 }
 
 int main(int argc, char *argv[]) {

@@ -112,6 +112,7 @@ static void office(OfficeMonth *month, const char *date, const char *fate, const
         shape_text(o, "Fate", fate);
         shape_text(o, "MovedTo", to);
         shape_text(o, "Quota", "1/week");
+        shape_text(o, "Away", strcmp(fate, "missed") == 0 ? "closed" : "");
         g_assert_cmpint(office_month_add(month, o), ==, 0);
         json_object_put(o);
 }
@@ -129,6 +130,7 @@ static void test_month(void) {
         office(&month, "2026-02-04", "kept", "");
         office(&month, "2026-02-11", "moved", "2026-02-12");
         office(&month, "2026-02-12", "planned", "");
+        office(&month, "2026-02-25", "missed", "");
         file = open_memstream(&text, &n);
         office_month_print(&plain, file, &month);
         fclose(file);
@@ -139,12 +141,13 @@ static void test_month(void) {
                         "  2   3   4✓  5   6   7   8 \n"
                         "  9  10 >11→ 12○ 13  14  15 \n"
                         " 16  17  18  19  20  21  22 \n"
-                        " 23  24  25  26  27  28     \n"
+                        " 23  24  25– 26  27  28     \n"
                         "\n"
-                        "office, 1/week: 1 kept ✓, 1 moved →, 1 planned ○\n"
+                        "office, 1/week: 1 kept ✓, 1 missed –, 1 moved →, 1 planned ○\n"
                         "  Wed 2026-02-04  kept\n"
                         "  Wed 2026-02-11  moved to Thu 2026-02-12\n"
-                        "  Thu 2026-02-12  planned\n");
+                        "  Thu 2026-02-12  planned\n"
+                        "  Wed 2026-02-25  missed, away: closed\n");
 }
 
 /* Every month, whatever its week begins on, has each of its days once. */

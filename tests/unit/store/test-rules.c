@@ -47,6 +47,29 @@ static void test_rules(void) {
         assert_text(store, "");
 }
 
+/* Since when a rule stands is kept beside its text, and written though the text is the same. */
+static void test_since(void) {
+        folder_ folder = folder_new();
+        store_ store = store_must_open(folder);
+        uint64_t seq = seq_of(store);
+        RuleSet set;
+
+        put_text(store, "[Rule a]\nDays=Sat\n\n[Rule b]\nDays=Sun\n");
+        for (uint64_t since = T0; since < T0 + 2; since++) {
+                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_array_index(set.rules, Rule, 1).since_real_usec = since;
+                g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
+                rule_set_done(&set);
+                store = store_close(store);
+                store = store_must_open(folder);
+                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_assert_cmpuint(g_array_index(set.rules, Rule, 0).since_real_usec, ==, 0);
+                g_assert_cmpuint(g_array_index(set.rules, Rule, 1).since_real_usec, ==, since);
+                rule_set_done(&set);
+        }
+        assert_text(store, "[Rule a]\nDays=Sat\n\n[Rule b]\nDays=Sun\n");
+}
+
 /* A text that makes no sense was not written by us. */
 static void test_damaged_rule(void) {
         folder_ folder = folder_new();
@@ -111,13 +134,15 @@ static void test_claims(void) {
         store_ store = store_must_open(folder);
         cleanup_free_ char *printed = NULL;
         const Claim *claim;
-        Claim released;
+        Claim failed, released;
         int64_t next;
         GArray *claims;
 
         put_claim(store, claim_of(1, CLAIM_BY_RULE, PROFILE));
         put_claim(store, claim_of(2, CLAIM_BY_INTERVAL, NULL));
-        put_claim(store, claim_of(3, CLAIM_BY_USER, PROFILE));
+        failed = claim_of(3, CLAIM_BY_USER, PROFILE);
+        failed.failure = g_strdup("sites: no rights");
+        put_claim(store, failed);
         store = store_close(store);
         store = store_must_open(folder);
         claims = load_claims(store, &next);
@@ -138,6 +163,8 @@ static void test_claims(void) {
         g_assert_cmpstr(printed, ==, PROFILE);
         g_assert_cmpint(g_array_index(claims, Claim, 1).interval, ==, 7);
         g_assert_cmpstr(g_array_index(claims, Claim, 1).profile.name, ==, "");
+        g_assert_null(claim->failure);
+        g_assert_cmpstr(g_array_index(claims, Claim, 2).failure, ==, "sites: no rights");
 
         released = claim_copy(claim);
         released.state = CLAIM_RELEASED;
@@ -298,6 +325,7 @@ static void test_other_account(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/store/rules", test_rules);
+        g_test_add_func("/store/rules/since", test_since);
         g_test_add_func("/store/rules/damaged", test_damaged_rule);
         g_test_add_func("/store/claims", test_claims);
         g_test_add_func("/store/claims/each", test_each_claim);

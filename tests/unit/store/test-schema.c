@@ -56,6 +56,58 @@ static void test_version_1(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, USEC_PER_HOUR), ==, 0);
 }
 
+/* What is new was not known of what is old. */
+static void test_version_2(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *backups = folder_file(folder, "backups");
+        GArray *claims = claim_array_new();
+        StoreReport report = { 0 };
+        store_ store = NULL;
+        int64_t next_claim;
+        RuleSet rules;
+
+        make_from(folder, "store-v2.sql");
+        g_assert_cmpint(store_open(folder, geteuid(), "alice", false, T0, &store, &report), ==, 0);
+        g_assert_cmpint(report.migrated_from, ==, 2);
+        store_report_done(&report);
+        g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
+        g_assert_cmpuint(count_intervals(store), ==, 31);
+
+        g_assert_cmpint(store_load_rules(store, &rules), ==, 0);
+        g_assert_cmpuint(rules.rules->len, ==, 2);
+        g_assert_cmpuint(rules.profiles->len, ==, 1);
+        g_assert_cmpstr(g_array_index(rules.rules, Rule, 0).name, ==, "desk");
+        g_assert_cmpuint(g_array_index(rules.rules, Rule, 0).since_real_usec, ==, 0);
+        rule_set_done(&rules);
+
+        g_assert_cmpint(store_load_claims(store, claims, &next_claim), ==, 0);
+        g_assert_cmpint(next_claim, ==, 4);
+        g_assert_cmpuint(claims->len, ==, 1);
+        g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 3);
+        g_assert_null(g_array_index(claims, Claim, 0).failure);
+        g_array_unref(claims);
+        g_assert_cmpint(store_claimed_before(store, "desk", date_make(2026, 11, 18), 46800), ==, 1);
+}
+
+/* One that is damaged and cannot be migrated keeps what is in force all the same. */
+static void test_damaged_version_2(void) {
+        folder_ folder = folder_new();
+        GArray *claims = claim_array_new();
+        StoreReport report = { 0 };
+        store_ store = NULL;
+        int64_t next_claim;
+
+        make_from(folder, "store-v2.sql");
+        file_sql(folder, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'rules'");
+        g_assert_cmpint(store_open(folder, geteuid(), "alice", false, T0, &store, &report), ==, 0);
+        g_assert_nonnull(report.set_aside);
+        store_report_done(&report);
+        g_assert_cmpint(store_load_claims(store, claims, &next_claim), ==, 0);
+        g_assert_cmpuint(claims->len, ==, 1);
+        g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 3);
+        g_array_unref(claims);
+}
+
 static char *schema_of(const char *folder) {
         cleanup_free_ char *file = folder_file(folder, "pomod.db");
         GString *schema = g_string_new(NULL);
@@ -77,18 +129,23 @@ static char *schema_of(const char *folder) {
 
 /* An old store that was migrated is no other than a new one: nobody changed a migration that is out. */
 static void test_same_schema(void) {
+        static const char *const olds[] = { "store-v1.sql", "store-v2.sql" };
         folder_ folder = folder_new();
-        folder_ old = folder_new();
-        cleanup_free_ char *new_schema = NULL, *old_schema = NULL;
+        cleanup_free_ char *new_schema = NULL;
         store_ store = store_must_open(folder);
 
         store = store_close(store);
-        make_from(old, "store-v1.sql");
-        store = store_must_open(old);
-        store = store_close(store);
         new_schema = schema_of(folder);
-        old_schema = schema_of(old);
-        g_assert_cmpstr(old_schema, ==, new_schema);
+        for (size_t i = 0; i < G_N_ELEMENTS(olds); i++) {
+                folder_ old = folder_new();
+                cleanup_free_ char *old_schema = NULL;
+
+                make_from(old, olds[i]);
+                store = store_must_open(old);
+                store = store_close(store);
+                old_schema = schema_of(old);
+                g_assert_cmpstr(old_schema, ==, new_schema);
+        }
 }
 
 static void test_migrate(void) {
@@ -131,6 +188,8 @@ static void test_backup_before(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/store/schema/version-1", test_version_1);
+        g_test_add_func("/store/schema/version-2", test_version_2);
+        g_test_add_func("/store/schema/version-2/damaged", test_damaged_version_2);
         g_test_add_func("/store/schema/same", test_same_schema);
         g_test_add_func("/store/schema/migrate", test_migrate);
         g_test_add_func("/store/schema/backup-before", test_backup_before);

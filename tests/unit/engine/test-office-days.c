@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+/* Office days as the engine tells of them: since when their rule stands. */
+
+#include <string.h>
+
+#include "tests/unit/engine/fixture.h"
+
+/* The engine begins at 11:00 of a Monday in Berlin, 2026-03-02. */
+#define DEEP "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com\n"
+#define DESK     \
+        "[Rule " \
+        "desk]\nKind=office-day\nDays=Mon;Tue\nHours=08:00-10:00;12:00-14:00\nFocus=deep\nQuota=1/week\n"
+#define DAY_USEC MIN_USEC(24 * 60)
+
+static void import(Fixture *f, const char *text) {
+        if (fixture_request(f, &(Request){ .type = REQUEST_RULES_IMPORT, .text = text, .replace = true },
+                            NULL) != 0)
+                g_error("refused: %s", f->refusal.message);
+}
+
+static void begin(Fixture *f, const char *rules) {
+        fixture_init(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_set(f, "time-zone", "Europe/Berlin");
+        import(f, rules);
+}
+
+static void restart(Fixture *f) {
+        fixture_stop(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
+}
+
+static int note_day(const OfficeDay *day, void *userdata) {
+        char date[DATE_TEXT_MAX];
+
+        g_string_append_printf(userdata, "%s%s %s %s", ((GString *) userdata)->len > 0 ? ", " : "",
+                        date_format(day->date, date) + 8, day->name, office_day_fate_to_string(day->fate));
+        return 0;
+}
+
+static void check_days(Fixture *f, int from, int to, const char *want) {
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        g_assert_cmpint(engine_each_office_day(f->engine, f->uid, date_make(2026, 3, from),
+                                        date_make(2026, 3, to), note_day, text, &f->refusal),
+                        ==, 0);
+        g_assert_cmpstr(text->str, ==, want);
+}
+
+static void test_since(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, DEEP DESK);
+        check_days(&f, 1, 3, "02 desk planned, 03 desk planned");
+        test_clocks_advance(f.clocks, MIN_USEC(4 * 60));
+        check_days(&f, 1, 3, "02 desk kept, 03 desk planned");
+
+        /* Nobody is there on the 3rd; a rule that comes on the 4th has missed nothing. */
+        fixture_stop(&f);
+        f.now.real_usec += 2 * DAY_USEC;
+        f.now.boot_usec += 2 * DAY_USEC;
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        import(&f, DEEP DESK "[Rule second]\nKind=office-day\nDays=Tue;Wed\nHours=08:00-10:00\nPriority=1\n");
+        check_days(&f, 1, 4, "02 desk kept");
+        import(&f, DEEP DESK "[Rule second]\nKind=office-day\nDays=Wed\nHours=08:00-09:00\n");
+        check_days(&f, 1, 4, "02 desk kept, 03 desk missed");
+
+        /* Edited, imported and loaded again it is the same rule. */
+        import(&f, DEEP "[Rule desk]\nKind=office-day\nDays=Mon-Wed\nHours=08:00-10:00\n");
+        restart(&f);
+        check_days(&f, 1, 4, "02 desk kept, 03 desk missed, 04 desk missed");
+        /* Removed, its record is all there is of it; another one of its name begins anew. */
+        import(&f, DEEP);
+        check_days(&f, 1, 4, "02 desk kept");
+        import(&f, DEEP DESK);
+        check_days(&f, 1, 4, "02 desk kept");
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/engine/office-days/since", test_since);
+        return g_test_run();
+}
