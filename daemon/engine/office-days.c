@@ -150,6 +150,24 @@ static int drop_day(User *user, RuleSet *set, Rule *rule, Date date, Refusal *re
         return list_add(&rule->except, &rule->n_except, date, rule->name, "Except", ret_refusal);
 }
 
+static int check_move(User *user, const Rule *rule, Date date, Date to, Refusal *ret_refusal) {
+        const char *period = rule->quota > 0 && !rule->quota_month ? "week" : "month";
+        char text[DATE_TEXT_MAX], to_text[DATE_TEXT_MAX];
+
+        date_format(date, text);
+        date_format(to, to_text);
+        if (date == to)
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "%s cannot be moved to itself; name another date of its %s", text, period);
+        if (office_days_same_period(rule, user->settings.week_start, date, to))
+                return 0;
+        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                        "%s is not in the %s of %s, within which an office day of %s is moved; drop the one "
+                        "and "
+                        "add the other (office-day drop %s, office-day add %s)",
+                        to_text, period, text, rule->name, text, to_text);
+}
+
 static int edit(User *user, RuleSet *set, const Request *request, Refusal *ret_refusal) {
         Rule *rule = NULL;
         int r;
@@ -159,6 +177,8 @@ static int edit(User *user, RuleSet *set, const Request *request, Refusal *ret_r
                 r = check_future(user, request->date, ret_refusal);
         if (r == 0 && request->type == REQUEST_OFFICE_DAY_MOVE)
                 r = check_future(user, request->to_date, ret_refusal);
+        if (r == 0 && request->type == REQUEST_OFFICE_DAY_MOVE)
+                r = check_move(user, rule, request->date, request->to_date, ret_refusal);
         if (r != 0)
                 return r;
         switch (request->type) {

@@ -118,6 +118,17 @@ def test_the_end_of_all_years(desk):
     assert desk.month("9999-12") == {day: "planned" for day in ("01", "08", "15", "22", "29")}
 
 
+def test_moved_within_its_week(desk):
+    desk.change("AddOfficeDay", "2026-07-13")
+    desk.change("MoveOfficeDay", "2026-07-15", "2026-07-16")
+    assert desk.month()["15"] == "moved to 16"
+    for to, says in (("2026-07-22", "itself"), ("2026-08-20", "2026-08-20 is not in the week of 2026-07-22")):
+        with pytest.raises(GLib.Error) as caught:
+            desk.change("MoveOfficeDay", "2026-07-22", to)
+        assert error_name(caught.value).endswith(".InvalidArgument") and says in caught.value.message
+    assert desk.month()["22"] == "planned"
+
+
 def test_away_hides_one(clock, desk, pomoctl):
     desk.client.call("schedules", "Import", "(sa{sv})", ("[Rule ill]\nKind=away\nDates=2026-07-08..2026-07-08\n", {}))
     assert [(day["Fate"], day["Away"]) for day in desk.records()[:2]] == [("planned", ""), ("missed", "ill")]

@@ -454,7 +454,8 @@ def test_office_days(ctl, records, refused):
     assert (days["2030-10-10"]["fate"], days["2030-10-10"]["rule"]) == ("planned", "office")
     assert [a["rule"] for a in records("schedule", "explain", "2030-10-09 10:00", "2030-10-10 10:00")] == ["", "office"]
     # Out of its week.
-    assert "2030-11-20" in refused(1, "office-day", "move", "2030-10-16", "2030-11-20")
+    assert "2030-11-21 is not in the week of 2030-10-16" in refused(1, "office-day", "move", "2030-10-16", "2030-11-21")
+    assert "itself" in refused(1, "office-day", "move", "2030-10-16", "2030-10-16")
     ctl("office-day", "add", "2030-10-25")
     ctl("office-day", "drop", "2030-10-30", "--rule", "office")
     dates = [day["date"] for day in records("office-day", "2030-10") if day["fate"] == "planned"]

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* Office days as the engine tells of them: since when their rule stands. */
+/* Office days as the engine tells of them: since when their rule stands, and where they may be moved. */
 
 #include <string.h>
 
@@ -78,8 +78,45 @@ static void test_since(void) {
         check_days(&f, 1, 4, "02 desk kept");
 }
 
+static int move(Fixture *f, int from, int to_month, int to) {
+        Request request = {
+                .type = REQUEST_OFFICE_DAY_MOVE,
+                .name = "",
+                .date = date_make(2026, 3, from),
+                .to_date = date_make(2026, to_month, to),
+        };
+
+        return fixture_request(f, &request, NULL);
+}
+
+static void test_moved_within_its_period(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, "[Rule desk]\nKind=office-day\nDays=Wed\nQuota=1/week\n");
+        g_assert_cmpint(move(&f, 25, 3, 25), ==, REFUSAL_INVALID_ARGUMENT);
+        assert_refused(&f, REFUSAL_INVALID_ARGUMENT,
+                        "2026-03-25 cannot be moved to itself; name another date of its week");
+        g_assert_cmpint(move(&f, 11, 4, 20), ==, REFUSAL_INVALID_ARGUMENT);
+        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "2026-04-20 is not in the week of 2026-03-11");
+        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "office-day drop 2026-03-11, office-day add 2026-04-20");
+        check_days(&f, 9, 15, "11 desk planned");
+
+        /* Sunday the 8th is in the week of the 11th where weeks begin on Sundays. */
+        g_assert_cmpint(move(&f, 11, 3, 8), ==, REFUSAL_INVALID_ARGUMENT);
+        fixture_set(&f, "week-start", "sunday");
+        g_assert_cmpint(move(&f, 11, 3, 15), ==, REFUSAL_INVALID_ARGUMENT);
+        g_assert_cmpint(move(&f, 11, 3, 8), ==, 0);
+        check_days(&f, 8, 15, "08 desk planned, 11 desk moved");
+
+        import(&f, "[Rule desk]\nKind=office-day\nDays=Wed\nQuota=4/month\n");
+        g_assert_cmpint(move(&f, 11, 3, 30), ==, 0);
+        g_assert_cmpint(move(&f, 25, 4, 2), ==, REFUSAL_INVALID_ARGUMENT);
+        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "2026-04-02 is not in the month of 2026-03-25");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/office-days/since", test_since);
+        g_test_add_func("/engine/office-days/moved", test_moved_within_its_period);
         return g_test_run();
 }
