@@ -126,7 +126,8 @@ static void print_sum(const Ctl *ctl, FILE *file, const OfficeMonth *month, size
 
 static void print_day(FILE *file, struct json_object *record) {
         char sentence[TIMES_SENTENCE_MAX], label[DAY_TEXT_MAX] = "", to[DAY_TEXT_MAX];
-        cleanup_free_ char *away = ctl_text(record_text(record, "Away"));
+        cleanup_free_ char *away = ctl_text(record_text(record, "Away")),
+                           *failure = ctl_text(record_text(record, "Failure"));
         const char *moved = record_text(record, "MovedTo");
         Day day;
 
@@ -139,6 +140,8 @@ static void print_day(FILE *file, struct json_object *record) {
                 fprintf(file, ", away: %s", away);
         if (record_bool(record, "Extra"))
                 fputs(", extra", file);
+        if (failure && *failure)
+                fprintf(file, "; failed: %s", failure);
         fputc('\n', file);
 }
 

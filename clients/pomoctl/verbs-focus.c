@@ -48,6 +48,7 @@ static int claim_json(struct json_object *record) {
         shape_time(o, "release", record_u64(record, "ReleaseRealtimeUSec"));
         shape_time(o, "ended", record_u64(record, "EndedRealtimeUSec"));
         shape_text(o, "reason", record_text(record, "Reason"));
+        shape_text(o, "failure", record_text(record, "Failure"));
         shape_print(stdout, o);
         json_object_put(o);
         return 0;
@@ -87,22 +88,24 @@ static char *plugins_join(struct json_object *record) {
         return text;
 }
 
-/* "rests in the break", "released at 14:35 unless kept", "released 11:20: the phone". */
+/* "rests in the break", "released at 14:35 unless kept", "released 11:20: the phone", "in force; failed:
+ * why". */
 static char *claim_state(struct json_object *record) {
         const char *reason = record_text(record, "Reason"), *state = record_text(record, "State");
+        const char *failure = record_text(record, "Failure"), *failed = *failure ? "; failed: " : "";
         char when[DAY_TEXT_MAX], *text = NULL;
         int r;
 
         if (record_u64(record, "ReleaseRealtimeUSec") > 0)
-                r = asprintf(&text, "to be released at %s unless kept",
-                                moment_of(record, "ReleaseRealtimeUSec", when));
+                r = asprintf(&text, "to be released at %s unless kept%s%s",
+                                moment_of(record, "ReleaseRealtimeUSec", when), failed, failure);
         else if (record_bool(record, "Resting"))
-                r = asprintf(&text, "rests in the break");
+                r = asprintf(&text, "rests in the break%s%s", failed, failure);
         else if (strcmp(state, "in-force") == 0 || !*state)
-                r = asprintf(&text, "in force");
+                r = asprintf(&text, "in force%s%s", failed, failure);
         else
-                r = asprintf(&text, "%s %s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
-                                *reason ? ": " : "", reason);
+                r = asprintf(&text, "%s %s%s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
+                                *reason ? ": " : "", reason, failed, failure);
         return r < 0 ? NULL : text;
 }
 

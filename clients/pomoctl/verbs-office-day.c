@@ -25,6 +25,7 @@ static int print_json(struct json_object *record) {
         json_object_object_add(o, "extra", json_object_new_boolean(record_bool(record, "Extra")));
         shape_text(o, "quota", record_text(record, "Quota"));
         shape_text(o, "away", record_text(record, "Away"));
+        shape_text(o, "failure", record_text(record, "Failure"));
         shape_print(stdout, o);
         json_object_put(o);
         return 0;

@@ -250,6 +250,9 @@ static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusa
         free(report->report.message);
         report->report = *said;
         report->report.message = message;
+        /* What was said is kept, whether there is such a user or not. */
+        if (uid != (uid_t) -1 && strcmp(said->state, "failed") == 0)
+                (void) engine_note_failure(hosts->bus->engine, uid, said, NULL);
         return 0;
 }
 

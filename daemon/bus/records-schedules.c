@@ -67,6 +67,7 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
         fields[n++] = field_flag("Extra", day->extra);
         fields[n++] = field_text("Quota", text->quota);
         fields[n++] = field_text("Away", day->away);
+        fields[n++] = field_text("Failure", day->failure);
         return n;
 }
 
@@ -103,6 +104,7 @@ size_t claim_fields(const Claim *claim, const Now *now, ClaimText *text, Field f
                         "ReleaseRealtimeUSec", "t", release ? now->real_usec + release - now->boot_usec : 0);
         fields[n++] = field_number("EndedRealtimeUSec", "t", claim->ended_real_usec);
         fields[n++] = field_text("Reason", claim->reason);
+        fields[n++] = field_text("Failure", claim->failure);
         return n;
 }
 

@@ -47,7 +47,7 @@ typedef struct EventRing {
 /* Claims in force, as they are on record, and what hosts said of them. */
 typedef struct Focus {
         GArray *claims;      /* of Claim; NULL before the store was read */
-        GArray *kept;        /* of Claim: true, told, not yet stored; NULL none */
+        GArray *kept;        /* of Claim: true, and not yet stored; NULL none */
         uint64_t retry_usec; /* BOOTTIME, while something is kept */
         int64_t next_id;
         uint64_t generation;        /* the seq with which what should hold became what it is */
@@ -231,6 +231,8 @@ int user_check_focus(User *user, const char *profile, Refusal *ret_refusal);
 /* After that start is committed: its interval claims the profile. */
 int user_start_focus(User *user, const char *profile);
 int user_request_focus(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
+/* On the claims in force that name the plugin. */
+void user_note_failure(User *user, const PluginReport *report);
 /* What could not be stored when time did it; a negative errno where it still cannot. */
 int user_flush_focus(User *user);
 void user_adopt_focus(User *user, const FocusChange *change, uint64_t seq);

@@ -44,6 +44,7 @@ Engine *engine_free(Engine *engine) {
                         while (g_hash_table_iter_next(&iter, NULL, &value)) {
                                 (void) user_settle(value, NULL);
                                 (void) user_flush_pending(value, true);
+                                (void) user_flush_focus(value);
                                 (void) user_checkpoint(value);
                         }
                 }

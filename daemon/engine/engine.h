@@ -154,6 +154,8 @@ typedef struct PluginReport {
         uint64_t at_real_usec;
 } PluginReport;
 int engine_report(Engine *engine, uid_t uid, const PluginReport *report, Refusal *ret_refusal);
+/* Of one that is kept elsewhere: that the plugin failed goes on record with the claims that name it. */
+int engine_note_failure(Engine *engine, uid_t uid, const PluginReport *report, Refusal *ret_refusal);
 typedef void (*PluginReportFunc)(const PluginReport *report, void *userdata);
 int engine_each_report(
                 Engine *engine, uid_t uid, PluginReportFunc func, void *userdata, Refusal *ret_refusal);

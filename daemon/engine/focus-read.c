@@ -168,7 +168,19 @@ int engine_report(Engine *engine, uid_t uid, const PluginReport *report, Refusal
         copy->message = g_strdup(report->message ?: "");
         copy->at_real_usec = engine->now.real_usec;
         g_hash_table_replace(focus->reports, copy->plugin, copy);
+        if (strcmp(report->state, "failed") == 0)
+                user_note_failure(user, report);
         return 0;
+}
+
+int engine_note_failure(Engine *engine, uid_t uid, const PluginReport *report, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r == 0)
+                user_note_failure(user, report);
+        return r;
 }
 
 int engine_each_report(

@@ -155,6 +155,41 @@ static void keep(User *user, const GArray *changed) {
         focus->retry_usec = user->engine->now.boot_usec + ENGINE_RETRY_FIRST_USEC;
 }
 
+static bool names_plugin(const Claim *claim, const char *plugin) {
+        return claim->profile.plugins &&
+               g_strv_contains((const char *const *) claim->profile.plugins, plugin);
+}
+
+/*
+ * It is known at once and stored a little later, once for all that was said meanwhile, and what replaces a
+ * failure that is on record much later: a plugin that fails all the time delays nobody.
+ */
+void user_note_failure(User *user, const PluginReport *report) {
+        const bool says = report->message && report->message[0] != '\0';
+        Focus *focus = &user->focus;
+
+        for (guint i = 0; focus->claims && i < focus->claims->len; i++) {
+                Claim *claim = &g_array_index(focus->claims, Claim, i);
+                const uint64_t delay = claim->failure ? ENGINE_RETRY_LAST_USEC : ENGINE_RETRY_FIRST_USEC;
+                const uint64_t then = user->engine->now.boot_usec + delay;
+                cleanup_free_ char *failure = NULL;
+
+                if (!claim_in_force(claim, &user->engine->now) || !names_plugin(claim, report->plugin))
+                        continue;
+                failure = g_strconcat(report->plugin, says ? ": " : "", says ? report->message : "", NULL);
+                if (claim->failure && strcmp(claim->failure, failure) == 0)
+                        continue;
+                free(claim->failure);
+                claim->failure = steal(failure);
+                focus->retry_usec = focus->kept ? MIN(focus->retry_usec, then) : then;
+                if (!focus->kept)
+                        focus->kept = claim_array_new();
+                put_copy(focus->kept, claim);
+        }
+        user_rearm(user);
+        engine_arm(user->engine);
+}
+
 void user_adopt_focus(User *user, const FocusChange *change, uint64_t seq) {
         Focus *focus = &user->focus;
 

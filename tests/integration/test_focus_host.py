@@ -327,6 +327,13 @@ def test_all_users(users, system_policy_bus, make_host):
     assert system_reports(users[0]) == {("sites", None): "engaged", ("sites", users[1].uid): "failed"}
     assert reports(users[0]) == {}
     assert reports(users[1])["sites"]["Message"] == "nft is missing"
+    assert [claim["Failure"] for claim in users[1].call("focus", "ListClaims", "(a{sv})", ({},))] == ["sites: nft is missing"]
+    assert [claim["Failure"] for claim in users[0].call(
+        "focus", "ListClaims", "(a{sv})", (options(from_realtime_usec=1),))] == [""]
+    # Of nobody, or of somebody who is not there, it is kept all the same.
+    host.report("failed", "no kernel")
+    host.report("failed", "no user", uid=4_000_000_000)
+    assert system_reports(users[0])[("sites", 4_000_000_000)] == "failed"
 
 
 @pytest.mark.root

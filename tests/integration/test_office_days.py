@@ -129,6 +129,32 @@ def test_moved_within_its_week(desk):
     assert desk.month()["22"] == "planned"
 
 
+def test_what_failed_is_noted_beside(clock, desk, client, pomoctl):
+    def report(state, message):
+        generation, _ = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
+        client.call("focus", "Report", "(stssa{sv})", ("sites", generation, state, message, {}))
+
+    clock.advance(HOUR)
+    report("failed", "no rights")
+    report("engaged", "")
+    assert desk.records()[0]["Failure"] == "sites: no rights"
+    clock.advance(MINUTE)
+    clock.get()
+    clock.kill9()
+    clock.resume_in_same_boot()
+    clock.advance(9 * HOUR)
+    assert desk.records()[0]["Failure"] == "sites: no rights" and desk.month()["01"] == "kept"
+    assert [day["Failure"] for day in desk.records()[1:]] == [""] * 4
+
+    month = pomoctl("office-day", "2026-07").out
+    assert "Wed 2026-07-01  kept; failed: sites: no" in month
+    first = json.loads(pomoctl("office-day", "2026-07", "--json").out.splitlines()[0])
+    assert (first["fate"], first["failure"]) == ("kept", "sites: no rights")
+    claims = [json.loads(line) for line in pomoctl("focus", "list", "2026-07-01", "--json").out.splitlines()]
+    assert [claim["failure"] for claim in claims] == ["sites: no rights", ""]
+    assert "; failed: sites: no" in pomoctl("focus", "list", "2026-07-01").out
+
+
 def test_away_hides_one(clock, desk, pomoctl):
     desk.client.call("schedules", "Import", "(sa{sv})", ("[Rule ill]\nKind=away\nDates=2026-07-08..2026-07-08\n", {}))
     assert [(day["Fate"], day["Away"]) for day in desk.records()[:2]] == [("planned", ""), ("missed", "ill")]

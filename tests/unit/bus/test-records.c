@@ -87,6 +87,7 @@ static void test_happening_says_what_applies(void) {
 }
 
 static void test_claim(void) {
+        char failure[] = "sites: why";
         Claim claim = {
                 .id = 7,
                 .source = CLAIM_BY_RULE,
@@ -99,6 +100,7 @@ static void test_claim(void) {
                 .until_boot_usec = 9000000000,
                 .boot_id = "0123456789abcdef0123456789abcdef",
                 .release_boot_usec = 5600000000,
+                .failure = failure,
         };
         const Now now = { .boot_usec = 5000000000, .real_usec = 1783065200000000 };
         Field fields[FIELDS_MAX];
@@ -111,6 +113,7 @@ static void test_claim(void) {
         g_assert_cmpstr(field_of(fields, n, "Lock")->text, ==, "delay 10m");
         g_assert_cmpstr(field_of(fields, n, "State")->text, ==, "in-force");
         g_assert_cmpstr(field_of(fields, n, "Reason")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Failure")->text, ==, "sites: why");
         g_assert_cmpuint(field_of(fields, n, "ReleaseRealtimeUSec")->number, ==, 1783065800000000);
 
         claim.source = CLAIM_BY_USER;
@@ -172,12 +175,16 @@ static void test_schedule(void) {
         g_assert_cmpstr(field_of(fields, n, "MovedTo")->text, ==, "2026-07-04");
         g_assert_cmpstr(field_of(fields, n, "Quota")->text, ==, "4/month");
         g_assert_cmpstr(field_of(fields, n, "Away")->text, ==, "");
+        g_assert_cmpstr(field_of(fields, n, "Failure")->text, ==, "");
 
-        day = (OfficeDay){ .name = "gone", .date = 20637, .moved_to = DATE_NONE, .away = "ill" };
+        day = (OfficeDay){
+                .name = "gone", .date = 20637, .moved_to = DATE_NONE, .away = "ill", .failure = "sites: why"
+        };
         n = office_day_fields(&day, &written, fields);
         g_assert_cmpstr(field_of(fields, n, "Rule")->text, ==, "gone");
         g_assert_cmpstr(field_of(fields, n, "Quota")->text, ==, "");
         g_assert_cmpstr(field_of(fields, n, "Away")->text, ==, "ill");
+        g_assert_cmpstr(field_of(fields, n, "Failure")->text, ==, "sites: why");
 }
 
 int main(int argc, char *argv[]) {

@@ -113,6 +113,7 @@ static void office(OfficeMonth *month, const char *date, const char *fate, const
         shape_text(o, "MovedTo", to);
         shape_text(o, "Quota", "1/week");
         shape_text(o, "Away", strcmp(fate, "missed") == 0 ? "closed" : "");
+        shape_text(o, "Failure", strcmp(fate, "kept") == 0 ? "sites: no\trights" : "");
         g_assert_cmpint(office_month_add(month, o), ==, 0);
         json_object_put(o);
 }
@@ -144,7 +145,7 @@ static void test_month(void) {
                         " 23  24  25– 26  27  28     \n"
                         "\n"
                         "office, 1/week: 1 kept ✓, 1 missed –, 1 moved →, 1 planned ○\n"
-                        "  Wed 2026-02-04  kept\n"
+                        "  Wed 2026-02-04  kept; failed: sites: no�rights\n"
                         "  Wed 2026-02-11  moved to Thu 2026-02-12\n"
                         "  Thu 2026-02-12  planned\n"
                         "  Wed 2026-02-25  missed, away: closed\n");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* Office days as the engine tells of them: since when their rule stands, and where they may be moved. */
+/* Office days as the engine tells of them: since when their rule stands, where they may be moved, what
+ * plugins could not do. */
 
+#include <sqlite3.h>
 #include <string.h>
 
 #include "tests/unit/engine/fixture.h"
@@ -37,6 +39,8 @@ static int note_day(const OfficeDay *day, void *userdata) {
 
         g_string_append_printf(userdata, "%s%s %s %s", ((GString *) userdata)->len > 0 ? ", " : "",
                         date_format(day->date, date) + 8, day->name, office_day_fate_to_string(day->fate));
+        if (day->failure)
+                g_string_append_printf(userdata, " (%s)", day->failure);
         return 0;
 }
 
@@ -114,9 +118,90 @@ static void test_moved_within_its_period(void) {
         assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "2026-04-02 is not in the month of 2026-03-25");
 }
 
+/* ---- what plugins could not do ---- */
+
+static uint64_t generation = 1;
+
+static void report(Fixture *f, const char *plugin, const char *state, const char *message) {
+        PluginReport report = { .message = (char *) message, .generation = generation++ };
+
+        g_strlcpy(report.plugin, plugin, sizeof report.plugin);
+        g_strlcpy(report.state, state, sizeof report.state);
+        g_assert_cmpint(engine_report(f->engine, f->uid, &report, &f->refusal), ==, 0);
+}
+
+static void test_failures(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, DEEP DESK);
+        /* Nothing was in force yet. */
+        report(&f, "sites", "failed", "too early");
+        test_clocks_advance(f.clocks, MIN_USEC(90));
+        check_days(&f, 2, 2, "02 desk running");
+        report(&f, "tint", "failed", "not wanted");
+        report(&f, "sites", "engaged", "all is well");
+        check_days(&f, 2, 2, "02 desk running");
+        report(&f, "sites", "failed", "no rights");
+        check_days(&f, 2, 2, "02 desk running (sites: no rights)");
+        /* The last one counts; that it works again does not unmake it. */
+        report(&f, "mute", "failed", "");
+        report(&f, "mute", "engaged", "");
+        check_days(&f, 2, 2, "02 desk running (mute)");
+        restart(&f);
+        check_days(&f, 2, 2, "02 desk running (mute)");
+        test_clocks_advance(f.clocks, MIN_USEC(120));
+        check_days(&f, 2, 2, "02 desk kept (mute)");
+        report(&f, "mute", "failed", "too late");
+        check_days(&f, 2, 2, "02 desk kept (mute)");
+}
+
+/* As it is on the disk, which the engine does not say. */
+static void check_stored(Fixture *f, const char *want) {
+        cleanup_free_ char *file = g_build_filename(f->dir, "pomod.db", NULL);
+        sqlite3_stmt *stmt;
+        sqlite3 *db;
+
+        g_assert_cmpint(sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT coalesce(group_concat(failure), '-') FROM claims", -1,
+                                        &stmt, NULL),
+                        ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
+        g_assert_cmpstr((const char *) sqlite3_column_text(stmt, 0), ==, want);
+        sqlite3_finalize(stmt);
+        sqlite3_close(db);
+}
+
+/* Known at once and stored soon, once; a plugin that says something else all the time is stored when there is
+ * time. */
+static void test_failures_are_stored_later(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, DEEP DESK);
+        test_clocks_advance(f.clocks, MIN_USEC(90));
+        check_stored(&f, "-");
+        report(&f, "sites", "failed", "first");
+        check_stored(&f, "-");
+        test_clocks_advance(f.clocks, USEC_PER_SEC);
+        check_stored(&f, "sites: first");
+        for (unsigned i = 0; i < 20; i++) {
+                report(&f, "sites", "failed", i % 2 ? "odd" : "even");
+                test_clocks_advance(f.clocks, USEC_PER_SEC);
+        }
+        check_stored(&f, "sites: first");
+        check_days(&f, 2, 2, "02 desk running (sites: odd)");
+        test_clocks_advance(f.clocks, MIN_USEC(5));
+        check_stored(&f, "sites: odd");
+        /* Nothing is left behind by one that stops in good order. */
+        report(&f, "sites", "failed", "last");
+        fixture_stop(&f);
+        check_stored(&f, "sites: last");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/office-days/since", test_since);
         g_test_add_func("/engine/office-days/moved", test_moved_within_its_period);
+        g_test_add_func("/engine/office-days/failures", test_failures);
+        g_test_add_func("/engine/office-days/failures/stored", test_failures_are_stored_later);
         return g_test_run();
 }
