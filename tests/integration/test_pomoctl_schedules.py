@@ -299,6 +299,14 @@ def test_presets(ctl, warned, records):
 
 # ---- the week ----
 
+def test_a_date_that_the_zone_skipped(ctl, refused):
+    ctl("config", "set", "time-zone", "Pacific/Apia")
+    assert refused(2, "schedule", "agenda", "2011-12-30") == \
+        "the zone Pacific/Apia skipped the date 2011-12-30, so it has no agenda; ask for another date"
+    for period in ("2011-12-29", "2011-12-31", "2011-12-30..2011-12-31"):
+        ctl("schedule", "agenda", period)
+
+
 def test_agenda(ctl, records):
     ctl("config", "set", "time-zone", "Europe/Zurich")
     ctl("schedule", "import", DATA / "freelancer-year.rules")
