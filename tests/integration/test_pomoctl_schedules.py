@@ -483,6 +483,7 @@ def test_focus_by_hand(ctl, records, refused):
     ctl("focus", "profile", "set", "deep", "mute.What=")
     assert "mute.What" not in ctl("focus", "profile", "show", "deep")
     assert "sites" in ctl("focus", "profile") and "deep" in refused(1, "focus", "on", "deepest", "2h")
+    assert "0s is no time to focus" in refused(1, "focus", "on", "deep", "0s")
 
     assert "no focus is in force" in ctl("focus")
     (claim,) = records("focus", "on", "deep", "2h")
