@@ -76,8 +76,10 @@ typedef int (*StretchFunc)(const Stretch *stretch, void *userdata); /* non-zero 
 int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata);
 
-/* Pomodoros with their breaks that fit into a date, by the rules that govern it. */
-int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint32_t *ret_pomodoros);
+/* Pomodoros with their breaks that fit into a date, by the rules that govern it, from an instant on; 0: into
+ * all of it. */
+int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint64_t from_real_usec,
+                uint32_t *ret_pomodoros);
 
 /* The rules that cover a date, in the order of their rank: for the reasons that Explain gives. */
 typedef enum CoverStanding {

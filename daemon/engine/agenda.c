@@ -126,7 +126,8 @@ int engine_agenda(Engine *engine, uid_t uid, uint64_t from_real_usec, uint64_t t
         return r != 0 ? r : calendar_agenda(calendar, from_real_usec, to_real_usec, func, userdata);
 }
 
-int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoros, Refusal *ret_refusal) {
+int engine_capacity(Engine *engine, uid_t uid, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
+                Refusal *ret_refusal) {
         Calendar *calendar;
         User *user;
         int r;
@@ -135,8 +136,10 @@ int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoro
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "the date is out of range; it must be from 1970-01-01 on and before "
                                 "9999-12-30");
-        r = enter(engine, uid, &user, &calendar, ret_refusal);
-        return r != 0 ? r : calendar_capacity(calendar, &user->settings, date, ret_pomodoros);
+        r = check_instant(from_real_usec, ret_refusal);
+        if (r == 0)
+                r = enter(engine, uid, &user, &calendar, ret_refusal);
+        return r != 0 ? r : calendar_capacity(calendar, &user->settings, date, from_real_usec, ret_pomodoros);
 }
 
 /*

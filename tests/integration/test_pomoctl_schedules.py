@@ -448,6 +448,38 @@ def test_a_plan(ctl, records):
         ctl("plan", *period)
 
 
+def at_noon(ctl):
+    """The user is where it is noon now, give or take half an hour, and no date is near."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    east = round(12 - now.hour - now.minute / 60)
+    ctl("config", "set", "time-zone", f"Etc/GMT{-east:+d}")
+    return (now + datetime.timedelta(hours=east)).date()
+
+
+def test_a_plan_of_a_day_that_is_half_over(ctl, records):
+    date = at_noon(ctl)
+    ctl("schedule", "import", "-", stdin="[Rule early]\nHours=05:00-08:00\n[Rule late]\nHours=18:00-19:00\n")
+    ctl("task", "add", "Mail", "--estimate=3", "--plan", date)
+    (day,) = records("plan")
+    assert (day["date"], day["capacity"], day["planned"], day["still_fits"], day["left"]) == (str(date), 7, 3, 2, -1)
+    shown = ctl("plan")
+    assert "7 fit by the rules · 2 still fit · 3 planned · 1 more than fit\n" in shown
+    assert "Too much is planned: 1 pomodoro will not fit." in shown
+    yesterday, _, tomorrow = records("plan", f"{date - datetime.timedelta(days=1)}..{date + datetime.timedelta(days=1)}")
+    assert (yesterday["capacity"], yesterday["still_fits"], tomorrow["still_fits"], tomorrow["left"]) == (7, 0, 7, 7)
+    assert records("plan", "capacity", date)[0]["pomodoros"] == 7, "of the whole day"
+
+
+def test_a_pomodoro_that_runs_has_its_place_in_the_plan(ctl, records):
+    at_noon(ctl)
+    zone = datetime.timezone(datetime.timedelta(hours=-int(ctl("config", "get", "time-zone").strip().removeprefix("Etc/GMT"))))
+    end = datetime.datetime.now(zone) + datetime.timedelta(minutes=24)
+    ctl("schedule", "import", "-", stdin=f"[Rule day]\nHours=08:00-{end:%H:%M:%S}\n")
+    assert records("plan")[0]["still_fits"] == 0
+    ctl("start", "pomodoro", "--ago", "2m")
+    assert records("plan")[0]["still_fits"] == 1
+
+
 # ---- office days ----
 
 def test_office_days(ctl, records, refused):

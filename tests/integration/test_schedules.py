@@ -120,6 +120,20 @@ def test_off_hours_and_overtime(clock, client, rules):
     assert client.log("today")[0]["Overtime"] is True
 
 
+def test_what_still_fits(clock, client, rules):
+    rules(SPLIT_DAY)
+
+    def capacity(date, **opts):
+        return client.call("schedules", "Capacity", "(sa{sv})", (date, options(**opts)))
+
+    assert capacity("2026-03-02") == capacity("") == 7
+    assert capacity("2026-03-02", from_realtime_usec=MONDAY_ELEVEN) == 7
+    assert capacity("", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR) == 2, "from 16:00 on"
+    assert capacity("", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR + 50 * MINUTE) == 0
+    assert capacity("2026-03-03", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR) == 7
+    assert refused(capacity, "", from_realtime_usec=2**62)[0] == "InvalidTime"
+
+
 def test_the_day_ends_while_a_pomodoro_runs(clock, client, rules):
     rules(SPLIT_DAY)
     client.set("auto-start-pomodoro", "yes")
