@@ -81,6 +81,9 @@ int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_rea
 int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint64_t from_real_usec,
                 uint32_t *ret_pomodoros);
 
+/* The targets of the rules that govern a date, together; 0 where none has one. */
+uint32_t calendar_target(Calendar *calendar, Date date);
+
 /* The rules that cover a date, in the order of their rank: for the reasons that Explain gives. */
 typedef enum CoverStanding {
         COVER_GOVERNS,    /* of the highest rank */

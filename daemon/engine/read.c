@@ -23,9 +23,8 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
         machine_view(&user->machine, &env, &ret_snapshot->view);
         ret_snapshot->task_title = user->task_title ? user->task_title : "";
         ret_snapshot->completed_today = user->completed_today;
-        ret_snapshot->target_today = schedule->state == SCHEDULE_WINDOW && rule->target > 0
-                                                     ? rule->target
-                                                     : user->settings.target;
+        ret_snapshot->target_today = (schedule->state == SCHEDULE_WINDOW ? rule->target : user->rules_target)
+                                                     ?: user->settings.target;
         ret_snapshot->mode = schedule->mode;
         ret_snapshot->rule = rule ? rule->name : "";
         ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);

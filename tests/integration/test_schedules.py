@@ -120,6 +120,19 @@ def test_off_hours_and_overtime(clock, client, rules):
     assert client.log("today")[0]["Overtime"] is True
 
 
+def test_the_target_of_a_day_is_not_gone_at_lunch(clock, client, rules):
+    client.set("target", "8")
+    rules("[Rule a]\nDays=Mon\nHours=09:00-12:00\nTarget=3\n[Rule b]\nDays=Mon\nHours=13:00-17:00\nTarget=6\n")
+    client.subscribe()
+    assert client.get_all()["TargetToday"] == 3
+    for hours, target in ((1, 9), (1, 6), (4, 9), (7, 8)):
+        clock.advance(hours * HOUR)
+        client.wait_cached("TargetToday", target)
+        assert client.get_all()["TargetToday"] == target
+    rules("[Rule a]\nHours=09:00-12:00\nTarget=4\n")
+    client.wait_cached("TargetToday", 4)
+
+
 def test_what_still_fits(clock, client, rules):
     rules(SPLIT_DAY)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* What work is measured by: what still fits. */
+/* What work is measured by: what still fits, what a day is meant to hold. */
 
 #include "tests/unit/check.h"
 #include "tests/unit/core/asked.h"
@@ -55,8 +55,38 @@ static void test_capacity_from(void) {
         }
 }
 
+/* ---- what a day is meant to hold ---- */
+
+static void test_target(void) {
+        static const struct {
+                int line;
+                const char *rules;
+                uint32_t target;
+        } table[] = {
+                { __LINE__, "[Rule a]\nHours=09:00-12:00\nTarget=3\n[Rule b]\nHours=13:00-17:00\nTarget=6\n",
+                                9 },
+                { __LINE__, "[Rule a]\nHours=09:00-12:00\n[Rule b]\nHours=13:00-17:00\nTarget=6\n", 6 },
+                { __LINE__, "[Rule a]\nHours=09:00-12:00\n", 0 },
+                { __LINE__, "[Rule a]\nDays=Tue\nTarget=3\n", 0 },
+                /* Once for a rule, however many windows it has; and none of a rule that is hidden. */
+                { __LINE__, "[Rule a]\nHours=09:00-12:00;13:00-17:00\nTarget=3\n", 3 },
+                { __LINE__, "[Rule a]\nTarget=3\n[Rule b]\nPriority=1\nTarget=6\n", 6 },
+                { __LINE__, "[Rule a]\nTarget=3\n[Rule off]\nKind=away\nHours=13:00-14:00\n", 3 },
+                { __LINE__, "", 0 },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+                Asked *asked = ask(table[i].rules, "UTC");
+
+                CHECK_INT(table[i].line, calendar_target(asked->calendar, date_of("2026-05-04")),
+                                table[i].target);
+                asked_done(asked);
+        }
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/calendar/capacity/from", test_capacity_from);
+        g_test_add_func("/calendar/target", test_target);
         return g_test_run();
 }

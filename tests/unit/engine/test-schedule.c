@@ -513,6 +513,30 @@ static void test_overtime(void) {
         g_assert_cmpuint(overtime, ==, MIN_USEC(60));
 }
 
+#define TARGETS                                   \
+        "[Rule a]\nHours=09:00-12:00\nTarget=3\n" \
+        "[Rule b]\nHours=13:00-17:00\nTarget=6\n" \
+        "[Rule c]\nHours=20:00-21:00\n"           \
+        "[Rule tuesday]\nDays=Tue\nPriority=1\nHours=09:00-12:00\n"
+
+/* A window's own, between windows the day's, and the setting where the rules have none. */
+static void test_target(void) {
+        static const struct {
+                unsigned after_min;
+                uint32_t target;
+        } table[] = { { 0, 3 }, { 90, 9 }, { 60, 6 }, { 5 * 60, 9 }, { 120, 8 }, { 60, 9 }, { 3 * 60, 8 } };
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, TARGETS);
+        fixture_set(&f, "target", "8");
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+                test_clocks_advance(f.clocks, MIN_USEC(table[i].after_min));
+                g_assert_cmpuint(fixture_timer(&f).target_today, ==, table[i].target);
+        }
+        import(&f, "[Rule a]\nHours=09:00-10:00\nTarget=4\n");
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 4);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/schedule/none", test_without_rules);
@@ -542,5 +566,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/schedule/many-users", test_many_users);
         g_test_add_func("/engine/schedule/full-disk", test_full_disk);
         g_test_add_func("/engine/schedule/overtime", test_overtime);
+        g_test_add_func("/engine/schedule/target", test_target);
         return g_test_run();
 }
