@@ -20,6 +20,7 @@
 #include "daemon/core/date.h"
 #include "daemon/core/rules.h"
 #include "daemon/core/settings.h"
+#include "daemon/core/types.h"
 
 typedef enum ScheduleState {
         SCHEDULE_FREE,
@@ -83,6 +84,13 @@ int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, u
 
 /* The targets of the rules that govern a date, together; 0 where none has one. */
 uint32_t calendar_target(Calendar *calendar, Date date);
+
+/*
+ * What of an interval was worked outside the hours of the day's rules, or in those of an away rule; of a
+ * break nothing is. Pauses are not subtracted where they were, but from the whole: it is never more than was
+ * worked. Intervals in the order of the log cost least.
+ */
+uint64_t calendar_overtime(Calendar *calendar, const Interval *interval);
 
 /* The rules that cover a date, in the order of their rank: for the reasons that Explain gives. */
 typedef enum CoverStanding {

@@ -480,6 +480,20 @@ def test_a_pomodoro_that_runs_has_its_place_in_the_plan(ctl, records):
     assert records("plan")[0]["still_fits"] == 1
 
 
+# ---- overtime ----
+
+def test_overtime_in_the_log(ctl, records):
+    ctl("schedule", "import", "-", stdin="[Rule day]\nDays=Wed\nHours=09:00-12:00\n")
+    ctl("log", "add", "2026-07-01 08:30-09:30", "Write report")
+    ctl("log", "add", "2026-07-01 10:00-11:00")
+    ctl("log", "add", "2026-07-02 20:00-21:00")
+    assert [row["overtime_usec"] // SECOND for row in records("log", "all")] == [1800, 0, 0]
+    shown = ctl("log", "all")
+    assert "Write report  30m overtime" in shown
+    assert "2h freeform · 30m overtime\n" in shown and "        1h freeform\n" in shown
+    assert "In all: 3h freeform · 30m overtime\n" in shown
+
+
 # ---- office days ----
 
 def test_office_days(ctl, records, refused):

@@ -116,8 +116,23 @@ def test_off_hours_and_overtime(clock, client, rules):
     name, message = refused(client.start, "pomodoro")
     assert name == "OffHours" and "2026-03-03 09:00" in message
     client.start("pomodoro", anyway=True)
-    clock.advance(25 * MINUTE)
-    assert client.log("today")[0]["Overtime"] is True
+    clock.advance(26 * MINUTE)
+    pomodoro, rest = client.log("today")
+    assert (pomodoro["Overtime"], pomodoro["OvertimeUSec"]) == (True, 25 * MINUTE)
+    assert (rest["Kind"], rest["Overtime"], rest["OvertimeUSec"]) == ("short-break", False, 0), "nobody works in a break"
+
+
+def test_overtime_is_split_at_the_edge(clock, client, rules):
+    rules(SPLIT_DAY)
+    client.start("freeform")
+    clock.advance(90 * MINUTE)
+    assert client.log("today")[0]["OvertimeUSec"] == 30 * MINUTE, "of what runs, up to now"
+    clock.advance(60 * MINUTE)
+    client.call("timer", "Stop", "(a{sv})", ({},))
+    (record,) = client.log("today")
+    assert (record["Overtime"], record["WorkedUSec"], record["OvertimeUSec"]) == (False, 150 * MINUTE, HOUR)
+    rules("")
+    assert client.log("today")[0]["OvertimeUSec"] == 0
 
 
 def test_the_target_of_a_day_is_not_gone_at_lunch(clock, client, rules):
