@@ -196,21 +196,32 @@ static int spend_step(const Occurrence *o, Budget *budget, char sentence[ICS_SEN
         return 0;
 }
 
-/* What is written as a date ends with that date, not before it. */
-static void until_whole_day(const Occurrence *o, struct icalrecurrencetype *recurrence) {
-        icaltimetype *until = &recurrence->until;
+/*
+ * The last instant of a recurrence, as when_key() of it. It is followed in plain local time, which is no
+ * measure of instants where the clock is set: there it may go on two days more, and whoever follows compares.
+ */
+static int64_t until_local(const Occurrence *o, struct icalrecurrencetype *recurrence) {
+        When until = { .time = recurrence->until, .zone = o->start.zone };
+        icaltimetype *local = &recurrence->until;
+        int64_t last;
 
-        if (icaltime_is_null_time(*until))
-                return;
-        if (until->is_date && !o->start.time.is_date) {
-                until->is_date = 0;
-                until->hour = 23;
-                until->minute = until->second = 59;
-                until->zone = o->start.zone;
-        } else if (!until->is_date && o->start.time.is_date)
-                until->is_date = 1;
-        else if (!until->zone)
-                until->zone = o->start.zone;
+        if (icaltime_is_null_time(*local))
+                return INT64_MAX;
+        if (o->start.time.is_date) {
+                local->is_date = 1;
+                local->zone = NULL;
+                return INT64_MAX;
+        }
+        /* What is written as a date ends with that date, not before it. */
+        if (until.time.is_date) {
+                until.time.is_date = 0;
+                until.time.hour = 23;
+                until.time.minute = until.time.second = 59;
+        } else if (icaltime_is_utc(until.time))
+                until.zone = icaltimezone_get_utc_timezone();
+        last = o->start.zone ? when_key(&until) : when_civil(&until);
+        *local = icaltime_from_timet_with_zone((time_t) last + 2 * ICS_DAY, 0, NULL);
+        return last;
 }
 
 /* Most of an old recurrence: its year says so, and no zone has to be asked. */
@@ -224,13 +235,16 @@ static int follow(const Occurrence *o, struct icalrecurrencetype recurrence, Bud
                 GArray *instances, char sentence[ICS_SENTENCE_MAX]) {
         When start = o->start;
         icalrecur_iterator *iterator;
+        int64_t last;
         int r;
 
         r = check_recurrence(o, &recurrence, sentence);
         if (r < 0)
                 return r;
-        until_whole_day(o, &recurrence);
-        iterator = icalrecur_iterator_new(recurrence, o->start.time);
+        last = until_local(o, &recurrence);
+        /* In a zone, the library goes on from a time that the clock skips with the hour that it became. */
+        start.time.zone = NULL;
+        iterator = icalrecur_iterator_new(recurrence, start.time);
         if (!iterator)
                 return ics_refuse(sentence, "%s: its RRULE asks for what cannot be", o->title);
         while (r == 0) {
@@ -241,7 +255,7 @@ static int follow(const Occurrence *o, struct icalrecurrencetype recurrence, Bud
                         break;
                 start.time.zone = start.zone;
                 r = spend_step(o, budget, sentence);
-                if (r < 0 || is_long_over(o, &start.time, budget))
+                if (r < 0 || is_long_over(o, &start.time, budget) || when_key(&start) > last)
                         continue;
                 span = occurrence_span(o, &start);
                 if (span.from >= budget->to)

@@ -30,6 +30,7 @@ static bool is_break(struct json_object *record) {
 void log_totals_add(LogTotals *totals, struct json_object *record) {
         uint64_t worked = record_u64(record, "WorkedUSec");
 
+        totals->overtime_usec += record_u64(record, "OvertimeUSec");
         if (is(record, "Kind", "freeform"))
                 totals->freeform_usec += worked;
         else if (!is(record, "Kind", "pomodoro"))
@@ -64,6 +65,8 @@ void log_totals_print(const LogTotals *totals, FILE *file) {
                                 duration_format(totals->void_usec, buf));
                 between = " · ";
         }
+        if (totals->overtime_usec >= USEC_PER_SEC)
+                fprintf(file, "%s%s overtime", between, duration_format(totals->overtime_usec, buf));
         fprintf(file, "%s\n", *between ? "" : "nothing worked");
 }
 
@@ -102,6 +105,17 @@ static void print_days(FILE *file, struct json_object *record) {
         fprintf(file, "  until %s", date);
 }
 
+/* How much of it, where the hours of now say so; else that it began so. */
+static void print_overtime(FILE *file, struct json_object *record) {
+        uint64_t overtime = record_u64(record, "OvertimeUSec");
+        char buf[DURATION_TEXT_MAX];
+
+        if (overtime >= USEC_PER_SEC)
+                fprintf(file, "  %s overtime", duration_format(overtime, buf));
+        else if (record_bool(record, "Overtime"))
+                fputs("  overtime", file);
+}
+
 static void print_rest(FILE *file, struct json_object *record) {
         const char *task = record_text(record, "Task"), *reason = record_text(record, "Reason");
 
@@ -116,8 +130,7 @@ static void print_rest(FILE *file, struct json_object *record) {
         print_part(file, "  \"", record_text(record, "Note"), "\"");
         if (record_bool(record, "Paused"))
                 fputs("  paused", file);
-        if (record_bool(record, "Overtime"))
-                fputs("  overtime", file);
+        print_overtime(file, record);
         if (record_bool(record, "Edited"))
                 fputs("  edited", file);
 }

@@ -81,11 +81,20 @@ static uint32_t done_on(const PlanDays *plan, Day day) {
         return day == plan->today ? plan->done_today : 0;
 }
 
-int64_t plan_days_left(const PlanDays *plan, Day day) {
+/* A target may be reached while there is still time, and time may run out before. */
+uint32_t plan_days_fits(const PlanDays *plan, Day day) {
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
+        uint32_t not_done = capacity > done ? capacity - done : 0;
 
-        return (int64_t) (capacity > done ? capacity - done : 0) -
-               (int64_t) plan_days_planned(plan, day, NULL);
+        if (day < plan->today)
+                return 0;
+        return day == plan->today && plan->fits_from_now < not_done ? plan->fits_from_now : not_done;
+}
+
+int64_t plan_days_left(const PlanDays *plan, Day day) {
+        uint32_t fits = day < plan->today ? plan->capacities[day - plan->first] : plan_days_fits(plan, day);
+
+        return (int64_t) fits - (int64_t) plan_days_planned(plan, day, NULL);
 }
 
 /* ---- for people ---- */
@@ -140,6 +149,7 @@ static void print_left(const Ctl *ctl, FILE *file, int64_t left) {
 
 static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
+        uint32_t fits = plan_days_fits(plan, day);
         unsigned without;
         uint64_t planned = plan_days_planned(plan, day, &without);
         char label[DAY_TEXT_MAX];
@@ -152,6 +162,8 @@ static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day)
                 fprintf(file, "no pomodoros by the rules");
         if (done > 0)
                 fprintf(file, " · %" PRIu32 " done", done);
+        if (day == plan->today && fits + done < capacity)
+                fprintf(file, " · %" PRIu32 " still fit%s", fits, fits == 1 ? "s" : "");
         fprintf(file, " · %" PRIu64 " planned", planned);
         if (day >= plan->today)
                 print_left(ctl, file, plan_days_left(plan, day));
@@ -209,6 +221,7 @@ struct json_object *plan_days_shape(const PlanDays *plan, Day day) {
         json_object_object_add(o, "capacity", json_object_new_int64(plan->capacities[day - plan->first]));
         json_object_object_add(o, "planned", json_object_new_uint64(planned));
         json_object_object_add(o, "done", json_object_new_int64(done_on(plan, day)));
+        json_object_object_add(o, "still_fits", json_object_new_int64(plan_days_fits(plan, day)));
         json_object_object_add(o, "left", json_object_new_int64(plan_days_left(plan, day)));
         json_object_object_add(o, "without_estimate", json_object_new_int64(without));
         for (size_t i = 0; i < plan->n_tasks; i++) {

@@ -24,7 +24,8 @@ typedef struct PlanTask {
 
 typedef struct PlanDays {
         Day first, last, today;
-        uint32_t *capacities; /* one a day */
+        uint32_t *capacities;   /* one a day */
+        uint32_t fits_from_now; /* of today's, what begins from now on */
         uint32_t done_today;
         PlanTask *tasks; /* those planned for the days, by day, project and id once sorted */
         size_t n_tasks, n_allocated;
@@ -39,7 +40,11 @@ void plan_days_sort(PlanDays *plan);
 
 /* Pomodoros that are still planned for a day; how many tasks of it have no estimate. */
 uint64_t plan_days_planned(const PlanDays *plan, Day day, unsigned *ret_without);
-/* What is left of a day's capacity, below zero where more is planned than fits. */
+/* What still fits into a day: nothing once it is over, of today from now on, and with what is done within it.
+ */
+uint32_t plan_days_fits(const PlanDays *plan, Day day);
+/* What is left of that beside what is planned, below zero where more is planned than fits. Of a day that is
+ * over, of all that fitted. */
 int64_t plan_days_left(const PlanDays *plan, Day day);
 
 void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan);

@@ -118,6 +118,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_number(o, "idle_usec", record_u64(record, "IdleUSec"));
         add_text(o, "note", record_text(record, "Note"));
         add_bool(o, "overtime", record_bool(record, "Overtime"));
+        add_number(o, "overtime_usec", record_u64(record, "OvertimeUSec"));
         add_text(o, "rule", record_text(record, "Rule"));
         add_bool(o, "edited", record_bool(record, "Edited"));
         return o;

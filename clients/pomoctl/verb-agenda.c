@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -102,6 +103,17 @@ static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agen
         return 0;
 }
 
+/* A zone that crosses the date line skips a whole date: it ends where it begins. */
+static int check_there(const Ctl *ctl, Day first, Day last) {
+        const char *zone = getenv("TZ");
+        char date[DAY_TEXT_MAX];
+
+        if (day_start(first) < day_start(last + 1))
+                return 0;
+        return ctl_usage(ctl, "the zone %s skipped the date %s, so it has no agenda; ask for another date",
+                        zone ? zone : "of this computer", day_format(first, date));
+}
+
 static unsigned columns_of_terminal(void) {
         struct winsize size = { 0 };
 
@@ -128,6 +140,9 @@ int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, &grid.first,
                             &grid.last, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
+        r = check_there(ctl, grid.first, grid.last);
+        if (r != 0)
+                return r;
         agenda.draw = !ctl->json && !args_has(args, "lines") &&
                       (args_has(args, "draw") ||
                                       (isatty(STDOUT_FILENO) &&

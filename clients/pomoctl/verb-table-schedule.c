@@ -294,6 +294,7 @@ const Verb verbs_of_schedule[] = {
                 .brief = "show what is planned and what fits; also: add, remove, capacity",
                 .usage = "[today|week|next-week|DATE|DATE..DATE]",
                 .sentence = "show what is planned beside what fits by the rules; alone: for today",
+                .details = DETAILS("Of today, what is left is what still fits from now on."),
                 .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ),
                 .run = verb_plan,
         },

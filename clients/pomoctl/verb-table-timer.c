@@ -195,7 +195,9 @@ const Verb verbs_of_timer[] = {
                 .usage = "[today|yesterday|week|all|DATE|DATE..DATE] [--task TASK]",
                 .sentence = "show what was worked; alone: today",
                 .details = DETAILS("A DATE is written 2026-07-01. Times are those of the place where "
-                                   "it was worked."),
+                                   "it was worked.",
+                                "Overtime is what was worked outside the hours of the day's rules, as they "
+                                "are now."),
                 .options = OPTIONS({ "task", "TASK", "only what was worked on that task" }, ),
                 .examples = ITEMS({ "pomoctl log week", "this week" },
                                 { "pomoctl log 2026-07-01..2026-07-14 --json",

@@ -12,19 +12,22 @@
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
+#include "common/duration.h"
 #include "common/names.h"
 
 #define DAYS_MAX 366 /* each of them is a question */
 
 /* ---- the plan ---- */
 
-static int capacity_ask(const Ctl *ctl, Day day, uint32_t *ret_pomodoros) {
+/* from_usec 0: of the whole day. */
+static int capacity_ask(const Ctl *ctl, Day day, uint64_t from_usec, uint32_t *ret_pomodoros) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         char date[DAY_TEXT_MAX];
         int r;
 
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
-                            day_format(day, date), 0) < 0)
+                            day_format(day, date), from_usec > 0 ? 1 : 0, "from-realtime-usec", "t",
+                            from_usec) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "u", ret_pomodoros);
         return r < 0 ? ctl_unreadable(ctl, r) : 0;
@@ -58,9 +61,24 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
         return 0;
 }
 
-int verb_plan(Ctl *ctl, const Args *args) {
+/* What is done of today, and what still fits: a pomodoro that runs has its place from its start on. */
+static int today_ask(const Ctl *ctl, time_t now, PlanDays *plan) {
         cleanup_(timer_state_done) TimerState timer = { 0 };
+        uint64_t from_usec = (uint64_t) now * USEC_PER_SEC;
+
+        if (client_get_timer(ctl->client, &timer) < 0)
+                return ctl_failed(ctl);
+        plan->done_today = timer.completed_today;
+        if (plan->today < plan->first || plan->today > plan->last)
+                return 0;
+        if (timer.state == CLIENT_POMODORO)
+                from_usec = timer.started_real_usec;
+        return capacity_ask(ctl, plan->today, from_usec, &plan->fits_from_now);
+}
+
+int verb_plan(Ctl *ctl, const Args *args) {
         cleanup_(plan_days_done) PlanDays plan = { 0 };
+        time_t now = time(NULL);
         int r;
 
         r = ctl_at_most(ctl, args, 1);
@@ -71,19 +89,18 @@ int verb_plan(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
 
-        plan.today = day_of(time(NULL));
+        plan.today = day_of(now);
         plan.capacities = calloc((size_t) plan.last - (size_t) plan.first + 1, sizeof(*plan.capacities));
         if (!plan.capacities)
                 return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
         for (Day day = plan.first; day <= plan.last && r == 0; day++)
-                r = capacity_ask(ctl, day, &plan.capacities[day - plan.first]);
+                r = capacity_ask(ctl, day, 0, &plan.capacities[day - plan.first]);
         if (r == 0)
                 r = tasks_read(ctl, &plan);
+        if (r == 0)
+                r = today_ask(ctl, now, &plan);
         if (r != 0)
                 return r;
-        if (client_get_timer(ctl->client, &timer) < 0)
-                return ctl_failed(ctl);
-        plan.done_today = timer.completed_today;
 
         if (!ctl->json) {
                 plan_days_print(ctl, stdout, &plan);
@@ -107,7 +124,7 @@ static int capacity_show(const Ctl *ctl, Day day) {
         uint32_t pomodoros = 0;
         int r;
 
-        r = capacity_ask(ctl, day, &pomodoros);
+        r = capacity_ask(ctl, day, 0, &pomodoros);
         if (r != 0)
                 return r;
         if (ctl->json) {

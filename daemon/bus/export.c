@@ -79,7 +79,17 @@ Exports *exports_free(Exports *exports) {
 typedef struct Batch {
         Export *export;
         unsigned n;
+        uint64_t until_usec; /* it ends early where its records cost much: rules of many days lie behind them
+                              */
+        bool late;
 } Batch;
+
+static uint64_t monotonic_usec(void) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
+}
 
 static int append_line(Export *export, const Field *fields, size_t n_fields) {
         cleanup_free_ char *line = NULL;
@@ -97,14 +107,18 @@ static int append_interval(const Interval *interval, void *userdata) {
         Batch *batch = userdata;
         Field fields[FIELDS_MAX];
 
+        if (batch->n > 0 && monotonic_usec() >= batch->until_usec) {
+                batch->late = true;
+                return -ETIME;
+        }
         batch->export->query.after =
                         (LogCursor){ .started_real_usec = interval->started_real_usec, .id = interval->id };
         batch->n++;
         return append_line(batch->export, fields, interval_fields(interval, fields));
 }
 
-static int next_batch(Export *export, Refusal *ret_refusal) {
-        Batch batch = { .export = export };
+static int next_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal) {
+        Batch batch = { .export = export, .until_usec = until_usec };
         LogQuery query = export->query;
         int r;
 
@@ -112,6 +126,8 @@ static int next_batch(Export *export, Refusal *ret_refusal) {
         export->written = 0;
         r = engine_each_interval(export->exports->bus->engine, export->uid, &query, append_interval, &batch,
                         ret_refusal);
+        if (batch.late)
+                return 0;
         if (r == 0 && batch.n < query.limit)
                 export->complete = true;
         return r;
@@ -132,13 +148,6 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
         export->complete = true;
 }
 
-static uint64_t monotonic_usec(void) {
-        struct timespec t;
-
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
-}
-
 /* Returns false once there is nothing more to do: all is written, or nobody reads any more. */
 static bool write_slice(Export *export) {
         uint64_t until = monotonic_usec() + SLICE_USEC;
@@ -151,7 +160,7 @@ static bool write_slice(Export *export) {
                 if (export->written == export->lines->len) {
                         if (export->complete)
                                 return false;
-                        r = next_batch(export, &refusal);
+                        r = next_batch(export, until, &refusal);
                         if (r != 0)
                                 say_broken(export, r, &refusal);
                         continue;
@@ -202,7 +211,7 @@ int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_f
         export->query.limit = RECORDS_PER_BATCH;
         export->lines = g_string_new(NULL);
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
-        r = next_batch(export, ret_refusal);
+        r = next_batch(export, monotonic_usec() + SLICE_USEC, ret_refusal);
         if (r != 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)

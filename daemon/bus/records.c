@@ -33,6 +33,7 @@ size_t interval_fields(const Interval *i, Field fields[FIELDS_MAX]) {
         fields[n++] = field_text("Task", i->task_title);
         fields[n++] = field_text("Project", i->project);
         fields[n++] = field_flag("Overtime", i->overtime);
+        fields[n++] = field_number("OvertimeUSec", "t", i->overtime_usec);
         fields[n++] = field_flag("Edited", i->edited);
         fields[n++] = field_number("Epoch", "u", i->epoch);
         return n;

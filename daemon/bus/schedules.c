@@ -250,6 +250,7 @@ static int method_agenda(sd_bus_message *message, void *userdata, sd_bus_error *
 
 static int method_capacity(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const UserCall *call = userdata;
+        Option from = { "from-realtime-usec", OPTION_NUMBER };
         uint32_t pomodoros = 0;
         Refusal refusal;
         Date date;
@@ -257,11 +258,11 @@ static int method_capacity(sd_bus_message *message, void *userdata, sd_bus_error
 
         r = date_read(message, "date", &date, &refusal);
         if (r == 0)
-                r = options_read_none(message, &refusal);
+                r = options_read(message, &from, 1, &refusal);
         if (r == 0 && date == DATE_NONE)
                 r = today_get(call, &date, &refusal);
         if (r == 0)
-                r = engine_capacity(call->bus->engine, call->uid, date, &pomodoros, &refusal);
+                r = engine_capacity(call->bus->engine, call->uid, date, from.number, &pomodoros, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return sd_bus_reply_method_return(message, "u", pomodoros);

@@ -91,6 +91,12 @@ typedef struct Day {
         GArray *work, *away; /* of RankedWindow */
 } Day;
 
+/* What was last looked at for overtime: most of a log lies in the same hours as what is before it. */
+typedef struct KnownHours {
+        uint64_t from_real_usec, to_real_usec;
+        bool outside;
+} KnownHours;
+
 #define MONTHS_KEPT 4u
 #define DAYS_KEPT   8u
 
@@ -104,6 +110,7 @@ struct Calendar {
         unsigned n_named;
         Month months[MONTHS_KEPT]; /* by number modulo how many there are */
         Day days[DAYS_KEPT];       /* by date, likewise */
+        KnownHours known;
 };
 
 /* ---- calendar.c: instants ---- */
@@ -127,6 +134,9 @@ typedef struct Sweep {
         GArray *leading; /* of guint: those that held from their begin on, each beats those before it */
         GArray *waiting; /* of guint: those that did not, a heap with the best on top */
 } Sweep;
+
+/* Sums of what is beyond the year 9999 would not fit. */
+bool calendar_is_beyond(uint64_t real_usec);
 
 void sweep_init(Sweep *sweep, Calendar *calendar, uint64_t from_real_usec);
 void sweep_next(Sweep *sweep, Segment *ret_segment);

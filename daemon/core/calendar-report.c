@@ -75,7 +75,8 @@ static int fit_stretch(const Stretch *stretch, void *userdata) {
         return 0;
 }
 
-int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint32_t *ret_pomodoros) {
+int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint64_t from_real_usec,
+                uint32_t *ret_pomodoros) {
         Fitting fitting = { .settings = settings, .date = date };
         const GArray *windows = calendar_work_windows(calendar, date);
         uint64_t from = UINT64_MAX, to = 0;
@@ -87,6 +88,7 @@ int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, u
                 from = MIN(from, window->from_real_usec);
                 to = MAX(to, window->to_real_usec);
         }
+        from = MAX(from, from_real_usec);
         fitting.sums = g_array_new(FALSE, FALSE, sizeof(RuleSum));
         r = from < to ? calendar_agenda(calendar, from, to, fit_stretch, &fitting) : 0;
         close_stretch(&fitting);

@@ -197,8 +197,7 @@ void sweep_next(Sweep *sweep, Segment *ret_segment) {
 
 /* ---- answers ---- */
 
-/* Sums of what is beyond the year 9999 would not fit either. */
-static bool is_out_of_range(uint64_t real_usec) {
+bool calendar_is_beyond(uint64_t real_usec) {
         return real_usec >= DATE_MAX * USEC_PER_DAY_ - CALENDAR_HORIZON_USEC;
 }
 
@@ -219,7 +218,7 @@ int calendar_look(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule
         Segment segment;
         Sweep sweep;
 
-        if (is_out_of_range(real_usec))
+        if (calendar_is_beyond(real_usec))
                 return -ERANGE;
         sweep_init(&sweep, calendar, real_usec);
         sweep_next(&sweep, &segment);
@@ -233,7 +232,7 @@ int calendar_at(Calendar *calendar, uint64_t real_usec, Schedule *ret_schedule) 
         Segment segment;
         Sweep sweep;
 
-        if (is_out_of_range(real_usec))
+        if (calendar_is_beyond(real_usec))
                 return -ERANGE;
         sweep_init(&sweep, calendar, real_usec);
         sweep_next(&sweep, &segment);
@@ -268,7 +267,7 @@ int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_rea
         Sweep sweep;
         int r = 0;
 
-        if (is_out_of_range(from_real_usec) || is_out_of_range(to_real_usec))
+        if (calendar_is_beyond(from_real_usec) || calendar_is_beyond(to_real_usec))
                 return -ERANGE;
         sweep_init(&sweep, calendar, from_real_usec);
         while (r == 0 && sweep.at_usec < to_real_usec) {

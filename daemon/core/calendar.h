@@ -20,6 +20,7 @@
 #include "daemon/core/date.h"
 #include "daemon/core/rules.h"
 #include "daemon/core/settings.h"
+#include "daemon/core/types.h"
 
 typedef enum ScheduleState {
         SCHEDULE_FREE,
@@ -76,8 +77,20 @@ typedef int (*StretchFunc)(const Stretch *stretch, void *userdata); /* non-zero 
 int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata);
 
-/* Pomodoros with their breaks that fit into a date, by the rules that govern it. */
-int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint32_t *ret_pomodoros);
+/* Pomodoros with their breaks that fit into a date, by the rules that govern it, from an instant on; 0: into
+ * all of it. */
+int calendar_capacity(Calendar *calendar, const Settings *settings, Date date, uint64_t from_real_usec,
+                uint32_t *ret_pomodoros);
+
+/* The targets of the rules that govern a date, together; 0 where none has one. */
+uint32_t calendar_target(Calendar *calendar, Date date);
+
+/*
+ * What of an interval was worked outside the hours of the day's rules, or in those of an away rule; of a
+ * break nothing is. Pauses are not subtracted where they were, but from the whole: it is never more than was
+ * worked. Intervals in the order of the log cost least.
+ */
+uint64_t calendar_overtime(Calendar *calendar, const Interval *interval);
 
 /* The rules that cover a date, in the order of their rank: for the reasons that Explain gives. */
 typedef enum CoverStanding {

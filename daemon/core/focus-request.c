@@ -10,17 +10,19 @@
 #include "daemon/core/focus-private.h"
 
 static int check_lock(LockKind lock, uint64_t delay_usec, Refusal *ret_refusal) {
+        char delay[DURATION_TEXT_MAX];
+
         if (lock == LOCK_DELAY && (delay_usec < USEC_PER_SEC || delay_usec > USEC_PER_DAY))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the wait of a delay lock is %" PRIu64
-                                " µs; it can be 1 s to 24 h, as in delay 10m",
-                                delay_usec);
+                                "the wait of a delay lock is %s; it can be 1s to 24h, as in delay 10m",
+                                duration_format(delay_usec, delay));
         return 0;
 }
 
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal) {
         const Profile *found = rule_set_find_profile(env->rules, profile);
+        char length[DURATION_TEXT_MAX];
         unsigned by_hand = 0;
         Claim claim;
         int r;
@@ -30,7 +32,8 @@ int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile,
                                 "there is no profile \"%s\"; make it first", profile);
         if (length_usec < FOCUS_LENGTH_MIN_USEC || length_usec > FOCUS_LENGTH_MAX_USEC)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "%" PRIu64 " µs is no time to focus; it can be 1 s to 7 days", length_usec);
+                                "%s is no time to focus; it can be 1s to 168h, which are 7 days",
+                                duration_format(length_usec, length));
         r = check_lock(lock, lock_delay_usec, ret_refusal);
         if (r != 0)
                 return r;

@@ -155,7 +155,7 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
                 .planned_usec = planned_usec,
                 .checkpoint_boot_usec = env->now.boot_usec,
                 .task = task,
-                .overtime = env->overtime,
+                .overtime = env->overtime && !interval_kind_is_break(kind),
         };
         g_strlcpy(m->running.rule, env->rule ?: "", sizeof m->running.rule);
         g_strlcpy(m->running.window_date, env->window_date ?: "", sizeof m->running.window_date);

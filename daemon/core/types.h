@@ -66,7 +66,8 @@ typedef struct Interval {
         uint32_t internal, external;     /* interruptions */
         uint64_t locked_usec, idle_usec; /* absences noted within it */
         uint32_t epoch;                  /* of the clock: no two intervals overlap within one */
-        bool overtime;                   /* began outside the hours of the day's rules */
+        bool overtime;                   /* work that began outside the hours of the day's rules */
+        uint64_t overtime_usec;          /* worked outside them; derived when read, by the rules of then */
         bool edited;                     /* added or changed by hand */
         int64_t task;                    /* 0: none */
         char *task_title;                /* joined in when read */

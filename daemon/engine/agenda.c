@@ -126,7 +126,8 @@ int engine_agenda(Engine *engine, uid_t uid, uint64_t from_real_usec, uint64_t t
         return r != 0 ? r : calendar_agenda(calendar, from_real_usec, to_real_usec, func, userdata);
 }
 
-int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoros, Refusal *ret_refusal) {
+int engine_capacity(Engine *engine, uid_t uid, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
+                Refusal *ret_refusal) {
         Calendar *calendar;
         User *user;
         int r;
@@ -135,37 +136,8 @@ int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoro
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "the date is out of range; it must be from 1970-01-01 on and before "
                                 "9999-12-30");
-        r = enter(engine, uid, &user, &calendar, ret_refusal);
-        return r != 0 ? r : calendar_capacity(calendar, &user->settings, date, ret_pomodoros);
-}
-
-/*
- * Pauses are not subtracted where they were, but from the whole: what was worked outside can be no more than
- * what was worked.
- */
-int engine_overtime(Engine *engine, uid_t uid, const Interval *interval, uint64_t *ret_overtime_usec,
-                Refusal *ret_refusal) {
-        const uint64_t end = interval_ended_real_usec(interval);
-        uint64_t outside = 0, at = interval->started_real_usec;
-        Calendar *calendar;
-        User *user;
-        int r;
-
-        r = enter(engine, uid, &user, &calendar, ret_refusal);
-        if (r != 0)
-                return r;
-        while (at < end && user->rules.rules->len > 0) {
-                Schedule schedule;
-                uint64_t until;
-
-                r = calendar_at(calendar, at, &schedule);
-                if (r < 0)
-                        return r;
-                until = schedule.until_real_usec > 0 ? MIN(schedule.until_real_usec, end) : end;
-                if (schedule.state == SCHEDULE_OFF_HOURS || schedule.state == SCHEDULE_AWAY)
-                        outside += until - at;
-                at = until;
-        }
-        *ret_overtime_usec = MIN(outside, interval_worked_usec(interval));
-        return 0;
+        r = check_instant(from_real_usec, ret_refusal);
+        if (r == 0)
+                r = enter(engine, uid, &user, &calendar, ret_refusal);
+        return r != 0 ? r : calendar_capacity(calendar, &user->settings, date, from_real_usec, ret_pomodoros);
 }

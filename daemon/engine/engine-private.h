@@ -92,6 +92,7 @@ typedef struct User {
         Span today;
         uint64_t today_from_usec, today_to_usec; /* how long it stays today */
         uint32_t completed_today;
+        uint32_t rules_target; /* that the day's rules have together; 0 none */
 
         bool watched;
         bool just_started; /* what happened before was seen by nobody */

@@ -133,10 +133,9 @@ int engine_explain(Engine *engine, uid_t uid, uint64_t at_real_usec, Schedule *r
                 Refusal *ret_refusal);
 int engine_agenda(Engine *engine, uid_t uid, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata, Refusal *ret_refusal);
-/* What of an interval was worked outside the hours of the day's rules, by the rules of now. */
-int engine_overtime(Engine *engine, uid_t uid, const Interval *interval, uint64_t *ret_overtime_usec,
+/* from_real_usec 0: of the whole date. */
+int engine_capacity(Engine *engine, uid_t uid, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
                 Refusal *ret_refusal);
-int engine_capacity(Engine *engine, uid_t uid, Date date, uint32_t *ret_pomodoros, Refusal *ret_refusal);
 int engine_each_office_day(Engine *engine, uid_t uid, Date from, Date to, OfficeDayFunc func, void *userdata,
                 Refusal *ret_refusal);
 /* Claims in force (history false), else those that engaged within the span. */

@@ -127,7 +127,8 @@ static int place(User *user, Interval *interval) {
         }
         free(interval->rule);
         interval->rule = rule;
-        interval->overtime = schedule.state == SCHEDULE_OFF_HOURS || schedule.state == SCHEDULE_AWAY;
+        interval->overtime = !interval_kind_is_break(interval->kind) &&
+                             (schedule.state == SCHEDULE_OFF_HOURS || schedule.state == SCHEDULE_AWAY);
         return 0;
 }
 

@@ -23,9 +23,8 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
         machine_view(&user->machine, &env, &ret_snapshot->view);
         ret_snapshot->task_title = user->task_title ? user->task_title : "";
         ret_snapshot->completed_today = user->completed_today;
-        ret_snapshot->target_today = schedule->state == SCHEDULE_WINDOW && rule->target > 0
-                                                     ? rule->target
-                                                     : user->settings.target;
+        ret_snapshot->target_today = (schedule->state == SCHEDULE_WINDOW ? rule->target : user->rules_target)
+                                                     ?: user->settings.target;
         ret_snapshot->mode = schedule->mode;
         ret_snapshot->rule = rule ? rule->name : "";
         ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);
@@ -92,6 +91,21 @@ int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *p
         return 0;
 }
 
+/* By the rules of now, as whoever reads it knows them. */
+static int note_overtime(User *user, Interval *interval) {
+        Calendar *calendar;
+
+        interval->overtime_usec = 0;
+        if (user->rules.rules->len == 0)
+                return 0;
+        give_way(&user->engine->yield);
+        calendar = user_calendar(user);
+        if (!calendar)
+                return -ENOMEM;
+        interval->overtime_usec = calendar_overtime(calendar, interval);
+        return 0;
+}
+
 /* What a caller's function makes of a record: its own errors are not the store's. */
 typedef struct Visit {
         User *user;
@@ -137,6 +151,8 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         r = user_patch_interval(user, &interval);
+        if (r == 0)
+                r = note_overtime(user, &interval);
         if (r < 0) {
                 interval_done(&interval);
                 return r;
@@ -162,20 +178,21 @@ int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_s
 #define MAX_DAY_USEC (253402300800ULL * USEC_PER_SEC) /* dates end with the year 9999 */
 
 static int visit_interval(const Interval *interval, void *userdata) {
-        cleanup_(interval_done) Interval copy = {};
+        cleanup_(interval_done) Interval running = {};
+        Interval shown = *interval; /* its texts are the record's */
         Visit *visit = userdata;
-        int r;
+        int r = 0;
 
         /* One at most is said to run: the copy costs nothing that is felt. */
         if (interval->outcome == OUTCOME_RUNNING) {
-                r = interval_copy(interval, &copy);
+                r = interval_copy(interval, &running);
                 if (r >= 0)
-                        r = user_patch_interval(visit->user, &copy);
-                if (r < 0)
-                        return visit->stopped = r;
-                interval = &copy;
+                        r = user_patch_interval(visit->user, &running);
+                shown = running;
         }
-        visit->stopped = visit->interval(interval, visit->userdata);
+        if (r >= 0)
+                r = note_overtime(visit->user, &shown);
+        visit->stopped = r < 0 ? r : visit->interval(&shown, visit->userdata);
         return visit->stopped;
 }
 

@@ -328,6 +328,15 @@ void user_date_at(User *user, uint64_t real_usec, char ret_date[11]) {
         g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), 11);
 }
 
+static void find_target(User *user) {
+        Calendar *calendar = user->rules.rules->len > 0 ? user_calendar(user) : NULL;
+        Date date;
+
+        user->rules_target = calendar && date_parse(user->today_date, &date) == 0
+                                             ? calendar_target(calendar, date)
+                                             : 0;
+}
+
 /* A day belongs to the date of the window; outside of windows, to the day that began at day-start. */
 static void find_today(User *user) {
         const uint64_t now = user->engine->now.real_usec;
@@ -356,6 +365,7 @@ int user_count_today(User *user) {
         int r;
 
         find_today(user);
+        find_target(user);
         if (user->store) {
                 r = store_count_completed(user->store, &user->today, user->today_date, &completed);
                 if (r < 0)

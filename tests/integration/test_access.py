@@ -331,6 +331,21 @@ def test_an_export_says_what_query_says(client_of_pomod):
         assert [json.loads(line) for line in lines] == client.log("today")
 
 
+def test_an_export_of_records_that_cost_much(client_of_pomod):
+    """Weeks without an end under a thousand rules: a slice ends before its records do, and none is lost."""
+    client = client_of_pomod
+    rules = "".join(f"[Rule r{n}]\nHours={n // 60:02}:{n % 60:02}:00-{n // 60:02}:{n % 60:02}:30\n" for n in range(1000))
+    client.call("schedules", "Import", "(sa{sv})", (rules, {}))
+    for week in range(200):
+        start = (1_000_000_000 + week * 7 * 86400) * 10**6
+        client.call("history", "Add", "(tta{sv})", (start, start + (7 * 86400 - 1) * 10**6, {}))
+    with os.fdopen(export(client), encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    assert [record["Id"] for record in records] == list(range(1, 201))
+    assert records == client.log("all")
+    assert all(0 < record["OvertimeUSec"] < record["WorkedUSec"] for record in records)
+
+
 def test_exports_at_once(client_of_pomod):
     """More than a pipe holds, so that each stays open until it is read or closed."""
     client, most = client_of_pomod, cap("EXPORTS_PER_USER")

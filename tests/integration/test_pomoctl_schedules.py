@@ -299,6 +299,14 @@ def test_presets(ctl, warned, records):
 
 # ---- the week ----
 
+def test_a_date_that_the_zone_skipped(ctl, refused):
+    ctl("config", "set", "time-zone", "Pacific/Apia")
+    assert refused(2, "schedule", "agenda", "2011-12-30") == \
+        "the zone Pacific/Apia skipped the date 2011-12-30, so it has no agenda; ask for another date"
+    for period in ("2011-12-29", "2011-12-31", "2011-12-30..2011-12-31"):
+        ctl("schedule", "agenda", period)
+
+
 def test_agenda(ctl, records):
     ctl("config", "set", "time-zone", "Europe/Zurich")
     ctl("schedule", "import", DATA / "freelancer-year.rules")
@@ -440,6 +448,52 @@ def test_a_plan(ctl, records):
         ctl("plan", *period)
 
 
+def at_noon(ctl):
+    """The user is where it is noon now, give or take half an hour, and no date is near."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    east = round(12 - now.hour - now.minute / 60)
+    ctl("config", "set", "time-zone", f"Etc/GMT{-east:+d}")
+    return (now + datetime.timedelta(hours=east)).date()
+
+
+def test_a_plan_of_a_day_that_is_half_over(ctl, records):
+    date = at_noon(ctl)
+    ctl("schedule", "import", "-", stdin="[Rule early]\nHours=05:00-08:00\n[Rule late]\nHours=18:00-19:00\n")
+    ctl("task", "add", "Mail", "--estimate=3", "--plan", date)
+    (day,) = records("plan")
+    assert (day["date"], day["capacity"], day["planned"], day["still_fits"], day["left"]) == (str(date), 7, 3, 2, -1)
+    shown = ctl("plan")
+    assert "7 fit by the rules · 2 still fit · 3 planned · 1 more than fit\n" in shown
+    assert "Too much is planned: 1 pomodoro will not fit." in shown
+    yesterday, _, tomorrow = records("plan", f"{date - datetime.timedelta(days=1)}..{date + datetime.timedelta(days=1)}")
+    assert (yesterday["capacity"], yesterday["still_fits"], tomorrow["still_fits"], tomorrow["left"]) == (7, 0, 7, 7)
+    assert records("plan", "capacity", date)[0]["pomodoros"] == 7, "of the whole day"
+
+
+def test_a_pomodoro_that_runs_has_its_place_in_the_plan(ctl, records):
+    at_noon(ctl)
+    zone = datetime.timezone(datetime.timedelta(hours=-int(ctl("config", "get", "time-zone").strip().removeprefix("Etc/GMT"))))
+    end = datetime.datetime.now(zone) + datetime.timedelta(minutes=24)
+    ctl("schedule", "import", "-", stdin=f"[Rule day]\nHours=08:00-{end:%H:%M:%S}\n")
+    assert records("plan")[0]["still_fits"] == 0
+    ctl("start", "pomodoro", "--ago", "2m")
+    assert records("plan")[0]["still_fits"] == 1
+
+
+# ---- overtime ----
+
+def test_overtime_in_the_log(ctl, records):
+    ctl("schedule", "import", "-", stdin="[Rule day]\nDays=Wed\nHours=09:00-12:00\n")
+    ctl("log", "add", "2026-07-01 08:30-09:30", "Write report")
+    ctl("log", "add", "2026-07-01 10:00-11:00")
+    ctl("log", "add", "2026-07-02 20:00-21:00")
+    assert [row["overtime_usec"] // SECOND for row in records("log", "all")] == [1800, 0, 0]
+    shown = ctl("log", "all")
+    assert "Write report  30m overtime" in shown
+    assert "2h freeform · 30m overtime\n" in shown and "        1h freeform\n" in shown
+    assert "In all: 3h freeform · 30m overtime\n" in shown
+
+
 # ---- office days ----
 
 def test_office_days(ctl, records, refused):
@@ -476,6 +530,7 @@ def test_focus_by_hand(ctl, records, refused):
     ctl("focus", "profile", "set", "deep", "mute.What=")
     assert "mute.What" not in ctl("focus", "profile", "show", "deep")
     assert "sites" in ctl("focus", "profile") and "deep" in refused(1, "focus", "on", "deepest", "2h")
+    assert "0s is no time to focus" in refused(1, "focus", "on", "deep", "0s")
 
     assert "no focus is in force" in ctl("focus")
     (claim,) = records("focus", "on", "deep", "2h")

@@ -116,8 +116,50 @@ def test_off_hours_and_overtime(clock, client, rules):
     name, message = refused(client.start, "pomodoro")
     assert name == "OffHours" and "2026-03-03 09:00" in message
     client.start("pomodoro", anyway=True)
-    clock.advance(25 * MINUTE)
-    assert client.log("today")[0]["Overtime"] is True
+    clock.advance(26 * MINUTE)
+    pomodoro, rest = client.log("today")
+    assert (pomodoro["Overtime"], pomodoro["OvertimeUSec"]) == (True, 25 * MINUTE)
+    assert (rest["Kind"], rest["Overtime"], rest["OvertimeUSec"]) == ("short-break", False, 0), "nobody works in a break"
+
+
+def test_overtime_is_split_at_the_edge(clock, client, rules):
+    rules(SPLIT_DAY)
+    client.start("freeform")
+    clock.advance(90 * MINUTE)
+    assert client.log("today")[0]["OvertimeUSec"] == 30 * MINUTE, "of what runs, up to now"
+    clock.advance(60 * MINUTE)
+    client.call("timer", "Stop", "(a{sv})", ({},))
+    (record,) = client.log("today")
+    assert (record["Overtime"], record["WorkedUSec"], record["OvertimeUSec"]) == (False, 150 * MINUTE, HOUR)
+    rules("")
+    assert client.log("today")[0]["OvertimeUSec"] == 0
+
+
+def test_the_target_of_a_day_is_not_gone_at_lunch(clock, client, rules):
+    client.set("target", "8")
+    rules("[Rule a]\nDays=Mon\nHours=09:00-12:00\nTarget=3\n[Rule b]\nDays=Mon\nHours=13:00-17:00\nTarget=6\n")
+    client.subscribe()
+    assert client.get_all()["TargetToday"] == 3
+    for hours, target in ((1, 9), (1, 6), (4, 9), (7, 8)):
+        clock.advance(hours * HOUR)
+        client.wait_cached("TargetToday", target)
+        assert client.get_all()["TargetToday"] == target
+    rules("[Rule a]\nHours=09:00-12:00\nTarget=4\n")
+    client.wait_cached("TargetToday", 4)
+
+
+def test_what_still_fits(clock, client, rules):
+    rules(SPLIT_DAY)
+
+    def capacity(date, **opts):
+        return client.call("schedules", "Capacity", "(sa{sv})", (date, options(**opts)))
+
+    assert capacity("2026-03-02") == capacity("") == 7
+    assert capacity("2026-03-02", from_realtime_usec=MONDAY_ELEVEN) == 7
+    assert capacity("", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR) == 2, "from 16:00 on"
+    assert capacity("", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR + 50 * MINUTE) == 0
+    assert capacity("2026-03-03", from_realtime_usec=MONDAY_ELEVEN + 5 * HOUR) == 7
+    assert refused(capacity, "", from_realtime_usec=2**62)[0] == "InvalidTime"
 
 
 def test_the_day_ends_while_a_pomodoro_runs(clock, client, rules):

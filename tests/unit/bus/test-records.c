@@ -28,6 +28,7 @@ static Interval an_interval(void) {
                 .planned_usec = 1500000000,
                 .paused_usec = 100000000,
                 .paused = true,
+                .overtime_usec = 60000000,
                 .internal = 2,
                 .epoch = 1,
         };
@@ -43,6 +44,7 @@ static void test_interval(void) {
         g_assert_cmpstr(field_of(fields, n, "Outcome")->text, ==, "void");
         g_assert_cmpuint(field_of(fields, n, "EndedRealtimeUSec")->number, ==, 1780000600000000);
         g_assert_cmpuint(field_of(fields, n, "WorkedUSec")->number, ==, 500000000);
+        g_assert_cmpuint(field_of(fields, n, "OvertimeUSec")->number, ==, 60000000);
         g_assert_cmpstr(field_of(fields, n, "Task")->text, ==, "");
         for (size_t i = 0; i < n; i++)
                 for (size_t j = i + 1; j < n; j++)

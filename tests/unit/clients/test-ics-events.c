@@ -174,6 +174,67 @@ static void test_events(void) {
                 /* A time that the clock skips is as late after the gap as it was in it. */
                 { __LINE__, CALENDAR("DTSTART;TZID=Europe/Berlin:20270328T023000\nDURATION:PT1H\n"),
                                 "Busy: 2027-03-28T03:30..2027-03-28T04:30\n" },
+                /* Only that one is: those after it are as they are written, and can be taken out as written.
+                 */
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;COUNT=4\n"
+                                         "EXDATE;TZID=Europe/Berlin:20270329T023000\n"),
+                                "Busy: 2027-03-27T02:30..2027-03-27T03:30 "
+                                "2027-03-28T03:30..2027-03-28T04:30 2027-03-30T02:30..2027-03-30T03:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;COUNT=4\n"
+                                         "EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=2\n"),
+                                "Busy: 2027-03-28T03:30..2027-03-28T04:30 "
+                                "2027-03-30T02:30..2027-03-30T03:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;COUNT=4\n"
+                                         "EXRULE:FREQ=DAILY;COUNT=3\n"),
+                                "Busy: 2027-03-30T02:30..2027-03-30T03:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270321T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=WEEKLY;COUNT=3\n"),
+                                "Busy: 2027-03-21T02:30..2027-03-21T03:30 "
+                                "2027-03-28T03:30..2027-03-28T04:30 2027-04-04T02:30..2027-04-04T03:30\n" },
+                /* 07:30 UTC is the half past two that New York skips, and 06:30 UTC that of the day after. */
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=America/New_York:20270313T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;COUNT=3\n"),
+                                "Busy: 2027-03-13T08:30..2027-03-13T09:30 "
+                                "2027-03-14T08:30..2027-03-14T09:30 2027-03-15T07:30..2027-03-15T08:30\n" },
+                /* An end in UTC is an instant: to the second, on either side of midnight and in a gap. */
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=America/New_York:20270312T223000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20270315T023000Z\n"),
+                                "Busy: 2027-03-13T04:30..2027-03-13T05:30 "
+                                "2027-03-14T04:30..2027-03-14T05:30 2027-03-15T03:30..2027-03-15T04:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=America/New_York:20270312T223000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20270315T022959Z\n"),
+                                "Busy: 2027-03-13T04:30..2027-03-13T05:30 "
+                                "2027-03-14T04:30..2027-03-14T05:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20270328T013000Z\n"),
+                                "Busy: 2027-03-27T02:30..2027-03-27T03:30 "
+                                "2027-03-28T03:30..2027-03-28T04:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20270327T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20270328T012959Z\n"),
+                                "Busy: 2027-03-27T02:30..2027-03-27T03:30\n" },
+                /* The hour that comes twice: the first is meant, and the end lies in the second. */
+                { __LINE__,
+                                CALENDAR("DTSTART;TZID=Europe/Berlin:20261024T023000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20261025T011500Z\n"),
+                                "Busy: 2026-10-24T02:30..2026-10-24T03:30 "
+                                "2026-10-25T02:30..2026-10-25T03:30\n" },
+                { __LINE__,
+                                CALENDAR("DTSTART:20260706T100000\nDURATION:PT1H\n"
+                                         "RRULE:FREQ=DAILY;UNTIL=20260707T080000Z\n"),
+                                "Busy: 2026-07-06T10:00..2026-07-06T11:00 "
+                                "2026-07-07T10:00..2026-07-07T11:00\n" },
                 { __LINE__, CALENDAR("DTSTART;VALUE=DATE:20240229\nRRULE:FREQ=YEARLY\n"),
                                 "Busy: 2028-02-29..2028-03-01\n" },
                 /* Begun long ago and not over; over; too far away. */

@@ -195,7 +195,7 @@ static void task(PlanDays *plan, uint64_t id, const char *project, uint64_t esti
 }
 
 static void test_plan(void) {
-        cleanup_(plan_days_done) PlanDays plan = { .done_today = 2 };
+        cleanup_(plan_days_done) PlanDays plan = { .done_today = 2, .fits_from_now = 5 };
         char sentence[TIMES_SENTENCE_MAX];
         cleanup_free_ char *text = NULL;
         struct json_object *shape;
@@ -246,7 +246,72 @@ static void test_plan(void) {
         shape = plan_days_shape(&plan, plan.first);
         g_assert_cmpint(record_i64(shape, "left"), ==, -1);
         g_assert_cmpuint(record_u64(shape, "planned"), ==, 4);
+        g_assert_cmpuint(record_u64(shape, "still_fits"), ==, 3);
         json_object_put(shape);
+}
+
+static char *plan_shown(const PlanDays *plan) {
+        char *text = NULL;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        plan_days_print(&plain, file, plan);
+        fclose(file);
+        return text;
+}
+
+/* What fits into a day goes by with it. */
+static void test_plan_of_a_late_day(void) {
+        static const struct {
+                int line;
+                uint32_t done, fits_from_now;
+                const char *shown;
+        } cases[] = {
+                { __LINE__, 0, 7, "7 fit by the rules · 3 planned · 4 left\n" },
+                { __LINE__, 0, 5, "7 fit by the rules · 5 still fit · 3 planned · 2 left\n" },
+                { __LINE__, 4, 3, "7 fit by the rules · 4 done · 3 planned · 0 left\n" },
+                { __LINE__, 4, 1,
+                                "7 fit by the rules · 4 done · 1 still fits · 3 planned · 2 more than "
+                                "fit\n" },
+                { __LINE__, 0, 0, "7 fit by the rules · 0 still fit · 3 planned · 3 more than fit\n" },
+                /* More was done than fits, and a target is reached before the time is over. */
+                { __LINE__, 9, 0, "7 fit by the rules · 9 done · 3 planned · 3 more than fit\n" },
+                { __LINE__, 7, 5, "7 fit by the rules · 7 done · 3 planned · 3 more than fit\n" },
+        };
+
+        zone("UTC");
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                cleanup_(plan_days_done) PlanDays plan = { .done_today = cases[i].done,
+                        .fits_from_now = cases[i].fits_from_now };
+                cleanup_free_ char *text = NULL;
+                char sentence[TIMES_SENTENCE_MAX];
+
+                g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+                plan.today = plan.last = plan.first;
+                plan.capacities = calloc(1, sizeof(*plan.capacities));
+                plan.capacities[0] = 7;
+                task(&plan, 1, "", 3, 0, "2026-07-01");
+                text = plan_shown(&plan);
+                if (!strstr(text, cases[i].shown))
+                        g_error("line %d: no \"%s\" in: %s", cases[i].line, cases[i].shown, text);
+                g_assert_cmpint(strstr(text, "Too much is planned") != NULL, ==,
+                                plan_days_left(&plan, plan.first) < 0);
+        }
+}
+
+/* A day that is over has no room, and what was planned for it is not too much now. */
+static void test_plan_of_yesterday(void) {
+        cleanup_(plan_days_done) PlanDays plan = { .done_today = 2, .fits_from_now = 5 };
+        char sentence[TIMES_SENTENCE_MAX];
+
+        zone("UTC");
+        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+        plan.last = plan.first;
+        plan.today = plan.first + 1;
+        plan.capacities = calloc(1, sizeof(*plan.capacities));
+        plan.capacities[0] = 7;
+        g_assert_cmpuint(plan_days_fits(&plan, plan.first), ==, 0);
+        g_assert_cmpint(plan_days_left(&plan, plan.first), ==, 7);
 }
 
 int main(int argc, char **argv) {
@@ -256,5 +321,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/office-day/month", test_month);
         g_test_add_func("/pomoctl/office-day/months", test_months);
         g_test_add_func("/pomoctl/plan/days", test_plan);
+        g_test_add_func("/pomoctl/plan/late", test_plan_of_a_late_day);
+        g_test_add_func("/pomoctl/plan/yesterday", test_plan_of_yesterday);
         return g_test_run();
 }

@@ -136,7 +136,7 @@ static void test_status_shape(void) {
 static void test_interval_shape(void) {
         static const char *const members[] = { "id", "kind", "outcome", "reason", "started", "ended",
                 "planned_usec", "worked_usec", "task", "project", "internal", "external", "paused", "note",
-                "overtime", "rule" };
+                "overtime", "overtime_usec", "rule" };
         struct json_object *record =
                         json_tokener_parse("{\"Id\":12,\"Kind\":\"pomodoro\",\"Outcome\":\"running\","
                                            "\"StartedRealtimeUSec\":1782900000000000,"
@@ -189,13 +189,13 @@ static struct json_object *interval(
 static void test_log_rows(void) {
         static const struct {
                 const char *kind, *outcome;
-                uint64_t started, worked;
+                uint64_t started, worked, overtime;
         } intervals[] = {
                 { "pomodoro", "completed", 1782900000, 1500 }, /* 2026-07-01 12:00 at +02:00 */
-                { "short-break", "skipped", 1782901500, 60 }, { "pomodoro", "void", 1782901560, 300 },
-                { "freeform", "completed", 1782941400, 3600 }, /* 23:30, over midnight */
-                { "freeform", "running", 1782945600, 60 },     /* 00:40, before the day starts */
-                { "pomodoro", "completed", 1782986400, 1500 }, /* 2026-07-02 12:00 */
+                { "short-break", "skipped", 1782901500, 60 }, { "pomodoro", "void", 1782901560, 300, 120 },
+                { "freeform", "completed", 1782941400, 3600, 3540 }, /* 23:30, over midnight */
+                { "freeform", "running", 1782945600, 60 },           /* 00:40, before the day starts */
+                { "pomodoro", "completed", 1782986400, 1500 },       /* 2026-07-02 12:00 */
         };
         Ctl ctl = { 0 };
         LogRows rows = { .ctl = &ctl, .day_start_sec = 4 * 3600 };
@@ -206,6 +206,10 @@ static void test_log_rows(void) {
         for (size_t i = 0; i < G_N_ELEMENTS(intervals); i++) {
                 struct json_object *record = interval(intervals[i].kind, intervals[i].outcome,
                                 intervals[i].started, intervals[i].worked);
+
+                if (intervals[i].overtime > 0)
+                        json_object_object_add(record, "OvertimeUSec",
+                                        json_object_new_uint64(intervals[i].overtime * USEC_PER_SEC));
 
                 log_rows_add(&rows, record);
                 json_object_put(record);
@@ -219,9 +223,12 @@ static void test_log_rows(void) {
         g_assert_nonnull(strstr(text, "23:30–00:30  freeform"));
         g_assert_nonnull(strstr(text, "\nThursday 2026-07-02\n"));
         g_assert_cmpuint(rows.n_days, ==, 2);
-        g_assert_nonnull(strstr(text, "1 pomodoro · 25m in pomodoros · 1h1m freeform · 1 void after 5m\n"));
-        g_assert_nonnull(strstr(
-                        text, "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after 5m\n"));
+        g_assert_nonnull(strstr(text, "  59m overtime\n"));
+        g_assert_nonnull(strstr(text, "1 pomodoro · 25m in pomodoros · 1h1m freeform · 1 void after 5m · "
+                                      "1h1m overtime\n"));
+        g_assert_nonnull(strstr(text, "        1 pomodoro · 25m in pomodoros\n"));
+        g_assert_nonnull(strstr(text, "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after "
+                                      "5m · 1h1m overtime\n"));
         g_assert_null(strchr(text, '\033'));
         free(text);
 }

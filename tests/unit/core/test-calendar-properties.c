@@ -231,7 +231,7 @@ static void compare_capacity(const Case *c) {
         settings_init(&settings);
         if (one_in(2))
                 settings.pomodoro_usec = (uint64_t) (10 + pick(50)) * 60 * G_USEC_PER_SEC;
-        g_assert_cmpint(calendar_capacity(c->calendar, &settings, date, &pomodoros), ==, 0);
+        g_assert_cmpint(calendar_capacity(c->calendar, &settings, date, 0, &pomodoros), ==, 0);
         if (pomodoros != slow_calendar_capacity(c->slow, &settings, date))
                 differs(c, (uint64_t) date * 86400 * G_USEC_PER_SEC, "another capacity");
 }

@@ -12,47 +12,11 @@
 #include <stdlib.h>
 
 #include "tests/unit/check.h"
+#include "tests/unit/core/asked.h"
 
 static const char *folder;
 
 /* ---- asking ---- */
-
-typedef struct Asked {
-        RuleSet set;
-        GTimeZone *zone;
-        Calendar *calendar;
-} Asked;
-
-/* The calendar keeps pointers into it. */
-static Asked *ask(const char *text, const char *zone) {
-        Asked *asked = g_new0(Asked, 1);
-        Refusal why = { 0 };
-
-        asked->zone = g_time_zone_new_identifier(zone);
-        g_assert_nonnull(asked->zone);
-        if (rule_set_parse(text, &asked->set, &why) != 0)
-                g_error("%s\n%s", why.message, text);
-        g_assert_cmpint(calendar_new(&asked->set, asked->zone, &asked->calendar), ==, 0);
-        return asked;
-}
-
-static void asked_done(Asked *asked) {
-        asked->calendar = calendar_free(asked->calendar);
-        g_time_zone_unref(asked->zone);
-        rule_set_done(&asked->set);
-        g_free(asked);
-}
-
-static uint64_t instant(const char *utc) {
-        GDateTime *time = g_date_time_new_from_iso8601(utc, NULL);
-        uint64_t usec;
-
-        if (!time)
-                g_error("%s is no instant", utc);
-        usec = (uint64_t) g_date_time_to_unix(time) * G_USEC_PER_SEC;
-        g_date_time_unref(time);
-        return usec;
-}
 
 static char *utc_of(uint64_t usec) {
         GDateTime *time = g_date_time_new_from_unix_utc((gint64) (usec / G_USEC_PER_SEC));
@@ -134,7 +98,7 @@ static uint32_t capacity_of(Calendar *calendar, const char *date_text) {
 
         settings_init(&settings);
         g_assert_cmpint(date_parse(date_text, &date), ==, 0);
-        g_assert_cmpint(calendar_capacity(calendar, &settings, date, &pomodoros), ==, 0);
+        g_assert_cmpint(calendar_capacity(calendar, &settings, date, 0, &pomodoros), ==, 0);
         return pomodoros;
 }
 
@@ -394,13 +358,13 @@ static void test_capacity_settings(void) {
         g_assert_cmpint(date_parse("2026-05-04", &date), ==, 0);
         g_assert_cmpint(settings_set(&settings, "pomodoro", "50m", NULL), ==, 0);
         g_assert_cmpint(settings_set(&settings, "short-break", "10m", NULL), ==, 0);
-        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, &pomodoros), ==, 0);
+        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, 0, &pomodoros), ==, 0);
         g_assert_cmpuint(pomodoros, ==, 3);
         g_assert_cmpint(settings_set(&settings, "long-break-every", "2", NULL), ==, 0);
-        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, &pomodoros), ==, 0);
+        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, 0, &pomodoros), ==, 0);
         g_assert_cmpuint(pomodoros, ==, 3);
         g_assert_cmpint(settings_set(&settings, "long-break", "30m", NULL), ==, 0);
-        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, &pomodoros), ==, 0);
+        g_assert_cmpint(calendar_capacity(asked->calendar, &settings, date, 0, &pomodoros), ==, 0);
         g_assert_cmpuint(pomodoros, ==, 2);
         asked_done(asked);
 }

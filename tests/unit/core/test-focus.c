@@ -53,11 +53,12 @@ static void test_engage_refused(void) {
         check_refused(world, focus_world_engage(world, "work", HOUR(1), LOCK_NONE, 0),
                         REFUSAL_NO_SUCH_PROFILE, "work");
         check_refused(world, focus_world_engage(world, "deep", 0, LOCK_NONE, 0), REFUSAL_INVALID_ARGUMENT,
-                        "1 s");
+                        "0s is no time to focus; it can be 1s to");
         check_refused(world, focus_world_engage(world, "deep", HOUR(24 * 7) + 1, LOCK_NONE, 0),
-                        REFUSAL_INVALID_ARGUMENT, "7 days");
-        check_refused(world, focus_world_engage(world, "deep", HOUR(1), LOCK_DELAY, 0),
-                        REFUSAL_INVALID_ARGUMENT, "delay");
+                        REFUSAL_INVALID_ARGUMENT,
+                        "168h is no time to focus; it can be 1s to 168h, which are 7 days");
+        check_refused(world, focus_world_engage(world, "deep", HOUR(1), LOCK_DELAY, HOUR(25)),
+                        REFUSAL_INVALID_ARGUMENT, "the wait of a delay lock is 25h; it can be 1s to 24h");
         for (unsigned i = 0; i < CAP_CLAIMS; i++)
                 g_assert_cmpint(focus_world_engage(world, "deep", HOUR(1), LOCK_NONE, 0), ==, 0);
         check_refused(world, focus_world_engage(world, "deep", HOUR(1), LOCK_NONE, 0),

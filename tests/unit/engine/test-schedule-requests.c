@@ -336,10 +336,17 @@ static void test_questions(void) {
                         REFUSAL_INVALID_TIME);
         g_assert_cmpint(engine_agenda(f.engine, f.uid, 0, START_REAL_USEC, count_stretch, &n, &f.refusal), ==,
                         REFUSAL_LIMITS_EXCEEDED);
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), &pomodoros, NULL), ==, 0);
+        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), 0, &pomodoros, NULL), ==, 0);
         g_assert_cmpuint(pomodoros, ==, 5);
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, DATE_NONE, &pomodoros, &f.refusal), ==,
+        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), START_REAL_USEC, &pomodoros,
+                                        NULL),
+                        ==, 0);
+        g_assert_cmpuint(pomodoros, ==, 2); /* from 11 of 9 to 12 on */
+        g_assert_cmpint(engine_capacity(f.engine, f.uid, DATE_NONE, 0, &pomodoros, &f.refusal), ==,
                         REFUSAL_INVALID_ARGUMENT);
+        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), UINT64_MAX, &pomodoros,
+                                        &f.refusal),
+                        ==, REFUSAL_INVALID_TIME);
 }
 
 /* Many of them, one of which never holds. */

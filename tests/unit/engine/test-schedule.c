@@ -497,10 +497,16 @@ static void test_full_disk(void) {
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
 }
 
+static int add_overtime(const Interval *interval, void *userdata) {
+        *(uint64_t *) userdata += interval->overtime_usec;
+        return 0;
+}
+
 static void test_overtime(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
-        uint64_t overtime;
+        LogQuery query = { .span = { 0, INT64_MAX } };
+        uint64_t overtime = 0;
 
         begin(&f, SPLIT_DAY);
         test_clocks_advance(f.clocks, MIN_USEC(50));
@@ -509,8 +515,58 @@ static void test_overtime(void) {
         fixture_event(&f, EVENT_STOP);
         interval = fixture_interval(&f, 1);
         g_assert_false(interval.overtime);
-        g_assert_cmpint(engine_overtime(f.engine, f.uid, &interval, &overtime, NULL), ==, 0);
+        g_assert_cmpuint(interval.overtime_usec, ==, MIN_USEC(60));
+        g_assert_cmpint(engine_each_interval(f.engine, f.uid, &query, add_overtime, &overtime, NULL), ==, 0);
         g_assert_cmpuint(overtime, ==, MIN_USEC(60));
+
+        /* By the rules of now. */
+        import(&f, "[Rule all]\n");
+        overtime = 0;
+        g_assert_cmpint(engine_each_interval(f.engine, f.uid, &query, add_overtime, &overtime, NULL), ==, 0);
+        g_assert_cmpuint(overtime, ==, 0);
+}
+
+/* Also of what runs, up to now; and nobody works overtime who has a break. */
+static void test_overtime_of_a_break(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval pomodoro = {}, rest = {};
+
+        begin(&f, SPLIT_DAY);
+        test_clocks_advance(f.clocks, MIN_USEC(6 * 60 - 10));
+        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
+        test_clocks_advance(f.clocks, MIN_USEC(15));
+        pomodoro = fixture_interval(&f, 1);
+        g_assert_cmpint(pomodoro.outcome, ==, OUTCOME_RUNNING);
+        g_assert_cmpuint(pomodoro.overtime_usec, ==, MIN_USEC(5));
+        test_clocks_advance(f.clocks, MIN_USEC(12));
+        rest = fixture_interval(&f, 2);
+        g_assert_cmpint(rest.kind, ==, INTERVAL_SHORT_BREAK);
+        g_assert_false(rest.overtime);
+        g_assert_cmpuint(rest.overtime_usec, ==, 0);
+}
+
+#define TARGETS                                   \
+        "[Rule a]\nHours=09:00-12:00\nTarget=3\n" \
+        "[Rule b]\nHours=13:00-17:00\nTarget=6\n" \
+        "[Rule c]\nHours=20:00-21:00\n"           \
+        "[Rule tuesday]\nDays=Tue\nPriority=1\nHours=09:00-12:00\n"
+
+/* A window's own, between windows the day's, and the setting where the rules have none. */
+static void test_target(void) {
+        static const struct {
+                unsigned after_min;
+                uint32_t target;
+        } table[] = { { 0, 3 }, { 90, 9 }, { 60, 6 }, { 5 * 60, 9 }, { 120, 8 }, { 60, 9 }, { 3 * 60, 8 } };
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, TARGETS);
+        fixture_set(&f, "target", "8");
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+                test_clocks_advance(f.clocks, MIN_USEC(table[i].after_min));
+                g_assert_cmpuint(fixture_timer(&f).target_today, ==, table[i].target);
+        }
+        import(&f, "[Rule a]\nHours=09:00-10:00\nTarget=4\n");
+        g_assert_cmpuint(fixture_timer(&f).target_today, ==, 4);
 }
 
 int main(int argc, char **argv) {
@@ -542,5 +598,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/schedule/many-users", test_many_users);
         g_test_add_func("/engine/schedule/full-disk", test_full_disk);
         g_test_add_func("/engine/schedule/overtime", test_overtime);
+        g_test_add_func("/engine/schedule/overtime/break", test_overtime_of_a_break);
+        g_test_add_func("/engine/schedule/target", test_target);
         return g_test_run();
 }
