@@ -129,6 +129,7 @@ int status_after_with(const Ctl *ctl, const char *key, struct json_object *value
         if (ctl->json)
                 return print_json(ctl, &timer, key, value);
 
+        timer_state_use_zone(&timer);
         status_print_line(ctl, &timer);
         json_object_put(value);
         return 0;

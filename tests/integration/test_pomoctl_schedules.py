@@ -4,20 +4,15 @@
 
 import csv
 import datetime
-import fcntl
 import json
-import os
 import pathlib
-import pty
 import re
-import struct
-import subprocess
-import termios
 
 import pytest
 
 from harness.loop import repeat_until
 from harness.stream import Stream
+from harness.terminal import on_terminal
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data" / "schedules"
 SCENARIOS = sorted(path.name for path in DATA.glob("*.csv") if ".capacity." not in path.name)
@@ -330,24 +325,6 @@ def test_a_week_is_drawn(ctl):
     assert noon.strip() == "12:00"
     assert all(len(line) <= 80 for line in drawn) and "\033" not in "".join(drawn)
     assert "pomodoro" in drawn[-1] and "office day" in drawn[-1] and "away" in drawn[-1]
-
-
-def on_terminal(command, env, columns):
-    """What a program writes to a terminal of so many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen([str(word) for word in command], stdin=theirs, stdout=theirs, stderr=theirs,
-                               env={**env, "TERM": "xterm"})
-    os.close(theirs)
-    text = b""
-    try:
-        while data := os.read(ours, 65536):
-            text += data
-    except OSError:  # a terminal without a program
-        pass
-    os.close(ours)
-    assert process.wait(20) == 0, text
-    return text.decode()
 
 
 def test_a_terminal_sees_it_drawn_and_a_narrow_one_gets_lines(ctl, program, env, bus):
