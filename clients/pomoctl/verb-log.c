@@ -157,7 +157,7 @@ static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, 
 
 int verb_log(Ctl *ctl, const Args *args) {
         const char *period = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
-        LogRows rows = { .ctl = ctl, .file = stdout };
+        LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = { 0 };
         cleanup_(closep) FILE *lines = NULL;
         int r = 0;

@@ -84,6 +84,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
         if (client_get_timer(ctl->client, &timer) < 0)
                 return ctl_failed(ctl);
         plan.done_today = timer.completed_today;
+        plan.columns = ctl_columns();
 
         if (!ctl->json) {
                 plan_days_print(ctl, stdout, &plan);
