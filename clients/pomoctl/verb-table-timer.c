@@ -18,7 +18,9 @@ static const HelpItem watch_keys[] = {
         { "i, e", "interrupted: by yourself, by others" },
         { "s", "skip the break" },
         { "x", "stop; nothing is asked" },
-        { "p", "pause, resume" },
+        { "p", "pause, resume, where the setting pause allows it" },
+        { "a", "start anyway, outside the hours of your rules" },
+        { "b", "end freeform work when you went away, where it asks" },
         { "q", "quit; the timer goes on" },
         { 0 },
 };

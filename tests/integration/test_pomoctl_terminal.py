@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """pomoctl in a terminal: its countdown with keys, and tables that fit."""
 
+import datetime
 import json
 import os
 import re
@@ -91,11 +92,54 @@ def test_watch_offers_to_go_on_after_a_sleep(test_clock_pomod, ctl, status, term
     screen = terminal("watch")
     screen.wait_for("space: start pomodoro")
     ctl("start", "freeform")
-    screen.wait_for("x: stop")
+    screen.wait_for("space: stop")
     test_clock_pomod.advance(42 * 60_000_000)
     test_clock_pomod.sleep(12 * 3600_000_000)
     screen.wait_for("when the computer slept; space goes on")
     assert status()["state"] == "idle"
+
+
+def test_watch_offers_what_is_possible(ctl, status, terminal):
+    ctl("start")
+    screen = terminal("watch")
+    assert "p: pause" not in screen.read_until("space: interrupted")
+    ctl("config", "set", "pause", "yes")
+    ctl("extend", "5m")
+    screen.wait_for("space: pause")
+    screen.press(" ")
+    screen.wait_for("space: resume")
+    assert status()["paused"] is True
+
+
+def test_a_notice_goes_away(ctl, terminal):
+    ctl("start")
+    screen = terminal("watch")
+    screen.wait_for("x: stop")
+    screen.press("e")
+    screen.wait_for("noted: interrupted by others")
+    screen.press("?")
+    screen.wait_for("\033[J")
+    assert "noted" not in screen.read_until("\033[J")
+    screen.press("s")
+    screen.wait_for("cannot be skipped")
+    screen.wait_for("\033[J")
+    for _ in range(15):  # a picture each second
+        if "cannot be skipped" not in screen.read_until("\033[J"):
+            break
+    else:
+        raise AssertionError("it is still there")
+
+
+def test_watch_in_off_hours(ctl, status, terminal):
+    hour = datetime.datetime.now(datetime.timezone.utc).hour
+    ctl("schedule", "add", "never-now", f"Hours={'23:58-23:59' if hour < 12 else '00:01-00:02'}")
+    said = re.search("off hours, until .*", ctl("status"))[0]
+    screen = terminal("watch")
+    screen.wait_for(said)
+    screen.wait_for("a: start anyway")
+    screen.press("a")
+    screen.wait_for("space: interrupted")
+    assert status()["state"] == "pomodoro"
 
 
 def test_watch_ends_well_on_a_signal(pomod, terminal):

@@ -441,6 +441,78 @@ static void test_screen(void) {
                         }
 }
 
+/* The last line of the picture: what the keys do. */
+static char *legend(const TimerState *timer, bool pausable, unsigned columns) {
+        Ctl ctl = { 0 };
+        WatchView view = {
+                .ctl = &ctl,
+                .timer = timer,
+                .now_boot_usec = NOW,
+                .until = "Mon 2026-07-06 09:00",
+                .pausable = pausable,
+                .keys = true,
+                .columns = columns,
+                .rows = 24,
+        };
+        char *text = NULL, *last, *found;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        watch_draw(file, &view);
+        fclose(file);
+        if (columns >= 60)
+                g_assert_cmpint(timer && strcmp(timer->schedule_state, "off-hours") == 0, ==,
+                                strstr(text, "off hours, until Mon 2026-07-06 09:00") != NULL);
+        last = g_strrstr(text, "\r\n") + 2;
+        *strstr(last, "\033[K") = '\0';
+        found = g_strdup(last + strspn(last, " "));
+        free(text);
+        return found;
+}
+
+static void test_legend(void) {
+        static char off_hours[] = "off-hours", away[] = "away";
+        TimerState running = pomodoro(), paused = pomodoro(), rest = pomodoro(), freeform = pomodoro(),
+                   none = idle(), off = idle(), gone = idle();
+        const struct {
+                int line;
+                const TimerState *timer;
+                bool pausable;
+                unsigned columns;
+                const char *legend;
+        } cases[] = {
+                { __LINE__, &running, false, 80, "space: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, true, 80,
+                                "space: pause   i: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, true, 50, "space: pause   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, false, 40, "space: interrupted   x: stop   q: quit" },
+                { __LINE__, &running, false, 30, "space: interrupted   x: stop" },
+                { __LINE__, &running, false, 18, "space: interrupted" },
+                { __LINE__, &paused, true, 80,
+                                "space: resume   i: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &rest, false, 80, "space: skip   q: quit" },
+                { __LINE__, &rest, true, 80, "space: skip   p: pause   q: quit" },
+                { __LINE__, &freeform, false, 80,
+                                "space: stop   i: interrupted   e: by others   p: pause   q: quit" },
+                { __LINE__, &none, false, 80, "space: start pomodoro   q: quit" },
+                { __LINE__, &off, false, 80, "a: start anyway   q: quit" },
+                { __LINE__, &gone, false, 80, "a: start anyway   q: quit" },
+                { __LINE__, NULL, false, 80, "space: start pomod   q: quit" },
+        };
+
+        paused.paused = true;
+        rest.state = CLIENT_SHORT_BREAK;
+        freeform.state = CLIENT_FREEFORM;
+        off.schedule_state = off_hours;
+        gone.schedule_state = away;
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                char *shown = legend(cases[i].timer, cases[i].pausable, cases[i].columns);
+
+                CHECK_STR(cases[i].line, shown, cases[i].legend);
+                g_free(shown);
+        }
+}
+
 static void test_next_second(void) {
         TimerState timer = pomodoro();
 
@@ -470,6 +542,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/table-as-records", test_table_as_records);
         g_test_add_func("/pomoctl/table-fits", test_table_fits);
         g_test_add_func("/pomoctl/watch/screen", test_screen);
+        g_test_add_func("/pomoctl/watch/legend", test_legend);
         g_test_add_func("/pomoctl/watch/next-second", test_next_second);
         return g_test_run();
 }
