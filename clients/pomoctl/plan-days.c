@@ -25,7 +25,7 @@ int plan_days_add(PlanDays *plan, struct json_object *record) {
         Day day;
 
         if (record_bool(record, "Done") || !*record_text(record, "PlanDate") ||
-                        day_parse(record_text(record, "PlanDate"), 0, &day, sentence) < 0)
+                        day_parse(record_text(record, "PlanDate"), 0, DAY_AHEAD, &day, sentence) < 0)
                 return 0;
         if (day < plan->first || day > plan->last) {
                 plan->n_earlier += day < plan->today;

@@ -88,7 +88,7 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
         char both[64];
         struct tm date;
 
-        if (*i < args->n_words && date_parse(word, &date) == 0 &&
+        if (*i < args->n_words && (day_is_word(word) || date_parse(word, &date) == 0) &&
                         args->words[*i][strspn(args->words[*i], "0123456789:")] == '\0' &&
                         strlen(args->words[*i]) <= strlen("00:00:00")) {
                 snprintf(both, sizeof(both), "%s %s", word, args->words[(*i)++]);

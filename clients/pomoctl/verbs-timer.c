@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
@@ -140,6 +141,7 @@ static int running_id(const Ctl *ctl, uint64_t *ret_id) {
 int verb_stop(Ctl *ctl, const Args *args) {
         const char *reason = args_value(args, "reason"), *at = args_value(args, "at");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_free_ char *spelled = NULL;
         char sentence[TIMES_SENTENCE_MAX];
         uint64_t id = 0;
         time_t at_time = 0;
@@ -152,8 +154,13 @@ int verb_stop(Ctl *ctl, const Args *args) {
                 r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (at && time_parse_past(at, time(NULL), &at_time, sentence) < 0)
-                return ctl_usage(ctl, "%s", sentence);
+        if (at) {
+                spelled = days_spelled_out(at, time(NULL), DAY_BACK);
+                if (!spelled)
+                        return ctl_cannot_ask(ctl, -ENOMEM);
+                if (time_parse_past(spelled, time(NULL), &at_time, sentence) < 0)
+                        return ctl_usage(ctl, "%s", sentence);
+        }
         if (at && at_time <= 0) /* 0 is no time to the daemon, which would end it now */
                 return ctl_usage(ctl, "'%.64s' is before 1970", at);
 

@@ -198,6 +198,24 @@ def test_the_log_by_hand(ctl, records):
         ctl("log", period)
 
 
+def test_days_by_their_words(ctl, records):
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    before = today - datetime.timedelta(days=2)
+    name = before.strftime("%A").lower()
+    ctl("log", "add", "yesterday", "09:00-10:15", "Report")
+    ctl("log", "add", name, "22:00..yesterday", "01:00", "Night")
+    assert "Night" in ctl("log", name) and "Report" not in ctl("log", name)
+    assert "Report" in ctl("log", "yesterday")
+    assert {row["task"] for row in records("log", f"{name}..today")} == {"Night", "Report"}
+    for period in "month", "last-month", f"{before:%Y-%m}", "last-week":
+        rows = records("log", period)
+        assert all(row["task"] in ("Night", "Report") for row in rows)
+    assert "Night" in {row["task"] for row in records("log", f"{before:%Y-%m}")}
+    assert {row["task"] for row in records("log", "month") + records("log", "last-month")} == {"Night", "Report"}
+    ctl("task", "edit", "Report", "--plan", "tomorrow")
+    assert {task["plan_date"] for task in records("task")} == {str(today + datetime.timedelta(days=1)), ""}
+
+
 def test_what_runs_is_in_the_log(ctl, records):
     ctl("start", "freeform", "--ago", "1m")
     (row,) = records("log", "all")

@@ -294,6 +294,21 @@ def test_presets(ctl, warned, records):
 
 # ---- the week ----
 
+def test_days_by_their_words(ctl, records):
+    day = today() + datetime.timedelta(days=3)
+    name, short = day.strftime("%A").lower(), day.strftime("%a")
+    ctl("schedule", "add", "office", "Kind=office-day", f"Days={today() + datetime.timedelta(days=1):%a}", "Hours=09:00-17:00")
+    ctl("office-day", "add", name)
+    ctl("plan", "add", "Report", short)
+    assert [record["date"] for record in records("schedule", "agenda", name)] == [str(day)]
+    assert [(record["date"], len(record["tasks"])) for record in records("plan", short)] == [(str(day), 1)]
+    (explained,) = records("schedule", "explain", name, "10:00")
+    assert explained["at"].startswith(f"{day}T10:00:00") and explained["rule"] == "office"
+    (explained,) = records("schedule", "explain", "tomorrow")
+    assert explained["at"].startswith(f"{today() + datetime.timedelta(days=1)}T00:00:00")
+    assert [record["date"] for record in records("office-day", f"{day:%Y-%m}") if record["date"] == str(day)] == [str(day)]
+
+
 def test_agenda(ctl, records):
     ctl("config", "set", "time-zone", "Europe/Zurich")
     ctl("schedule", "import", DATA / "freelancer-year.rules")

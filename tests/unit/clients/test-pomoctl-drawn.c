@@ -124,7 +124,7 @@ static void test_month(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-02-01", 0, &month.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-02-01", 0, DAY_AHEAD, &month.first, sentence), ==, 0);
         month.today = month.first + 10;
         office(&month, "2026-02-04", "kept", "");
         office(&month, "2026-02-11", "moved", "2026-02-12");
@@ -200,7 +200,7 @@ static void test_plan(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
         plan.today = plan.first;
         plan.last = plan.first + 1;
         plan.capacities = calloc(2, sizeof(*plan.capacities));
