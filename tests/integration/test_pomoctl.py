@@ -82,6 +82,19 @@ def test_start_says_what_and_how_long(ctl, status):
     assert status()["task"] == "Other"
 
 
+def test_a_slip_in_the_kind_makes_no_task(ctl, pomoctl, status, records):
+    done = pomoctl("start", "pomdoro", "Report")
+    assert done.rc == 2 and "did you mean pomodoro?" in done.err and "start pomodoro 'pomdoro Report'" in done.err
+    assert pomoctl("start", "Freeform").rc == 2 and pomoctl("start", "short-brake").rc == 2
+    assert status()["state"] == "idle" and records("task") == []
+    ctl("start", "pomodoro", "pomdoro", "Report")
+    ctl("start", "pomdoro", "Report", "--switch")
+    # Words that titles begin with are no slips.
+    for title in "Check mail", "Bring it", "Great things", "Speak with Bob", "short talk", "Free the server":
+        ctl("start", *title.split(), "--switch")
+    assert len(records("task")) == 7
+
+
 def test_pause_resume_skip(ctl, status):
     ctl("config", "set", "pause", "yes")
     ctl("start", "--for=8m")
