@@ -146,8 +146,17 @@ const Verb verbs_of_schedule[] = {
                 .run = verb_schedule_export,
         },
         {
+                .name = "schedule ics",
+                .usage = "export|import …",
+                .sentence = "write the schedule as a calendar file, or take events of one in",
+                .details = DETAILS("pomoctl-ics(1) says more."),
+                .examples = ITEMS({ "pomoctl schedule ics export --output ~/schedule.ics", "for a calendar program" },
+                                { "pomoctl schedule ics import --as away --dry-run holidays.ics", "what it would do" }, ),
+                .run = verb_schedule_ics_alone,
+        },
+        {
                 .name = "schedule ics export",
-                .usage = "[--from DATE] [--to DATE] [--output PATH [--keep]]",
+                .usage = "[--from DATE] [--to DATE] [--only KIND] [--output PATH [--keep]]",
                 .sentence = "write the schedule as a calendar file, office days as busy",
                 .details = DETAILS("Importing the file again updates what a calendar program took from it before. "
                                    "pomoctl-ics(1) says more."),
@@ -176,7 +185,7 @@ const Verb verbs_of_schedule[] = {
         },
         {
                 .name = "schedule preset",
-                .usage = "[NAME [--add]]",
+                .usage = "[NAME [--add [--replace] [--dry-run]]]",
                 .sentence = "list rules to begin with, or show those of one preset",
                 .options = OPTIONS({ "add", NULL, "take them" },
                                 { "replace", NULL, "with --add: they are the only ones afterwards" },

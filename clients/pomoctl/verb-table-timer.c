@@ -207,7 +207,12 @@ const Verb verbs_of_timer[] = {
                 .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
                 .usage = "[PERIOD] [--task TASK]",
                 .sentence = "show what was worked; alone: today",
-                .details = DETAILS("Times are those of the place where it was worked."),
+                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by "
+                                   "oneself and by others.",
+                                   "overtime: begun with --anyway, outside the hours of the rules. edited: corrected by "
+                                   "hand. In brackets is why it ended: the text of stop --reason, or stopped without one; "
+                                   "switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the "
+                                   "computer slept; reboot, it was off; restored, a backup was taken back."),
                 .terms = period_terms,
                 .terms_title = "Periods",
                 .options = OPTIONS({ "task", "TASK", "only what was worked on that task" }, ),

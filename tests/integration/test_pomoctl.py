@@ -4,7 +4,9 @@
 
 import datetime
 import json
+import pathlib
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -463,6 +465,18 @@ def test_another_account(ctl, pomod, make_pomoctl, system_pomod, system_policy_b
     done = as_other("--user=0", "status")
     assert done.rc == 1 and done.out == ""
     assert as_root("--user=4294967295", "status").rc == 2
+
+
+def test_a_day_of_the_readme(pomod, pomoctl):
+    """What README tells to type runs in that order, whatever the hour."""
+    text = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
+    section = text[text.index("## A day with it"):text.index("## What you can rely on")]
+    lines = [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+    assert len(lines) > 15
+    for words in lines:
+        if words != ["watch"]:
+            done = pomoctl(*words)
+            assert done.rc == 0, f"pomoctl {words}: {done}"
 
 
 def test_help_says_it_all(pomoctl):

@@ -266,7 +266,13 @@ def test_import_and_export(ctl, records, folder):
     (result,) = records("schedule", "import", "-", "--replace", "--dry-run", stdin=longer)
     assert (result["rules"], result["removed"], result["dry_run"]) == (1, 6, True)
     assert ctl("schedule", "export") == exported
-    assert ctl("schedule", "import", "-", "--replace", stdin=longer) == "imported 1 rule, removed 6\n"
+    listed = [rule["name"] for rule in records("schedule")]
+    listed.remove("summer")
+    removed = f"{', '.join(listed[:5])} and 1 more\n"
+    assert ctl("schedule", "import", "-", "--replace", "--dry-run", stdin=longer) == (
+        f"would import 1 rule, and remove 6\nwould replace, where they differ: summer\nwould remove: {removed}")
+    assert ctl("schedule", "import", "-", "--replace", stdin=longer) == (
+        f"imported 1 rule, removed 6\nreplaced: summer\nremoved: {removed}")
     assert ctl("schedule", "export") == longer
 
 
@@ -288,6 +294,9 @@ def test_presets(ctl, warned, records):
         assert "imported" in warned("schedule", "preset", name, "--add")
         assert name in ctl("schedule", "preset")
     assert len(records("schedule", "list")) >= len(names)
+    warned("schedule", "edit", "summer", "Hours=07:00-08:00")
+    assert "replaced: summer\n" in warned("schedule", "preset", "summer", "--add")
+    assert warned("schedule", "preset", "summer", "--add") == "nothing changes: all of it is there already\n"
     # Each of them makes a day that is not free.
     assert records("schedule", "explain", "2026-07-01 10:00", "2026-12-28 10:00")[1]["state"] == "away"
 
