@@ -3,6 +3,7 @@
 #include "common/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +206,12 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b) {
                 row = spare;
         }
         return above[n_b];
+}
+
+unsigned text_slips(const char *typed, const char *word) {
+        size_t n_typed = strnlen(typed, NEAR_MAX + 1), n_word = strnlen(word, NEAR_MAX + 1);
+
+        return n_typed > NEAR_MAX || n_word > NEAR_MAX ? UINT_MAX : distance(typed, n_typed, word, n_word);
 }
 
 const char *text_nearest(const char *typed, const char *const *words) {

@@ -28,5 +28,9 @@ size_t text_width(const char *text);
 /* Bytes of the longest beginning of it, of whole characters, that takes at most so many columns. */
 size_t text_fitting_bytes(const char *text, size_t columns);
 
+/* Letters to add, drop, change or swap with their neighbour to make one word of the other, whatever their
+ * case; UINT_MAX for one that is too long to be a slip. */
+unsigned text_slips(const char *typed, const char *word);
+
 /* The word of a NULL-terminated list that is nearest to what was typed, NULL if none is near. */
 const char *text_nearest(const char *typed, const char *const *words);

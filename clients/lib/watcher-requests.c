@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
@@ -39,7 +40,10 @@ static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, con
         r = client_message_new(watcher->client, POMOD_INTERFACE_TIMER, verb, &call);
         if (r < 0)
                 return r;
-        r = client_options_open(call);
+        if (strcmp(verb, "Start") == 0) /* whatever is next */
+                r = sd_bus_message_append(call, "s", "");
+        if (r >= 0)
+                r = client_options_open(call);
         if (r >= 0)
                 r = client_option_u64(call, "if-seq", if_seq);
         if (r >= 0 && flag)

@@ -48,11 +48,13 @@ uint64_t watcher_schedule_until_usec(const Watcher *watcher);
 const char *watcher_message(const Watcher *watcher);
 
 /*
- * Asks for a verb of Timer that takes options alone (Toggle, Skip, Stop, Interrupt, Pause, Resume) on
- * condition that the state is still the one of if_seq. reply may be NULL. -ENOTCONN while there is no daemon.
+ * Asks for a verb of Timer that takes options alone (Toggle, Skip, Stop, Interrupt, Pause, Resume), or for
+ * Start of what is next, on condition that the state is still the one of if_seq. reply may be NULL. -ENOTCONN
+ * while there is no daemon.
  */
 int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata);
-/* The same with one more option that is set to true: "external" of Interrupt. NULL: none. */
+/* The same with one more option that is set to true: "external" of Interrupt, "anyway" of Start. NULL: none.
+ */
 int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
                 WatcherReply reply, void *userdata);
 

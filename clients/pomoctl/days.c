@@ -4,9 +4,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "common/cleanup.h"
 
 #define SEC_PER_DAY ((time_t) 86400)
 
@@ -68,21 +71,56 @@ const char *moment_label(time_t t, time_t beside, char buf[DAY_TEXT_MAX]) {
         return buf;
 }
 
+/* ---- days as words ---- */
+
 static int bad_day(const char *text, char sentence[TIMES_SENTENCE_MAX]) {
         snprintf(sentence, TIMES_SENTENCE_MAX,
-                        "'%.64s' is no date; say it like 2026-07-01, today or tomorrow", text);
+                        "'%.64s' is no date; say it like 2026-07-01, today, tomorrow or monday", text);
         return -EINVAL;
 }
 
-int day_parse(const char *text, time_t now, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]) {
+/* Which day of the week a word names, "monday" or "mon"; below zero: none. */
+static int weekday_of(const char *text) {
+        static const char *const names[] = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
+                "saturday" };
+
+        for (int i = 0; i < 7; i++)
+                if (strcasecmp(text, names[i]) == 0 ||
+                                (strlen(text) == 3 && strncasecmp(text, names[i], 3) == 0))
+                        return i;
+        return -EINVAL;
+}
+
+static int word_parse(const char *text, time_t now, DayLook look, Day *ret_day) {
         static const char *const words[] = { "yesterday", "today", "tomorrow" };
-        struct tm date;
+        Day today = day_of(now);
+        int weekday;
 
         for (int i = 0; i < 3; i++)
                 if (strcmp(text, words[i]) == 0) {
-                        *ret_day = day_of(now) + i - 1;
+                        *ret_day = today + i - 1;
                         return 0;
                 }
+
+        weekday = weekday_of(text);
+        if (weekday < 0)
+                return weekday;
+        *ret_day = look == DAY_AHEAD ? today + (weekday - day_split(today).tm_wday + 7) % 7
+                                     : today - (day_split(today).tm_wday - weekday + 7) % 7;
+        return 0;
+}
+
+bool day_is_word(const char *text) {
+        Day day;
+
+        return word_parse(text, 0, DAY_AHEAD, &day) == 0;
+}
+
+int day_parse(const char *text, time_t now, DayLook look, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]) {
+        struct tm date;
+
+        if (word_parse(text, now, look, ret_day) == 0)
+                return 0;
         if (date_parse(text, &date) < 0 || date.tm_year < 70)
                 return bad_day(text, sentence);
 
@@ -90,32 +128,100 @@ int day_parse(const char *text, time_t now, Day *ret_day, char sentence[TIMES_SE
         return 0;
 }
 
-int days_parse(const char *text, time_t now, int week_start, Day *ret_first, Day *ret_last,
+char *days_spelled_out(const char *text, time_t now, DayLook look) {
+        char *copy = NULL;
+        size_t size;
+        FILE *file = open_memstream(&copy, &size);
+
+        if (!file)
+                return NULL;
+        while (*text) {
+                size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                char word[16], date[DAY_TEXT_MAX];
+                Day day;
+
+                snprintf(word, sizeof(word), "%.*s", n < sizeof(word) ? (int) n : 0, text);
+                if (n > 0 && word_parse(word, now, look, &day) == 0)
+                        fputs(day_format(day, date), file);
+                else {
+                        n = n > 0 ? n : 1;
+                        fwrite(text, 1, n, file);
+                }
+                text += n;
+        }
+        if (fclose(file) != 0) {
+                free(copy);
+                return NULL;
+        }
+        return copy;
+}
+
+/* ---- several days ---- */
+
+static Day month_first(Day day, int months) {
+        struct tm tm = day_split(day);
+
+        return day_of_date((struct tm){ .tm_year = tm.tm_year, .tm_mon = tm.tm_mon + months, .tm_mday = 1 });
+}
+
+static bool week_parse(const char *text, time_t now, int week_start, Day *ret_first, Day *ret_last) {
+        static const char *const words[] = { "last-week", "week", "next-week" };
+        Day today = day_of(now);
+
+        for (int i = 0; i < 3; i++)
+                if (strcmp(text, words[i]) == 0) {
+                        *ret_first = today - (day_split(today).tm_wday - week_start + 7) % 7 + 7 * (i - 1);
+                        *ret_last = *ret_first + 6;
+                        return true;
+                }
+        return false;
+}
+
+static bool month_parse(const char *text, time_t now, Day *ret_first, Day *ret_last) {
+        static const char *const words[] = { "last-month", "month", "next-month" };
+        char date[16];
+        struct tm tm;
+
+        for (int i = 0; i < 3; i++)
+                if (strcmp(text, words[i]) == 0) {
+                        *ret_first = month_first(day_of(now), i - 1);
+                        *ret_last = month_first(*ret_first, 1) - 1;
+                        return true;
+                }
+
+        snprintf(date, sizeof(date), "%.7s-01", text);
+        if (strlen(text) != strlen("2026-07") || date_parse(date, &tm) < 0 || tm.tm_year < 70)
+                return false;
+        *ret_first = day_of_date(tm);
+        *ret_last = month_first(*ret_first, 1) - 1;
+        return true;
+}
+
+int days_parse(const char *text, time_t now, int week_start, DayLook look, Day *ret_first, Day *ret_last,
                 char sentence[TIMES_SENTENCE_MAX]) {
         const char *dots = strstr(text, "..");
-        bool next = strcmp(text, "next-week") == 0;
         Day first, last;
         char begin[32];
         int r;
 
-        if (next || strcmp(text, "week") == 0) {
-                Day today = day_of(now);
+        if (week_parse(text, now, week_start, ret_first, ret_last) ||
+                        month_parse(text, now, ret_first, ret_last))
+                return 0;
 
-                first = today - (day_split(today).tm_wday - week_start + 7) % 7 + (next ? 7 : 0);
-                last = first + 6;
-        } else if (dots && (size_t) (dots - text) < sizeof(begin)) {
+        if (dots && (size_t) (dots - text) < sizeof(begin)) {
                 snprintf(begin, sizeof(begin), "%.*s", (int) (dots - text), text);
-                r = day_parse(begin, now, &first, sentence);
+                r = day_parse(begin, now, look, &first, sentence);
                 if (r >= 0)
-                        r = day_parse(dots + 2, now, &last, sentence);
+                        r = day_parse(dots + 2, now, look, &last, sentence);
                 if (r < 0)
                         return r;
         } else {
-                r = day_parse(text, now, &first, sentence);
+                r = day_parse(text, now, look, &first, sentence);
                 if (r < 0) {
                         snprintf(sentence, TIMES_SENTENCE_MAX,
-                                        "'%.64s' are no days; say today, week, next-week, 2026-07-01 or "
-                                        "2026-07-01..2026-07-14",
+                                        "'%.64s' are no days; say today, monday, week, next-week, month, "
+                                        "2026-07, "
+                                        "2026-07-01 or 2026-07-01..2026-07-14",
                                         text);
                         return r;
                 }
@@ -132,10 +238,14 @@ int days_parse(const char *text, time_t now, int week_start, Day *ret_first, Day
 }
 
 int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]) {
-        const char *point = strchr(text, '.');
+        cleanup_free_ char *spelled = days_spelled_out(text, now, DAY_AHEAD);
+        const char *typed = text, *point;
         char whole[64];
         struct tm date;
         time_t t;
+
+        text = spelled ?: text;
+        point = strchr(text, '.');
 
         if (strcmp(text, "now") == 0) {
                 *ret_time = now;
@@ -143,7 +253,7 @@ int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[
         }
         if (date_parse(text, &date) == 0) {
                 if (date.tm_year < 70)
-                        return bad_day(text, sentence);
+                        return bad_day(typed, sentence);
                 *ret_time = day_start(day_of_date(date));
                 return 0;
         }
@@ -157,9 +267,9 @@ int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[
         }
         if (time_parse(text, now, &t, sentence) < 0 || t < 1) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,
-                                "'%.64s' is no instant; say now, 18:10, 2026-07-01, \"2026-07-01 18:10\" or "
-                                "2026-07-01T18:10:00Z",
-                                text);
+                                "'%.64s' is no instant; say now, 18:10, monday, 2026-07-01, \"2026-07-01 "
+                                "18:10\" or 2026-07-01T18:10:00Z",
+                                typed);
                 return -EINVAL;
         }
 

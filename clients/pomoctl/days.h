@@ -7,6 +7,7 @@
  * is and on which day a week begins are arguments.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -25,16 +26,28 @@ const char *day_label(Day day, char buf[DAY_TEXT_MAX]);  /* "Wed 2026-07-01" */
 /* "17:00" on the local day of `beside`, else "Thu 2026-07-02 09:00"; with seconds where there are any. */
 const char *moment_label(time_t t, time_t beside, char buf[DAY_TEXT_MAX]);
 
-/* "2026-07-01", "today", "tomorrow", "yesterday". 0, or -EINVAL with a sentence. */
-int day_parse(const char *text, time_t now, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]);
+/* Where the day lies that only its name in the week says; today is one of that name either way. */
+typedef enum DayLook {
+        DAY_AHEAD, /* the next: what is planned */
+        DAY_BACK,  /* the last: what was worked */
+} DayLook;
 
-/* A day as above, "week", "next-week", or "2026-07-01..2026-07-14", both included. week_start: 0 Sunday to 6
- * Saturday. 0, or -EINVAL with a sentence. */
-int days_parse(const char *text, time_t now, int week_start, Day *ret_first, Day *ret_last,
+/* "2026-07-01", "today", "tomorrow", "yesterday", "monday" or "mon". 0, or -EINVAL with a sentence. */
+int day_parse(const char *text, time_t now, DayLook look, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]);
+
+/* A day as above, "week", "last-week", "next-week", the same of "month", "2026-07", or
+ * "2026-07-01..2026-07-14", both included. week_start: 0 Sunday to 6 Saturday. 0, or -EINVAL with a sentence.
+ */
+int days_parse(const char *text, time_t now, int week_start, DayLook look, Day *ret_first, Day *ret_last,
                 char sentence[TIMES_SENTENCE_MAX]);
 
+/* A copy of a time or stretch of time in which a day that is a word ("yesterday 09:00-10:15", "monday
+ * 22:00..today 01:00") is written as a date; what is none is left as it is. NULL: no memory. */
+char *days_spelled_out(const char *text, time_t now, DayLook look);
+bool day_is_word(const char *text);
+
 /*
- * What `schedule explain` takes: "now", "18:10" of today, a date for its first instant, a date with a time,
- * or RFC 3339 with a zone, whose parts of a second are dropped. 0, or -EINVAL with a sentence.
+ * What `schedule explain` takes: "now", "18:10" of today, a day for its first instant, a day with a time, or
+ * RFC 3339 with a zone, whose parts of a second are dropped. 0, or -EINVAL with a sentence.
  */
 int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]);

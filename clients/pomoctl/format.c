@@ -180,3 +180,19 @@ int format_print(FILE *file, const char *format, const TimerState *timer, uint64
 
         return r;
 }
+
+void format_schedule(FILE *file, const TimerState *timer, const char *until) {
+        bool off = strcmp(timer->schedule_state, "off-hours") == 0,
+             away = strcmp(timer->schedule_state, "away") == 0;
+
+        if (!off && !*timer->rule)
+                return;
+        if (off)
+                fputs("off hours", file);
+        else {
+                fputs(away ? "away: " : "", file);
+                (void) print_safe(file, timer->rule);
+                fprintf(file, "%s%s", *timer->mode ? ", " : "", timer->mode);
+        }
+        fprintf(file, "%s%s", *until ? ", until " : "", until);
+}

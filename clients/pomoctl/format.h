@@ -24,3 +24,7 @@ bool format_wants_schedule(const char *format);
 /* Prints a format that was checked, for a moment of CLOCK_BOOTTIME; until: the text of %W. -ENOMEM. */
 int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until);
+
+/* Where the schedule stands, as in "afternoons, pomodoro, until 17:00"; nothing where no rule covers the day.
+ */
+void format_schedule(FILE *file, const TimerState *timer, const char *until);

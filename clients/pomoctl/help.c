@@ -274,7 +274,7 @@ int help_show_man(void) {
                 .synopsis = synopsis,
                 .description = description,
                 .sections = sections,
-                .see_also = "pomod(8), pomobar(1)",
+                .see_also = "pomod(8), pomobar(1), pomoctl-ics(1)",
         };
         return failed(help_print_man(&page, stdout));
 }

@@ -6,10 +6,16 @@
 #include <string.h>
 
 #include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/wrap.h"
 #include "common/duration.h"
 #include "common/timestamp.h"
 
 #define SPAN_TEXT_MAX (2 * TIMESTAMP_TEXT_MAX + 4)
+
+#define FIXED_COLUMNS 71u /* up to the interruptions, which is as much as a row cannot do without */
+#define TASK_COLUMN   (FIXED_COLUMNS + 2)
+#define TASK_MIN      16u /* less is no place for words: they go below the row */
+#define BELOW_COLUMN  8u  /* below the time */
 
 static bool is(struct json_object *record, const char *key, const char *word) {
         return strcmp(record_text(record, key), word) == 0;
@@ -143,12 +149,42 @@ static void interruptions_format(struct json_object *record, char *buf, size_t n
                 snprintf(buf, n, "%" PRIu64 "+%" PRIu64, internal, external);
 }
 
+static const char *const columns_of_row[] = { "ID", "TIME", "KIND", "OUTCOME", "WORKED", "PLANNED", "INT+EXT",
+        "TASK" };
+
+/* The task and what else is known of an interval, as text; NULL: no memory. */
+static char *rest_make(struct json_object *record) {
+        char *text = NULL;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        if (!file)
+                return NULL;
+        print_rest(file, record);
+        if (fclose(file) != 0) {
+                free(text);
+                return NULL;
+        }
+        return text;
+}
+
+/* A line for each column, where there is no room for a row. */
+static void cells_print(const LogRows *rows, const char *const *cells, const char *colour) {
+        for (unsigned c = 0; c < sizeof(columns_of_row) / sizeof(columns_of_row[0]); c++)
+                wrap_print_named(rows->file, columns_of_row[c], strlen("INT+EXT"), cells[c], rows->columns,
+                                colour, ctl_colour(rows->ctl, COLOUR_OFF));
+}
+
 static void row_print(const LogRows *rows, struct json_object *record) {
         char span[SPAN_TEXT_MAX], worked[DURATION_TEXT_MAX], planned[DURATION_TEXT_MAX] = "",
-                                                             interruptions[48], id[24];
+                                                             interruptions[48], id[24], fixed[256];
         const char *colour = ctl_colour(rows->ctl, is_break(record)                ? COLOUR_DIM
                                                    : is(record, "Outcome", "void") ? COLOUR_WRONG
                                                                                    : COLOUR_OFF);
+        cleanup_free_ char *made = rest_make(record);
+        const char *rest = made ? made + strspn(made, " ") : "";
+        size_t n;
+        bool below = rows->columns > 0 && rows->columns < TASK_COLUMN + TASK_MIN;
 
         span_format(record, span);
         duration_format(record_u64(record, "WorkedUSec"), worked);
@@ -157,18 +193,62 @@ static void row_print(const LogRows *rows, struct json_object *record) {
         interruptions_format(record, interruptions, sizeof(interruptions));
         snprintf(id, sizeof(id), "#%" PRIu64, record_u64(record, "Id"));
 
-        fprintf(rows->file, "%s%6s  %s  %-11s  %-9s  %8s  %7s  %5s", colour, id, span, kind_label(record),
+        if (rows->columns > 0 && rows->columns < FIXED_COLUMNS) {
+                cells_print(rows,
+                                (const char *const[]){ id, span, kind_label(record),
+                                                record_text(record, "Outcome"), worked, planned,
+                                                interruptions, rest },
+                                colour);
+                return;
+        }
+
+        snprintf(fixed, sizeof(fixed), "%6s  %s  %-11s  %-9s  %8s  %7s  %7s", id, span, kind_label(record),
                         record_text(record, "Outcome"), worked, planned, interruptions);
-        print_rest(rows->file, record);
+        n = strlen(fixed);
+        while ((below || !*rest) && n > 0 && fixed[n - 1] == ' ')
+                n--;
+        fprintf(rows->file, "%s%.*s", colour, (int) n, fixed);
+        if (*rest && below) {
+                fprintf(rows->file, "\n%*s", (int) BELOW_COLUMN, "");
+                wrap_print(rows->file, rest, BELOW_COLUMN, BELOW_COLUMN, rows->columns);
+        } else if (*rest) {
+                fputs("  ", rows->file);
+                wrap_print(rows->file, rest, TASK_COLUMN, TASK_COLUMN, rows->columns);
+        }
         fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
+}
+
+static void totals_print(const LogRows *rows, const LogTotals *totals, size_t indent) {
+        char *text = NULL;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        if (!file)
+                return;
+        log_totals_print(totals, file);
+        if (fclose(file) == 0)
+                wrap_print(rows->file, text, indent, BELOW_COLUMN, rows->columns);
+        free(text);
 }
 
 static void day_end(LogRows *rows) {
         if (rows->n_days == 0)
                 return;
-        fputs("        ", rows->file);
-        log_totals_print(&rows->of_day, rows->file);
+        fprintf(rows->file, "%*s", (int) BELOW_COLUMN, "");
+        totals_print(rows, &rows->of_day, BELOW_COLUMN);
         rows->of_day = (LogTotals){ 0 };
+}
+
+static void headings_print(const LogRows *rows) {
+        const char *const *c = columns_of_row;
+
+        if (rows->columns > 0 && rows->columns < FIXED_COLUMNS)
+                return;
+        fprintf(rows->file, "%s%6s  %-11s  %-11s  %-9s  %8s  %7s  %7s", ctl_colour(rows->ctl, COLOUR_DIM),
+                        c[0], c[1], c[2], c[3], c[4], c[5], c[6]);
+        if (rows->columns == 0 || rows->columns >= TASK_COLUMN + TASK_MIN)
+                fprintf(rows->file, "  %s", c[7]);
+        fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
 }
 
 static void day_begin(LogRows *rows, uint64_t started_usec, int32_t offset_sec) {
@@ -182,9 +262,7 @@ static void day_begin(LogRows *rows, uint64_t started_usec, int32_t offset_sec) 
         fprintf(rows->file, "%s%s%s\n", ctl_colour(rows->ctl, COLOUR_BOLD), title,
                         ctl_colour(rows->ctl, COLOUR_OFF));
         if (rows->n_days == 0)
-                fprintf(rows->file, "%s%6s  %-11s  %-11s  %-9s  %8s  %7s  %5s  %s%s\n",
-                                ctl_colour(rows->ctl, COLOUR_DIM), "ID", "TIME", "KIND", "OUTCOME", "WORKED",
-                                "PLANNED", "INT+EXT", "TASK", ctl_colour(rows->ctl, COLOUR_OFF));
+                headings_print(rows);
         rows->n_days++;
 }
 
@@ -216,7 +294,7 @@ void log_rows_end(LogRows *rows) {
         if (rows->n_days > 1) {
                 fprintf(rows->file, "\n%sIn all:%s ", ctl_colour(rows->ctl, COLOUR_BOLD),
                                 ctl_colour(rows->ctl, COLOUR_OFF));
-                log_totals_print(&rows->in_all, rows->file);
+                totals_print(rows, &rows->in_all, strlen("In all: "));
         }
 }
 

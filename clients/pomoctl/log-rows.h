@@ -26,6 +26,7 @@ void log_totals_print(const LogTotals *totals, FILE *file);
 typedef struct LogRows {
         const Ctl *ctl;
         FILE *file;
+        unsigned columns;       /* of the terminal; 0: there is none */
         uint32_t day_start_sec; /* an interval before it belongs to the day before */
         char day[40];           /* of the last row; empty before the first */
         unsigned n_days;

@@ -131,10 +131,10 @@ static void print_day(FILE *file, struct json_object *record) {
         const char *moved = record_text(record, "MovedTo");
         Day day;
 
-        if (day_parse(record_text(record, "Date"), 0, &day, sentence) == 0)
+        if (day_parse(record_text(record, "Date"), 0, DAY_AHEAD, &day, sentence) == 0)
                 day_label(day, label);
         fprintf(file, "  %s  %s", label, record_text(record, "Fate"));
-        if (*moved && day_parse(moved, 0, &day, sentence) == 0)
+        if (*moved && day_parse(moved, 0, DAY_AHEAD, &day, sentence) == 0)
                 fprintf(file, " to %s", day_label(day, to));
         if (away && *away)
                 fprintf(file, ", away: %s", away);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/wrap.h"
+#include "common/text.h"
 
 void plan_days_done(PlanDays *plan) {
         for (size_t i = 0; i < plan->n_tasks; i++)
@@ -23,7 +25,7 @@ int plan_days_add(PlanDays *plan, struct json_object *record) {
         Day day;
 
         if (record_bool(record, "Done") || !*record_text(record, "PlanDate") ||
-                        day_parse(record_text(record, "PlanDate"), 0, &day, sentence) < 0)
+                        day_parse(record_text(record, "PlanDate"), 0, DAY_AHEAD, &day, sentence) < 0)
                 return 0;
         if (day < plan->first || day > plan->last) {
                 plan->n_earlier += day < plan->today;
@@ -99,21 +101,27 @@ int64_t plan_days_left(const PlanDays *plan, Day day) {
 
 /* ---- for people ---- */
 
-static void print_task(const Ctl *ctl, FILE *file, const PlanTask *task) {
-        cleanup_free_ char *title = ctl_text(record_text(task->record, "Title"));
+static void print_task(const Ctl *ctl, FILE *file, const PlanDays *plan, const PlanTask *task) {
+        cleanup_free_ char *title = ctl_text(record_text(task->record, "Title")), *state = NULL;
         uint64_t estimate = record_u64(task->record, "Estimate"), used = record_u64(task->record, "Used");
+        char id[24];
+        int r;
 
-        fprintf(file, "    %s#%" PRIu64 "%s %s: ", ctl_colour(ctl, COLOUR_DIM),
-                        record_u64(task->record, "Id"), ctl_colour(ctl, COLOUR_OFF), title);
         if (estimate == 0)
-                fprintf(file, "no estimate");
+                r = asprintf(&state, "no estimate");
         else if (used == 0)
-                fprintf(file, "%" PRIu64, estimate);
+                r = asprintf(&state, "%" PRIu64, estimate);
         else if (used <= estimate)
-                fprintf(file, "%" PRIu64 " more, %" PRIu64 " of %" PRIu64 " done", task->needs, used,
+                r = asprintf(&state, "%" PRIu64 " more, %" PRIu64 " of %" PRIu64 " done", task->needs, used,
                                 estimate);
         else
-                fprintf(file, "%" PRIu64 " done, and %" PRIu64 " were estimated", used, estimate);
+                r = asprintf(&state, "%" PRIu64 " done, and %" PRIu64 " were estimated", used, estimate);
+        if (r < 0)
+                state = NULL;
+
+        snprintf(id, sizeof(id), "#%" PRIu64, record_u64(task->record, "Id"));
+        fprintf(file, "    %s%s%s ", ctl_colour(ctl, COLOUR_DIM), id, ctl_colour(ctl, COLOUR_OFF));
+        wrap_printf(file, 4 + strlen(id) + 1, 8, plan->columns, "%s: %s", title, state ?: "");
         fputc('\n', file);
 }
 
@@ -132,49 +140,73 @@ static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Day da
                         for (size_t j = i; j < plan->n_tasks && plan->tasks[j].day == day; j++)
                                 if (strcmp(record_text(plan->tasks[j].record, "Project"), project) == 0)
                                         sum += plan->tasks[j].needs;
-                        fprintf(file, "  %s: %" PRIu64 "\n", *safe ? safe : "no project", sum);
+                        fputs("  ", file);
+                        wrap_printf(file, 2, 4, plan->columns, "%s: %" PRIu64, *safe ? safe : "no project",
+                                        sum);
+                        fputc('\n', file);
                         before = project;
                 }
-                print_task(ctl, file, &plan->tasks[i]);
+                print_task(ctl, file, plan, &plan->tasks[i]);
         }
 }
 
-static void print_left(const Ctl *ctl, FILE *file, int64_t left) {
-        if (left < 0)
-                fprintf(file, " · %s%" PRId64 " more than fit%s", ctl_colour(ctl, COLOUR_WRONG), -left,
-                                ctl_colour(ctl, COLOUR_OFF));
-        else
-                fprintf(file, " · %" PRId64 " left", left);
-}
-
-static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+/* What fits, what is planned and what is left, one behind the other. */
+static void print_numbers(FILE *file, const PlanDays *plan, Day day) {
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
         uint32_t fits = plan_days_fits(plan, day);
+        int64_t left = plan_days_left(plan, day);
         unsigned without;
         uint64_t planned = plan_days_planned(plan, day, &without);
-        char label[DAY_TEXT_MAX];
 
-        fprintf(file, "%s%s%s · ", ctl_colour(ctl, COLOUR_BOLD), day_label(day, label),
-                        ctl_colour(ctl, COLOUR_OFF));
         if (capacity > 0)
-                fprintf(file, "%" PRIu32 " fit by the rules", capacity);
+                fprintf(file, "· %" PRIu32 " fit by the rules", capacity);
         else
-                fprintf(file, "no pomodoros by the rules");
+                fprintf(file, "· no pomodoros by the rules");
         if (done > 0)
                 fprintf(file, " · %" PRIu32 " done", done);
         if (day == plan->today && fits + done < capacity)
                 fprintf(file, " · %" PRIu32 " still fit%s", fits, fits == 1 ? "s" : "");
         fprintf(file, " · %" PRIu64 " planned", planned);
-        if (day >= plan->today)
-                print_left(ctl, file, plan_days_left(plan, day));
+        if (day >= plan->today && left < 0)
+                fprintf(file, " · %" PRId64 " more than fit", -left);
+        else if (day >= plan->today)
+                fprintf(file, " · %" PRId64 " left", left);
         if (without > 0)
                 fprintf(file, " · %u without an estimate", without);
+}
+
+static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+        bool too_much = day >= plan->today && plan_days_left(plan, day) < 0;
+        cleanup_free_ char *text = NULL;
+        char label[DAY_TEXT_MAX];
+        size_t n;
+        FILE *numbers = open_memstream(&text, &n);
+
+        fprintf(file, "%s%s%s ", ctl_colour(ctl, COLOUR_BOLD), day_label(day, label),
+                        ctl_colour(ctl, COLOUR_OFF));
+        if (numbers) {
+                print_numbers(numbers, plan, day);
+                if (fclose(numbers) == 0) {
+                        fputs(ctl_colour(ctl, too_much ? COLOUR_WRONG : COLOUR_OFF), file);
+                        wrap_print(file, text, text_width(label) + 1, 4, plan->columns);
+                        fputs(ctl_colour(ctl, COLOUR_OFF), file);
+                }
+        }
         fputc('\n', file);
         print_tasks(ctl, file, plan, day);
 }
 
+/* A line below the days, of which the beginning stands out. */
+static void print_sum(const Ctl *ctl, FILE *file, const PlanDays *plan, Colour colour, const char *title,
+                const char *text) {
+        fprintf(file, "%s%s%s", ctl_colour(ctl, colour), title, ctl_colour(ctl, COLOUR_OFF));
+        wrap_print(file, text, strlen(title), 4, plan->columns);
+        fputc('\n', file);
+}
+
 void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
         uint64_t capacity = 0, planned = 0, over = 0, free_days = 0;
+        char text[192];
 
         for (Day day = plan->first; day <= plan->last; day++) {
                 int64_t left = plan_days_left(plan, day);
@@ -186,22 +218,25 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
                 free_days += left > 0 && day >= plan->today ? (uint64_t) left : 0;
         }
 
-        if (plan->last > plan->first)
-                fprintf(file,
-                                "%sIn all%s: %" PRIu64 " fit · %" PRIu64 " planned · %" PRIu64
-                                " left from today on\n",
-                                ctl_colour(ctl, COLOUR_BOLD), ctl_colour(ctl, COLOUR_OFF), capacity, planned,
-                                free_days);
-        if (over > 0)
-                fprintf(file, "%sToo much is planned%s: %" PRIu64 " pomodoro%s will not fit.%s\n",
-                                ctl_colour(ctl, COLOUR_WRONG), ctl_colour(ctl, COLOUR_OFF), over,
+        if (plan->last > plan->first) {
+                snprintf(text, sizeof(text),
+                                ": %" PRIu64 " fit · %" PRIu64 " planned · %" PRIu64 " left from today on",
+                                capacity, planned, free_days);
+                print_sum(ctl, file, plan, COLOUR_BOLD, "In all", text);
+        }
+        if (over > 0) {
+                snprintf(text, sizeof(text), ": %" PRIu64 " pomodoro%s will not fit.%s", over,
                                 over == 1 ? "" : "s",
                                 free_days >= over && plan->last > plan->first
                                                 ? " There is room on other days."
                                                 : "");
-        if (plan->n_earlier > 0)
-                fprintf(file, "%u open task%s planned for earlier days; see: pomoctl task\n", plan->n_earlier,
-                                plan->n_earlier == 1 ? " is" : "s are");
+                print_sum(ctl, file, plan, COLOUR_WRONG, "Too much is planned", text);
+        }
+        if (plan->n_earlier > 0) {
+                snprintf(text, sizeof(text), "%u open task%s planned for earlier days; see: pomoctl task",
+                                plan->n_earlier, plan->n_earlier == 1 ? " is" : "s are");
+                print_sum(ctl, file, plan, COLOUR_OFF, "", text);
+        }
 }
 
 /* ---- for scripts ---- */

@@ -27,7 +27,8 @@ typedef struct PlanDays {
         uint32_t *capacities;   /* one a day */
         uint32_t fits_from_now; /* of today's, what begins from now on */
         uint32_t done_today;
-        PlanTask *tasks; /* those planned for the days, by day, project and id once sorted */
+        unsigned columns; /* of the terminal; 0: there is none */
+        PlanTask *tasks;  /* those planned for the days, by day, project and id once sorted */
         size_t n_tasks, n_allocated;
         unsigned n_earlier; /* open tasks that were planned for days before today and are not shown */
 } PlanDays;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/pomoctl/wrap.h"
 #include "common/cleanup.h"
 #include "common/text.h"
 
@@ -80,52 +81,124 @@ bool table_is_empty(const Table *table) {
         return table->n_rows == 0;
 }
 
-/* Less than this says nothing of a cell: then the terminal may wrap it. */
-#define CUT_MIN 8u
+/* What can be long is worth a column of its own from this width on. */
+#define LAST_MIN 12u
+/* What is one word, but wider than this, may be broken. */
+#define WORD_MAX 24u
 
-/* The text, or its beginning with an ellipsis where there is room for so many columns only. */
-static void print_cell(FILE *file, const char *text, size_t width, size_t room) {
-        size_t n = strlen(text);
-
-        if (width <= room || room < CUT_MIN) {
-                fputs(text, file);
-                return;
-        }
-        n = text_fitting_bytes(text, room - 1);
-        fprintf(file, "%.*s…", (int) n, text);
+static size_t least(size_t a, size_t b) {
+        return a < b ? a : b;
 }
 
-static void print_row(const Table *t, FILE *file, size_t columns, const char *const *cells) {
-        size_t pad = 0, at = 0;
+/* The narrowest that a column may become: numbers stay whole, and words do. */
+static size_t column_least(const Table *t, unsigned c) {
+        size_t widest = wrap_widest(t->headings[c]);
+
+        if (t->right[c])
+                return t->widths[c];
+        if (c + 1 == t->n_columns)
+                return least(t->widths[c], LAST_MIN);
+        for (size_t i = 0; i < t->n_rows; i++) {
+                size_t width = wrap_widest(t->cells[i * t->n_columns + c]);
+
+                if (width > widest)
+                        widest = width;
+        }
+        return least(widest, WORD_MAX);
+}
+
+/* What the columns get of a line: the last gives way first, then the widest of the others. False: no line has
+ * room for all of them. */
+static bool widths_fit(const Table *t, size_t columns, size_t widths[TABLE_COLUMNS_MAX]) {
+        size_t narrowest[TABLE_COLUMNS_MAX], total = 0, over, given;
+
+        memcpy(widths, t->widths, sizeof(t->widths));
+        for (unsigned c = 0; c < t->n_columns; c++)
+                total += t->widths[c] + (c > 0 ? 2 : 0);
+        if (columns == 0 || total <= columns)
+                return true;
+
+        over = total - columns;
+        for (unsigned c = 0; c < t->n_columns; c++) {
+                narrowest[c] = column_least(t, c);
+                total -= t->widths[c] - narrowest[c];
+        }
+        if (total > columns)
+                return false;
+
+        given = least(over, widths[t->n_columns - 1] - narrowest[t->n_columns - 1]);
+        widths[t->n_columns - 1] -= given;
+        for (over -= given; over > 0; over--) {
+                unsigned widest = 0;
+
+                for (unsigned c = 1; c + 1 < t->n_columns; c++)
+                        if (widths[widest] == narrowest[widest] ||
+                                        (widths[c] > narrowest[c] && widths[c] > widths[widest]))
+                                widest = c;
+                widths[widest]--;
+        }
+        return true;
+}
+
+/* A cell that is wider than its column goes on below itself. */
+static void print_row(const Table *t, FILE *file, const size_t *widths, const char *const *cells) {
+        const char *rest[TABLE_COLUMNS_MAX];
+        bool more = true;
+
+        memcpy(rest, cells, t->n_columns * sizeof(*rest));
+        while (more) {
+                size_t pad = 0;
+
+                more = false;
+                for (unsigned c = 0; c < t->n_columns; c++) {
+                        const char *text = rest[c];
+                        size_t n = wrap_line(text, widths[c], &rest[c]), width, spare;
+                        cleanup_free_ char *part = strndup(text, n);
+
+                        width = part ? text_width(part) : 0;
+                        spare = widths[c] > width ? widths[c] - width : 0;
+                        more = more || *rest[c];
+                        /* Padding is owed until something follows, so that no line ends in spaces. */
+                        if (n > 0) {
+                                fprintf(file, "%*s%.*s", (int) (pad + (t->right[c] ? spare : 0)), "", (int) n,
+                                                text);
+                                pad = t->right[c] ? 0 : spare;
+                        } else
+                                pad += widths[c];
+                        pad += 2;
+                }
+                fputc('\n', file);
+        }
+}
+
+static void print_records(const Table *t, FILE *file, size_t columns, const char *bold, const char *off) {
+        size_t name_width = 0;
 
         for (unsigned c = 0; c < t->n_columns; c++) {
-                size_t width = text_width(cells[c]), spare = t->widths[c] > width ? t->widths[c] - width : 0;
-                bool last = c + 1 == t->n_columns;
+                size_t width = text_width(t->headings[c]);
 
-                if (t->right[c])
-                        pad += spare;
-                /* Padding is owed until something follows, so that no line ends in spaces. */
-                if (*cells[c]) {
-                        fprintf(file, "%*s", (int) pad, "");
-                        print_cell(file, cells[c], width,
-                                        !last || columns == 0 ? SIZE_MAX
-                                        : columns > at + pad  ? columns - at - pad
-                                                              : 0);
-                        at += pad + width;
-                        pad = 0;
-                } else
-                        pad += width;
-                if (!t->right[c])
-                        pad += spare;
-                pad += 2;
+                if (width > name_width)
+                        name_width = width;
         }
-        fputc('\n', file);
+        for (size_t i = 0; i < t->n_rows; i++) {
+                if (i > 0)
+                        fputc('\n', file);
+                for (unsigned c = 0; c < t->n_columns; c++)
+                        wrap_print_named(file, t->headings[c], name_width, t->cells[i * t->n_columns + c],
+                                        columns, bold, off);
+        }
 }
 
 void table_print(const Table *t, FILE *file, unsigned columns, const char *bold, const char *off) {
+        size_t widths[TABLE_COLUMNS_MAX];
+
+        if (!widths_fit(t, columns, widths)) {
+                print_records(t, file, columns, bold, off);
+                return;
+        }
         fputs(bold, file);
-        print_row(t, file, columns, t->headings);
+        print_row(t, file, widths, t->headings);
         fputs(off, file);
         for (size_t i = 0; i < t->n_rows; i++)
-                print_row(t, file, columns, (const char *const *) t->cells + i * t->n_columns);
+                print_row(t, file, widths, (const char *const *) t->cells + i * t->n_columns);
 }

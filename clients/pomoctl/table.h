@@ -25,7 +25,9 @@ int table_add(Table *table, const char *const *cells);
 bool table_is_empty(const Table *table);
 
 /*
- * columns: how wide a line may be, 0 for as wide as it comes; the last cell is cut for it, which is why what
- * can be long belongs there. bold and off: escape sequences around the headings, or "".
+ * columns: how wide a line may be, 0 for as wide as it comes. Where that is too narrow, what can be long
+ * belongs into the last column, which is wrapped at words below itself, then others are; where no line has
+ * room for all columns, each row is a few lines of a heading and its cell. bold and off: escape sequences
+ * around the headings, or "".
  */
 void table_print(const Table *table, FILE *file, unsigned columns, const char *bold, const char *off);

@@ -137,8 +137,8 @@ int verb_schedule_agenda(Ctl *ctl, const Args *args) {
                 return r;
 
         grid.now = time(NULL);
-        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, &grid.first,
-                            &grid.last, sentence) < 0)
+        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, DAY_AHEAD,
+                            &grid.first, &grid.last, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         r = check_there(ctl, grid.first, grid.last);
         if (r != 0)

@@ -8,8 +8,28 @@
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/wrap.h"
 #include "common/duration.h"
 #include "common/names.h"
+#include "common/text.h"
+
+#define WHY_COLUMN 4u
+
+/* Why is several clauses: a terminal gets a line for each, a pipe all of them in one. */
+static void print_why(FILE *file, const char *why, unsigned columns) {
+        const char *end;
+
+        for (; columns > 0 && (end = strstr(why, "; ")); why = end + 2) {
+                cleanup_free_ char *clause = strndup(why, (size_t) (end - why) + 1);
+
+                fprintf(file, "%*s", (int) WHY_COLUMN, "");
+                wrap_print(file, clause ?: "", WHY_COLUMN, WHY_COLUMN + 2, columns);
+                fputc('\n', file);
+        }
+        fprintf(file, "%*s", (int) WHY_COLUMN, "");
+        wrap_print(file, why, WHY_COLUMN, WHY_COLUMN + 2, columns);
+        fputc('\n', file);
+}
 
 /* What holds and until when, in the words of `status`: "afternoons, pomodoro, until 17:00". */
 static void print_line(const Ctl *ctl, struct json_object *answer) {
@@ -20,24 +40,23 @@ static void print_line(const Ctl *ctl, struct json_object *answer) {
         const char *state = record_text(answer, "State"), *mode = record_text(answer, "Mode");
         bool away = strcmp(state, "away") == 0;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
+        const char *what;
+        size_t column;
 
-        printf("%s%s%s  ", ctl_colour(ctl, COLOUR_DIM), moment_label(at, at + 3 * 24 * 3600, begin),
-                        ctl_colour(ctl, COLOUR_OFF));
-        printf("%s%s%s%s%s%s%s",
+        moment_label(at, at + 3 * 24 * 3600, begin);
+        what = away ? "away" : *rule ? rule : strcmp(state, "off-hours") == 0 ? "off hours" : state;
+        printf("%s%s%s  %s%s%s", ctl_colour(ctl, COLOUR_DIM), begin, ctl_colour(ctl, COLOUR_OFF),
                         ctl_colour(ctl, away    ? COLOUR_WRONG
                                         : *rule ? COLOUR_WORK
                                                 : COLOUR_BOLD),
-                        away                              ? "away"
-                        : *rule                           ? rule
-                        : strcmp(state, "off-hours") == 0 ? "off hours"
-                                                          : state,
-                        away ? ", " : "", away ? rule : "", ctl_colour(ctl, COLOUR_OFF), *mode ? ", " : "",
-                        mode);
-        if (until > 0)
-                printf(", until %s", moment_label(until, at, end));
-        printf("\n");
+                        what, ctl_colour(ctl, COLOUR_OFF));
+        column = text_width(begin) + 2 + text_width(what);
+        wrap_printf(stdout, column, 4, ctl_columns(), "%s%s%s%s%s%s", away ? ", " : "", away ? rule : "",
+                        *mode ? ", " : "", mode, until > 0 ? ", until " : "",
+                        until > 0 ? moment_label(until, at, end) : "");
+        putchar('\n');
         if (*why)
-                printf("    %s\n", why);
+                print_why(stdout, why, ctl_columns());
 }
 
 static int explain(const Ctl *ctl, uint64_t at_usec) {
@@ -69,7 +88,7 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
         char both[64];
         struct tm date;
 
-        if (*i < args->n_words && date_parse(word, &date) == 0 &&
+        if (*i < args->n_words && (day_is_word(word) || date_parse(word, &date) == 0) &&
                         args->words[*i][strspn(args->words[*i], "0123456789:")] == '\0' &&
                         strlen(args->words[*i]) <= strlen("00:00:00")) {
                 snprintf(both, sizeof(both), "%s %s", word, args->words[(*i)++]);

@@ -60,3 +60,7 @@ int verb_schedule_ics(Ctl *ctl, const Args *args) {
         execv(path, argv);
         return ctl_errno(ctl, -errno, "cannot start " HELPER);
 }
+
+int verb_schedule_ics_alone(Ctl *ctl, const Args *args) {
+        return ctl_usage(ctl, "which way? pomoctl schedule ics export, or import");
+}

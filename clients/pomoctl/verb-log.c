@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/log-rows.h"
+#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
-#include "clients/pomoctl/times.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 #include "common/text.h"
@@ -25,34 +26,26 @@ static void tokener_freep(struct json_tokener **tokener) {
                 json_tokener_free(*tokener);
 }
 
-static bool is_period(const char *text) {
+/* What the daemon knows by its word; all else is sent as dates. */
+static bool is_word(const char *text) {
         static const char *const words[] = { "today", "yesterday", "week", "all" };
-        const char *dots = strstr(text, "..");
-        char first[16];
-        struct tm date;
 
         for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
                 if (strcmp(text, words[i]) == 0)
                         return true;
-        if (!dots)
-                return date_parse(text, &date) == 0;
-        if ((size_t) (dots - text) >= sizeof(first))
-                return false;
-
-        snprintf(first, sizeof(first), "%.*s", (int) (dots - text), text);
-        return date_parse(first, &date) == 0 && date_parse(dots + 2, &date) == 0;
+        return false;
 }
 
 static int no_period(const Ctl *ctl, const char *text) {
-        static const char *const words[] = { "today", "yesterday", "week", "all", "add", "edit", "trim",
-                "delete", "undo", "redo", NULL };
+        static const char *const words[] = { "today", "yesterday", "week", "last-week", "month", "last-month",
+                "all", "add", "edit", "trim", "delete", "undo", "redo", NULL };
         const char *near = text_nearest(text, words);
 
         if (near)
                 return ctl_usage(ctl, "'%.64s' is no period; did you mean '%s'?", text, near);
         return ctl_usage(ctl,
-                        "'%.64s' is no period; say today, yesterday, week, all, 2026-07-01 or "
-                        "2026-07-01..2026-07-14",
+                        "'%.64s' is no period; say today, yesterday, monday, week, last-week, month, "
+                        "last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
                         text);
 }
 
@@ -126,6 +119,31 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
         return r;
 }
 
+#define PERIOD_TEXT_MAX (2 * DAY_TEXT_MAX)
+
+/* A period as the daemon takes it. Before the day begins it is still yesterday's. */
+static int period_read(Ctl *ctl, const char *text, uint32_t day_start_sec, char period[PERIOD_TEXT_MAX]) {
+        char sentence[TIMES_SENTENCE_MAX], from[DAY_TEXT_MAX], to[DAY_TEXT_MAX];
+        time_t now = time(NULL) - (time_t) day_start_sec;
+        int week_start = 1, r;
+        Day first, last;
+
+        if (is_word(text)) {
+                snprintf(period, PERIOD_TEXT_MAX, "%s", text);
+                return 0;
+        }
+
+        r = ctl_use_zone(ctl);
+        if (r == 0 && strstr(text, "week"))
+                r = setting_week_start(ctl, &week_start);
+        if (r != 0)
+                return r;
+        if (days_parse(text, now, week_start, DAY_BACK, &first, &last, sentence) < 0)
+                return no_period(ctl, text);
+        snprintf(period, PERIOD_TEXT_MAX, "%s..%s", day_format(first, from), day_format(last, to));
+        return 0;
+}
+
 static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, FILE **ret_lines) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
         cleanup_close_ int fd = -1;
@@ -156,19 +174,20 @@ static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, 
 }
 
 int verb_log(Ctl *ctl, const Args *args) {
-        const char *period = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
-        LogRows rows = { .ctl = ctl, .file = stdout };
+        const char *typed = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
+        char period[PERIOD_TEXT_MAX];
+        LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = { 0 };
         cleanup_(closep) FILE *lines = NULL;
-        int r = 0;
+        int r;
 
-        if (!is_period(period))
-                return no_period(ctl, period);
         r = ctl_at_most(ctl, args, 1);
+        if (r == 0)
+                r = ctl_day_start(ctl, &rows.day_start_sec);
+        if (r == 0)
+                r = period_read(ctl, typed, rows.day_start_sec, period);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
-        if (r == 0 && !ctl->json)
-                r = ctl_day_start(ctl, &rows.day_start_sec);
         if (r == 0)
                 r = export_open(ctl, period, &task, &lines);
         if (r == 0)

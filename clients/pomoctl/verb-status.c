@@ -88,22 +88,6 @@ static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
         return 0;
 }
 
-/* "afternoons, pomodoro, until 17:00", nothing where no rule covers the day. */
-static void print_schedule(const Ctl *ctl, const TimerState *timer, const char *until) {
-        cleanup_free_ char *rule = ctl_text(timer->rule);
-        bool off = strcmp(timer->schedule_state, "off-hours") == 0,
-             away = strcmp(timer->schedule_state, "away") == 0;
-
-        if (!off && !*rule)
-                return;
-        printf("%s%s%s%s%s%s\n",
-                        off    ? "off hours"
-                        : away ? "away: "
-                               : "",
-                        off ? "" : rule, !off && *timer->mode ? ", " : "", off ? "" : timer->mode,
-                        *until ? ", until " : "", until);
-}
-
 /* key NULL: nothing more than the status. */
 static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, struct json_object *value) {
         struct json_object *object = shape_status(timer, boottime_now_usec());
@@ -129,6 +113,7 @@ int status_after_with(const Ctl *ctl, const char *key, struct json_object *value
         if (ctl->json)
                 return print_json(ctl, &timer, key, value);
 
+        timer_state_use_zone(&timer);
         status_print_line(ctl, &timer);
         json_object_put(value);
         return 0;
@@ -175,6 +160,9 @@ int verb_status(Ctl *ctl, const Args *args) {
 
         status_print_line(ctl, &timer);
         print_day(&timer);
-        print_schedule(ctl, &timer, until);
+        if (strcmp(timer.schedule_state, "free") != 0) {
+                format_schedule(stdout, &timer, until);
+                putchar('\n');
+        }
         return 0;
 }

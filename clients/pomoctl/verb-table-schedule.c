@@ -25,10 +25,20 @@ static const HelpItem rule_terms[] = {
         { 0 },
 };
 
+static const HelpItem days_terms[] = {
+        { "today, tomorrow, yesterday", "a day" },
+        { "monday, mon", "the next one from today on" },
+        { "2026-07-01", "a date" },
+        { "week, next-week, last-week", "from the day on which your weeks begin, by the setting week-start" },
+        { "month, next-month, 2026-07", "a month" },
+        { "2026-07-01..2026-07-14", "from one day to another, both included; today..fri, too" },
+        { 0 },
+};
+
 static const HelpItem instant_terms[] = {
         { "now", "also where none is given" },
         { "18:10", "of today" },
-        { "2026-07-01", "the first instant of that day" },
+        { "2026-07-01", "the first instant of that day; also today, tomorrow, monday" },
         { "2026-07-01 18:10", "on the clock of your zone" },
         { "2026-07-01T16:10:00Z", "in UTC, or with an offset like +02:00" },
         { 0 },
@@ -60,13 +70,16 @@ const Verb verbs_of_schedule[] = {
         },
         {
                 .name = "schedule agenda",
-                .usage = "[week|next-week|DATE|DATE..DATE] [--draw|--lines]",
+                .usage = "[DAYS] [--draw|--lines]",
                 .sentence = "show which rule holds when; alone: this week",
                 .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and "
                                    "more than two weeks get a line for each stretch."),
+                .terms = days_terms,
+                .terms_title = "Days",
                 .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
                                 { "lines", NULL, "a line for each stretch" }, ),
                 .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
+                                { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
                                 { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ),
                 .run = verb_schedule_agenda,
         },
@@ -133,8 +146,17 @@ const Verb verbs_of_schedule[] = {
                 .run = verb_schedule_export,
         },
         {
+                .name = "schedule ics",
+                .usage = "export|import …",
+                .sentence = "write the schedule as a calendar file, or take events of one in",
+                .details = DETAILS("pomoctl-ics(1) says more."),
+                .examples = ITEMS({ "pomoctl schedule ics export --output ~/schedule.ics", "for a calendar program" },
+                                { "pomoctl schedule ics import --as away --dry-run holidays.ics", "what it would do" }, ),
+                .run = verb_schedule_ics_alone,
+        },
+        {
                 .name = "schedule ics export",
-                .usage = "[--from DATE] [--to DATE] [--output PATH [--keep]]",
+                .usage = "[--from DATE] [--to DATE] [--only KIND] [--output PATH [--keep]]",
                 .sentence = "write the schedule as a calendar file, office days as busy",
                 .details = DETAILS("Importing the file again updates what a calendar program took from it before. "
                                    "pomoctl-ics(1) says more."),
@@ -163,7 +185,7 @@ const Verb verbs_of_schedule[] = {
         },
         {
                 .name = "schedule preset",
-                .usage = "[NAME [--add]]",
+                .usage = "[NAME [--add [--replace] [--dry-run]]]",
                 .sentence = "list rules to begin with, or show those of one preset",
                 .options = OPTIONS({ "add", NULL, "take them" },
                                 { "replace", NULL, "with --add: they are the only ones afterwards" },
@@ -176,6 +198,7 @@ const Verb verbs_of_schedule[] = {
                 .brief = "show the month's office days; also: add, move, drop",
                 .usage = "[list] [MONTH]",
                 .sentence = "show the office days of a month and what became of them; alone: of this one",
+                .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
                 .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ),
                 .run = verb_office_day_list,
         },
@@ -190,6 +213,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "office-day add",
                 .usage = "DATE [--rule NAME]",
                 .sentence = "make a date an office day as well",
+                .details = DETAILS(DATE_WORDS_AHEAD),
                 .options = OPTIONS(RULE_OPTION),
                 .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ),
                 .run = verb_office_day_add,
@@ -198,6 +222,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "office-day move",
                 .usage = "DATE TO [--rule NAME]",
                 .sentence = "move an office day to another date of its week or month",
+                .details = DETAILS(DATE_WORDS_AHEAD),
                 .options = OPTIONS(RULE_OPTION),
                 .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ),
                 .run = verb_office_day_move,
@@ -206,6 +231,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "office-day drop",
                 .usage = "DATE [--rule NAME]",
                 .sentence = "make a date no office day",
+                .details = DETAILS(DATE_WORDS_AHEAD),
                 .options = OPTIONS(RULE_OPTION),
                 .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ),
                 .run = verb_office_day_drop,
@@ -215,7 +241,7 @@ const Verb verbs_of_schedule[] = {
                 .brief = "show what is in force; also: on, off, keep, profile",
                 .usage = "[list] [PERIOD]",
                 .sentence = "show which profiles are in force, until when and because of what",
-                .details = DETAILS("PERIOD is today, week, a DATE or DATE..DATE, and asks for all that began in it, "
+                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, "
                                    "with what became of them."),
                 .examples = ITEMS({ "pomoctl focus", "what is in force" }, ),
                 .run = verb_focus_list,
@@ -292,9 +318,11 @@ const Verb verbs_of_schedule[] = {
         {
                 .name = "plan",
                 .brief = "show what is planned and what fits; also: add, remove, capacity",
-                .usage = "[today|week|next-week|DATE|DATE..DATE]",
+                .usage = "[DAYS]",
                 .sentence = "show what is planned beside what fits by the rules; alone: for today",
                 .details = DETAILS("Of today, what is left is what still fits from now on."),
+                .terms = days_terms,
+                .terms_title = "Days",
                 .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ),
                 .run = verb_plan,
         },
@@ -302,6 +330,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "plan capacity",
                 .usage = "[DATE…]",
                 .sentence = "say how many pomodoros fit into a day by the rules",
+                .details = DETAILS(DATE_WORDS_AHEAD),
                 .examples = ITEMS({ "pomoctl plan capacity 2026-07-01 2026-07-02", "of two days" }, ),
                 .run = verb_plan_capacity,
         },
@@ -309,6 +338,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "plan add",
                 .usage = "TASK DATE [--project NAME]",
                 .sentence = "plan a task for a day; a title without a task is made one",
+                .details = DETAILS(DATE_WORDS_AHEAD),
                 .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
                 .examples = ITEMS({ "pomoctl plan add Write report tomorrow", "for tomorrow" },
                                 { "pomoctl plan add '#7' 2026-07-01", "by its id" }, ),

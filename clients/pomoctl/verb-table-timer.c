@@ -11,15 +11,28 @@
 #define TASK_OPTIONS                                                                  \
         { "project", "NAME", "the project it belongs to; none: no project" },         \
         { "estimate", "N", "how many pomodoros it may take; none: no estimate" },     \
-        { "plan", "DATE", "the day it is planned for; none: no day" },
+        { "plan", "DATE", "the day it is planned for: 2026-07-01, tomorrow, monday; none: no day" },
 
 static const HelpItem watch_keys[] = {
         { "space, t", "the one thing that fits, as pomoctl toggle" },
         { "i, e", "interrupted: by yourself, by others" },
         { "s", "skip the break" },
         { "x", "stop; nothing is asked" },
-        { "p", "pause, resume" },
+        { "p", "pause, resume, where the setting pause allows it" },
+        { "a", "start anyway, outside the hours of your rules" },
+        { "b", "end freeform work when you went away, where it asks" },
         { "q", "quit; the timer goes on" },
+        { 0 },
+};
+
+static const HelpItem period_terms[] = {
+        { "today, yesterday", "a day; it begins when the setting day-start says" },
+        { "monday, mon", "the last one up to today" },
+        { "2026-07-01", "a date" },
+        { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
+        { "month, last-month, 2026-07", "a month" },
+        { "2026-07-01..2026-07-14", "from one day to another, both included" },
+        { "all", "everything" },
         { 0 },
 };
 
@@ -192,14 +205,20 @@ const Verb verbs_of_timer[] = {
         {
                 .name = "log",
                 .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
-                .usage = "[today|yesterday|week|all|DATE|DATE..DATE] [--task TASK]",
+                .usage = "[PERIOD] [--task TASK]",
                 .sentence = "show what was worked; alone: today",
-                .details = DETAILS("A DATE is written 2026-07-01. Times are those of the place where "
-                                   "it was worked.",
-                                "Overtime is what was worked outside the hours of the day's rules, as they "
-                                "are now."),
+                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by "
+                                   "oneself and by others.",
+                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much "
+                                   "was worked outside of the hours, by the rules as they are now. edited: corrected by "
+                                   "hand. In brackets is why it ended: the text of stop --reason, or stopped without one; "
+                                   "switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the "
+                                   "computer slept; reboot, it was off; restored, a backup was taken back."),
+                .terms = period_terms,
+                .terms_title = "Periods",
                 .options = OPTIONS({ "task", "TASK", "only what was worked on that task" }, ),
                 .examples = ITEMS({ "pomoctl log week", "this week" },
+                                { "pomoctl log last-month", "what to write a bill for" },
                                 { "pomoctl log 2026-07-01..2026-07-14 --json",
                                                 "two weeks, for a script" }, ),
                 .run = verb_log,
@@ -209,12 +228,13 @@ const Verb verbs_of_timer[] = {
                 .usage = "RANGE [TASK] [OPTION…]",
                 .sentence = "add what was worked without pomod",
                 .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or "
-                                   "\"2026-07-01 22:00..2026-07-02 01:00\"; TASK as for start."),
+                                   "\"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or "
+                                   "monday, which is the last one. TASK as for start."),
                 .options = OPTIONS(
                                 { "kind", "KIND", "pomodoro or freeform" },
                                 { "note", "NOTE", "a note" }, PROJECT_OPTION),
                 .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
-                                { "pomoctl log add 2026-07-01 09:00-10:15 '#7'", "another day" }, ),
+                                { "pomoctl log add yesterday 09:00-10:15 '#7'", "another day" }, ),
                 .run = verb_log_add,
         },
         {

@@ -6,6 +6,9 @@
 
 #include "clients/pomoctl/verb.h"
 
+#define DATE_WORDS_AHEAD \
+        "A DATE is 2026-07-01, today, tomorrow, yesterday, or monday or mon for the next one from today on."
+
 /* They make a table that reads as one: */
 /* clang-format off */
 #define OPTIONS(...) (const Option[]) { __VA_ARGS__ { 0 } }

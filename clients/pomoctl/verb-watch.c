@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clients/lib/watcher.h"
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/verb-status.h"
 #include "clients/pomoctl/verb.h"
@@ -19,14 +20,16 @@
 #include "common/timestamp.h"
 
 #define SETTING_TIMEOUT_USEC USEC_PER_SEC
+#define NOTICE_USEC          (10 * USEC_PER_SEC)
 
 typedef struct Watch {
         Ctl *ctl;
         sd_event *event;
-        sd_event_source *tick;
+        sd_event_source *tick, *notice; /* notice: when what came of a key was shown for long enough */
         Watcher *watcher;
         Client *settings; /* asked for the length of a cycle only while the daemon is there */
         uint32_t long_break_every;
+        bool pausable;
         bool screen, keys, bell;
         bool terminal_taken, raw;
         struct termios before;
@@ -77,6 +80,7 @@ static void watch_done(Watch *w) {
         watcher_unref(w->watcher);
         client_unref(w->settings);
         sd_event_source_disable_unref(w->tick);
+        sd_event_source_disable_unref(w->notice);
         sd_event_unref(w->event);
         free(w->message);
 }
@@ -86,10 +90,17 @@ static void watch_done(Watch *w) {
 static void say(Watch *w, const char *message) {
         free(w->message);
         w->message = message ? strdup(message) : NULL;
+        if (message) {
+                sd_event_source_set_time(w->notice, boottime_now_usec() + NOTICE_USEC);
+                sd_event_source_set_enabled(w->notice, SD_EVENT_ONESHOT);
+        } else
+                sd_event_source_set_enabled(w->notice, SD_EVENT_OFF);
 }
 
 static void draw(Watch *w) {
         const TimerState *timer = watcher_timer(w->watcher);
+        uint64_t until_usec = watcher_schedule_until_usec(w->watcher);
+        char until[DAY_TEXT_MAX] = "";
         struct winsize size = { 0 };
         WatchView view = {
                 .ctl = w->ctl,
@@ -99,11 +110,15 @@ static void draw(Watch *w) {
                 .message = w->message
                                            ?: timer ? w->message
                                                     : watcher_message(w->watcher),
+                .until = until,
+                .pausable = w->pausable,
                 .keys = w->keys,
         };
 
         if (!w->screen)
                 return;
+        if (until_usec > 0)
+                moment_label((time_t) (until_usec / USEC_PER_SEC), time(NULL), until);
 
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
                 size.ws_col = 0;
@@ -132,10 +147,18 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
         return tick_arm(w);
 }
 
-/* How many pomodoros make a cycle: only for the dots, so nothing is said where it cannot be known. */
-static void cycle_length_read(Watch *w) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+static int on_notice(sd_event_source *source, uint64_t usec, void *userdata) {
+        say(userdata, NULL);
+        draw(userdata);
+        return 0;
+}
+
+/* How many pomodoros make a cycle and whether they can be paused: only for the dots and the legend, so
+ * nothing is said where it cannot be known. */
+static void settings_read(Watch *w) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL, *pause = NULL;
         uint32_t every;
+        int pausable;
 
         if (client_connect(w->settings) < 0)
                 return;
@@ -144,6 +167,9 @@ static void cycle_length_read(Watch *w) {
                             0) >= 0 &&
                         sd_bus_message_read(reply, "v", "u", &every) >= 0)
                 w->long_break_every = every;
+        if (client_call(w->settings, POMOD_INTERFACE_SETTINGS, "Get", &pause, "sa{sv}", "pause", 0) >= 0 &&
+                        sd_bus_message_read(pause, "v", "b", &pausable) >= 0)
+                w->pausable = pausable;
 }
 
 /* A line each time that something changed, for a pipe or a terminal that can do no more. */
@@ -212,7 +238,7 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
                 fputc('\a', stdout);
         if (w->screen) {
                 if (changed && timer)
-                        cycle_length_read(w);
+                        settings_read(w);
                 draw(w);
         } else if (changed || w->ctl->json)
                 print_change(w, timer);
@@ -228,7 +254,7 @@ static void say_at(Watch *w, const char *before, uint64_t real_usec, const char 
         if (!localtime_r(&sec, &local) || strftime(at, sizeof(at), "%H:%M", &local) == 0 ||
                         asprintf(&message, "%s %s%s", before, at, after) < 0)
                 return;
-        free(w->message);
+        say(w, NULL); /* a question stays until it is answered */
         w->message = message;
 }
 
@@ -291,6 +317,8 @@ static int key_pressed(Watch *w, char key) {
         if (key == 'q' || key == 'Q')
                 return sd_event_exit(w->event, 0);
 
+        say(w, NULL);
+        draw(w);
         if (!timer) {
                 if (key == ' ' || key == 't')
                         watcher_wake(w->watcher);
@@ -305,10 +333,17 @@ static int key_pressed(Watch *w, char key) {
                 return 0;
         }
 
+        if (key == 'a' && watch_starts_anyway(timer)) {
+                w->noted = NULL;
+                r = watcher_request_option(w->watcher, "Start", timer->seq, "anyway", on_reply, w);
+                if (r < 0)
+                        say(w, "pomod is not there");
+                return 0;
+        }
+
         verb = key_verb(key, timer);
         if (!verb)
                 return 0;
-        say(w, NULL);
         w->noted = key == 'i' ? "noted: interrupted" : key == 'e' ? "noted: interrupted by others" : NULL;
         r = watcher_request_option(w->watcher, verb, timer->seq, key == 'e' ? "external" : NULL, on_reply, w);
         if (r < 0)
@@ -406,6 +441,12 @@ static int set_up(Watch *w) {
         r = sd_event_source_set_enabled(w->tick, SD_EVENT_OFF);
         if (r < 0)
                 return r;
+        r = sd_event_add_time(w->event, &w->notice, CLOCK_BOOTTIME, UINT64_MAX, 1, on_notice, w);
+        if (r < 0)
+                return r;
+        r = sd_event_source_set_enabled(w->notice, SD_EVENT_OFF);
+        if (r < 0)
+                return r;
         if (w->keys) {
                 r = sd_event_add_io(w->event, NULL, STDIN_FILENO, EPOLLIN, on_key, w);
                 if (r < 0)
@@ -419,9 +460,12 @@ static int set_up(Watch *w) {
                 client_set_uid(w->settings, ctl->uid);
         r = watcher_new(w->event, ctl->bus, ctl->other_user ? ctl->uid : WATCHER_UID_OWN, on_change, w,
                         &w->watcher);
-        if (r >= 0)
-                watcher_set_event_callback(w->watcher, on_event, w);
-        return r;
+        if (r < 0)
+                return r;
+        watcher_set_event_callback(w->watcher, on_event, w);
+        if (w->screen)
+                watcher_follow_schedule(w->watcher);
+        return 0;
 }
 
 int verb_watch(Ctl *ctl, const Args *args) {

@@ -95,6 +95,7 @@ int verb_schedule_remove(Ctl *ctl, const Args *args);
 int verb_schedule_import(Ctl *ctl, const Args *args);
 /* verb-ics.c */
 int verb_schedule_ics(Ctl *ctl, const Args *args);
+int verb_schedule_ics_alone(Ctl *ctl, const Args *args);
 int verb_schedule_export(Ctl *ctl, const Args *args);
 int verb_schedule_preset(Ctl *ctl, const Args *args);
 /* verb-explain.c */

@@ -201,7 +201,8 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
                 r = ctl_use_zone(ctl);
         if (r == 0 && args->n_words > 0) {
                 r = setting_week_start(ctl, &week_start);
-                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, &first, &last, sentence) < 0)
+                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, DAY_BACK, &first, &last,
+                                              sentence) < 0)
                         r = ctl_no_argument(ctl, args->words[0], sentence);
                 if (r == 0) {
                         from = (uint64_t) day_start(first) * USEC_PER_SEC;

@@ -13,6 +13,73 @@
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
+/* ---- which rules an import touches, by name ---- */
+
+#define NAMES_SAID 5u
+
+static int rule_note(struct json_object *record, void *userdata) {
+        json_object_object_add(userdata, record_text(record, "Name"),
+                        json_object_new_string(record_text(record, "Text")));
+        return 0;
+}
+
+/* The rules as they are: name and text. */
+static int rules_note(const Ctl *ctl, struct json_object **ret_rules) {
+        cleanup_(record_putp) struct json_object *rules = json_object_new_object();
+        int r;
+
+        if (!rules)
+                return ctl_cannot_ask(ctl, -ENOMEM);
+        r = record_each_named(ctl, POMOD_INTERFACE_SCHEDULES, "List", rule_note, rules);
+        if (r == 0)
+                *ret_rules = steal(rules);
+        return r;
+}
+
+/* The rules that a text names, without their text: what a rehearsal has to go by. */
+static struct json_object *rules_named(const char *text) {
+        struct json_object *rules = json_object_new_object();
+
+        for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+                size_t n = strcspn(line, "]\n");
+                cleanup_free_ char *name = NULL;
+
+                if (strncmp(line, "[Rule ", strlen("[Rule ")) != 0 || line[n] != ']')
+                        continue;
+                name = strndup(line + strlen("[Rule "), n - strlen("[Rule "));
+                if (name && rules)
+                        json_object_object_add(rules, name, NULL);
+        }
+        return rules;
+}
+
+/* "removed: mornings, afternoons and 10 more", of the rules of before that are gone (or else have changed).
+ */
+static void names_say(const char *what, struct json_object *before, struct json_object *after, bool gone) {
+        unsigned n = 0;
+
+        json_object_object_foreach(before, name, text) {
+                struct json_object *now = NULL;
+                bool is_there = json_object_object_get_ex(after, name, &now),
+                     changed = is_there && (!now || strcmp(json_object_get_string(text),
+                                                                    json_object_get_string(now)) != 0);
+                cleanup_free_ char *safe = NULL;
+
+                if (gone ? is_there : !changed)
+                        continue;
+                if (n++ >= NAMES_SAID)
+                        continue;
+                safe = ctl_text(name);
+                printf("%s%s", n == 1 ? what : ", ", safe);
+        }
+        if (n > NAMES_SAID)
+                printf(" and %u more", n - NAMES_SAID);
+        if (n > 0)
+                printf("\n");
+}
+
+/* ---- import ---- */
+
 static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
         uint64_t rules = record_u64(result, "Rules"), profiles = record_u64(result, "Profiles"),
                  removed = record_u64(result, "Removed");
@@ -31,11 +98,14 @@ static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
 
 static int import(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
-        cleanup_(record_putp) struct json_object *result = NULL, *o = NULL;
+        cleanup_(record_putp) struct json_object *result = NULL, *o = NULL, *before = NULL, *after = NULL;
         bool dry = args_has(args, "dry-run"), replace = args_has(args, "replace");
         struct json_object *warnings = NULL;
         int r;
 
+        r = ctl->json ? 0 : rules_note(ctl, &before);
+        if (r != 0)
+                return r;
         if (client_message_new(ctl->client, POMOD_INTERFACE_SCHEDULES, "Import", &m) < 0)
                 return ctl_failed(ctl);
         if ((r = sd_bus_message_append(m, "s", text)) < 0 || (r = client_options_open(m)) < 0 ||
@@ -53,6 +123,15 @@ static int import(const Ctl *ctl, const Args *args, const char *text) {
         warnings_say(ctl, warnings);
         if (!ctl->json) {
                 import_say(ctl, result, dry);
+                if (dry)
+                        after = rules_named(text);
+                else
+                        r = rules_note(ctl, &after);
+                if (r != 0 || record_u64(result, "Rules") + record_u64(result, "Removed") == 0)
+                        return r;
+                names_say(dry ? "would replace, where they differ: " : "replaced: ", before, after, false);
+                if (replace)
+                        names_say(dry ? "would remove: " : "removed: ", before, after, true);
                 return 0;
         }
 

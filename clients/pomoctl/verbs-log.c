@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
-#include "clients/pomoctl/times.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/duration.h"
@@ -105,7 +105,7 @@ static int say_gone(const Ctl *ctl, uint64_t id) {
 static bool is_date(const char *text) {
         struct tm date;
 
-        return date_parse(text, &date) == 0;
+        return day_is_word(text) || date_parse(text, &date) == 0;
 }
 
 /*
@@ -173,7 +173,7 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
 }
 
 int verb_log_add(Ctl *ctl, const Args *args) {
-        cleanup_free_ char *range = NULL, *title = NULL;
+        cleanup_free_ char *range = NULL, *spelled = NULL, *title = NULL;
         cleanup_(task_arg_done) TaskArg task = { 0 };
         char sentence[TIMES_SENTENCE_MAX];
         time_t start, end;
@@ -195,7 +195,10 @@ int verb_log_add(Ctl *ctl, const Args *args) {
                 r = ctl_day_start(ctl, &day_start_sec);
         if (r != 0)
                 return r;
-        if (time_range_parse(range, time(NULL), day_start_sec, &start, &end, sentence) < 0)
+        spelled = days_spelled_out(range, time(NULL), DAY_BACK);
+        if (!spelled)
+                return ctl_cannot_ask(ctl, -ENOMEM);
+        if (time_range_parse(spelled, time(NULL), day_start_sec, &start, &end, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         if (start < 0)
                 return ctl_usage(ctl, "'%.64s' is before 1970", range);
@@ -236,10 +239,13 @@ static int use_zone_of(Ctl *ctl, struct json_object *record) {
 
 /* A time that was typed for an interval: alone it is on the day that `near` is on. */
 static int time_option(const Ctl *ctl, const char *text, uint64_t near_usec, uint64_t *ret_usec) {
+        cleanup_free_ char *spelled = days_spelled_out(text, time(NULL), DAY_BACK);
         char sentence[TIMES_SENTENCE_MAX];
         time_t t;
 
-        if (time_parse(text, (time_t) (near_usec / USEC_PER_SEC), &t, sentence) < 0)
+        if (!spelled)
+                return ctl_cannot_ask(ctl, -ENOMEM);
+        if (time_parse(spelled, (time_t) (near_usec / USEC_PER_SEC), &t, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         if (t < 0)
                 return ctl_usage(ctl, "'%.64s' is before 1970", text);

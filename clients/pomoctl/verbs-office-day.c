@@ -42,20 +42,21 @@ static int list_one(struct json_object *record, void *userdata) {
         return listing->ctl->json ? print_json(record) : office_month_add(listing->month, record);
 }
 
-/* "2026-07", or a date within it; NULL is this month. */
+/* "2026-07", "next-month", or a date within it; NULL is this month. */
 static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
         struct tm tm = day_split(day_of(time(NULL)));
-        char date[32], sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        char sentence[TIMES_SENTENCE_MAX];
+        Day first, last;
 
         if (text) {
-                snprintf(date, sizeof(date), strlen(text) == strlen("2026-07") ? "%.24s-01" : "%.24s", text);
-                if (day_parse(date, time(NULL), &day, sentence) < 0) {
-                        snprintf(sentence, sizeof(sentence), "'%.64s' is no month; say it like 2026-07",
-                                        text);
+                if (days_parse(text, time(NULL), 1, DAY_AHEAD, &first, &last, sentence) < 0 ||
+                                (first != last && (day_split(first).tm_mday != 1 ||
+                                                                  day_split(last + 1).tm_mday != 1))) {
+                        snprintf(sentence, sizeof(sentence),
+                                        "'%.64s' is no month; say it like 2026-07 or next-month", text);
                         return ctl_no_argument(ctl, text, sentence);
                 }
-                tm = day_split(day);
+                tm = day_split(first);
         }
 
         *ret_first = day_of(time_from_local((struct tm){
@@ -101,7 +102,7 @@ static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], 
         char sentence[TIMES_SENTENCE_MAX];
         Day day;
 
-        if (day_parse(text, time(NULL), &day, sentence) < 0)
+        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         day_format(day, date);
         day_label(day, label);

@@ -54,7 +54,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, time(NULL), week_start, ret_first, ret_last, sentence) < 0)
+        if (days_parse(text, time(NULL), week_start, DAY_AHEAD, ret_first, ret_last, sentence) < 0)
                 return ctl_no_argument(ctl, text, sentence);
         if (*ret_last - *ret_first >= DAYS_MAX)
                 return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
@@ -101,6 +101,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
                 r = today_ask(ctl, now, &plan);
         if (r != 0)
                 return r;
+        plan.columns = ctl_columns();
 
         if (!ctl->json) {
                 plan_days_print(ctl, stdout, &plan);
@@ -221,7 +222,7 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
         r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (day_parse(args->words[args->n_words - 1], time(NULL), &day, sentence) < 0)
+        if (day_parse(args->words[args->n_words - 1], time(NULL), DAY_AHEAD, &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         day_format(day, date);
 

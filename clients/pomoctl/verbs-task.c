@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/task-arg.h"
-#include "clients/pomoctl/times.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/duration.h"
@@ -38,7 +38,8 @@ static int estimate_parse(const Ctl *ctl, const char *text, uint32_t *ret_estima
 /* The options that add and edit share, checked: NULL where they were not given, "" to take the old one away.
  */
 typedef struct TaskFields {
-        const char *project, *plan;
+        const char *project, *plan; /* plan: as a date, "" for none */
+        char plan_date[DAY_TEXT_MAX];
         bool has_estimate;
         uint32_t estimate;
 } TaskFields;
@@ -47,22 +48,36 @@ static const char *none_is_empty(const char *text) {
         return text && strcmp(text, "none") == 0 ? "" : text;
 }
 
-static int fields_read(const Ctl *ctl, const Args *args, TaskFields *ret) {
+/* A day as it was typed, which a word is in the zone of the settings. */
+static int plan_read(Ctl *ctl, const char *text, char date[DAY_TEXT_MAX]) {
+        char sentence[TIMES_SENTENCE_MAX];
+        Day day;
+        int r;
+
+        r = ctl_use_zone(ctl);
+        if (r != 0)
+                return r;
+        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
+                return ctl_usage(ctl, "%s, or none", sentence);
+        day_format(day, date);
+        return 0;
+}
+
+static int fields_read(Ctl *ctl, const Args *args, TaskFields *ret) {
         const char *estimate = args_value(args, "estimate");
         TaskFields f = {
                 .project = none_is_empty(args_value(args, "project")),
                 .plan = none_is_empty(args_value(args, "plan")),
                 .has_estimate = estimate != NULL,
         };
-        struct tm date;
         int r = 0;
 
         if (estimate)
                 r = estimate_parse(ctl, estimate, &f.estimate);
         if (r == 0 && f.project)
                 r = ctl_check_text(ctl, "project", f.project, CAP_PROJECT_BYTES);
-        if (r == 0 && f.plan && *f.plan && date_parse(f.plan, &date) < 0)
-                r = ctl_usage(ctl, "'%.64s' is no date; say it like 2026-07-01, or none", f.plan);
+        if (r == 0 && f.plan && *f.plan)
+                r = plan_read(ctl, f.plan, f.plan_date);
         if (r == 0)
                 *ret = f;
         return r;
@@ -73,7 +88,7 @@ static int fields_append(const TaskFields *f, sd_bus_message *m) {
 
         r = client_option_string(m, "project", f->project);
         if (r >= 0)
-                r = client_option_string(m, "plan-date", f->plan);
+                r = client_option_string(m, "plan-date", f->plan && *f->plan ? f->plan_date : f->plan);
         if (r >= 0 && f->has_estimate)
                 r = client_option_u32(m, "estimate", f->estimate);
         return r;

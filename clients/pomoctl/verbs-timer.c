@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/shapes.h"
 #include "clients/pomoctl/task-arg.h"
@@ -14,6 +15,7 @@
 #include "common/caps.h"
 #include "common/duration.h"
 #include "common/names.h"
+#include "common/text.h"
 
 /* A verb of Timer that takes options alone, none of them given. */
 static int call_bare(const Ctl *ctl, const char *member) {
@@ -21,13 +23,36 @@ static int call_bare(const Ctl *ctl, const char *member) {
                                                                                              : 0;
 }
 
-static bool is_kind(const char *word) {
-        static const char *const kinds[] = { "pomodoro", "freeform", "break", "short-break", "long-break" };
+static const char *const kinds[] = { "pomodoro", "freeform", "break", "short-break", "long-break", NULL };
 
-        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+static bool is_kind(const char *word) {
+        for (size_t i = 0; kinds[i]; i++)
                 if (strcmp(word, kinds[i]) == 0)
                         return true;
         return false;
+}
+
+/* The kind that a word was meant to be, nearer than for a verb: titles begin with words as common as "Check".
+ */
+static const char *kind_meant(const char *word) {
+        for (size_t i = 0; kinds[i]; i++)
+                if (text_slips(word, kinds[i]) <= strlen(kinds[i]) / 4)
+                        return kinds[i];
+        return NULL;
+}
+
+/* A slip in the kind would quietly make a task of it. */
+static int kind_check(const Ctl *ctl, const Args *args, const TaskArg *task) {
+        const char *meant = args->n_words > 0 ? kind_meant(args->words[0]) : NULL;
+        cleanup_free_ char *title = NULL;
+
+        if (!meant || !task->given || task->id > 0)
+                return 0;
+        title = ctl_text(task->title);
+        return ctl_usage(ctl,
+                        "there is no task '%s'; did you mean %s? To begin a task of that title: pomoctl "
+                        "start %s '%s'",
+                        title, meant, meant, title);
 }
 
 static int optional_duration(const Ctl *ctl, const Args *args, const char *name, uint64_t *ret_usec) {
@@ -68,6 +93,8 @@ int verb_start(Ctl *ctl, const Args *args) {
                 return ctl_cannot_ask(ctl, -ENOMEM);
 
         r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        if (r == 0 && !has_kind)
+                r = kind_check(ctl, args, &task);
         if (r != 0)
                 return r;
 
@@ -140,6 +167,7 @@ static int running_id(const Ctl *ctl, uint64_t *ret_id) {
 int verb_stop(Ctl *ctl, const Args *args) {
         const char *reason = args_value(args, "reason"), *at = args_value(args, "at");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_free_ char *spelled = NULL;
         char sentence[TIMES_SENTENCE_MAX];
         uint64_t id = 0;
         time_t at_time = 0;
@@ -152,8 +180,13 @@ int verb_stop(Ctl *ctl, const Args *args) {
                 r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (at && time_parse_past(at, time(NULL), &at_time, sentence) < 0)
-                return ctl_usage(ctl, "%s", sentence);
+        if (at) {
+                spelled = days_spelled_out(at, time(NULL), DAY_BACK);
+                if (!spelled)
+                        return ctl_cannot_ask(ctl, -ENOMEM);
+                if (time_parse_past(spelled, time(NULL), &at_time, sentence) < 0)
+                        return ctl_usage(ctl, "%s", sentence);
+        }
         if (at && at_time <= 0) /* 0 is no time to the daemon, which would end it now */
                 return ctl_usage(ctl, "'%.64s' is before 1970", at);
 

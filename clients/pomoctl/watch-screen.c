@@ -6,12 +6,14 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "clients/pomoctl/format.h"
 #include "common/duration.h"
 #include "common/text.h"
 
 #define GLYPH_ROWS    5u
 #define BIG_COLUMNS   46u /* for "1:02:03" in big figures */
 #define BIG_ROWS      16u
+#define SCHEDULE_ROWS 7u /* else the keys are worth more */
 #define BAR_COLUMNS   48u
 #define DOTS_MAX      12u
 #define MARGIN        2u
@@ -38,11 +40,15 @@ typedef struct Screen {
         unsigned row;
 } Screen;
 
+static unsigned margin_of(const WatchView *view) {
+        return view->columns > 40 ? MARGIN : 0;
+}
+
 static void line(Screen *screen, Colour colour, const char *format, ...)
                 __attribute__((format(printf, 3, 4)));
 
 static void line(Screen *screen, Colour colour, const char *format, ...) {
-        unsigned margin = screen->view->columns > 40 ? MARGIN : 0;
+        unsigned margin = margin_of(screen->view);
         size_t room = screen->view->columns - margin, n;
         char text[LINE_TEXT_MAX];
         bool cut;
@@ -126,20 +132,119 @@ static void draw_day(Screen *screen) {
                         client_state_label(t->next));
 }
 
+/* ---- keys ---- */
+
+#define LEGEND_MAX 6u
+
+/* What the keys do now, in the order in which they are shown. The lower the rank, the longer a key stays
+ * where there is no room for all. */
+typedef struct Legend {
+        struct {
+                char text[48];
+                unsigned rank;
+        } keys[LEGEND_MAX];
+        unsigned n;
+} Legend;
+
+static void legend_add(Legend *legend, unsigned rank, const char *key, const char *does) {
+        snprintf(legend->keys[legend->n].text, sizeof(legend->keys[0].text), "%s: %s", key, does);
+        legend->keys[legend->n++].rank = rank;
+}
+
+bool watch_starts_anyway(const TimerState *timer) {
+        return timer->state == CLIENT_IDLE && (strcmp(timer->schedule_state, "off-hours") == 0 ||
+                                                              strcmp(timer->schedule_state, "away") == 0);
+}
+
+static void legend_of_running(Legend *legend, const WatchView *view) {
+        const TimerState *t = view->timer;
+        bool freeform = t->state == CLIENT_FREEFORM,
+             rest = t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK,
+             pausable = freeform || view->pausable;
+
+        /* Space does the one thing that fits, and another key says the same. */
+        if (t->paused)
+                legend_add(legend, 0, "space", "resume");
+        else if (rest)
+                legend_add(legend, 0, "space", "skip");
+        else if (freeform)
+                legend_add(legend, 0, "space", "stop");
+        else
+                legend_add(legend, 0, "space", pausable ? "pause" : "interrupted");
+
+        if (rest && t->paused)
+                legend_add(legend, 1, "s", "skip");
+        if (!rest && (pausable || t->paused))
+                legend_add(legend, 5, "i", "interrupted");
+        if (!rest)
+                legend_add(legend, 4, "e", "by others");
+        if (pausable && !t->paused && (rest || freeform))
+                legend_add(legend, 3, "p", "pause");
+        if (!rest && (!freeform || t->paused))
+                legend_add(legend, 1, "x", "stop");
+}
+
+static Legend legend_make(const WatchView *view) {
+        const TimerState *t = view->timer;
+        Legend legend = { 0 };
+
+        if (!t)
+                legend_add(&legend, 0, "space", "start pomod");
+        else if (watch_starts_anyway(t))
+                legend_add(&legend, 0, "a", "start anyway");
+        else if (t->state == CLIENT_IDLE) {
+                char start[32];
+
+                snprintf(start, sizeof(start), "start %s", client_state_label(t->next));
+                legend_add(&legend, 0, "space", start);
+        } else
+                legend_of_running(&legend, view);
+        legend_add(&legend, 2, "q", "quit");
+        return legend;
+}
+
+/* Those keys of the legend that have a rank below this one; how many there are. */
+static unsigned legend_join(const Legend *legend, unsigned below, char *buf, size_t n) {
+        unsigned shown = 0;
+
+        buf[0] = '\0';
+        for (unsigned i = 0; i < legend->n; i++)
+                if (legend->keys[i].rank < below) {
+                        size_t used = strlen(buf);
+
+                        snprintf(buf + used, n - used, "%s%s", shown > 0 ? "   " : "", legend->keys[i].text);
+                        shown++;
+                }
+        return shown;
+}
+
+/* A key that would be cut is left out. */
 static void draw_keys(Screen *screen) {
-        const TimerState *t = screen->view->timer;
+        Legend legend = legend_make(screen->view);
+        size_t room = screen->view->columns - margin_of(screen->view);
+        char text[LEGEND_MAX * 52];
 
         if (!screen->view->keys)
                 return;
-        if (!t)
-                line(screen, COLOUR_DIM, "space: start pomod   q: quit");
-        else if (t->state == CLIENT_IDLE)
-                line(screen, COLOUR_DIM, "space: start %s   q: quit", client_state_label(t->next));
-        else if (t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK)
-                line(screen, COLOUR_DIM, "s: skip   q: quit");
-        else
-                line(screen, COLOUR_DIM, "i: interrupted   e: by others   p: %s   x: stop   q: quit",
-                                t->paused ? "resume" : "pause");
+        for (unsigned below = LEGEND_MAX; below > 0; below--)
+                if (legend_join(&legend, below, text, sizeof(text)) > 0 && text_width(text) <= room) {
+                        line(screen, COLOUR_DIM, "%s", text);
+                        return;
+                }
+}
+
+/* ---- the timer ---- */
+
+static void draw_schedule(Screen *screen) {
+        cleanup_free_ char *text = NULL;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        if (!file)
+                return;
+        format_schedule(file, screen->view->timer, screen->view->until ?: "");
+        if (fclose(file) == 0 && *text)
+                line(screen, COLOUR_OFF, "%s", text);
 }
 
 static void draw_timer(Screen *screen, bool big) {
@@ -180,6 +285,8 @@ static void draw_timer(Screen *screen, bool big) {
         if (big)
                 line(screen, COLOUR_OFF, " ");
         draw_day(screen);
+        if (view->rows >= SCHEDULE_ROWS)
+                draw_schedule(screen);
 }
 
 void watch_draw(FILE *file, const WatchView *view) {

@@ -16,6 +16,8 @@ typedef struct WatchView {
         uint64_t now_boot_usec;
         uint32_t long_break_every; /* 0: not known */
         const char *message;       /* what was refused, or why it is away; NULL: nothing to say */
+        const char *until;         /* until when the schedule stands so; "": not known */
+        bool pausable;             /* pomodoros and breaks may be paused */
         bool keys;                 /* there is a keyboard */
         unsigned columns, rows;
 } WatchView;
@@ -23,6 +25,9 @@ typedef struct WatchView {
 /* From the upper left corner on, erasing what was there. No line is wider and none further down than there is
  * room. */
 void watch_draw(FILE *file, const WatchView *view);
+
+/* Whether what is next begins only by "a", which is against the hours. */
+bool watch_starts_anyway(const TimerState *timer);
 
 /*
  * After how long what is shown changes by itself: at the next edge of a second while something runs, else

@@ -2,19 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Every verb of pomoctl once as a person would use it, what it exits with, and what it says to scripts."""
 
-import contextlib
 import datetime
-import fcntl
 import json
-import os
-import pty
+import pathlib
 import re
-import select
-import signal
-import struct
+import shlex
 import subprocess
-import termios
-import time
 
 import pytest
 
@@ -89,6 +82,19 @@ def test_start_says_what_and_how_long(ctl, status):
     assert (now["state"], now["task"], now["remaining_usec"], now["deadline"]) == ("freeform", "Other", None, None)
     ctl("start", "freeform", "#1", "--switch", "--ago", "0s")
     assert status()["task"] == "Other"
+
+
+def test_a_slip_in_the_kind_makes_no_task(ctl, pomoctl, status, records):
+    done = pomoctl("start", "pomdoro", "Report")
+    assert done.rc == 2 and "did you mean pomodoro?" in done.err and "start pomodoro 'pomdoro Report'" in done.err
+    assert pomoctl("start", "Freeform").rc == 2 and pomoctl("start", "short-brake").rc == 2
+    assert status()["state"] == "idle" and records("task") == []
+    ctl("start", "pomodoro", "pomdoro", "Report")
+    ctl("start", "pomdoro", "Report", "--switch")
+    # Words that titles begin with are no slips.
+    for title in "Check mail", "Bring it", "Great things", "Speak with Bob", "short talk", "Free the server":
+        ctl("start", *title.split(), "--switch")
+    assert len(records("task")) == 7
 
 
 def test_pause_resume_skip(ctl, status):
@@ -205,6 +211,24 @@ def test_the_log_by_hand(ctl, records):
     assert [row["id"] for row in records("log", "all")] == [1, 2]
     for period in ("today", "yesterday", "week"):
         ctl("log", period)
+
+
+def test_days_by_their_words(ctl, records):
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    before = today - datetime.timedelta(days=2)
+    name = before.strftime("%A").lower()
+    ctl("log", "add", "yesterday", "09:00-10:15", "Report")
+    ctl("log", "add", name, "22:00..yesterday", "01:00", "Night")
+    assert "Night" in ctl("log", name) and "Report" not in ctl("log", name)
+    assert "Report" in ctl("log", "yesterday")
+    assert {row["task"] for row in records("log", f"{name}..today")} == {"Night", "Report"}
+    for period in "month", "last-month", f"{before:%Y-%m}", "last-week":
+        rows = records("log", period)
+        assert all(row["task"] in ("Night", "Report") for row in rows)
+    assert "Night" in {row["task"] for row in records("log", f"{before:%Y-%m}")}
+    assert {row["task"] for row in records("log", "month") + records("log", "last-month")} == {"Night", "Report"}
+    ctl("task", "edit", "Report", "--plan", "tomorrow")
+    assert {task["plan_date"] for task in records("task")} == {str(today + datetime.timedelta(days=1)), ""}
 
 
 def test_what_runs_is_in_the_log(ctl, records):
@@ -443,6 +467,18 @@ def test_another_account(ctl, pomod, make_pomoctl, system_pomod, system_policy_b
     assert as_root("--user=4294967295", "status").rc == 2
 
 
+def test_a_day_of_the_readme(pomod, pomoctl):
+    """What README tells to type runs in that order, whatever the hour."""
+    text = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
+    section = text[text.index("## A day with it"):text.index("## What you can rely on")]
+    lines = [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+    assert len(lines) > 15
+    for words in lines:
+        if words != ["watch"]:
+            done = pomoctl(*words)
+            assert done.rc == 0, f"pomoctl {words}: {done}"
+
+
 def test_help_says_it_all(pomoctl):
     page = pomoctl("--help")
     assert page.rc == 0 and page.err == ""
@@ -470,6 +506,7 @@ def test_times_are_shown_in_the_zone_of_the_settings(pomod, ctl, client):
     until = datetime.datetime.fromtimestamp(client.get_all()["DeadlineRealtimeUSec"] // 1_000_000, datetime.timezone(
         datetime.timedelta(hours=5, minutes=45))).strftime("%H:%M")
     assert f"until {until}" in ctl("status")
+    assert f"until {until}" in ctl("start", "--for", "1h", "--switch")
     ctl("config", "reset", "time-zone")
     assert client.get_all()["TimeZone"] == "" and f"until {until}" not in ctl("status")
 
@@ -507,148 +544,3 @@ def test_watch_for_scripts(pomod, ctl, watch, bus):
     assert json.loads(stream.next_line())["state"] == "idle"
     ctl("start", "break")
     assert json.loads(stream.next_line())["state"] == "short-break"
-
-
-class Terminal:
-    """A pseudo-terminal with a program in it, and what it has drawn so far."""
-
-    def __init__(self, command, env, columns=80, rows=24):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))  # before it can look
-            os.execve(command[0], command, env)
-        self.text = ""
-
-    def resize(self, columns, rows):
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def read_until(self, text, seconds=10):
-        """Waits for it and gives what came up to its end, which is forgotten."""
-        until = time.monotonic() + seconds
-        while text not in self.text:
-            left = max(until - time.monotonic(), 0)
-            assert select.select([self.fd], [], [], left)[0], f"no {text!r} in {self.text!r}"
-            self.text += os.read(self.fd, 65536).decode(errors="replace")
-        end = self.text.index(text) + len(text)
-        read, self.text = self.text[:end], self.text[end:]
-        return read
-
-    def wait_for(self, text, seconds=10):
-        self.read_until(text, seconds)
-
-    def press(self, key):
-        os.write(self.fd, key.encode())
-
-    def wait_exit(self):
-        with contextlib.suppress(OSError):  # what a terminal without a program answers
-            while os.read(self.fd, 65536):
-                pass
-        _, status = os.waitpid(self.pid, 0)
-        self.pid = None
-        return os.waitstatus_to_exitcode(status)
-
-    def close(self):
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self.fd)
-
-
-@pytest.fixture
-def terminal(program, env, bus):
-    made = []
-
-    def make(*args, **kwargs):
-        command = [str(program("pomoctl")), *args]
-        made.append(Terminal(command, {**env, "TERM": "xterm", "POMOD_BUS": bus.address.split(",")[0]}, **kwargs))
-        return made[-1]
-
-    yield make
-    for instance in made:
-        instance.close()
-
-
-def test_watch_in_a_terminal(pomod, ctl, status, records, terminal):
-    screen = terminal("watch")
-    screen.wait_for("space: start pomodoro")
-    screen.press(" ")
-    screen.wait_for("x: stop")
-    assert status()["state"] == "pomodoro"
-    screen.press("e")
-    screen.wait_for("noted: interrupted by others")
-    screen.press("s")
-    screen.wait_for("cannot be skipped")
-    screen.resize(30, 4)
-    screen.wait_for("…")
-    screen.resize(80, 24)
-    pomod.kill9()
-    screen.wait_for("pomod is away")
-    pomod.start()
-    screen.wait_for("x: stop")
-    screen.press("x")
-    screen.wait_for("space: start pomodoro")
-    (row,) = records("log")
-    assert (row["outcome"], row["external"]) == ("void", 1)
-    screen.press("q")
-    # The screen and the cursor are given back.
-    screen.wait_for("\033[?25h\033[?1049l")
-    assert screen.wait_exit() == 0
-
-
-def test_watch_offers_to_go_on_after_a_sleep(test_clock_pomod, ctl, status, terminal):
-    screen = terminal("watch")
-    screen.wait_for("space: start pomodoro")
-    ctl("start", "freeform")
-    screen.wait_for("x: stop")
-    test_clock_pomod.advance(42 * 60_000_000)
-    test_clock_pomod.sleep(12 * 3600_000_000)
-    screen.wait_for("when the computer slept; space goes on")
-    assert status()["state"] == "idle"
-
-
-def test_watch_ends_well_on_a_signal(pomod, terminal):
-    screen = terminal("watch")
-    screen.wait_for("space: start pomodoro")
-    os.kill(screen.pid, signal.SIGTERM)
-    screen.wait_for("\033[?25h\033[?1049l")
-    assert screen.wait_exit() == 0
-
-
-@pytest.mark.parametrize("terminal_type", ["dumb", None])
-def test_watch_where_nothing_can_be_drawn(pomod, ctl, program, env, bus, terminal_type):
-    """A terminal that knows no escape sequences gets a line for every change."""
-    more = {"TERM": terminal_type} if terminal_type else {}
-    screen = Terminal([str(program("pomoctl")), "watch"], {**env, **more, "POMOD_BUS": bus.address})
-    seen = screen.read_until("idle")
-    ctl("start", "Letter")
-    seen += screen.read_until("Letter")
-    ctl("stop")
-    seen += screen.read_until("idle")
-    assert "\033" not in seen
-    os.kill(screen.pid, signal.SIGTERM)
-    assert screen.wait_exit() in (0, -signal.SIGTERM)
-    screen.close()
-
-
-def test_tables_in_a_narrow_terminal(pomod, ctl, program, env, bus):
-    ctl("task", "add", "x" * 200, "--project=Book")
-    wide = ctl("task", "list")
-    assert "x" * 200 in wide, "a pipe gets all of it"
-    screen = Terminal([str(program("pomoctl")), "task", "list"], {**env, "TERM": "xterm", "POMOD_BUS": bus.address}, columns=80)
-    seen = screen.read_until("…\r\n")
-    assert screen.wait_exit() == 0
-    assert max(len(line) for line in re.sub("\033[^m]*m", "", seen).splitlines()) == 80
-    screen.close()
-
-
-def test_colour_only_where_it_is_wanted(pomod, ctl, terminal, program, env, bus):
-    assert "\033" not in ctl("start")
-    screen = terminal("status")
-    screen.wait_for("\033[1;31mpomodoro")
-    assert screen.wait_exit() == 0
-    plain = Terminal([str(program("pomoctl")), "status"],
-                     {**env, "TERM": "xterm", "NO_COLOR": "1", "POMOD_BUS": bus.address})
-    plain.wait_for("today")
-    assert "\033" not in plain.text
-    assert plain.wait_exit() == 0
-    plain.close()

@@ -4,20 +4,15 @@
 
 import csv
 import datetime
-import fcntl
 import json
-import os
 import pathlib
-import pty
 import re
-import struct
-import subprocess
-import termios
 
 import pytest
 
 from harness.loop import repeat_until
 from harness.stream import Stream
+from harness.terminal import on_terminal
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data" / "schedules"
 SCENARIOS = sorted(path.name for path in DATA.glob("*.csv") if ".capacity." not in path.name)
@@ -271,7 +266,13 @@ def test_import_and_export(ctl, records, folder):
     (result,) = records("schedule", "import", "-", "--replace", "--dry-run", stdin=longer)
     assert (result["rules"], result["removed"], result["dry_run"]) == (1, 6, True)
     assert ctl("schedule", "export") == exported
-    assert ctl("schedule", "import", "-", "--replace", stdin=longer) == "imported 1 rule, removed 6\n"
+    listed = [rule["name"] for rule in records("schedule")]
+    listed.remove("summer")
+    removed = f"{', '.join(listed[:5])} and 1 more\n"
+    assert ctl("schedule", "import", "-", "--replace", "--dry-run", stdin=longer) == (
+        f"would import 1 rule, and remove 6\nwould replace, where they differ: summer\nwould remove: {removed}")
+    assert ctl("schedule", "import", "-", "--replace", stdin=longer) == (
+        f"imported 1 rule, removed 6\nreplaced: summer\nremoved: {removed}")
     assert ctl("schedule", "export") == longer
 
 
@@ -293,6 +294,9 @@ def test_presets(ctl, warned, records):
         assert "imported" in warned("schedule", "preset", name, "--add")
         assert name in ctl("schedule", "preset")
     assert len(records("schedule", "list")) >= len(names)
+    warned("schedule", "edit", "summer", "Hours=07:00-08:00")
+    assert "replaced: summer\n" in warned("schedule", "preset", "summer", "--add")
+    assert warned("schedule", "preset", "summer", "--add") == "nothing changes: all of it is there already\n"
     # Each of them makes a day that is not free.
     assert records("schedule", "explain", "2026-07-01 10:00", "2026-12-28 10:00")[1]["state"] == "away"
 
@@ -305,6 +309,21 @@ def test_a_date_that_the_zone_skipped(ctl, refused):
         "the zone Pacific/Apia skipped the date 2011-12-30, so it has no agenda; ask for another date"
     for period in ("2011-12-29", "2011-12-31", "2011-12-30..2011-12-31"):
         ctl("schedule", "agenda", period)
+
+
+def test_days_by_their_words(ctl, records):
+    day = today() + datetime.timedelta(days=3)
+    name, short = day.strftime("%A").lower(), day.strftime("%a")
+    ctl("schedule", "add", "office", "Kind=office-day", f"Days={today() + datetime.timedelta(days=1):%a}", "Hours=09:00-17:00")
+    ctl("office-day", "add", name)
+    ctl("plan", "add", "Report", short)
+    assert [record["date"] for record in records("schedule", "agenda", name)] == [str(day)]
+    assert [(record["date"], len(record["tasks"])) for record in records("plan", short)] == [(str(day), 1)]
+    (explained,) = records("schedule", "explain", name, "10:00")
+    assert explained["at"].startswith(f"{day}T10:00:00") and explained["rule"] == "office"
+    (explained,) = records("schedule", "explain", "tomorrow")
+    assert explained["at"].startswith(f"{today() + datetime.timedelta(days=1)}T00:00:00")
+    assert [record["date"] for record in records("office-day", f"{day:%Y-%m}") if record["date"] == str(day)] == [str(day)]
 
 
 def test_agenda(ctl, records):
@@ -338,24 +357,6 @@ def test_a_week_is_drawn(ctl):
     assert noon.strip() == "12:00"
     assert all(len(line) <= 80 for line in drawn) and "\033" not in "".join(drawn)
     assert "pomodoro" in drawn[-1] and "office day" in drawn[-1] and "away" in drawn[-1]
-
-
-def on_terminal(command, env, columns):
-    """What a program writes to a terminal of so many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen([str(word) for word in command], stdin=theirs, stdout=theirs, stderr=theirs,
-                               env={**env, "TERM": "xterm"})
-    os.close(theirs)
-    text = b""
-    try:
-        while data := os.read(ours, 65536):
-            text += data
-    except OSError:  # a terminal without a program
-        pass
-    os.close(ours)
-    assert process.wait(20) == 0, text
-    return text.decode()
 
 
 def test_a_terminal_sees_it_drawn_and_a_narrow_one_gets_lines(ctl, program, env, bus):

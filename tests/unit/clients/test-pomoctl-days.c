@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <stdlib.h>
 
 static void zone(const char *name) {
         g_setenv("TZ", name, TRUE);
@@ -22,36 +23,87 @@ static void test_days(void) {
                 { "yesterday", "Tue 2026-06-30", "Tue 2026-06-30" },
                 { "week", "Mon 2026-06-29", "Sun 2026-07-05" },
                 { "next-week", "Mon 2026-07-06", "Sun 2026-07-12" },
+                { "last-week", "Mon 2026-06-22", "Sun 2026-06-28" },
+                { "month", "Wed 2026-07-01", "Fri 2026-07-31" },
+                { "last-month", "Mon 2026-06-01", "Tue 2026-06-30" },
+                { "next-month", "Sat 2026-08-01", "Mon 2026-08-31" },
+                { "2028-02", "Tue 2028-02-01", "Tue 2028-02-29" },
+                { "2026-12", "Tue 2026-12-01", "Thu 2026-12-31" },
+                { "wednesday", "Wed 2026-07-01", "Wed 2026-07-01" },
+                { "thu", "Thu 2026-07-02", "Thu 2026-07-02" },
+                { "Tuesday", "Tue 2026-07-07", "Tue 2026-07-07" },
+                { "fri..mon", "Fri 2026-07-03", "Mon 2026-07-06" },
                 { "2028-02-29", "Tue 2028-02-29", "Tue 2028-02-29" },
                 { "2026-12-31..2027-01-01", "Thu 2026-12-31", "Fri 2027-01-01" },
                 { "today..tomorrow", "Wed 2026-07-01", "Thu 2026-07-02" },
         };
         static const char *const bad[] = { "", "..", "2026-02-29", "2026-7-1", "2026-07-02..2026-07-01",
                 "2026-07-01..", "..2026-07-01", "1969-12-31", "weak", "2026-07-01 10:00",
-                "2026-07-01...2026-07-02" };
+                "2026-07-01...2026-07-02", "mond", "2026-13", "2026-7", "month..today" };
         char sentence[TIMES_SENTENCE_MAX], text[DAY_TEXT_MAX];
         Day first, last;
 
         zone("Europe/Zurich");
         for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
                 g_test_message("%s", good[i].text);
-                g_assert_cmpint(days_parse(good[i].text, NOW, 1, &first, &last, sentence), ==, 0);
+                g_assert_cmpint(days_parse(good[i].text, NOW, 1, DAY_AHEAD, &first, &last, sentence), ==, 0);
                 g_assert_cmpstr(day_label(first, text), ==, good[i].first);
                 g_assert_cmpstr(day_label(last, text), ==, good[i].last);
         }
         for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
                 g_test_message("%s", bad[i]);
                 first = 7;
-                g_assert_cmpint(days_parse(bad[i], NOW, 1, &first, &last, sentence), ==, -EINVAL);
+                g_assert_cmpint(days_parse(bad[i], NOW, 1, DAY_AHEAD, &first, &last, sentence), ==, -EINVAL);
                 g_assert_cmpint(first, ==, 7);
                 g_assert_cmpuint(strlen(sentence), >, 10);
         }
 
         /* A week that begins on another day; on that day it begins today. */
-        g_assert_cmpint(days_parse("week", NOW, 0, &first, &last, sentence), ==, 0);
+        g_assert_cmpint(days_parse("week", NOW, 0, DAY_AHEAD, &first, &last, sentence), ==, 0);
         g_assert_cmpstr(day_format(first, text), ==, "2026-06-28");
-        g_assert_cmpint(days_parse("week", NOW, 3, &first, &last, sentence), ==, 0);
+        g_assert_cmpint(days_parse("week", NOW, 3, DAY_AHEAD, &first, &last, sentence), ==, 0);
         g_assert_cmpstr(day_format(first, text), ==, "2026-07-01");
+}
+
+static void test_look_back(void) {
+        static const struct {
+                const char *text, *first;
+        } cases[] = {
+                { "wednesday", "Wed 2026-07-01" },
+                { "tue", "Tue 2026-06-30" },
+                { "thursday", "Thu 2026-06-25" },
+                { "yesterday", "Tue 2026-06-30" },
+        };
+        char sentence[TIMES_SENTENCE_MAX], text[DAY_TEXT_MAX];
+        Day day;
+
+        zone("Europe/Zurich");
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_assert_cmpint(day_parse(cases[i].text, NOW, DAY_BACK, &day, sentence), ==, 0);
+                g_assert_cmpstr(day_label(day, text), ==, cases[i].first);
+        }
+}
+
+static void test_spelled_out(void) {
+        static const struct {
+                const char *text, *spelled;
+        } cases[] = {
+                { "yesterday 09:00-10:15", "2026-06-30 09:00-10:15" },
+                { "Mon 22:00..today 01:00", "2026-06-29 22:00..2026-07-01 01:00" },
+                { "2026-07-01T10:00:00Z", "2026-07-01T10:00:00Z" },
+                { "", "" },
+                { "mondays 10:00", "mondays 10:00" },
+        };
+
+        zone("Europe/Zurich");
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                char *spelled = days_spelled_out(cases[i].text, NOW, DAY_BACK);
+
+                g_assert_cmpstr(spelled, ==, cases[i].spelled);
+                free(spelled);
+        }
+        g_assert_true(day_is_word("today") && day_is_word("sun") && !day_is_word("2026-07-01") &&
+                        !day_is_word(""));
 }
 
 static void test_edges(void) {
@@ -66,7 +118,7 @@ static void test_edges(void) {
         }
 
         zone("Europe/Zurich");
-        g_assert_cmpint(day_parse("2026-07-01", 0, &day, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &day, sentence), ==, 0);
         g_assert_cmpint(day_of(NOW), ==, day);
         g_assert_cmpint(day_start(day), ==, NOW - 12 * 3600);
         g_assert_cmpint(day_split(day).tm_wday, ==, 3);
@@ -77,7 +129,8 @@ static void test_instants(void) {
                 const char *text;
                 time_t at;
         } good[] = {
-                { "now", NOW }, { "12:00", NOW }, { "18:10", NOW + 6 * 3600 + 600 },
+                { "now", NOW }, { "today", NOW - 12 * 3600 }, { "thursday 12:00", NOW + 24 * 3600 },
+                { "wed 12:00", NOW }, { "12:00", NOW }, { "18:10", NOW + 6 * 3600 + 600 },
                 { "2026-07-01", NOW - 12 * 3600 }, { "2026-07-01 12:00:01", NOW + 1 },
                 { "2026-07-01T12:00", NOW }, { "2026-07-01T10:00:00Z", NOW },
                 { "2026-07-01T10:00:00.999999Z", NOW }, { "2026-07-01T12:00:00.5+02:00", NOW },
@@ -115,6 +168,8 @@ static void test_labels(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomoctl/days/days", test_days);
+        g_test_add_func("/pomoctl/days/look-back", test_look_back);
+        g_test_add_func("/pomoctl/days/spelled-out", test_spelled_out);
         g_test_add_func("/pomoctl/days/edges", test_edges);
         g_test_add_func("/pomoctl/days/instants", test_instants);
         g_test_add_func("/pomoctl/days/labels", test_labels);

@@ -126,7 +126,7 @@ static void test_month(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-02-01", 0, &month.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-02-01", 0, DAY_AHEAD, &month.first, sentence), ==, 0);
         month.today = month.first + 10;
         office(&month, "2026-02-04", "kept", "");
         office(&month, "2026-02-11", "moved", "2026-02-12");
@@ -204,7 +204,7 @@ static void test_plan(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
         plan.today = plan.first;
         plan.last = plan.first + 1;
         plan.capacities = calloc(2, sizeof(*plan.capacities));
@@ -286,7 +286,7 @@ static void test_plan_of_a_late_day(void) {
                 cleanup_free_ char *text = NULL;
                 char sentence[TIMES_SENTENCE_MAX];
 
-                g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+                g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
                 plan.today = plan.last = plan.first;
                 plan.capacities = calloc(1, sizeof(*plan.capacities));
                 plan.capacities[0] = 7;
@@ -305,7 +305,7 @@ static void test_plan_of_yesterday(void) {
         char sentence[TIMES_SENTENCE_MAX];
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
         plan.last = plan.first;
         plan.today = plan.first + 1;
         plan.capacities = calloc(1, sizeof(*plan.capacities));

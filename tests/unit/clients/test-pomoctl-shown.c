@@ -233,6 +233,61 @@ static void test_log_rows(void) {
         free(text);
 }
 
+static void test_log_rows_on_a_terminal(void) {
+        static const struct {
+                int line;
+                unsigned columns;
+                const char *row;
+        } widths[] = {
+                { __LINE__, 0,
+                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
+                                "Write the report for the allotment gardeners\n" },
+                { __LINE__, 120,
+                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
+                                "Write the report for the allotment gardeners\n" },
+                { __LINE__, 100,
+                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
+                                "Write the report for the\n"
+                                "                                                                         "
+                                "allotment gardeners\n" },
+                { __LINE__, 80,
+                                "    #0  12:00–12:25  pomodoro     completed       25m\n"
+                                "        Write the report for the allotment gardeners\n" },
+                { __LINE__, 40,
+                                "ID       #0\n"
+                                "TIME     12:00–12:25\n"
+                                "KIND     pomodoro\n"
+                                "OUTCOME  completed\n"
+                                "WORKED   25m\n"
+                                "TASK     Write the report for the\n"
+                                "         allotment gardeners\n" },
+        };
+        Ctl ctl = { 0 };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
+                LogRows rows = { .ctl = &ctl, .columns = widths[i].columns };
+                struct json_object *record = interval("pomodoro", "completed", 1782900000, 1500);
+                char *text = NULL, *row, *sum;
+                size_t n;
+
+                json_object_object_add(record, "Task",
+                                json_object_new_string("Write the report for the allotment gardeners"));
+                rows.file = open_memstream(&text, &n);
+                log_rows_add(&rows, record);
+                log_rows_end(&rows);
+                fclose(rows.file);
+                json_object_put(record);
+
+                row = strstr(text, widths[i].columns == 40 ? "ID " : "    #0");
+                sum = strstr(text, "        1 pomodoro");
+                g_assert_nonnull(row);
+                g_assert_nonnull(sum);
+                *sum = '\0';
+                CHECK_STR(widths[i].line, row, widths[i].row);
+                free(text);
+        }
+}
+
 /* ---- tables ---- */
 
 static void test_table(void) {
@@ -256,29 +311,86 @@ static void test_table_on_a_terminal(void) {
         static const struct {
                 int line;
                 unsigned columns;
-                const char *row;
+                const char *rows;
         } widths[] = {
-                { __LINE__, 0, "#1  日本日本日本日本\n" },
-                { __LINE__, 20, "#1  日本日本日本日本\n" },
-                { __LINE__, 19, "#1  日本日本日本日…\n" },
-                { __LINE__, 12, "#1  日本日…\n" },
-                { __LINE__, 11, "#1  日本日本日本日本\n" }, /* too narrow to cut: it wraps */
-                { __LINE__, 1, "#1  日本日本日本日本\n" },
+                { __LINE__, 0, "#1  school  Mon;Tue;Thu;Fri  a day like others, and 日本 too\n" },
+                { __LINE__, 120, "#1  school  Mon;Tue;Thu;Fri  a day like others, and 日本 too\n" },
+                { __LINE__, 60, "#1  school  Mon;Tue;Thu;Fri  a day like others, and 日本 too\n" },
+                { __LINE__, 59,
+                                "#1  school  Mon;Tue;Thu;Fri  a day like others, and 日本\n"
+                                "                             too\n" },
+                { __LINE__, 45,
+                                "#1  school  Mon;Tue;Thu;Fri  a day like\n"
+                                "                             others, and 日本\n"
+                                "                             too\n" },
+                { __LINE__, 37,
+                                "#1  school  Mon;Tue;     a day like\n"
+                                "            Thu;Fri      others, and\n"
+                                "                         日本 too\n" },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
-                Table *table = table_new((const char *const[]){ ">ID", "TITLE", NULL });
+                Table *table = table_new((const char *const[]){ ">ID", "RULE", "DAYS", "FURTHER", NULL });
                 char *text = NULL;
                 size_t n;
                 FILE *file = open_memstream(&text, &n);
 
-                g_assert_cmpint(table_add(table, (const char *const[]){ "#1", "日本日本日本日本" }), ==, 0);
+                g_assert_cmpint(table_add(table, (const char *const[]){ "#1", "school", "Mon;Tue;Thu;Fri",
+                                                                 "a day like others, and 日本 too" }),
+                                ==, 0);
                 table_print(table, file, widths[i].columns, "", "");
                 fclose(file);
-                CHECK_STR(widths[i].line, strchr(text, '\n') + 1, widths[i].row);
+                CHECK_STR(widths[i].line, strchr(text, '\n') + 1, widths[i].rows);
                 free(text);
                 table_free(table);
         }
+}
+
+static void test_table_as_records(void) {
+        Table *table = table_new((const char *const[]){ ">ID", "RULE", "DAYS", "FURTHER", NULL });
+        char *text = NULL;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        table_add(table, (const char *const[]){ "#1", "school", NULL, "a day like others, and 日本 too" });
+        table_add(table, (const char *const[]){ "#2", "0123456789012345678901234", "Mon", NULL });
+        table_print(table, file, 30, "<", ">");
+        fclose(file);
+        g_assert_cmpstr(text, ==,
+                        "<ID>       #1\n"
+                        "<RULE>     school\n"
+                        "<FURTHER>  a day like others,\n"
+                        "         and 日本 too\n"
+                        "\n"
+                        "<ID>       #2\n"
+                        "<RULE>     012345678901234567890\n"
+                        "         1234\n"
+                        "<DAYS>     Mon\n");
+        free(text);
+        table_free(table);
+}
+
+static void test_table_fits(void) {
+        Table *table = table_new((const char *const[]){ ">ID", "RULE", "HOURS", "FURTHER", NULL });
+
+        table_add(table, (const char *const[]){ "#1", "a-name-that-is-far-longer-than-others-are",
+                                         "08:00-09:30;10:00-12:00;13:00-15:30", "日本日本日本日本日本日本" });
+        table_add(table, (const char *const[]){ "#1000000", "", "1,2,3 4; ", " , ;;  ," });
+        for (unsigned columns = 1; columns < 140; columns++) {
+                char *text = NULL, **lines;
+                size_t n;
+                FILE *file = open_memstream(&text, &n);
+
+                table_print(table, file, columns, "", "");
+                fclose(file);
+                lines = g_strsplit(text, "\n", -1);
+                /* Below that no value has room: the terminal wraps it. */
+                for (char **l = lines; columns >= 18 && *l; l++)
+                        g_assert_cmpuint(text_width(*l), <=, columns);
+                g_strfreev(lines);
+                free(text);
+        }
+        table_free(table);
 }
 
 /* ---- watch ---- */
@@ -336,6 +448,78 @@ static void test_screen(void) {
                         }
 }
 
+/* The last line of the picture: what the keys do. */
+static char *legend(const TimerState *timer, bool pausable, unsigned columns) {
+        Ctl ctl = { 0 };
+        WatchView view = {
+                .ctl = &ctl,
+                .timer = timer,
+                .now_boot_usec = NOW,
+                .until = "Mon 2026-07-06 09:00",
+                .pausable = pausable,
+                .keys = true,
+                .columns = columns,
+                .rows = 24,
+        };
+        char *text = NULL, *last, *found;
+        size_t n;
+        FILE *file = open_memstream(&text, &n);
+
+        watch_draw(file, &view);
+        fclose(file);
+        if (columns >= 60)
+                g_assert_cmpint(timer && strcmp(timer->schedule_state, "off-hours") == 0, ==,
+                                strstr(text, "off hours, until Mon 2026-07-06 09:00") != NULL);
+        last = g_strrstr(text, "\r\n") + 2;
+        *strstr(last, "\033[K") = '\0';
+        found = g_strdup(last + strspn(last, " "));
+        free(text);
+        return found;
+}
+
+static void test_legend(void) {
+        static char off_hours[] = "off-hours", away[] = "away";
+        TimerState running = pomodoro(), paused = pomodoro(), rest = pomodoro(), freeform = pomodoro(),
+                   none = idle(), off = idle(), gone = idle();
+        const struct {
+                int line;
+                const TimerState *timer;
+                bool pausable;
+                unsigned columns;
+                const char *legend;
+        } cases[] = {
+                { __LINE__, &running, false, 80, "space: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, true, 80,
+                                "space: pause   i: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, true, 50, "space: pause   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, false, 40, "space: interrupted   x: stop   q: quit" },
+                { __LINE__, &running, false, 30, "space: interrupted   x: stop" },
+                { __LINE__, &running, false, 18, "space: interrupted" },
+                { __LINE__, &paused, true, 80,
+                                "space: resume   i: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &rest, false, 80, "space: skip   q: quit" },
+                { __LINE__, &rest, true, 80, "space: skip   p: pause   q: quit" },
+                { __LINE__, &freeform, false, 80,
+                                "space: stop   i: interrupted   e: by others   p: pause   q: quit" },
+                { __LINE__, &none, false, 80, "space: start pomodoro   q: quit" },
+                { __LINE__, &off, false, 80, "a: start anyway   q: quit" },
+                { __LINE__, &gone, false, 80, "a: start anyway   q: quit" },
+                { __LINE__, NULL, false, 80, "space: start pomod   q: quit" },
+        };
+
+        paused.paused = true;
+        rest.state = CLIENT_SHORT_BREAK;
+        freeform.state = CLIENT_FREEFORM;
+        off.schedule_state = off_hours;
+        gone.schedule_state = away;
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                char *shown = legend(cases[i].timer, cases[i].pausable, cases[i].columns);
+
+                CHECK_STR(cases[i].line, shown, cases[i].legend);
+                g_free(shown);
+        }
+}
+
 static void test_next_second(void) {
         TimerState timer = pomodoro();
 
@@ -359,9 +543,13 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/shapes/interval", test_interval_shape);
         g_test_add_func("/pomoctl/shapes/task", test_task_shape);
         g_test_add_func("/pomoctl/log/rows", test_log_rows);
+        g_test_add_func("/pomoctl/log/rows-on-a-terminal", test_log_rows_on_a_terminal);
         g_test_add_func("/pomoctl/table", test_table);
         g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);
+        g_test_add_func("/pomoctl/table-as-records", test_table_as_records);
+        g_test_add_func("/pomoctl/table-fits", test_table_fits);
         g_test_add_func("/pomoctl/watch/screen", test_screen);
+        g_test_add_func("/pomoctl/watch/legend", test_legend);
         g_test_add_func("/pomoctl/watch/next-second", test_next_second);
         return g_test_run();
 }

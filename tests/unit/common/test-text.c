@@ -3,6 +3,7 @@
 #include "common/text.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "common/cleanup.h"
 #include "tests/unit/check.h"
@@ -171,6 +172,15 @@ static void test_nearest(void) {
                 CHECK_STR(table[i].line, text_nearest(table[i].typed, words), table[i].nearest);
 }
 
+static void test_slips(void) {
+        g_assert_cmpuint(text_slips("pomdoro", "pomodoro"), ==, 1);
+        g_assert_cmpuint(text_slips("Pomodoro", "pomodoro"), ==, 0);
+        g_assert_cmpuint(text_slips("check", "break"), ==, 3);
+        g_assert_cmpuint(text_slips("", "break"), ==, 5);
+        g_assert_cmpuint(text_slips("interruptinterruptinterruptinterruptinterruptinterrupt", "break"), ==,
+                        UINT_MAX);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/text/check", test_check);
@@ -180,5 +190,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/text/fitting", test_fitting);
         g_test_add_func("/text/excerpt", test_excerpt);
         g_test_add_func("/text/nearest", test_nearest);
+        g_test_add_func("/text/slips", test_slips);
         return g_test_run();
 }
