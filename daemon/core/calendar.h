@@ -113,7 +113,8 @@ int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedul
 
 /* What can never come true, in a sentence each: a rule with no date, hidden for good, or that hides an office
  * day's quota, or hours that are hardly meant. Judged over the two years from a date. Which hide which is not
- * judged of more than CAP_RULES_JUDGED rules, and that is said of the rule "". Gives way between dates and rules; yield may be NULL. */
+ * judged of more than CAP_RULES_JUDGED rules, and that is said of the rule "". Gives way between dates and
+ * rules; yield may be NULL. */
 typedef void (*WarningFunc)(const char *rule, const char *sentence, void *userdata);
 int calendar_warnings(Calendar *calendar, Date from, const Yield *yield, WarningFunc func, void *userdata);
 
