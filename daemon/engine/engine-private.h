@@ -207,6 +207,9 @@ int user_resolve_task(
 int user_check_room_for_task(User *user, const char *project, Refusal *ret_refusal);
 int user_check_task(User *user, int64_t id, Refusal *ret_refusal);
 
+/* history.c: refuses where something lies in that time, what runs included, and says what */
+int user_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal);
+
 /* request.c hands these on by subject */
 int user_request_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);
 int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);

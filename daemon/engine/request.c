@@ -73,6 +73,13 @@ static int request_timer(User *user, const Request *request, Answer *answer, Ref
         answer->id = change.machine.running.id ? change.machine.running.id : ran;
         if (!change.changed)
                 return 0;
+        /* A start that is dated back is held against what was timed on other clocks, too, as an edit is. */
+        if (request->event.type == EVENT_START && request->event.ago_usec > 0 && ran == 0) {
+                r = user_check_free(user, answer->id, change.machine.running.started_real_usec,
+                                user->engine->now.real_usec, ret_refusal);
+                if (r != 0)
+                        return r;
+        }
         create = wants_new_task(&change);
         if (create) {
                 r = user_check_room_for_task(user, request->task_project, ret_refusal);

@@ -129,10 +129,8 @@ static int save_machine(Store *store, const Machine *m) {
                         "?12),"
                         " epoch = ?13, boot_id = ?14, seen_boot_usec = ?15, seen_mono_usec = ?16,"
                         " seen_real_usec = ?17";
-        static const char note_epoch[] = "INSERT OR IGNORE INTO epochs (epoch, began_usec) VALUES (?1, ?2)";
         const Running *running = &m->running;
-        statement_ Statement st = { 0 }, epoch = { 0 };
-        uint64_t began = m->seen_real_usec;
+        statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, save, &st);
@@ -156,18 +154,7 @@ static int save_machine(Store *store, const Machine *m) {
         bind_usec(&st, 15, m->seen_boot_usec);
         bind_usec(&st, 16, m->seen_mono_usec);
         bind_usec(&st, 17, m->seen_real_usec);
-        r = statement_run(&st);
-        if (r < 0)
-                return r;
-
-        if (running->kind != INTERVAL_NONE && running->started_real_usec < began)
-                began = running->started_real_usec;
-        r = statement_get(store, note_epoch, &epoch);
-        if (r < 0)
-                return r;
-        bind_int(&epoch, 1, m->epoch);
-        bind_usec(&epoch, 2, began);
-        return statement_run(&epoch);
+        return statement_run(&st);
 }
 
 int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task) {

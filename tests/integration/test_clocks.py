@@ -226,6 +226,34 @@ def test_a_clock_that_was_wrong_at_boot_and_is_put_right(clock, client):
     assert no_overlap(client.log("all"))
 
 
+def test_hands_put_nothing_over_what_was_timed_after_a_wrong_clock(clock, client):
+    client.start("freeform")
+    clock.advance(HOUR)
+    client.do("Stop")
+    right = clock.get()["real"]
+    clock.kill9()
+    clock.start_clocks = f"boot={5 * SECOND} mono={5 * SECOND} real={1_000_000_000 * SECOND} sync=0 boot-id={BOOT_2}"
+    clock.start()
+    client.start("freeform")
+    clock.advance(MINUTE)
+    clock.set(real=right + HOUR, sync=1)
+    client.do("Stop")
+    clock.advance(24 * HOUR)
+    timed = client.start("freeform")
+    clock.advance(HOUR)
+    client.do("Stop")
+    running = client.start("freeform")
+    clock.advance(HOUR)
+    now = clock.get()["real"]
+
+    for from_now, in_the_way in ((110, timed), (50, running)):
+        with pytest.raises(Exception, match=f"#{in_the_way} is in the way"):
+            client.call("history", "Add", "(tta{sv})", (now - from_now * MINUTE, now - (from_now - 10) * MINUTE, {}))
+    number = client.call("history", "Add", "(tta{sv})", (now - 3 * HOUR, now - 2 * HOUR, {}))
+    added = [record for record in client.log("all") if record["Id"] == number]
+    assert added[0]["Epoch"] == 2, "of the clock that its neighbours were timed on"
+
+
 # ---- killed, and another boot ----
 
 def test_it_goes_on_in_the_same_boot(clock, client):
