@@ -273,10 +273,15 @@ static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Ref
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "%s cannot be paused; skip it to go back to work",
                                 interval_kind_phrase(r->kind));
-        if (r->kind != INTERVAL_FREEFORM && !env->settings->pause)
+        if (r->kind != INTERVAL_FREEFORM && !r->may_pause && env->settings->pause)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
-                                "%s cannot be paused; interrupt or stop it, or allow it with the setting "
-                                "pause",
+                                "%s cannot be paused that began before the setting pause allowed it; "
+                                "interrupt or stop it, the next one can be paused",
+                                interval_kind_phrase(r->kind));
+        if (r->kind != INTERVAL_FREEFORM && !r->may_pause)
+                return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
+                                "%s cannot be paused; interrupt or stop it, or allow it for the next one "
+                                "with the setting pause",
                                 interval_kind_phrase(r->kind));
         if (r->pauses >= CAP_PAUSES)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
@@ -373,14 +378,14 @@ static int on_absence(const Machine *m, const Event *event, const MachineEnv *en
 }
 
 /* The one request that fits the state. */
-static EventType toggle_becomes(const Machine *m, const MachineEnv *env) {
+static EventType toggle_becomes(const Machine *m) {
         if (!machine_running(m))
                 return EVENT_START;
         if (running_paused(&m->running))
                 return EVENT_RESUME;
         switch (m->running.kind) {
         case INTERVAL_POMODORO:
-                return env->settings->pause ? EVENT_PAUSE : EVENT_INTERRUPT;
+                return m->running.may_pause ? EVENT_PAUSE : EVENT_INTERRUPT;
         case INTERVAL_FREEFORM:
                 return EVENT_STOP;
         default:
@@ -422,7 +427,7 @@ int machine_dispatch(const Machine *machine, const Event *event, const MachineEn
                 Refusal *ret_refusal) {
         Event becomes = *event;
         if (event->type == EVENT_TOGGLE)
-                becomes.type = toggle_becomes(machine, env);
+                becomes.type = toggle_becomes(machine);
 
         Change change;
         change_init(&change, machine, &env->now, becomes.type);

@@ -45,6 +45,8 @@ typedef struct Running {
         uint64_t locked_since_boot_usec; /* 0: not locked, or not known */
         uint64_t idle_since_boot_usec;
         uint32_t absences;
+        bool may_pause; /* of the settings, as they were when it began */
+        uint64_t suspend_grace_usec;
         int64_t task;
         char rule[CAP_RULE_BYTES + 1];
         char window_date[11]; /* of that rule's window; empty none */

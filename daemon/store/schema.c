@@ -213,7 +213,15 @@ static const char version_2[] =
                 "CREATE INDEX claims_by_window ON claims (rule, date, window_start_sec) WHERE rule IS NOT "
                 "NULL;";
 
-static const char *const migrations[] = { version_1, version_2 };
+/*
+ * What runs keeps the settings that it began with; of what ran before they were kept, NULL, they are those of
+ * now. When an epoch began is not asked any more: it was noted on the very clock that was wrong.
+ */
+static const char version_3[] = "ALTER TABLE state ADD COLUMN running_may_pause INTEGER;"
+                                "ALTER TABLE state ADD COLUMN running_suspend_grace_usec INTEGER;"
+                                "DROP TABLE epochs;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 #define N_MIGRATIONS ((int) (sizeof migrations / sizeof migrations[0]))
 

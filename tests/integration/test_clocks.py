@@ -91,6 +91,24 @@ def test_a_pause_stops_the_deadline(clock, client):
     assert record["EndedRealtimeUSec"] - record["StartedRealtimeUSec"] == 25 * MINUTE + 3 * HOUR
 
 
+def test_pause_and_grace_are_those_it_began_with(clock, client):
+    client.start("pomodoro")
+    client.set("pause", "yes")
+    client.set("suspend-grace", "0s")
+    with pytest.raises(Exception, match="the next one can be paused"):
+        client.do("Pause")
+    clock.kill9()
+    clock.resume_in_same_boot()
+    clock.sleep(50 * SECOND)
+    assert client.get_all()["State"] == "pomodoro"
+    assert client.do("Toggle") == "interrupted"
+    client.do("Stop")
+    client.start("pomodoro")
+    client.set("pause", "no")
+    client.do("Pause")
+    assert client.get_all()["Paused"]
+
+
 # ---- asleep ----
 
 def test_a_night_asleep_voids_a_pomodoro_when_it_began(clock, client):
