@@ -3,7 +3,7 @@
 #pragma once
 
 /*
- * The log for people: a row an interval under the day that it began on, with its own offset from UTC, and
+ * The log for people: a row an interval under the day that it belongs to, with its own offset from UTC, and
  * what it comes to. Rows are printed as they come, so that a log of any length takes no memory.
  */
 
@@ -25,8 +25,7 @@ void log_totals_print(const LogTotals *totals, FILE *file);
 typedef struct LogRows {
         const Ctl *ctl;
         FILE *file;
-        uint32_t day_start_sec; /* an interval before it belongs to the day before */
-        char day[40];           /* of the last row; empty before the first */
+        char day[16]; /* of the last row */
         unsigned n_days;
         LogTotals of_day, in_all;
 } LogRows;

@@ -126,20 +126,6 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
         return r;
 }
 
-static int day_start(const Ctl *ctl, uint32_t *ret_sec) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        unsigned hours, minutes;
-        const char *text;
-        int r;
-
-        r = ctl_setting(ctl, "day-start", &reply, &text);
-        if (r != 0)
-                return r;
-
-        *ret_sec = sscanf(text, "%2u:%2u", &hours, &minutes) == 2 ? hours * 3600 + minutes * 60 : 0;
-        return 0;
-}
-
 static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, FILE **ret_lines) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
         cleanup_close_ int fd = -1;
@@ -183,8 +169,6 @@ int verb_log(Ctl *ctl, const Args *args) {
                 r = task_arg_find(ctl, of, NULL, &task);
         if (r == 0 && of && task.id == 0)
                 r = ctl_failed(ctl);
-        if (r == 0 && !ctl->json)
-                r = day_start(ctl, &rows.day_start_sec);
         if (r == 0)
                 r = export_open(ctl, period, &task, &lines);
         if (r == 0)

@@ -143,6 +143,8 @@ void user_env(User *user, MachineEnv *ret_env);
 int user_refresh_title(User *user);
 int user_count_today(User *user);
 void user_date_at(User *user, uint64_t real_usec, char ret_date[11]);
+/* The day, from day-start to day-start, that contains an instant. */
+void user_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]);
 /* Whether an interval that began then, in the window of a date or in none, counts for today. */
 bool user_is_today(const User *user, uint64_t started_real_usec, const char *window_date);
 

@@ -92,6 +92,22 @@ int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *p
         return 0;
 }
 
+/* The day of the last record that was in no window: the next is mostly of the same. */
+typedef struct LastDay {
+        Span span;
+        char date[11];
+} LastDay;
+
+static void note_date(User *user, LastDay *last, Interval *interval) {
+        const uint64_t started = interval->started_real_usec;
+
+        if (interval->window_date[0] == '\0' &&
+                        (started < last->span.from_real_usec || started >= last->span.to_real_usec))
+                user_day_at(user, started, &last->span, last->date);
+        g_strlcpy(interval->date, interval->window_date[0] != '\0' ? interval->window_date : last->date,
+                        sizeof(interval->date));
+}
+
 /* What a caller's function makes of a record: its own errors are not the store's. */
 typedef struct Visit {
         User *user;
@@ -99,6 +115,7 @@ typedef struct Visit {
         IntervalFunc interval;
         void *userdata;
         int stopped;
+        LastDay day;
 } Visit;
 
 static int visit_task(const Task *task, void *userdata) {
@@ -125,6 +142,7 @@ int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc
 
 int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
         Interval interval;
+        LastDay day = {};
         User *user;
         int r;
 
@@ -141,6 +159,7 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
                 interval_done(&interval);
                 return r;
         }
+        note_date(user, &day, &interval);
         *ret_interval = interval;
         return 0;
 }
@@ -162,20 +181,21 @@ int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_s
 #define MAX_DAY_USEC (253402300800ULL * USEC_PER_SEC) /* dates end with the year 9999 */
 
 static int visit_interval(const Interval *interval, void *userdata) {
-        cleanup_(interval_done) Interval copy = {};
+        cleanup_(interval_done) Interval running = {};
+        Interval shown = *interval; /* its texts are the record's */
         Visit *visit = userdata;
-        int r;
+        int r = 0;
 
         /* One at most is said to run: the copy costs nothing that is felt. */
         if (interval->outcome == OUTCOME_RUNNING) {
-                r = interval_copy(interval, &copy);
+                r = interval_copy(interval, &running);
                 if (r >= 0)
-                        r = user_patch_interval(visit->user, &copy);
-                if (r < 0)
-                        return visit->stopped = r;
-                interval = &copy;
+                        r = user_patch_interval(visit->user, &running);
+                shown = running;
         }
-        visit->stopped = visit->interval(interval, visit->userdata);
+        if (r >= 0)
+                note_date(visit->user, &visit->day, &shown);
+        visit->stopped = r < 0 ? r : visit->interval(&shown, visit->userdata);
         return visit->stopped;
 }
 

@@ -2,7 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Sleep, set clocks, other boots and other zones, on the real engine with clocks that the test drives."""
 
+import json
+
 import pytest
+
+from harness.client import options
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -347,6 +351,22 @@ def test_what_was_noted_after_an_end_that_was_earlier_is_not_of_it(clock, client
     client.do("Stop", at_realtime_usec=began + 7 * MINUTE)
     (record,) = client.log("all")
     assert (record["WorkedUSec"], record["Internal"]) == (7 * MINUTE, 1)
+
+
+# ---- days ----
+
+def test_the_log_is_told_by_the_day_of_the_window(clock, client, pomoctl):
+    client.set("time-zone", "UTC")
+    client.call("schedules", "Import", "(sa{sv})", ("[Rule night]\nHours=22:00-02:30\n", options(replace=True)))
+    clock.advance(14 * HOUR + 40 * MINUTE)
+    client.start("freeform")
+    (record,) = client.log("today")
+    assert record["Date"] == "2026-07-01", "it is half past midnight"
+    shown = pomoctl("log", "2026-07-01")
+    assert shown.out.startswith("Wednesday 2026-07-01\n") and "00:30" in shown.out and not shown.err
+    assert json.loads(pomoctl("log", "all", "--json").out)["date"] == "2026-07-01"
+    (said,) = client.log("", interval=record["Id"])
+    assert said["Date"] == "2026-07-01"
 
 
 # ---- zones ----

@@ -171,9 +171,11 @@ static void test_task_shape(void) {
 
 /* ---- the log ---- */
 
-static struct json_object *interval(
-                const char *kind, const char *outcome, uint64_t started_sec, uint64_t worked_sec) {
+static struct json_object *interval(const char *kind, const char *outcome, const char *date,
+                uint64_t started_sec, uint64_t worked_sec) {
         struct json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "Date", json_object_new_string(date));
 
         json_object_object_add(o, "Kind", json_object_new_string(kind));
         json_object_object_add(o, "Outcome", json_object_new_string(outcome));
@@ -188,24 +190,25 @@ static struct json_object *interval(
 
 static void test_log_rows(void) {
         static const struct {
-                const char *kind, *outcome;
+                const char *kind, *outcome, *date;
                 uint64_t started, worked;
         } intervals[] = {
-                { "pomodoro", "completed", 1782900000, 1500 }, /* 2026-07-01 12:00 at +02:00 */
-                { "short-break", "skipped", 1782901500, 60 }, { "pomodoro", "void", 1782901560, 300 },
-                { "freeform", "completed", 1782941400, 3600 }, /* 23:30, over midnight */
-                { "freeform", "running", 1782945600, 60 },     /* 00:40, before the day starts */
-                { "pomodoro", "completed", 1782986400, 1500 }, /* 2026-07-02 12:00 */
+                { "pomodoro", "completed", "2026-07-01", 1782900000, 1500 }, /* 12:00 at +02:00 */
+                { "short-break", "skipped", "2026-07-01", 1782901500, 60 },
+                { "pomodoro", "void", "2026-07-01", 1782901560, 300 },
+                { "freeform", "completed", "2026-07-01", 1782941400, 3600 }, /* 23:30, over midnight */
+                { "freeform", "running", "2026-07-01", 1782945600, 60 },     /* 00:40, of the day before */
+                { "pomodoro", "completed", "2026-07-02", 1782986400, 1500 }, /* 12:00 */
         };
         Ctl ctl = { 0 };
-        LogRows rows = { .ctl = &ctl, .day_start_sec = 4 * 3600 };
+        LogRows rows = { .ctl = &ctl };
         char *text = NULL;
         size_t n;
 
         rows.file = open_memstream(&text, &n);
         for (size_t i = 0; i < G_N_ELEMENTS(intervals); i++) {
                 struct json_object *record = interval(intervals[i].kind, intervals[i].outcome,
-                                intervals[i].started, intervals[i].worked);
+                                intervals[i].date, intervals[i].started, intervals[i].worked);
 
                 log_rows_add(&rows, record);
                 json_object_put(record);
