@@ -157,6 +157,8 @@ static void day_end(LogRows *rows) {
                 return;
         fputs("        ", rows->file);
         log_totals_print(&rows->of_day, rows->file);
+        if (rows->several_clocks)
+                fputs("        the clock was set back on this day: times may overlap\n", rows->file);
         rows->of_day = (LogTotals){ 0 };
 }
 
@@ -185,7 +187,11 @@ void log_rows_add(LogRows *rows, struct json_object *record) {
                 day_end(rows);
                 day_begin(rows, date);
                 snprintf(rows->day, sizeof(rows->day), "%s", date);
+                rows->epoch = record_u64(record, "Epoch");
+                rows->several_clocks = false;
         }
+        if (record_u64(record, "Epoch") != rows->epoch)
+                rows->several_clocks = true;
 
         row_print(rows, record);
         log_totals_add(&rows->of_day, record);

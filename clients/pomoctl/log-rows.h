@@ -8,6 +8,7 @@
  */
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -25,7 +26,9 @@ void log_totals_print(const LogTotals *totals, FILE *file);
 typedef struct LogRows {
         const Ctl *ctl;
         FILE *file;
-        char day[16]; /* of the last row */
+        char day[16];        /* of the last row */
+        uint64_t epoch;      /* of the clock, with which the day began */
+        bool several_clocks; /* on that day */
         unsigned n_days;
         LogTotals of_day, in_all;
 } LogRows;

@@ -121,6 +121,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_bool(o, "overtime", record_bool(record, "Overtime"));
         add_text(o, "rule", record_text(record, "Rule"));
         add_bool(o, "edited", record_bool(record, "Edited"));
+        add_number(o, "epoch", record_u64(record, "Epoch"));
         return o;
 }
 

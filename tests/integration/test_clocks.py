@@ -276,6 +276,21 @@ def test_hands_put_nothing_over_what_was_timed_after_a_wrong_clock(clock, client
     assert added[0]["Epoch"] == 2, "of the clock that its neighbours were timed on"
 
 
+def test_a_day_with_two_clocks_is_marked(clock, client, pomoctl):
+    marked = "the clock was set back on this day: times may overlap"
+    for step in (0, -30 * MINUTE):
+        clock.step(step)
+        client.start("freeform")
+        clock.advance(HOUR)
+        client.do("Stop")
+    assert pomoctl("log", "today").out.count(marked) == 1
+    assert [json.loads(line)["epoch"] for line in pomoctl("log", "today", "--json").out.splitlines()] == [1, 2]
+    clock.advance(24 * HOUR)
+    client.start("freeform")
+    assert marked not in pomoctl("log", "today").out
+    assert pomoctl("log", "all").out.count(marked) == 1
+
+
 # ---- killed, and another boot ----
 
 def test_it_goes_on_in_the_same_boot(clock, client):

@@ -226,6 +226,36 @@ static void test_log_rows(void) {
         g_assert_nonnull(strstr(
                         text, "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after 5m\n"));
         g_assert_null(strchr(text, '\033'));
+        g_assert_null(strstr(text, "overlap"));
+        free(text);
+}
+
+/* A day is marked on which the clock was set back, and the next is not. */
+static void test_log_rows_of_two_clocks(void) {
+        static const struct {
+                const char *date;
+                uint64_t epoch;
+        } cases[] = { { "2026-07-01", 1 }, { "2026-07-01", 2 }, { "2026-07-02", 2 } };
+        Ctl ctl = { 0 };
+        LogRows rows = { .ctl = &ctl };
+        char *text = NULL, *mark;
+        size_t n;
+
+        rows.file = open_memstream(&text, &n);
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                struct json_object *record = interval("freeform", "completed", cases[i].date, 1782900000, 60);
+
+                json_object_object_add(record, "Epoch", json_object_new_uint64(cases[i].epoch));
+                log_rows_add(&rows, record);
+                json_object_put(record);
+        }
+        log_rows_end(&rows);
+        fclose(rows.file);
+
+        mark = strstr(text, "2m freeform\n        the clock was set back on this day: times may overlap\n");
+        g_assert_nonnull(mark);
+        g_assert_nonnull(strstr(mark, "Thursday 2026-07-02"));
+        g_assert_null(strstr(strstr(mark, "Thursday"), "overlap"));
         free(text);
 }
 
@@ -355,6 +385,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/shapes/interval", test_interval_shape);
         g_test_add_func("/pomoctl/shapes/task", test_task_shape);
         g_test_add_func("/pomoctl/log/rows", test_log_rows);
+        g_test_add_func("/pomoctl/log/rows-of-two-clocks", test_log_rows_of_two_clocks);
         g_test_add_func("/pomoctl/table", test_table);
         g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);
         g_test_add_func("/pomoctl/watch/screen", test_screen);
