@@ -29,7 +29,7 @@ static int refuse_overlap(User *user, const Interval *other, Refusal *ret_refusa
 
 static int refuse_no_interval(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL,
-                        "there is no interval #%" PRIi64 "; the log shows their numbers", id);
+                        "there is no interval #%" PRIu64 "; the log shows their numbers", (uint64_t) id);
 }
 
 /* The running one goes up to now, whatever was last noted of it. */

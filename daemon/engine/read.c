@@ -47,7 +47,7 @@ int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refus
 }
 
 static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
-        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIi64, id);
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIu64, (uint64_t) id);
 }
 
 int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal) {
@@ -151,7 +151,8 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
                 return r;
         r = user->store ? store_get_interval(user->store, id, &interval) : -ENOENT;
         if (r == -ENOENT)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIi64, id);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIu64,
+                                (uint64_t) id);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         r = user_patch_interval(user, &interval);
