@@ -141,6 +141,20 @@ static int make_room(const Machine *m, const Event *event, const MachineEnv *env
         return 0;
 }
 
+/* What was noted since the new start was noted of what then ran, which is known by now to be the new one. */
+static void take_interruptions(const Machine *m, const Event *event, uint64_t boot_usec, Change *change) {
+        Running *r = &change->machine.running;
+
+        for (unsigned i = 0; i < change->n_rows; i++)
+                change->rows[i].keep_later |= change->rows[i].type == ROW_END;
+        r->internal = event->later_internal;
+        r->external = event->later_external;
+        Row *row = change_row(change, ROW_TAKE);
+        row->running = *r;
+        row->from = m->running.id;
+        row->offset_usec = boot_usec - m->running.started_boot_usec;
+}
+
 static int on_start(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
                 Refusal *ret_refusal) {
         IntervalKind kind = event->kind;
@@ -180,6 +194,8 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
                                 local_clock(env, m->newest_end_real_usec, at));
         }
         change_begin(change, env, kind, planned, boot, real, event->task);
+        if (machine_running(m) && event->later_internal + event->later_external > 0)
+                take_interruptions(m, event, boot, change);
         return 0;
 }
 

@@ -142,6 +142,26 @@ int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, 
         return r;
 }
 
+int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+                uint32_t *ret_external) {
+        static const char sql[] = "SELECT coalesce(sum(external = 0), 0), coalesce(sum(external <> 0), 0)"
+                                  " FROM interruptions WHERE interval = ?1 AND offset_usec > ?2";
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, id);
+        bind_usec(&st, 2, after_usec);
+        r = statement_step(&st);
+        if (r < 0)
+                return r;
+        *ret_internal = (uint32_t) sqlite3_column_int64(st.stmt, 0);
+        *ret_external = (uint32_t) sqlite3_column_int64(st.stmt, 1);
+        return 0;
+}
+
 const char count_completed_sql[] =
                 "SELECT (SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
                 "   AND kind = 'pomodoro' AND outcome = 'completed' AND window_date IS NULL)"

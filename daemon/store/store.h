@@ -95,6 +95,10 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -EN
 
 int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
+/* How many interruptions were noted of an interval later than an offset from its start. */
+int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+                uint32_t *ret_external);
+
 /* Pomodoros completed on a day: begun in a window of its date, or in none and within its span. */
 int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count);
 int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */

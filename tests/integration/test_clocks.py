@@ -384,6 +384,23 @@ def test_the_log_is_told_by_the_day_of_the_window(clock, client, pomoctl):
     assert said["Date"] == "2026-07-01"
 
 
+def test_a_switch_that_is_dated_back_takes_what_was_noted_since(clock, client):
+    first = client.start("freeform")
+    clock.advance(5 * MINUTE)
+    client.do("Interrupt", note="before")
+    clock.advance(10 * MINUTE)
+    client.do("Interrupt", external=True, note="Anna called")
+    clock.advance(5 * MINUTE)
+    second = client.start("pomodoro", switch=True, ago_usec=10 * MINUTE)
+    client.do("Interrupt")
+    old, new = client.log("all")
+    assert (old["Id"], old["WorkedUSec"], old["Internal"], old["External"]) == (first, 10 * MINUTE, 1, 0)
+    assert (new["Id"], new["WorkedUSec"], new["Internal"], new["External"]) == (second, 10 * MINUTE, 1, 1)
+    clock.kill9()
+    clock.resume_in_same_boot()
+    assert [(record["Internal"], record["External"]) for record in client.log("all")] == [(1, 0), (1, 1)]
+
+
 # ---- zones ----
 
 def test_another_zone_moves_the_day_and_no_length(clock, client):

@@ -204,6 +204,30 @@ static void test_start_options(void) {
 }
 
 /* A start that is dated back does not reach into what is already in the log. */
+/* What was noted since then is of what was begun then. */
+static void test_start_ago_takes_interruptions(void) {
+        cleanup_(world_freep) World *world = world_new();
+
+        world_start(world, FREEFORM);
+        world_do(world, (Event){ .type = EVENT_INTERRUPT });
+        world_advance(world, MIN_(20));
+        world_do(world, (Event){ .type = EVENT_INTERRUPT, .external = true });
+        world_do(world, (Event){ .type = EVENT_INTERRUPT });
+        world_advance(world, MIN_(5));
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_START,
+                                                        .kind = POMODORO,
+                                                        .switch_running = true,
+                                                        .ago_usec = MIN_(10),
+                                                        .later_internal = 1,
+                                                        .later_external = 1 }),
+                        ==, 0);
+        g_assert_cmpuint(world->machine.running.internal, ==, 1);
+        g_assert_cmpuint(world->machine.running.external, ==, 1);
+        g_assert_cmpuint(world_record(world, 0)->interruptions, ==, 2);
+        CHECK_RECORD(__LINE__, world_record(world, -1), FREEFORM, OUTCOME_COMPLETED, MIN_(15));
+        g_assert_cmpuint(world_record(world, -1)->interruptions, ==, 1);
+}
+
 static void test_start_ago_overlaps(void) {
         cleanup_(world_freep) World *world = world_new();
 
@@ -414,6 +438,8 @@ int main(int argc, char **argv) {
         g_test_add_func("/machine/requests/toggle-says-what", test_toggle_says_what);
         g_test_add_func("/machine/requests/busy-says-what-runs", test_busy_says_what_runs);
         g_test_add_func("/machine/requests/start-options", test_start_options);
+        g_test_add_func("/machine/requests/start-ago-takes-interruptions",
+                        test_start_ago_takes_interruptions);
         g_test_add_func("/machine/requests/start-ago-overlaps", test_start_ago_overlaps);
         g_test_add_func("/machine/requests/off-hours", test_off_hours);
         g_test_add_func("/machine/requests/stop-earlier", test_stop_earlier);
