@@ -4,8 +4,10 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/times.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/duration.h"
 #include "common/timestamp.h"
@@ -236,6 +238,9 @@ static void day_end(LogRows *rows) {
                 return;
         fprintf(rows->file, "%*s", (int) BELOW_COLUMN, "");
         totals_print(rows, &rows->of_day, BELOW_COLUMN);
+        if (rows->several_clocks)
+                fprintf(rows->file, "%*sthe clock was set back on this day: times may overlap\n",
+                                (int) BELOW_COLUMN, "");
         rows->of_day = (LogTotals){ 0 };
 }
 
@@ -251,12 +256,13 @@ static void headings_print(const LogRows *rows) {
         fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
 }
 
-static void day_begin(LogRows *rows, uint64_t started_usec, int32_t offset_sec) {
+static void day_begin(LogRows *rows, const char *date) {
         char title[TIMESTAMP_TEXT_MAX];
-        uint64_t shift = rows->day_start_sec * USEC_PER_SEC,
-                 at = started_usec > shift ? started_usec - shift : 0;
+        struct tm tm;
 
-        timestamp_format_local(at, offset_sec, "%A %Y-%m-%d", title);
+        if (date_parse(date, &tm) < 0 || timegm(&tm) < 0 ||
+                        strftime(title, sizeof(title), "%A %Y-%m-%d", &tm) == 0)
+                snprintf(title, sizeof(title), "%s", date);
         if (rows->n_days > 0)
                 fputc('\n', rows->file);
         fprintf(rows->file, "%s%s%s\n", ctl_colour(rows->ctl, COLOUR_BOLD), title,
@@ -267,17 +273,17 @@ static void day_begin(LogRows *rows, uint64_t started_usec, int32_t offset_sec) 
 }
 
 void log_rows_add(LogRows *rows, struct json_object *record) {
-        uint64_t started = record_u64(record, "StartedRealtimeUSec"),
-                 shift = rows->day_start_sec * USEC_PER_SEC;
-        int32_t offset = (int32_t) record_i64(record, "OffsetSec");
-        char day[TIMESTAMP_TEXT_MAX];
+        const char *date = record_text(record, "Date");
 
-        timestamp_format_local(started > shift ? started - shift : 0, offset, "%Y-%m-%d", day);
-        if (strcmp(day, rows->day) != 0) {
+        if (rows->n_days == 0 || strcmp(date, rows->day) != 0) {
                 day_end(rows);
-                day_begin(rows, started, offset);
-                snprintf(rows->day, sizeof(rows->day), "%s", day);
+                day_begin(rows, date);
+                snprintf(rows->day, sizeof(rows->day), "%s", date);
+                rows->epoch = record_u64(record, "Epoch");
+                rows->several_clocks = false;
         }
+        if (record_u64(record, "Epoch") != rows->epoch)
+                rows->several_clocks = true;
 
         row_print(rows, record);
         log_totals_add(&rows->of_day, record);

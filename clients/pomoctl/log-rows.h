@@ -3,11 +3,12 @@
 #pragma once
 
 /*
- * The log for people: a row an interval under the day that it began on, with its own offset from UTC, and
+ * The log for people: a row an interval under the day that it belongs to, with its own offset from UTC, and
  * what it comes to. Rows are printed as they come, so that a log of any length takes no memory.
  */
 
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -26,9 +27,10 @@ void log_totals_print(const LogTotals *totals, FILE *file);
 typedef struct LogRows {
         const Ctl *ctl;
         FILE *file;
-        unsigned columns;       /* of the terminal; 0: there is none */
-        uint32_t day_start_sec; /* an interval before it belongs to the day before */
-        char day[40];           /* of the last row; empty before the first */
+        unsigned columns;    /* of the terminal; 0: there is none */
+        char day[16];        /* of the last row */
+        uint64_t epoch;      /* of the clock, with which the day began */
+        bool several_clocks; /* on that day */
         unsigned n_days;
         LogTotals of_day, in_all;
 } LogRows;

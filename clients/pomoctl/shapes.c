@@ -101,6 +101,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_text(o, "kind", record_text(record, "Kind"));
         add_text(o, "outcome", outcome);
         add_text(o, "reason", record_text(record, "Reason"));
+        add_text(o, "date", record_text(record, "Date"));
         add_time(o, "started", record_u64(record, "StartedRealtimeUSec"));
         /* What runs has not ended, whatever is on disk of it. */
         add_time(o, "ended", strcmp(outcome, "running") == 0 ? 0 : record_u64(record, "EndedRealtimeUSec"));
@@ -121,6 +122,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_number(o, "overtime_usec", record_u64(record, "OvertimeUSec"));
         add_text(o, "rule", record_text(record, "Rule"));
         add_bool(o, "edited", record_bool(record, "Edited"));
+        add_number(o, "epoch", record_u64(record, "Epoch"));
         return o;
 }
 

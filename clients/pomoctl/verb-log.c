@@ -122,9 +122,9 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
 #define PERIOD_TEXT_MAX (2 * DAY_TEXT_MAX)
 
 /* A period as the daemon takes it. Before the day begins it is still yesterday's. */
-static int period_read(Ctl *ctl, const char *text, uint32_t day_start_sec, char period[PERIOD_TEXT_MAX]) {
+static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX], from[DAY_TEXT_MAX], to[DAY_TEXT_MAX];
-        time_t now = time(NULL) - (time_t) day_start_sec;
+        uint32_t day_start_sec;
         int week_start = 1, r;
         Day first, last;
 
@@ -134,11 +134,14 @@ static int period_read(Ctl *ctl, const char *text, uint32_t day_start_sec, char 
         }
 
         r = ctl_use_zone(ctl);
+        if (r == 0)
+                r = ctl_day_start(ctl, &day_start_sec);
         if (r == 0 && strstr(text, "week"))
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, now, week_start, DAY_BACK, &first, &last, sentence) < 0)
+        if (days_parse(text, time(NULL) - (time_t) day_start_sec, week_start, DAY_BACK, &first, &last,
+                            sentence) < 0)
                 return no_period(ctl, text);
         snprintf(period, PERIOD_TEXT_MAX, "%s..%s", day_format(first, from), day_format(last, to));
         return 0;
@@ -183,9 +186,7 @@ int verb_log(Ctl *ctl, const Args *args) {
 
         r = ctl_at_most(ctl, args, 1);
         if (r == 0)
-                r = ctl_day_start(ctl, &rows.day_start_sec);
-        if (r == 0)
-                r = period_read(ctl, typed, rows.day_start_sec, period);
+                r = period_read(ctl, typed, period);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0)

@@ -18,6 +18,7 @@ size_t interval_fields(const Interval *i, Field fields[FIELDS_MAX]) {
         fields[n++] = field_text("Reason", i->reason);
         fields[n++] = field_text("Note", i->note);
         fields[n++] = field_text("Rule", i->rule);
+        fields[n++] = field_text("Date", i->date);
         fields[n++] = field_number("StartedRealtimeUSec", "t", i->started_real_usec);
         fields[n++] = field_number("EndedRealtimeUSec", "t", interval_ended_real_usec(i));
         fields[n++] = field_number("OffsetSec", "i", (uint64_t) (int64_t) i->offset_sec);

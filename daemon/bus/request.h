@@ -44,9 +44,10 @@ int request_reply_id(sd_bus_message *message, const UserCall *call, Request *req
 /* The many requests that take no option but if-seq, read here, and are answered with nothing. */
 int request_plain(sd_bus_message *message, const UserCall *call, Request *request, sd_bus_error *error);
 
-/* The ids that people type are int64_t inside; what is greater is no record's. */
+/* The ids that people type are int64_t inside. What is greater is negative there, which is no record's, and
+ * is said as the number that it was. */
 static inline int64_t id_from_wire(uint64_t id) {
-        return id > INT64_MAX ? INT64_MAX : (int64_t) id;
+        return (int64_t) id;
 }
 
 /* Reads one where the message stands: 0 or a negative errno. */

@@ -147,8 +147,8 @@ static int method_extend(sd_bus_message *message, void *userdata, sd_bus_error *
         Refusal refusal;
         int r;
 
-        r = number_read(message, SD_BUS_TYPE_UINT64, "time to extend by", 0, &request.event.extend_usec,
-                        &refusal);
+        r = number_read(message, SD_BUS_TYPE_UINT64, "time to extend by", UINT64_MAX,
+                        &request.event.extend_usec, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return request_plain(message, userdata, &request, error);

@@ -113,7 +113,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
         if (n == 0)
                 return id == 0 ? refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM, "no claim is in force")
                                : refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM,
-                                                 "no claim #%" PRIi64 " is in force", id);
+                                                 "no claim #%" PRIu64 " is in force", (uint64_t) id);
 
         focus_change_init(&change);
         change.next_id = env->next_id;
@@ -161,6 +161,7 @@ int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusC
         }
         focus_change_done(&change);
         if (id != 0 && !known)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM, "no claim #%" PRIi64 " is in force", id);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM, "no claim #%" PRIu64 " is in force",
+                                (uint64_t) id);
         return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "no release is waiting that could be taken back");
 }

@@ -154,6 +154,8 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
                 .offset_sec = zone_offset_at(env->zone, real_usec),
                 .planned_usec = planned_usec,
                 .checkpoint_boot_usec = env->now.boot_usec,
+                .may_pause = env->settings->pause,
+                .suspend_grace_usec = env->settings->suspend_grace_usec,
                 .task = task,
                 .overtime = env->overtime && !interval_kind_is_break(kind),
         };

@@ -122,7 +122,7 @@ static bool look_at_sleep(const Look *look) {
         }
 
         r->slept_usec += growth;
-        uint64_t grace = env->settings->suspend_grace_usec;
+        uint64_t grace = r->suspend_grace_usec;
         if (r->kind == INTERVAL_POMODORO && r->slept_usec > grace)
                 change_end(change, env, moment, OUTCOME_VOID, "suspend", "suspend");
         else if (r->kind == INTERVAL_FREEFORM && growth > grace)

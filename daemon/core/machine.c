@@ -141,6 +141,20 @@ static int make_room(const Machine *m, const Event *event, const MachineEnv *env
         return 0;
 }
 
+/* What was noted since the new start was noted of what then ran, which is known by now to be the new one. */
+static void take_interruptions(const Machine *m, const Event *event, uint64_t boot_usec, Change *change) {
+        Running *r = &change->machine.running;
+
+        for (unsigned i = 0; i < change->n_rows; i++)
+                change->rows[i].keep_later |= change->rows[i].type == ROW_END;
+        r->internal = event->later_internal;
+        r->external = event->later_external;
+        Row *row = change_row(change, ROW_TAKE);
+        row->running = *r;
+        row->from = m->running.id;
+        row->offset_usec = boot_usec - m->running.started_boot_usec;
+}
+
 static int on_start(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
                 Refusal *ret_refusal) {
         IntervalKind kind = event->kind;
@@ -180,6 +194,8 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
                                 local_clock(env, m->newest_end_real_usec, at));
         }
         change_begin(change, env, kind, planned, boot, real, event->task);
+        if (machine_running(m) && event->later_internal + event->later_external > 0)
+                take_interruptions(m, event, boot, change);
         return 0;
 }
 
@@ -273,10 +289,15 @@ static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Ref
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "%s cannot be paused; skip it to go back to work",
                                 interval_kind_phrase(r->kind));
-        if (r->kind != INTERVAL_FREEFORM && !env->settings->pause)
+        if (r->kind != INTERVAL_FREEFORM && !r->may_pause && env->settings->pause)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
-                                "%s cannot be paused; interrupt or stop it, or allow it with the setting "
-                                "pause",
+                                "%s cannot be paused that began before the setting pause allowed it; "
+                                "interrupt or stop it, the next one can be paused",
+                                interval_kind_phrase(r->kind));
+        if (r->kind != INTERVAL_FREEFORM && !r->may_pause)
+                return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
+                                "%s cannot be paused; interrupt or stop it, or allow it for the next one "
+                                "with the setting pause",
                                 interval_kind_phrase(r->kind));
         if (r->pauses >= CAP_PAUSES)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
@@ -373,14 +394,14 @@ static int on_absence(const Machine *m, const Event *event, const MachineEnv *en
 }
 
 /* The one request that fits the state. */
-static EventType toggle_becomes(const Machine *m, const MachineEnv *env) {
+static EventType toggle_becomes(const Machine *m) {
         if (!machine_running(m))
                 return EVENT_START;
         if (running_paused(&m->running))
                 return EVENT_RESUME;
         switch (m->running.kind) {
         case INTERVAL_POMODORO:
-                return env->settings->pause ? EVENT_PAUSE : EVENT_INTERRUPT;
+                return m->running.may_pause ? EVENT_PAUSE : EVENT_INTERRUPT;
         case INTERVAL_FREEFORM:
                 return EVENT_STOP;
         default:
@@ -422,7 +443,7 @@ int machine_dispatch(const Machine *machine, const Event *event, const MachineEn
                 Refusal *ret_refusal) {
         Event becomes = *event;
         if (event->type == EVENT_TOGGLE)
-                becomes.type = toggle_becomes(machine, env);
+                becomes.type = toggle_becomes(machine);
 
         Change change;
         change_init(&change, machine, &env->now, becomes.type);

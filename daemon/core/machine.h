@@ -45,6 +45,8 @@ typedef struct Running {
         uint64_t locked_since_boot_usec; /* 0: not locked, or not known */
         uint64_t idle_since_boot_usec;
         uint32_t absences;
+        bool may_pause; /* of the settings, as they were when it began */
+        uint64_t suspend_grace_usec;
         int64_t task;
         char rule[CAP_RULE_BYTES + 1];
         char window_date[11]; /* of that rule's window; empty none */
@@ -98,6 +100,7 @@ typedef struct Event {
         bool anyway;           /* also outside the hours */
         bool by_schedule;      /* a window begins it: what it ends says so */
         int64_t task;
+        uint32_t later_internal, later_external; /* interruptions of what runs, noted after the new start */
         /* EVENT_STOP, EVENT_INTERRUPT */
         const char *note;      /* stop: the reason given; interrupt: what it was. NULL none */
         uint64_t at_real_usec; /* stop of freeform: ended then instead of now; 0 now */
@@ -132,6 +135,7 @@ typedef enum RowType {
         ROW_RESUME,    /* the open pause ends, length usec after it began */
         ROW_INTERRUPT, /* at offset, external, note */
         ROW_ABSENCE,   /* at offset, of length, of kind absence */
+        ROW_TAKE, /* the interruptions of another interval after an offset of it become those of this one */
 } RowType;
 
 typedef struct Row {
@@ -146,6 +150,8 @@ typedef struct Row {
         bool external;
         AbsenceKind absence;
         uint32_t epoch;
+        bool keep_later; /* END: interruptions noted after it are not dropped, a TAKE follows */
+        int64_t from;    /* TAKE */
 } Row;
 
 /* What happened, for those who watch. Words are the `kind` of Timer.Event. */

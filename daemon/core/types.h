@@ -55,6 +55,7 @@ typedef struct Interval {
         char *note;
         char *rule;                 /* the rule whose window it began in */
         char window_date[11];       /* the date of that window, which its day is: "2026-07-01"; empty none */
+        char date[11];              /* of the day that it belongs to; derived when read */
         uint64_t started_real_usec; /* UTC */
         int32_t offset_sec;         /* east of UTC, of the user's zone at the start */
         uint64_t length_usec; /* from start to end, pauses included, measured on BOOTTIME; running: so far, as

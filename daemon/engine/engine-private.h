@@ -144,6 +144,8 @@ void user_env(User *user, MachineEnv *ret_env);
 int user_refresh_title(User *user);
 int user_count_today(User *user);
 void user_date_at(User *user, uint64_t real_usec, char ret_date[11]);
+/* The day, from day-start to day-start, that contains an instant. */
+void user_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]);
 /* Whether an interval that began then, in the window of a date or in none, counts for today. */
 bool user_is_today(const User *user, uint64_t started_real_usec, const char *window_date);
 
@@ -207,6 +209,9 @@ int user_resolve_task(
                 User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
 int user_check_room_for_task(User *user, const char *project, Refusal *ret_refusal);
 int user_check_task(User *user, int64_t id, Refusal *ret_refusal);
+
+/* history.c: refuses where something lies in that time, what runs included, and says what */
+int user_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal);
 
 /* request.c hands these on by subject */
 int user_request_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);

@@ -29,11 +29,12 @@ static int refuse_overlap(User *user, const Interval *other, Refusal *ret_refusa
 
 static int refuse_no_interval(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL,
-                        "there is no interval #%" PRIi64 "; the log shows their numbers", id);
+                        "there is no interval #%" PRIu64 "; the log shows their numbers", (uint64_t) id);
 }
 
 /* The running one goes up to now, whatever was last noted of it. */
-static int check_running_in_the_way(User *user, const Interval *interval, Refusal *ret_refusal) {
+static int check_running_in_the_way(
+                User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal) {
         const Machine *m = &user->machine;
         Interval running = {
                 .id = m->running.id,
@@ -43,28 +44,52 @@ static int check_running_in_the_way(User *user, const Interval *interval, Refusa
                 .task_title = user->task_title,
         };
 
-        if (m->running.kind == INTERVAL_NONE || interval->id == m->running.id ||
-                        interval->epoch != m->epoch ||
-                        interval_ended_real_usec(interval) <= m->running.started_real_usec ||
-                        interval->started_real_usec >= user->engine->now.real_usec)
+        if (m->running.kind == INTERVAL_NONE || except == m->running.id ||
+                        ended <= m->running.started_real_usec || started >= user->engine->now.real_usec)
                 return 0;
         return refuse_overlap(user, &running, ret_refusal);
 }
 
-static int check_overlap(User *user, const Interval *interval, Refusal *ret_refusal) {
+static int refuse_found(User *user, int r, const Interval *other, Refusal *ret_refusal) {
+        if (r == -ENOENT)
+                return 0;
+        return r < 0 ? user_refuse_store(user, r, ret_refusal) : refuse_overlap(user, other, ret_refusal);
+}
+
+int user_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal) {
         cleanup_(interval_done) Interval other = {};
         int r;
 
-        r = check_running_in_the_way(user, interval, ret_refusal);
+        if (ended <= started)
+                return 0;
+        r = check_running_in_the_way(user, except, started, ended, ret_refusal);
         if (r != 0)
                 return r;
-        r = store_find_overlap(user->store, interval->epoch, interval->started_real_usec,
-                        interval_ended_real_usec(interval), interval->id, &other);
-        if (r == -ENOENT)
+        r = store_find_overlap_any(user->store, started, ended, except, &other);
+        return refuse_found(user, r, &other, ret_refusal);
+}
+
+/*
+ * An edit is made on one clock, whatever the clocks of the log were: what it takes of the time must be free
+ * in every epoch. What the record had before it may keep, also where a set clock laid another one over it.
+ */
+static int check_overlap(User *user, const Interval *was, const Interval *becomes, Refusal *ret_refusal) {
+        const uint64_t started = becomes->started_real_usec, ended = interval_ended_real_usec(becomes);
+        cleanup_(interval_done) Interval other = {};
+        int r;
+
+        if (!was)
+                return user_check_free(user, becomes->id, started, ended, ret_refusal);
+        if (becomes->outcome == OUTCOME_RUNNING)
                 return 0;
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        return refuse_overlap(user, &other, ret_refusal);
+        r = user_check_free(user, becomes->id, started, MIN(ended, was->started_real_usec), ret_refusal);
+        if (r == 0)
+                r = user_check_free(user, becomes->id, MAX(started, interval_ended_real_usec(was)), ended,
+                                ret_refusal);
+        if (r != 0)
+                return r;
+        r = store_find_overlap(user->store, becomes->epoch, started, ended, becomes->id, &other);
+        return refuse_found(user, r, &other, ret_refusal);
 }
 
 /* The task of an edit: found, or made now, in a commit of its own right before that of the edit. */
@@ -163,7 +188,7 @@ static int add(User *user, const Request *request, Answer *answer, Refusal *ret_
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         interval.id = user->machine.next_id;
-        r = check_overlap(user, &interval, ret_refusal);
+        r = check_overlap(user, NULL, &interval, ret_refusal);
         if (r == 0)
                 r = create_task(user, request, &interval, &created, ret_refusal);
         if (r != 0)
@@ -203,7 +228,7 @@ static int edit_record(User *user, const Request *request, Answer *answer, Refus
         if (r == 0 && becomes.started_real_usec != interval.started_real_usec)
                 r = place(user, &becomes);
         if (r == 0)
-                r = check_overlap(user, &becomes, ret_refusal);
+                r = check_overlap(user, &interval, &becomes, ret_refusal);
         if (r == 0)
                 r = create_task(user, request, &becomes, &created, ret_refusal);
         if (r != 0)

@@ -46,7 +46,7 @@ int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refus
 }
 
 static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
-        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIi64, id);
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIu64, (uint64_t) id);
 }
 
 int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal) {
@@ -106,6 +106,22 @@ static int note_overtime(User *user, Interval *interval) {
         return 0;
 }
 
+/* The day of the last record that was in no window: the next is mostly of the same. */
+typedef struct LastDay {
+        Span span;
+        char date[11];
+} LastDay;
+
+static void note_date(User *user, LastDay *last, Interval *interval) {
+        const uint64_t started = interval->started_real_usec;
+
+        if (interval->window_date[0] == '\0' &&
+                        (started < last->span.from_real_usec || started >= last->span.to_real_usec))
+                user_day_at(user, started, &last->span, last->date);
+        g_strlcpy(interval->date, interval->window_date[0] != '\0' ? interval->window_date : last->date,
+                        sizeof(interval->date));
+}
+
 /* What a caller's function makes of a record: its own errors are not the store's. */
 typedef struct Visit {
         User *user;
@@ -113,6 +129,7 @@ typedef struct Visit {
         IntervalFunc interval;
         void *userdata;
         int stopped;
+        LastDay day;
 } Visit;
 
 static int visit_task(const Task *task, void *userdata) {
@@ -139,6 +156,7 @@ int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc
 
 int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
         Interval interval;
+        LastDay day = {};
         User *user;
         int r;
 
@@ -147,7 +165,8 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
                 return r;
         r = user->store ? store_get_interval(user->store, id, &interval) : -ENOENT;
         if (r == -ENOENT)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIi64, id);
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIu64,
+                                (uint64_t) id);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         r = user_patch_interval(user, &interval);
@@ -157,6 +176,7 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
                 interval_done(&interval);
                 return r;
         }
+        note_date(user, &day, &interval);
         *ret_interval = interval;
         return 0;
 }
@@ -190,6 +210,8 @@ static int visit_interval(const Interval *interval, void *userdata) {
                         r = user_patch_interval(visit->user, &running);
                 shown = running;
         }
+        if (r >= 0)
+                note_date(visit->user, &visit->day, &shown);
         if (r >= 0)
                 r = note_overtime(visit->user, &shown);
         visit->stopped = r < 0 ? r : visit->interval(&shown, visit->userdata);

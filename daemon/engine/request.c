@@ -30,6 +30,18 @@ static bool wants_new_task(const Change *change) {
         return false;
 }
 
+/* Core counts interruptions and knows not when they were: the store does. */
+static int count_later(User *user, Event *event) {
+        const Running *running = &user->machine.running;
+        const uint64_t boot = user->engine->now.boot_usec - event->ago_usec;
+
+        if (event->type != EVENT_START || event->ago_usec == 0 || running->kind == INTERVAL_NONE ||
+                        event->ago_usec > user->engine->now.boot_usec - running->started_boot_usec)
+                return 0;
+        return store_count_interruptions(user->store, running->id, boot - running->started_boot_usec,
+                        &event->later_internal, &event->later_external);
+}
+
 static int decide(
                 User *user, const Request *request, int64_t task, Change *ret_change, Refusal *ret_refusal) {
         Event event = request->event;
@@ -38,6 +50,9 @@ static int decide(
         int r;
 
         event.task = task;
+        r = count_later(user, &event);
+        if (r < 0)
+                return user_refuse_store(user, r, ret_refusal);
         user_env(user, &env);
         r = machine_dispatch(&user->machine, &event, &env, ret_change, &refusal);
         if (r == REFUSAL_BUSY)
@@ -73,6 +88,13 @@ static int request_timer(User *user, const Request *request, Answer *answer, Ref
         answer->id = change.machine.running.id ? change.machine.running.id : ran;
         if (!change.changed)
                 return 0;
+        /* A start that is dated back is held against what was timed on other clocks, too, as an edit is. */
+        if (request->event.type == EVENT_START && request->event.ago_usec > 0 && ran == 0) {
+                r = user_check_free(user, answer->id, change.machine.running.started_real_usec,
+                                user->engine->now.real_usec, ret_refusal);
+                if (r != 0)
+                        return r;
+        }
         create = wants_new_task(&change);
         if (create) {
                 r = user_check_room_for_task(user, request->task_project, ret_refusal);

@@ -215,7 +215,8 @@ int user_settle_schedule(User *user, bool started) {
         Event event;
         int r = 0;
 
-        /* After a night asleep it may be the same state that ends at another time: who shows the end is told. */
+        /* After a night asleep it may be the same state that ends at another time: who shows the end is told.
+         */
         if (before.known && is_same_window(&lived, &before) && lived.until_usec == before.until_usec)
                 return 0;
         user->lived = lived;

@@ -80,7 +80,8 @@ static int check_plan_date(const char *date, Refusal *ret_refusal) {
 
 static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
-                        "there is no task #%" PRIi64 "; the list of tasks shows their numbers", id);
+                        "there is no task #%" PRIu64 "; the list of tasks shows their numbers",
+                        (uint64_t) id);
 }
 
 /* A task that is there and not hidden. */

@@ -328,6 +328,11 @@ void user_date_at(User *user, uint64_t real_usec, char ret_date[11]) {
         g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), 11);
 }
 
+void user_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]) {
+        day_span_at(&user->settings, user_zone(user), real_usec, ret_span);
+        user_date_at(user, ret_span->from_real_usec, ret_date);
+}
+
 static void find_target(User *user) {
         Calendar *calendar = user->rules.rules->len > 0 ? user_calendar(user) : NULL;
         Date date;
@@ -354,8 +359,7 @@ static void find_today(User *user) {
                 user->today_to_usec = UINT64_MAX;
                 return;
         }
-        day_span_at(&user->settings, zone, now, &user->today);
-        user_date_at(user, user->today.from_real_usec, user->today_date);
+        user_day_at(user, now, &user->today, user->today_date);
         user->today_from_usec = user->today.from_real_usec;
         user->today_to_usec = user->today.to_real_usec;
 }

@@ -142,6 +142,26 @@ int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, 
         return r;
 }
 
+int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+                uint32_t *ret_external) {
+        static const char sql[] = "SELECT coalesce(sum(external = 0), 0), coalesce(sum(external <> 0), 0)"
+                                  " FROM interruptions WHERE interval = ?1 AND offset_usec > ?2";
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, id);
+        bind_usec(&st, 2, after_usec);
+        r = statement_step(&st);
+        if (r < 0)
+                return r;
+        *ret_internal = (uint32_t) sqlite3_column_int64(st.stmt, 0);
+        *ret_external = (uint32_t) sqlite3_column_int64(st.stmt, 1);
+        return 0;
+}
+
 const char count_completed_sql[] =
                 "SELECT (SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
                 "   AND kind = 'pomodoro' AND outcome = 'completed' AND window_date IS NULL)"
@@ -185,10 +205,10 @@ int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
         return 0;
 }
 
-const char epoch_at_sql[] =
-                "SELECT coalesce((SELECT epoch FROM epochs WHERE began_usec <= ?1 ORDER BY began_usec DESC, "
-                "epoch DESC"
-                " LIMIT 1), (SELECT min(epoch) FROM epochs), (SELECT epoch FROM state))";
+/* When an epoch began was noted on the clock that proved wrong: its neighbour is what a record is of. */
+const char epoch_at_sql[] = "SELECT coalesce((SELECT epoch FROM intervals WHERE started_usec <= ?1"
+                            "  ORDER BY started_usec DESC, id DESC LIMIT 1),"
+                            " (SELECT min(epoch) FROM intervals), (SELECT epoch FROM state))";
 
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
         statement_ Statement st = { 0 };
@@ -217,6 +237,29 @@ const char find_overlap_sql[] =
                 "  WHERE epoch = ?1 AND started_usec > ?2 AND id <> ?4 ORDER BY started_usec LIMIT 1)"
                 " WHERE started_usec < ?3";
 
+/* The same over all epochs, of which there are few: the neighbours of each are found in the index. */
+const char find_overlap_any_sql[] =
+                "WITH RECURSIVE each (epoch) AS (SELECT min(epoch) FROM intervals UNION ALL"
+                "  SELECT (SELECT min(epoch) FROM intervals WHERE epoch > each.epoch) FROM each"
+                "  WHERE each.epoch IS NOT NULL)"
+                " SELECT i.id FROM each JOIN intervals AS i ON i.id IN ("
+                "  (SELECT id FROM intervals WHERE epoch = each.epoch AND started_usec <= ?1 AND id <> ?3"
+                "   ORDER BY started_usec DESC, length_usec DESC, id DESC LIMIT 1),"
+                "  (SELECT id FROM intervals WHERE epoch = each.epoch AND started_usec > ?1 AND id <> ?3"
+                "   ORDER BY started_usec LIMIT 1))"
+                " WHERE i.started_usec < ?2 AND (i.outcome = 'running' OR i.started_usec + i.length_usec > "
+                "?1)"
+                " LIMIT 1";
+
+/* Of a statement that is bound: the interval that its one row names. */
+static int read_overlap(Store *store, Statement *st, Interval *ret_interval) {
+        int r = statement_step(st);
+
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        return store_get_interval(store, sqlite3_column_int64(st->stmt, 0), ret_interval);
+}
+
 int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
                 int64_t except, Interval *ret_interval) {
         statement_ Statement st = { 0 };
@@ -229,8 +272,19 @@ int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
         bind_usec(&st, 2, started_real_usec);
         bind_usec(&st, 3, ended_real_usec);
         bind_int(&st, 4, except);
-        r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return store_get_interval(store, sqlite3_column_int64(st.stmt, 0), ret_interval);
+        return read_overlap(store, &st, ret_interval);
+}
+
+int store_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec, int64_t except,
+                Interval *ret_interval) {
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, find_overlap_any_sql, &st);
+        if (r < 0)
+                return r;
+        bind_usec(&st, 1, started_real_usec);
+        bind_usec(&st, 2, ended_real_usec);
+        bind_int(&st, 3, except);
+        return read_overlap(store, &st, ret_interval);
 }

@@ -17,7 +17,7 @@ static const char load_state[] =
                 " running_locked_since_boot_usec, running_idle_since_boot_usec, cycle, break_due, carry_task,"
                 " rung_real_usec, rung_boot_usec, next_interval, epoch, boot_id, seen_boot_usec, "
                 "seen_mono_usec,"
-                " seen_real_usec FROM state";
+                " seen_real_usec, running_may_pause, running_suspend_grace_usec FROM state";
 
 static const char load_running[] =
                 "SELECT kind, started_usec, offset_sec, planned_usec, extended_usec, rule, overtime, task,"
@@ -66,6 +66,25 @@ static int read_running(Store *store, Running *running) {
         return 0;
 }
 
+/* Of what ran before they were kept with it: those that there are now. */
+static int read_settings_of_running(Store *store, Statement *st, Running *running) {
+        Settings settings;
+        unsigned ignored;
+        int r;
+
+        if (!is_null(st, 17) && !is_null(st, 18)) {
+                running->may_pause = sqlite3_column_int(st->stmt, 17) != 0;
+                running->suspend_grace_usec = column_usec(st, 18);
+                return 0;
+        }
+        r = store_load_settings(store, &settings, &ignored);
+        if (r < 0)
+                return r;
+        running->may_pause = settings.pause;
+        running->suspend_grace_usec = settings.suspend_grace_usec;
+        return 0;
+}
+
 int store_load_machine(Store *store, Machine *ret_machine) {
         statement_ Statement st = { 0 };
         Machine m = { 0 };
@@ -98,6 +117,8 @@ int store_load_machine(Store *store, Machine *ret_machine) {
 
         if (m.running.id != 0) {
                 r = read_running(store, &m.running);
+                if (r == 0)
+                        r = read_settings_of_running(store, &st, &m.running);
                 if (r < 0)
                         return r;
         }
@@ -128,11 +149,9 @@ static int save_machine(Store *store, const Machine *m) {
                         " rung_real_usec = ?10, rung_boot_usec = ?11, next_interval = max(next_interval, "
                         "?12),"
                         " epoch = ?13, boot_id = ?14, seen_boot_usec = ?15, seen_mono_usec = ?16,"
-                        " seen_real_usec = ?17";
-        static const char note_epoch[] = "INSERT OR IGNORE INTO epochs (epoch, began_usec) VALUES (?1, ?2)";
+                        " seen_real_usec = ?17, running_may_pause = ?18, running_suspend_grace_usec = ?19";
         const Running *running = &m->running;
-        statement_ Statement st = { 0 }, epoch = { 0 };
-        uint64_t began = m->seen_real_usec;
+        statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, save, &st);
@@ -156,18 +175,9 @@ static int save_machine(Store *store, const Machine *m) {
         bind_usec(&st, 15, m->seen_boot_usec);
         bind_usec(&st, 16, m->seen_mono_usec);
         bind_usec(&st, 17, m->seen_real_usec);
-        r = statement_run(&st);
-        if (r < 0)
-                return r;
-
-        if (running->kind != INTERVAL_NONE && running->started_real_usec < began)
-                began = running->started_real_usec;
-        r = statement_get(store, note_epoch, &epoch);
-        if (r < 0)
-                return r;
-        bind_int(&epoch, 1, m->epoch);
-        bind_usec(&epoch, 2, began);
-        return statement_run(&epoch);
+        bind_int(&st, 18, running->may_pause);
+        bind_usec(&st, 19, running->suspend_grace_usec);
+        return statement_run(&st);
 }
 
 int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task) {

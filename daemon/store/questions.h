@@ -11,3 +11,4 @@ extern const char count_completed_sql[];
 extern const char newest_end_sql[];
 extern const char epoch_at_sql[];
 extern const char find_overlap_sql[];
+extern const char find_overlap_any_sql[];

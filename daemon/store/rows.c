@@ -82,11 +82,12 @@ static int write_end(Store *store, const Row *row) {
         static const char *const cuts[] = {
                 "UPDATE pauses SET length_usec = max(0, ?2 - offset_usec)"
                 " WHERE interval = ?1 AND length_usec IS NULL",
-                "DELETE FROM interruptions WHERE interval = ?1 AND offset_usec > ?2",
                 "DELETE FROM absences WHERE interval = ?1 AND offset_usec >= ?2",
                 "UPDATE absences SET length_usec = ?2 - offset_usec"
                 " WHERE interval = ?1 AND offset_usec + length_usec > ?2",
+                "DELETE FROM interruptions WHERE interval = ?1 AND offset_usec > ?2",
         };
+        const size_t n_cuts = sizeof(cuts) / sizeof(cuts[0]) - (row->keep_later ? 1 : 0);
         statement_ Statement st = { 0 };
         int r;
 
@@ -100,7 +101,7 @@ static int write_end(Store *store, const Row *row) {
         bind_usec(&st, 5, row->length_usec);
         r = run_on_one(&st);
 
-        for (size_t i = 0; r >= 0 && i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+        for (size_t i = 0; r >= 0 && i < n_cuts; i++) {
                 statement_ Statement cut = { 0 };
 
                 r = statement_get(store, cuts[i], &cut);
@@ -150,6 +151,21 @@ static int write_part(Store *store, const Row *row) {
         return statement_run(&st);
 }
 
+static int write_take(Store *store, const Row *row) {
+        static const char sql[] = "UPDATE interruptions SET interval = ?1, offset_usec = offset_usec - ?3"
+                                  " WHERE interval = ?2 AND offset_usec > ?3";
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, row->id);
+        bind_int(&st, 2, row->from);
+        bind_usec(&st, 3, row->offset_usec);
+        return statement_run(&st);
+}
+
 int row_write(Store *store, const Row *row, int64_t new_task) {
         switch (row->type) {
         case ROW_BEGIN:
@@ -158,6 +174,8 @@ int row_write(Store *store, const Row *row, int64_t new_task) {
                 return write_update(store, row, new_task);
         case ROW_END:
                 return write_end(store, row);
+        case ROW_TAKE:
+                return write_take(store, row);
         default:
                 return write_part(store, row);
         }

@@ -220,7 +220,15 @@ static const char version_2[] =
 static const char version_3[] = "ALTER TABLE rules ADD COLUMN since_real_usec INTEGER NOT NULL DEFAULT 0;"
                                 "ALTER TABLE claims ADD COLUMN failure TEXT;";
 
-static const char *const migrations[] = { version_1, version_2, version_3 };
+/*
+ * What runs keeps the settings that it began with; of what ran before they were kept, NULL, they are those of
+ * now. When an epoch began is not asked any more: it was noted on the very clock that was wrong.
+ */
+static const char version_4[] = "ALTER TABLE state ADD COLUMN running_may_pause INTEGER;"
+                                "ALTER TABLE state ADD COLUMN running_suspend_grace_usec INTEGER;"
+                                "DROP TABLE epochs;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
 
 #define N_MIGRATIONS ((int) (sizeof migrations / sizeof migrations[0]))
 

@@ -95,15 +95,23 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -EN
 
 int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
+/* How many interruptions were noted of an interval later than an offset from its start. */
+int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+                uint32_t *ret_external);
+
 /* Pomodoros completed on a day: begun in a window of its date, or in none and within its span. */
 int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count);
 int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
-/* The epoch that a record added by hand for this start belongs to. */
+/* The epoch that a record added by hand for this start belongs to: that of what started last before it, else
+ * the first. */
 int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
 /* An interval of the epoch that shares time with [started, ended), other than except. What runs has no end.
  * 0 found, -ENOENT none. */
 int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
                 int64_t except, Interval *ret_interval);
+/* The same in whatever epoch. */
+int store_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec, int64_t except,
+                Interval *ret_interval);
 
 /*
  * Edits by hand. Each notes what was there before, so that it can be undone, and clears what could be redone.

@@ -171,7 +171,7 @@ static int seed_log(Store *store, uint64_t now, int64_t n) {
 
 static int seed_state(Store *store, uint64_t now, int64_t n) {
         static const char sql[] = "UPDATE state SET next_interval = ?1, next_task = ?2, seen_real_usec = ?3";
-        statement_ Statement st = { 0 }, epoch = { 0 };
+        statement_ Statement st = { 0 };
         int r;
 
         r = statement_get(store, sql, &st);
@@ -180,14 +180,7 @@ static int seed_state(Store *store, uint64_t now, int64_t n) {
         bind_int(&st, 1, n + 1);
         bind_int(&st, 2, TASKS + 1);
         bind_usec(&st, 3, now);
-        r = statement_run(&st);
-        if (r < 0)
-                return r;
-        r = statement_get(store, "INSERT INTO epochs VALUES (1, ?1)", &epoch);
-        if (r < 0)
-                return r;
-        bind_usec(&epoch, 1, spread_over(now, (uint64_t) n).first_day * USEC_PER_DAY);
-        return statement_run(&epoch);
+        return statement_run(&st);
 }
 
 static int seed(const char *folder, int64_t n) {

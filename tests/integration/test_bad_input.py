@@ -182,6 +182,17 @@ def test_times_that_cannot_be(kept, client):
     refused(lambda: add(0, 2**64 - 1), "InvalidTime")
 
 
+def test_numbers_that_are_too_large_are_told_as_they_were_sent(pomod, client):
+    extend = lambda: client.call("timer", "Extend", "(ta{sv})", (2**64 - 1, {}))  # noqa: E731
+    refused(extend, "NotRunning")
+    client.start("pomodoro")
+    assert "4h in all is the most" in refused(extend, "LimitsExceeded")
+    for number in (2**63, 2**64 - 1):
+        assert f"#{number};" in refused(lambda: client.call("tasks", "Update", "(ta{sv})", (number, {})), "NoSuchTask")
+        assert f"#{number};" in refused(lambda: client.call("history", "Delete", "(ta{sv})", (number, {})), "NoSuchInterval")
+        assert f"#{number}" in refused(lambda: client.log("", interval=number), "NoSuchInterval")
+
+
 def test_an_overlap_names_what_is_in_the_way(pomod, client):
     began = 1_700_000_000 * SECOND
     number = client.call("history", "Add", "(tta{sv})", (began, began + 3600 * SECOND, options(task="the book")))

@@ -2,7 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Sleep, set clocks, other boots and other zones, on the real engine with clocks that the test drives."""
 
+import json
+
 import pytest
+
+from harness.client import options
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -89,6 +93,24 @@ def test_a_pause_stops_the_deadline(clock, client):
     assert record["Outcome"] == "completed" and record["Paused"]
     assert record["WorkedUSec"] == 25 * MINUTE
     assert record["EndedRealtimeUSec"] - record["StartedRealtimeUSec"] == 25 * MINUTE + 3 * HOUR
+
+
+def test_pause_and_grace_are_those_it_began_with(clock, client):
+    client.start("pomodoro")
+    client.set("pause", "yes")
+    client.set("suspend-grace", "0s")
+    with pytest.raises(Exception, match="the next one can be paused"):
+        client.do("Pause")
+    clock.kill9()
+    clock.resume_in_same_boot()
+    clock.sleep(50 * SECOND)
+    assert client.get_all()["State"] == "pomodoro"
+    assert client.do("Toggle") == "interrupted"
+    client.do("Stop")
+    client.start("pomodoro")
+    client.set("pause", "no")
+    client.do("Pause")
+    assert client.get_all()["Paused"]
 
 
 # ---- asleep ----
@@ -226,6 +248,49 @@ def test_a_clock_that_was_wrong_at_boot_and_is_put_right(clock, client):
     assert no_overlap(client.log("all"))
 
 
+def test_hands_put_nothing_over_what_was_timed_after_a_wrong_clock(clock, client):
+    client.start("freeform")
+    clock.advance(HOUR)
+    client.do("Stop")
+    right = clock.get()["real"]
+    clock.kill9()
+    clock.start_clocks = f"boot={5 * SECOND} mono={5 * SECOND} real={1_000_000_000 * SECOND} sync=0 boot-id={BOOT_2}"
+    clock.start()
+    client.start("freeform")
+    clock.advance(MINUTE)
+    clock.set(real=right + HOUR, sync=1)
+    client.do("Stop")
+    clock.advance(24 * HOUR)
+    timed = client.start("freeform")
+    clock.advance(HOUR)
+    client.do("Stop")
+    running = client.start("freeform")
+    clock.advance(HOUR)
+    now = clock.get()["real"]
+
+    for from_now, in_the_way in ((110, timed), (50, running)):
+        with pytest.raises(Exception, match=f"#{in_the_way} is in the way"):
+            client.call("history", "Add", "(tta{sv})", (now - from_now * MINUTE, now - (from_now - 10) * MINUTE, {}))
+    number = client.call("history", "Add", "(tta{sv})", (now - 3 * HOUR, now - 2 * HOUR, {}))
+    added = [record for record in client.log("all") if record["Id"] == number]
+    assert added[0]["Epoch"] == 2, "of the clock that its neighbours were timed on"
+
+
+def test_a_day_with_two_clocks_is_marked(clock, client, pomoctl):
+    marked = "the clock was set back on this day: times may overlap"
+    for step in (0, -30 * MINUTE):
+        clock.step(step)
+        client.start("freeform")
+        clock.advance(HOUR)
+        client.do("Stop")
+    assert pomoctl("log", "today").out.count(marked) == 1
+    assert [json.loads(line)["epoch"] for line in pomoctl("log", "today", "--json").out.splitlines()] == [1, 2]
+    clock.advance(24 * HOUR)
+    client.start("freeform")
+    assert marked not in pomoctl("log", "today").out
+    assert pomoctl("log", "all").out.count(marked) == 1
+
+
 # ---- killed, and another boot ----
 
 def test_it_goes_on_in_the_same_boot(clock, client):
@@ -301,6 +366,39 @@ def test_what_was_noted_after_an_end_that_was_earlier_is_not_of_it(clock, client
     client.do("Stop", at_realtime_usec=began + 7 * MINUTE)
     (record,) = client.log("all")
     assert (record["WorkedUSec"], record["Internal"]) == (7 * MINUTE, 1)
+
+
+# ---- days ----
+
+def test_the_log_is_told_by_the_day_of_the_window(clock, client, pomoctl):
+    client.set("time-zone", "UTC")
+    client.call("schedules", "Import", "(sa{sv})", ("[Rule night]\nHours=22:00-02:30\n", options(replace=True)))
+    clock.advance(14 * HOUR + 40 * MINUTE)
+    client.start("freeform")
+    (record,) = client.log("today")
+    assert record["Date"] == "2026-07-01", "it is half past midnight"
+    shown = pomoctl("log", "2026-07-01")
+    assert shown.out.startswith("Wednesday 2026-07-01\n") and "00:30" in shown.out and not shown.err
+    assert json.loads(pomoctl("log", "all", "--json").out)["date"] == "2026-07-01"
+    (said,) = client.log("", interval=record["Id"])
+    assert said["Date"] == "2026-07-01"
+
+
+def test_a_switch_that_is_dated_back_takes_what_was_noted_since(clock, client):
+    first = client.start("freeform")
+    clock.advance(5 * MINUTE)
+    client.do("Interrupt", note="before")
+    clock.advance(10 * MINUTE)
+    client.do("Interrupt", external=True, note="Anna called")
+    clock.advance(5 * MINUTE)
+    second = client.start("pomodoro", switch=True, ago_usec=10 * MINUTE)
+    client.do("Interrupt")
+    old, new = client.log("all")
+    assert (old["Id"], old["WorkedUSec"], old["Internal"], old["External"]) == (first, 10 * MINUTE, 1, 0)
+    assert (new["Id"], new["WorkedUSec"], new["Internal"], new["External"]) == (second, 10 * MINUTE, 1, 1)
+    clock.kill9()
+    clock.resume_in_same_boot()
+    assert [(record["Internal"], record["External"]) for record in client.log("all")] == [(1, 0), (1, 1)]
 
 
 # ---- zones ----

@@ -171,9 +171,11 @@ static void test_task_shape(void) {
 
 /* ---- the log ---- */
 
-static struct json_object *interval(
-                const char *kind, const char *outcome, uint64_t started_sec, uint64_t worked_sec) {
+static struct json_object *interval(const char *kind, const char *outcome, const char *date,
+                uint64_t started_sec, uint64_t worked_sec) {
         struct json_object *o = json_object_new_object();
+
+        json_object_object_add(o, "Date", json_object_new_string(date));
 
         json_object_object_add(o, "Kind", json_object_new_string(kind));
         json_object_object_add(o, "Outcome", json_object_new_string(outcome));
@@ -188,24 +190,25 @@ static struct json_object *interval(
 
 static void test_log_rows(void) {
         static const struct {
-                const char *kind, *outcome;
+                const char *kind, *outcome, *date;
                 uint64_t started, worked, overtime;
         } intervals[] = {
-                { "pomodoro", "completed", 1782900000, 1500 }, /* 2026-07-01 12:00 at +02:00 */
-                { "short-break", "skipped", 1782901500, 60 }, { "pomodoro", "void", 1782901560, 300, 120 },
-                { "freeform", "completed", 1782941400, 3600, 3540 }, /* 23:30, over midnight */
-                { "freeform", "running", 1782945600, 60 },           /* 00:40, before the day starts */
-                { "pomodoro", "completed", 1782986400, 1500 },       /* 2026-07-02 12:00 */
+                { "pomodoro", "completed", "2026-07-01", 1782900000, 1500 }, /* 12:00 at +02:00 */
+                { "short-break", "skipped", "2026-07-01", 1782901500, 60 },
+                { "pomodoro", "void", "2026-07-01", 1782901560, 300, 120 },
+                { "freeform", "completed", "2026-07-01", 1782941400, 3600, 3540 }, /* 23:30, over midnight */
+                { "freeform", "running", "2026-07-01", 1782945600, 60 },     /* 00:40, of the day before */
+                { "pomodoro", "completed", "2026-07-02", 1782986400, 1500 }, /* 12:00 */
         };
         Ctl ctl = { 0 };
-        LogRows rows = { .ctl = &ctl, .day_start_sec = 4 * 3600 };
+        LogRows rows = { .ctl = &ctl };
         char *text = NULL;
         size_t n;
 
         rows.file = open_memstream(&text, &n);
         for (size_t i = 0; i < G_N_ELEMENTS(intervals); i++) {
                 struct json_object *record = interval(intervals[i].kind, intervals[i].outcome,
-                                intervals[i].started, intervals[i].worked);
+                                intervals[i].date, intervals[i].started, intervals[i].worked);
 
                 if (intervals[i].overtime > 0)
                         json_object_object_add(record, "OvertimeUSec",
@@ -230,6 +233,36 @@ static void test_log_rows(void) {
         g_assert_nonnull(strstr(text, "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after "
                                       "5m · 1h1m overtime\n"));
         g_assert_null(strchr(text, '\033'));
+        g_assert_null(strstr(text, "overlap"));
+        free(text);
+}
+
+/* A day is marked on which the clock was set back, and the next is not. */
+static void test_log_rows_of_two_clocks(void) {
+        static const struct {
+                const char *date;
+                uint64_t epoch;
+        } cases[] = { { "2026-07-01", 1 }, { "2026-07-01", 2 }, { "2026-07-02", 2 } };
+        Ctl ctl = { 0 };
+        LogRows rows = { .ctl = &ctl };
+        char *text = NULL, *mark;
+        size_t n;
+
+        rows.file = open_memstream(&text, &n);
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                struct json_object *record = interval("freeform", "completed", cases[i].date, 1782900000, 60);
+
+                json_object_object_add(record, "Epoch", json_object_new_uint64(cases[i].epoch));
+                log_rows_add(&rows, record);
+                json_object_put(record);
+        }
+        log_rows_end(&rows);
+        fclose(rows.file);
+
+        mark = strstr(text, "2m freeform\n        the clock was set back on this day: times may overlap\n");
+        g_assert_nonnull(mark);
+        g_assert_nonnull(strstr(mark, "Thursday 2026-07-02"));
+        g_assert_null(strstr(strstr(mark, "Thursday"), "overlap"));
         free(text);
 }
 
@@ -266,7 +299,8 @@ static void test_log_rows_on_a_terminal(void) {
 
         for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
                 LogRows rows = { .ctl = &ctl, .columns = widths[i].columns };
-                struct json_object *record = interval("pomodoro", "completed", 1782900000, 1500);
+                struct json_object *record =
+                                interval("pomodoro", "completed", "2026-07-01", 1782900000, 1500);
                 char *text = NULL, *row, *sum;
                 size_t n;
 
@@ -544,6 +578,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/shapes/task", test_task_shape);
         g_test_add_func("/pomoctl/log/rows", test_log_rows);
         g_test_add_func("/pomoctl/log/rows-on-a-terminal", test_log_rows_on_a_terminal);
+        g_test_add_func("/pomoctl/log/rows-of-two-clocks", test_log_rows_of_two_clocks);
         g_test_add_func("/pomoctl/table", test_table);
         g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);
         g_test_add_func("/pomoctl/table-as-records", test_table_as_records);

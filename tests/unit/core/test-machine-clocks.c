@@ -109,6 +109,21 @@ static void test_rang_before_the_sleep(void) {
         CHECK_RECORD(__LINE__, world_record(world, 0), SHORT, OUTCOME_COMPLETED, MIN_(5));
 }
 
+static void test_grace_from_the_next_on(void) {
+        cleanup_(world_freep) World *world = world_new();
+
+        world_start(world, POMODORO);
+        world->settings.suspend_grace_usec = 0;
+        world_sleep(world, SEC(50));
+        CHECK_STATE(__LINE__, world, POMODORO);
+        world_do(world, stop);
+
+        world_start(world, FREEFORM);
+        world->settings.suspend_grace_usec = HOUR(1);
+        world_sleep(world, SEC(50));
+        CHECK_STATE(__LINE__, world, IDLE);
+}
+
 static void test_sleep_while_paused(void) {
         cleanup_(world_freep) World *world = world_new();
 
@@ -368,6 +383,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/machine/clocks/sleep", test_sleep);
         g_test_add_func("/machine/clocks/sleep-adds-up", test_sleep_adds_up);
         g_test_add_func("/machine/clocks/rang-before-the-sleep", test_rang_before_the_sleep);
+        g_test_add_func("/machine/clocks/grace-from-the-next-on", test_grace_from_the_next_on);
         g_test_add_func("/machine/clocks/sleep-while-paused", test_sleep_while_paused);
         g_test_add_func("/machine/clocks/sleep-while-idle", test_sleep_while_idle);
         g_test_add_func("/machine/clocks/step-forward", test_step_forward);

@@ -69,10 +69,10 @@ static void sleep_within(World *world, uint64_t usec) {
         guint records = world->log->len;
 
         world_sleep(world, usec);
-        /* The setting may have been another one for what was slept before. */
         if (before.kind == INTERVAL_POMODORO && world->machine.running.id == before.id &&
                         world->machine.running.slept_usec > before.slept_usec)
-                g_assert_cmpuint(world->machine.running.slept_usec, <=, world->settings.suspend_grace_usec);
+                g_assert_cmpuint(world->machine.running.slept_usec, <=,
+                                world->machine.running.suspend_grace_usec);
         if (before.kind == INTERVAL_POMODORO && world->machine.running.id != before.id) {
                 const Record *record = &g_array_index(world->log, Record, records - 1);
 

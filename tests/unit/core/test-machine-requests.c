@@ -145,7 +145,9 @@ static void test_toggle_says_what(void) {
         g_assert_cmpuint(world->machine.running.internal, ==, 1);
         g_assert_cmpuint(world->machine.running.external, ==, 0);
 
+        world_do(world, (Event){ .type = EVENT_STOP });
         world->settings.pause = true;
+        world_start(world, POMODORO);
         world_do(world, (Event){ .type = EVENT_TOGGLE });
         g_assert_cmpint(world_happening(world, 0)->type, ==, HAPPENED_PAUSED);
         world_do(world, (Event){ .type = EVENT_TOGGLE });
@@ -202,6 +204,30 @@ static void test_start_options(void) {
 }
 
 /* A start that is dated back does not reach into what is already in the log. */
+/* What was noted since then is of what was begun then. */
+static void test_start_ago_takes_interruptions(void) {
+        cleanup_(world_freep) World *world = world_new();
+
+        world_start(world, FREEFORM);
+        world_do(world, (Event){ .type = EVENT_INTERRUPT });
+        world_advance(world, MIN_(20));
+        world_do(world, (Event){ .type = EVENT_INTERRUPT, .external = true });
+        world_do(world, (Event){ .type = EVENT_INTERRUPT });
+        world_advance(world, MIN_(5));
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_START,
+                                                        .kind = POMODORO,
+                                                        .switch_running = true,
+                                                        .ago_usec = MIN_(10),
+                                                        .later_internal = 1,
+                                                        .later_external = 1 }),
+                        ==, 0);
+        g_assert_cmpuint(world->machine.running.internal, ==, 1);
+        g_assert_cmpuint(world->machine.running.external, ==, 1);
+        g_assert_cmpuint(world_record(world, 0)->interruptions, ==, 2);
+        CHECK_RECORD(__LINE__, world_record(world, -1), FREEFORM, OUTCOME_COMPLETED, MIN_(15));
+        g_assert_cmpuint(world_record(world, -1)->interruptions, ==, 1);
+}
+
 static void test_start_ago_overlaps(void) {
         cleanup_(world_freep) World *world = world_new();
 
@@ -295,6 +321,25 @@ static void test_pause(void) {
         world_advance(world, MIN_(15));
         CHECK_RECORD(__LINE__, world_record(world, -1), POMODORO, OUTCOME_COMPLETED, MIN_(85));
         g_assert_cmpuint(world_record(world, -1)->paused_usec, ==, HOUR(1));
+}
+
+/* The settings are those that it began with. */
+static void test_settings_from_the_next_on(void) {
+        cleanup_(world_freep) World *world = world_new();
+
+        world_start(world, POMODORO);
+        world->settings.pause = true;
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_PAUSE }), ==, REFUSAL_NOT_POSSIBLE);
+        g_assert_nonnull(strstr(world->refusal.message, "the next one can be paused"));
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_TOGGLE }), ==, 0);
+        g_assert_cmpint(world_happening(world, 0)->type, ==, HAPPENED_INTERRUPTED);
+        world_do(world, (Event){ .type = EVENT_STOP });
+
+        world_start(world, POMODORO);
+        world->settings.pause = false;
+        g_assert_cmpint(world_do(world, (Event){ .type = EVENT_TOGGLE }), ==, 0);
+        g_assert_cmpint(world_happening(world, 0)->type, ==, HAPPENED_PAUSED);
+        g_assert_true(world_view(world).paused);
 }
 
 static void test_stop_while_paused(void) {
@@ -393,10 +438,13 @@ int main(int argc, char **argv) {
         g_test_add_func("/machine/requests/toggle-says-what", test_toggle_says_what);
         g_test_add_func("/machine/requests/busy-says-what-runs", test_busy_says_what_runs);
         g_test_add_func("/machine/requests/start-options", test_start_options);
+        g_test_add_func("/machine/requests/start-ago-takes-interruptions",
+                        test_start_ago_takes_interruptions);
         g_test_add_func("/machine/requests/start-ago-overlaps", test_start_ago_overlaps);
         g_test_add_func("/machine/requests/off-hours", test_off_hours);
         g_test_add_func("/machine/requests/stop-earlier", test_stop_earlier);
         g_test_add_func("/machine/requests/pause", test_pause);
+        g_test_add_func("/machine/requests/settings-from-the-next-on", test_settings_from_the_next_on);
         g_test_add_func("/machine/requests/stop-while-paused", test_stop_while_paused);
         g_test_add_func("/machine/requests/extend-up-to-the-cap", test_extend_up_to_the_cap);
         g_test_add_func("/machine/requests/caps-of-one-interval", test_caps_of_one_interval);

@@ -130,6 +130,10 @@ static void take_row(World *world, const Row *row) {
         case ROW_ABSENCE:
                 record->absences++;
                 break;
+        case ROW_TAKE:
+                record->interruptions = row->running.internal + row->running.external;
+                find_record(world, row->from)->interruptions -= record->interruptions;
+                break;
         default:
                 g_assert_not_reached();
         }

@@ -64,6 +64,69 @@ static void test_overlap_names_what_is_in_the_way(void) {
         assert_refused(&f, REFUSAL_OVERLAP, "#1");
 }
 
+/* In minutes from the hour at which the clocks begin. */
+static int edit_times(Fixture *f, int64_t id, int64_t started_min, int64_t ended_min) {
+        Request edit = {
+                .type = REQUEST_LOG_EDIT,
+                .id = id,
+                .log = {
+                        .has_started = true,
+                        .started_real_usec = START_REAL_USEC + (uint64_t) (started_min * 60000000),
+                        .has_ended = true,
+                        .ended_real_usec = START_REAL_USEC + (uint64_t) (ended_min * 60000000),
+                },
+        };
+
+        return fixture_request(f, &edit, NULL);
+}
+
+/* The clock was three hours behind for a while. A hand puts nothing over what was timed on either clock. */
+static void test_overlap_with_another_clock(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_(interval_done) Interval interval = {};
+        Request start = {
+                .type = REQUEST_TIMER,
+                .event = { .type = EVENT_START, .kind = INTERVAL_FREEFORM, .ago_usec = MIN_USEC(10) },
+        };
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(fixture_add(&f, -120, -60, NULL), ==, 1); /* 08:00 to 09:00 */
+        test_clocks_step(f.clocks, -(int64_t) MIN_USEC(180));
+        g_assert_cmpint(fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL), ==, 2); /* 07:00 to 08:15 */
+        test_clocks_advance(f.clocks, MIN_USEC(75));
+        fixture_event(&f, EVENT_STOP);
+        test_clocks_step(f.clocks, (int64_t) MIN_USEC(180)); /* 11:15 */
+        interval = fixture_interval(&f, 2);
+        g_assert_cmpuint(interval.epoch, ==, 2);
+
+        g_assert_cmpint(fixture_add(&f, -165, -155, NULL), ==, 0);
+        assert_refused(&f, REFUSAL_OVERLAP, "#1 is in the way");
+        g_assert_cmpint(fixture_add(&f, -245, -235, NULL), ==, 0);
+        assert_refused(&f, REFUSAL_OVERLAP, "#2 is in the way");
+
+        /* Where the clock laid two over one another, each can still be edited where it gains nothing. */
+        g_assert_cmpint(edit_times(&f, 1, -119, -61), ==, 0);
+        g_assert_cmpint(edit_times(&f, 1, -119, -30), ==, 0);
+        g_assert_cmpint(edit_times(&f, 1, -125, -30), ==, REFUSAL_OVERLAP);
+        assert_refused(&f, REFUSAL_OVERLAP, "#2 is in the way");
+        g_assert_cmpint(edit_times(&f, 2, -180, -100), ==, REFUSAL_OVERLAP);
+        assert_refused(&f, REFUSAL_OVERLAP, "#1 is in the way");
+
+        g_assert_cmpint(fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL), ==, 3); /* 11:15 */
+        test_clocks_advance(f.clocks, MIN_USEC(10));
+        g_assert_cmpint(edit_times(&f, 1, 70, 80), ==, REFUSAL_OVERLAP);
+        assert_refused(&f, REFUSAL_OVERLAP, "now");
+        fixture_event(&f, EVENT_STOP);
+
+        g_assert_cmpint(request(&f, REQUEST_LOG_DELETE, 3), ==, 0);
+        g_assert_cmpint(edit_times(&f, 1, 70, 80), ==, 0); /* of the first epoch, up to 11:20 */
+        g_assert_cmpint(fixture_request(&f, &start, NULL), ==, REFUSAL_OVERLAP);
+        assert_refused(&f, REFUSAL_OVERLAP, "#1 is in the way");
+        start.event.ago_usec = MIN_USEC(5);
+        g_assert_cmpint(fixture_request(&f, &start, NULL), ==, 0);
+}
+
 /* What runs is in the way up to now, though the store noted it when it began. */
 static void test_overlap_with_what_runs(void) {
         cleanup_(fixture_done) Fixture f;
@@ -194,6 +257,7 @@ int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/history/add", test_add_counts);
         g_test_add_func("/engine/history/overlap", test_overlap_names_what_is_in_the_way);
+        g_test_add_func("/engine/history/overlap-with-another-clock", test_overlap_with_another_clock);
         g_test_add_func("/engine/history/overlap-with-what-runs", test_overlap_with_what_runs);
         g_test_add_func("/engine/history/what-runs", test_what_runs_cannot_be_deleted);
         g_test_add_func("/engine/history/undo-and-redo", test_undo_and_redo);

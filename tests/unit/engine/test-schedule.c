@@ -99,6 +99,7 @@ static void test_interval_of_a_window(void) {
         g_assert_cmpint(interval.kind, ==, INTERVAL_FREEFORM);
         g_assert_cmpstr(interval.rule, ==, "morning");
         g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
+        g_assert_cmpstr(interval.date, ==, "2026-03-02");
         g_assert_false(interval.overtime);
 }
 
@@ -386,20 +387,28 @@ static void test_night(void) {
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
 }
 
-static int count_today(const Interval *interval, void *userdata) {
-        unsigned *n = userdata;
+typedef struct LogOf {
+        const char *period;
+        unsigned n;
+} LogOf;
 
-        (*n)++;
+/* What is in the log of a date says that it is of that date. */
+static int count_of_period(const Interval *interval, void *userdata) {
+        LogOf *log = userdata;
+
+        if (g_ascii_isdigit(log->period[0]))
+                g_assert_cmpstr(interval->date, ==, log->period);
+        log->n++;
         return 0;
 }
 
 static unsigned log_of(Fixture *f, const char *period) {
         LogQuery query = { .by_day = true };
-        unsigned n = 0;
+        LogOf log = { .period = period };
 
         g_assert_cmpint(engine_parse_period(f->engine, f->uid, period, &query.span, NULL), ==, 0);
-        g_assert_cmpint(engine_each_interval(f->engine, f->uid, &query, count_today, &n, NULL), ==, 0);
-        return n;
+        g_assert_cmpint(engine_each_interval(f->engine, f->uid, &query, count_of_period, &log, NULL), ==, 0);
+        return log.n;
 }
 
 /* The log of a day is what its windows began, whatever the clock said; also of what was written down later.
@@ -432,6 +441,10 @@ static void test_log_of_a_night(void) {
         g_assert_cmpint(fixture_add(&f, -4 * 60, -3 * 60, NULL), ==, 3); /* from 05:00 */
         g_assert_cmpuint(log_of(&f, "today"), ==, 1);
         g_assert_cmpuint(log_of(&f, "yesterday"), ==, 2);
+        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 2);
+        g_assert_cmpuint(log_of(&f, "2026-03-03"), ==, 1);
+        fixture_set(&f, "day-start", "06:00"); /* outside of windows, the morning is of the day before then */
+        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 3);
 }
 
 /* Windows of whole days touch: the rule stays, the day does not. */

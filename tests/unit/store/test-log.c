@@ -140,9 +140,11 @@ static void test_newest_end(void) {
         g_assert_cmpuint(end, ==, 0);
 }
 
+/* A record by hand is of the epoch of what started last before it: when an epoch began is not known. */
 static void test_epochs(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
+        cleanup_(interval_done) Interval found = { 0 };
         Change change = { .changed = true };
         uint32_t epoch;
 
@@ -152,11 +154,16 @@ static void test_epochs(void) {
 
         log_one(store, INTERVAL_POMODORO, T0, USEC_PER_HOUR, 0);
         g_assert_cmpint(store_load_machine(store, &change.machine), ==, 0);
-        /* The clock was set back by half an hour. */
+        /* The clock was wrong by years, and put right when the computer had seen to it. */
         change.machine.epoch = 2;
-        change.machine.seen_real_usec = T0 + USEC_PER_HOUR / 2;
+        change.machine.seen_real_usec = 1;
         g_assert_cmpint(store_commit(store, &change, 9, NULL), ==, 0);
+        g_assert_cmpint(store_epoch_at(store, T0 + 2 * USEC_PER_HOUR, &epoch), ==, 0);
+        g_assert_cmpuint(epoch, ==, 1);
 
+        /* In another epoch the same time is free. */
+        log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_HOUR / 2, USEC_PER_HOUR, 0);
+        g_assert_cmpuint(count_intervals(store), ==, 2);
         g_assert_cmpint(store_epoch_at(store, T0 + USEC_PER_HOUR / 2, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 2);
         g_assert_cmpint(store_epoch_at(store, T0 + USEC_PER_HOUR / 2 - 1, &epoch), ==, 0);
@@ -164,9 +171,15 @@ static void test_epochs(void) {
         g_assert_cmpint(store_epoch_at(store, 1, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
 
-        /* In another epoch the same time is free. */
-        log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_HOUR / 2, USEC_PER_HOUR, 0);
-        g_assert_cmpuint(count_intervals(store), ==, 2);
+        /* Whoever writes by hand is told of all of them. */
+        g_assert_cmpint(store_find_overlap_any(store, T0 + 1, T0 + 2, 0, &found), ==, 0);
+        g_assert_cmpint(found.id, ==, 1);
+        interval_done(&found);
+        g_assert_cmpint(store_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 0, &found),
+                        ==, 0);
+        g_assert_cmpint(found.id, ==, 2);
+        g_assert_cmpint(store_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 2, &found),
+                        ==, -ENOENT);
 }
 
 /* What runs has no end, so nothing can be put after its start. */
@@ -210,11 +223,15 @@ static void test_overlap_random(void) {
 
                 for (unsigned k = 0; k < n; k++)
                         overlaps |= from < kept[k].to && kept[k].from < from + length;
-                r = store_find_overlap(store, 1, from, from + length, 0, &found);
-                g_assert_cmpint(r, ==, overlaps ? 0 : -ENOENT);
-                if (overlaps) {
-                        g_assert_cmpuint(found.started_real_usec, <, from + length);
-                        g_assert_cmpuint(interval_ended_real_usec(&found), >, from);
+                for (unsigned any = 0; any < 2; any++) {
+                        interval_done(&found);
+                        r = any ? store_find_overlap_any(store, from, from + length, 0, &found)
+                                : store_find_overlap(store, 1, from, from + length, 0, &found);
+                        g_assert_cmpint(r, ==, overlaps ? 0 : -ENOENT);
+                        if (overlaps) {
+                                g_assert_cmpuint(found.started_real_usec, <, from + length);
+                                g_assert_cmpuint(interval_ended_real_usec(&found), >, from);
+                        }
                 }
                 g_assert_cmpint(add_by_hand(store, from, length, NULL), ==, overlaps ? -EEXIST : 0);
                 if (!overlaps) {

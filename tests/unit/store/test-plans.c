@@ -17,6 +17,7 @@ static const struct {
         { "newest end", newest_end_sql },
         { "epoch at", epoch_at_sql },
         { "overlap", find_overlap_sql },
+        { "overlap in any epoch", find_overlap_any_sql },
         { "insert", "INSERT INTO intervals (id, uuid, kind, outcome, started_usec, offset_sec, length_usec, "
                     "planned_usec,"
                     " extended_usec, epoch, overtime) VALUES (1, '', '', '', 1, 1, 1, 1, 1, 1, 0)" },
@@ -30,7 +31,7 @@ static const struct {
 /* Walking a result of at most one row, or the one row of the state, is no walk. */
 static bool is_walk(const char *detail) {
         static const char *const tables[] = { "intervals", "i", "tasks", "t", "pauses", "interruptions",
-                "absences", "epochs", "edits" };
+                "absences", "edits" };
 
         for (size_t n = 0; n < G_N_ELEMENTS(tables); n++) {
                 size_t length = strlen(tables[n]);

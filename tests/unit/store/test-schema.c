@@ -108,6 +108,31 @@ static void test_damaged_version_2(void) {
         g_array_unref(claims);
 }
 
+/* What ran when nobody kept its settings with it has those of the store, and keeps them from then on. */
+static void test_version_2_running(void) {
+        folder_ folder = folder_new();
+        store_ store = NULL;
+        Machine m;
+
+        make_from(folder, "store-v2-running.sql");
+        store = store_must_open(folder);
+        g_assert_cmpuint(count_intervals(store), ==, 5);
+        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(m.running.id, ==, 5);
+        g_assert_cmpstr(m.running.window_date, ==, "2026-11-23");
+        g_assert_true(m.running.may_pause);
+        g_assert_cmpuint(m.running.suspend_grace_usec, ==, 5 * USEC_PER_MIN);
+
+        g_assert_cmpint(commit_row(store, &(Row){ .type = ROW_INTERRUPT }), ==, 0);
+        g_assert_cmpint(store_put_setting(store, "pause", "no", 78), ==, 0);
+        g_assert_cmpint(store_put_setting(store, "suspend-grace", "0s", 79), ==, 0);
+        store = store_close(store);
+        store = store_must_open(folder);
+        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_true(m.running.may_pause);
+        g_assert_cmpuint(m.running.suspend_grace_usec, ==, 5 * USEC_PER_MIN);
+}
+
 static char *schema_of(const char *folder) {
         cleanup_free_ char *file = folder_file(folder, "pomod.db");
         GString *schema = g_string_new(NULL);
@@ -129,7 +154,7 @@ static char *schema_of(const char *folder) {
 
 /* An old store that was migrated is no other than a new one: nobody changed a migration that is out. */
 static void test_same_schema(void) {
-        static const char *const olds[] = { "store-v1.sql", "store-v2.sql" };
+        static const char *const olds[] = { "store-v1.sql", "store-v2.sql", "store-v2-running.sql" };
         folder_ folder = folder_new();
         cleanup_free_ char *new_schema = NULL;
         store_ store = store_must_open(folder);
@@ -190,6 +215,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/schema/version-1", test_version_1);
         g_test_add_func("/store/schema/version-2", test_version_2);
         g_test_add_func("/store/schema/version-2/damaged", test_damaged_version_2);
+        g_test_add_func("/store/schema/version-2/running", test_version_2_running);
         g_test_add_func("/store/schema/same", test_same_schema);
         g_test_add_func("/store/schema/migrate", test_migrate);
         g_test_add_func("/store/schema/backup-before", test_backup_before);
