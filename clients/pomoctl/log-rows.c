@@ -177,6 +177,26 @@ static void cells_print(const LogRows *rows, const char *const *cells, const cha
                                 colour, ctl_colour(rows->ctl, COLOUR_OFF));
 }
 
+/* Below its row; without a note the count says it all. */
+static void notes_print(const LogRows *rows, struct json_object *record) {
+        struct json_object *all = NULL;
+
+        json_object_object_get_ex(record, "Interruptions", &all);
+        for (size_t i = 0; all && i < json_object_array_length(all); i++) {
+                struct json_object *one = json_object_array_get_idx(all, i);
+                char at[TIMESTAMP_TEXT_MAX];
+
+                if (!*record_text(one, "Note"))
+                        continue;
+                timestamp_format_local(record_u64(one, "AtRealtimeUSec"),
+                                (int32_t) record_i64(record, "OffsetSec"), "%H:%M", at);
+                fprintf(rows->file, "%s%*s%s  interrupted%s", ctl_colour(rows->ctl, COLOUR_DIM),
+                                (int) BELOW_COLUMN, "", at, record_bool(one, "External") ? " by others" : "");
+                print_part(rows->file, ": ", record_text(one, "Note"), "");
+                fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
+        }
+}
+
 static void row_print(const LogRows *rows, struct json_object *record) {
         char span[SPAN_TEXT_MAX], worked[DURATION_TEXT_MAX], planned[DURATION_TEXT_MAX] = "",
                                                              interruptions[48], id[24], fixed[256];
@@ -218,6 +238,7 @@ static void row_print(const LogRows *rows, struct json_object *record) {
                 wrap_print(rows->file, rest, TASK_COLUMN, TASK_COLUMN, rows->columns);
         }
         fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
+        notes_print(rows, record);
 }
 
 static void totals_print(const LogRows *rows, const LogTotals *totals, size_t indent) {

@@ -30,6 +30,24 @@ static int texts_read(sd_bus_message *m, struct json_object **ret_value) {
         return 0;
 }
 
+static int records_read(sd_bus_message *m, struct json_object **ret_value) {
+        struct json_object *array = json_object_new_array(), *record;
+        int r;
+
+        r = array ? sd_bus_message_enter_container(m, 'a', "a{sv}") : -ENOMEM;
+        while (r >= 0 && (r = record_read(m, &record)) > 0)
+                json_object_array_add(array, record);
+        if (r >= 0)
+                r = sd_bus_message_exit_container(m);
+        if (r < 0) {
+                json_object_put(array);
+                return r;
+        }
+
+        *ret_value = array;
+        return 0;
+}
+
 static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
         union {
                 uint64_t t;
@@ -69,7 +87,8 @@ static int basic_read(sd_bus_message *m, char type, struct json_object **ret_val
         return *ret_value ? 0 : -ENOMEM;
 }
 
-/* A variant of a basic type or of a list of strings; NULL for one that we would not know what to do with. */
+/* A variant of a basic type, of a list of strings or of records; NULL for one that we would not know what to
+ * do with. */
 static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
         const char *contents;
         char type;
@@ -79,7 +98,9 @@ static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
         if (r < 0)
                 return r;
 
-        if (!contents || (strlen(contents) != 1 && strcmp(contents, "as") != 0) ||
+        if (!contents ||
+                        (strlen(contents) != 1 && strcmp(contents, "as") != 0 &&
+                                        strcmp(contents, "aa{sv}") != 0) ||
                         (contents[1] == '\0' && !strchr("txuibs", contents[0]))) {
                 *ret_value = NULL;
                 return sd_bus_message_skip(m, "v");
@@ -88,7 +109,10 @@ static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
         r = sd_bus_message_enter_container(m, 'v', contents);
         if (r < 0)
                 return r;
-        r = contents[1] ? texts_read(m, ret_value) : basic_read(m, contents[0], ret_value);
+        if (contents[1] == '\0')
+                r = basic_read(m, contents[0], ret_value);
+        else
+                r = contents[1] == 's' ? texts_read(m, ret_value) : records_read(m, ret_value);
         return r < 0 ? r : sd_bus_message_exit_container(m);
 }
 
@@ -230,8 +254,8 @@ int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_r
         struct json_object *record = NULL;
         int r;
 
-        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", "", 1, "interval",
-                        "t", id);
+        r = client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Query", &reply, "sa{sv}", "", 2, "interval",
+                        "t", id, "interruptions", "b", 1);
         if (r < 0) {
                 if (strcmp(client_error_name(ctl->client), POMOD_ERROR_PREFIX "NoSuchInterval") != 0)
                         return ctl_failed(ctl);

@@ -89,6 +89,23 @@ struct json_object *shape_status(const TimerState *timer, uint64_t now_boot_usec
         return o;
 }
 
+/* A list, without any the empty one. */
+static struct json_object *interruptions_shape(struct json_object *record) {
+        struct json_object *array = json_object_new_array(), *all = NULL;
+
+        if (!array || !json_object_object_get_ex(record, "Interruptions", &all))
+                return array;
+        for (size_t i = 0; i < json_object_array_length(all); i++) {
+                struct json_object *one = json_object_array_get_idx(all, i), *o = json_object_new_object();
+
+                add_time(o, "at", record_u64(one, "AtRealtimeUSec"));
+                add_bool(o, "external", record_bool(one, "External"));
+                add_text(o, "note", record_text(one, "Note"));
+                json_object_array_add(array, o);
+        }
+        return array;
+}
+
 struct json_object *shape_interval(struct json_object *record) {
         struct json_object *o = json_object_new_object();
         const char *outcome = record_text(record, "Outcome");
@@ -113,6 +130,7 @@ struct json_object *shape_interval(struct json_object *record) {
         add_text(o, "project", record_text(record, "Project"));
         add_number(o, "internal", record_u64(record, "Internal"));
         add_number(o, "external", record_u64(record, "External"));
+        json_object_object_add(o, "interruptions", interruptions_shape(record));
         add_bool(o, "paused", record_bool(record, "Paused"));
         add_number(o, "paused_usec", record_u64(record, "PausedUSec"));
         add_number(o, "locked_usec", record_u64(record, "LockedUSec"));

@@ -155,6 +155,7 @@ static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, 
         if (client_message_new(ctl->client, POMOD_INTERFACE_HISTORY, "Export", &m) < 0)
                 return ctl_failed(ctl);
         if ((r = sd_bus_message_append(m, "s", period)) < 0 || (r = client_options_open(m)) < 0 ||
+                        (r = client_option_bool(m, "interruptions", true)) < 0 ||
                         (task->given && (r = client_option_u64(m, "task-id", task->id)) < 0) ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);

@@ -75,7 +75,8 @@ const Verb verbs_of_timer[] = {
                 .name = "interrupt",
                 .brief = "note an interruption of what is running",
                 .usage = "[--external] [NOTE]",
-                .sentence = "note an interruption of what is running, which goes on",
+                .sentence = "note an interruption of what is running, which goes on; pomoctl log "
+                            "shows the note",
                 .options = OPTIONS({ "external", NULL,
                                                    "somebody else's doing; without it, your own" }, ),
                 .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ),

@@ -19,6 +19,8 @@
 
 /* So few are asked for at once that a slice is hardly overrun. */
 #define RECORDS_PER_BATCH 64u
+/* … nor are lines with many notes gathered beyond this. */
+#define LINES_BYTES (256u * 1024)
 
 typedef struct Export Export;
 
@@ -81,7 +83,7 @@ typedef struct Batch {
         unsigned n;
         uint64_t until_usec; /* it ends early where its records cost much: rules of many days lie behind them
                               */
-        bool late;
+        bool more;           /* it ended early: what there is has to be written first, or took long */
 } Batch;
 
 static uint64_t monotonic_usec(void) {
@@ -91,30 +93,25 @@ static uint64_t monotonic_usec(void) {
         return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
 }
 
-static int append_line(Export *export, const Field *fields, size_t n_fields) {
+static int append_interval(const Interval *interval, void *userdata) {
+        Batch *batch = userdata;
         cleanup_free_ char *line = NULL;
         size_t size;
         int r;
 
-        r = fields_to_json_line(fields, n_fields, &line, &size);
+        if (batch->export->lines->len >= LINES_BYTES ||
+                        (batch->n > 0 && monotonic_usec() >= batch->until_usec)) {
+                batch->more = true;
+                return -E2BIG;
+        }
+        r = interval_to_json_line(interval, &line, &size);
         if (r < 0)
                 return r;
-        g_string_append_len(export->lines, line, (gssize) size);
-        return 0;
-}
-
-static int append_interval(const Interval *interval, void *userdata) {
-        Batch *batch = userdata;
-        Field fields[FIELDS_MAX];
-
-        if (batch->n > 0 && monotonic_usec() >= batch->until_usec) {
-                batch->late = true;
-                return -ETIME;
-        }
+        g_string_append_len(batch->export->lines, line, (gssize) size);
         batch->export->query.after =
                         (LogCursor){ .started_real_usec = interval->started_real_usec, .id = interval->id };
         batch->n++;
-        return append_line(batch->export, fields, interval_fields(interval, fields));
+        return 0;
 }
 
 static int next_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal) {
@@ -126,7 +123,7 @@ static int next_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal)
         export->written = 0;
         r = engine_each_interval(export->exports->bus->engine, export->uid, &query, append_interval, &batch,
                         ret_refusal);
-        if (batch.late)
+        if (batch.more)
                 return 0;
         if (r == 0 && batch.n < query.limit)
                 export->complete = true;
@@ -136,6 +133,8 @@ static int next_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal)
 /* Whoever reads must not take what they got for everything: the last line says that it is not. */
 static void say_broken(Export *export, int r, const Refusal *refusal) {
         const char *message = r > 0 ? refusal->message : strerror(-r);
+        cleanup_free_ char *line = NULL;
+        size_t size;
         const Field fields[] = {
                 { .key = "Error",
                                 .type = "s",
@@ -144,7 +143,8 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
         };
 
         log_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
-        (void) append_line(export, fields, ELEMENTSOF(fields));
+        if (fields_to_json_line(fields, ELEMENTSOF(fields), &line, &size) == 0)
+                g_string_append_len(export->lines, line, (gssize) size);
         export->complete = true;
 }
 

@@ -19,12 +19,13 @@ enum {
         FROM,
         TO,
         TASK_ID,
+        INTERRUPTIONS,
         _SPAN_MAX,
 };
 
 #define SPAN_OPTIONS                                                                                    \
         [FROM] = { "from-realtime-usec", OPTION_NUMBER }, [TO] = { "to-realtime-usec", OPTION_NUMBER }, \
-        [TASK_ID] = OPTION_TASK_ID
+        [TASK_ID] = OPTION_TASK_ID, [INTERRUPTIONS] = { "interruptions", OPTION_FLAG }
 
 /* A period in words, or from and to; without either, everything. */
 static int read_query(const UserCall *call, const char *period, const Option *options, LogQuery *ret_query,
@@ -32,6 +33,7 @@ static int read_query(const UserCall *call, const char *period, const Option *op
         LogQuery query = {
                 .span = { .from_real_usec = options[FROM].number, .to_real_usec = INT64_MAX },
                 .task = (int64_t) options[TASK_ID].number,
+                .interruptions = options[INTERRUPTIONS].flag,
         };
         int r;
 
@@ -65,20 +67,32 @@ static int read_period(sd_bus_message *message, const char **ret_period, Refusal
         return r < 0 ? r : text_validate(*ret_period, PERIOD_BYTES, "period", ret_refusal);
 }
 
-static int append_interval(const Interval *interval, void *userdata) {
-        Field fields[FIELDS_MAX];
-        int r = fields_append(userdata, fields, interval_fields(interval, fields));
+typedef struct QueryReply {
+        sd_bus_message *message;
+        unsigned n_interruptions;
+        bool full;
+} QueryReply;
 
-        return r < 0 ? r : 0;
+static int append_interval(const Interval *interval, void *userdata) {
+        QueryReply *reply = userdata;
+
+        if (reply->n_interruptions >= CAP_INTERRUPTIONS) {
+                reply->full = true;
+                return -E2BIG;
+        }
+        reply->n_interruptions += interval->n_interruptions;
+        return interval_append(reply->message, interval);
 }
 
-static int append_one_interval(
-                const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {
+static int append_one_interval(const UserCall *call, uint64_t id, bool interruptions, sd_bus_message *reply,
+                Refusal *ret_refusal) {
         cleanup_(interval_done) Interval interval = { 0 };
         int r;
 
         r = engine_get_interval(call->bus->engine, call->uid, id_from_wire(id), &interval, ret_refusal);
-        return r != 0 ? r : append_interval(&interval, reply);
+        if (r == 0 && interruptions)
+                r = engine_get_interruptions(call->bus->engine, call->uid, &interval, ret_refusal);
+        return r != 0 ? r : interval_append(reply, &interval);
 }
 
 static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -97,6 +111,7 @@ static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *e
                 [AFTER_STARTED] = { "after-started-realtime-usec", OPTION_NUMBER },
                 [AFTER_ID] = { "after-id", OPTION_NUMBER },
         };
+        QueryReply answer = { 0 };
         LogQuery query = { 0 };
         const char *period;
         Refusal refusal;
@@ -111,13 +126,17 @@ static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *e
                 r = limit_check(&options[LIMIT], &query.limit, &refusal);
         if (r == 0)
                 r = records_reply_new(message, &reply);
+        answer.message = reply;
         if (r == 0 && options[INTERVAL].number != 0)
-                r = append_one_interval(call, options[INTERVAL].number, reply, &refusal);
+                r = append_one_interval(
+                                call, options[INTERVAL].number, options[INTERRUPTIONS].flag, reply, &refusal);
         else if (r == 0) {
                 query.after.started_real_usec = options[AFTER_STARTED].number;
                 query.after.id = (int64_t) options[AFTER_ID].number;
                 r = engine_each_interval(
-                                call->bus->engine, call->uid, &query, append_interval, reply, &refusal);
+                                call->bus->engine, call->uid, &query, append_interval, &answer, &refusal);
+                if (answer.full)
+                        r = 0;
         }
         if (r != 0)
                 return error_set(error, r, &refusal);

@@ -82,6 +82,8 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
                 fields[n++] = field_text("Reason", happening->reason);
         if (happening->type == HAPPENED_INTERRUPTED)
                 fields[n++] = field_flag("External", happening->external);
+        if (happening->note)
+                fields[n++] = field_text("Note", happening->note);
         if (happening->since_real_usec != 0)
                 fields[n++] = field_number("SinceRealtimeUSec", "t", happening->since_real_usec);
         return n;
@@ -157,11 +159,8 @@ static json_object *value_to_json(const Field *field) {
         }
 }
 
-int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size) {
+int fields_to_json(const Field *fields, size_t n_fields, json_object **ret_object) {
         cleanup_(json_object_putp) json_object *object = json_object_new_object();
-        const char *json;
-        size_t size;
-        char *line;
 
         if (!object)
                 return -ENOMEM;
@@ -176,6 +175,15 @@ int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, s
                         return -ENOMEM;
                 }
         }
+        *ret_object = steal(object);
+        return 0;
+}
+
+int json_to_line(json_object *object, char **ret_line, size_t *ret_size) {
+        const char *json;
+        size_t size;
+        char *line;
+
         json = json_object_to_json_string_length(
                         object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
         line = json ? malloc(size + 2) : NULL;
@@ -187,4 +195,12 @@ int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, s
         *ret_line = line;
         *ret_size = size + 1;
         return 0;
+}
+
+int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size) {
+        cleanup_(json_object_putp) json_object *object = NULL;
+        int r;
+
+        r = fields_to_json(fields, n_fields, &object);
+        return r < 0 ? r : json_to_line(object, ret_line, ret_size);
 }

@@ -76,5 +76,14 @@ int field_append(sd_bus_message *message, const Field *field);
 /* One JSON object and a line feed; the caller frees it. */
 int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size);
 
+/* The same in two steps, with room for more in between. */
+struct json_object;
+int fields_to_json(const Field *fields, size_t n_fields, struct json_object **ret_object);
+int json_to_line(struct json_object *object, char **ret_line, size_t *ret_size);
+
+/* An interval whole, in records-interval.c: with the interruptions that were read with it. */
+int interval_append(sd_bus_message *message, const Interval *interval);
+int interval_to_json_line(const Interval *interval, char **ret_line, size_t *ret_size);
+
 /* An event as t, s, a{sv}. */
 int event_append(sd_bus_message *message, const EngineEvent *event);

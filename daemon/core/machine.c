@@ -275,7 +275,9 @@ static int on_interrupt(const Machine *m, const Event *event, const MachineEnv *
         row->offset_usec = env->now.boot_usec - r->started_boot_usec;
         row->external = event->external;
         row->note = event->note;
-        change_happening(change, HAPPENED_INTERRUPTED, env->now.real_usec)->external = event->external;
+        Happening *happening = change_happening(change, HAPPENED_INTERRUPTED, env->now.real_usec);
+        happening->external = event->external;
+        happening->note = event->note;
         return 0;
 }
 

@@ -187,6 +187,7 @@ typedef struct Happening {
         uint64_t worked_usec;     /* of what ended */
         char reason[32];          /* "suspend", "reboot", "stopped", "switched", …; empty none */
         bool external;            /* interrupted */
+        const char *note;         /* interrupted: the event's; NULL none */
         uint64_t since_real_usec; /* back: since when */
 } Happening;
 

@@ -30,6 +30,7 @@ typedef struct LogQuery {
         bool by_day; /* the span is of whole days: what began in a window is of the window's date */
         char from_date[11], to_date[11]; /* by day, filled in by the engine: the first date, and the one after
                                             the last */
+        bool interruptions;              /* each of them, with its note */
         LogCursor after;
         int64_t task;   /* 0: any */
         unsigned limit; /* 0: no limit */

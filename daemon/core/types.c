@@ -2,6 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/types.h"
 
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "common/cleanup.h"
 
 static const char *const interval_kinds[_INTERVAL_KIND_MAX] = {
@@ -72,19 +76,46 @@ static int copy_strings(void *record, const size_t *offsets, size_t n) {
         return -ENOMEM;
 }
 
+static void interruptions_free(Interruption *interruptions, uint32_t n) {
+        for (uint32_t i = 0; i < n; i++)
+                free(interruptions[i].note);
+        free(interruptions);
+}
+
 void interval_done(Interval *interval) {
         if (!interval)
                 return;
+        interruptions_free(interval->interruptions, interval->n_interruptions);
         free_strings(interval, interval_strings, N_STRINGS(interval_strings));
         *interval = (Interval){ 0 };
+}
+
+int interval_add_interruption(Interval *interval, const Interruption *interruption) {
+        const uint32_t n = interval->n_interruptions;
+        Interruption *more = reallocarray(interval->interruptions, n + 1, sizeof(*more));
+
+        if (!more)
+                return -ENOMEM;
+        interval->interruptions = more;
+        more[n] = *interruption;
+        if (interruption->note && !(more[n].note = strdup(interruption->note)))
+                return -ENOMEM;
+        interval->n_interruptions++;
+        return 0;
 }
 
 int interval_copy(const Interval *interval, Interval *ret_copy) {
         Interval copy = *interval;
         int r = copy_strings(&copy, interval_strings, N_STRINGS(interval_strings));
 
-        if (r < 0)
+        copy.interruptions = NULL;
+        copy.n_interruptions = 0;
+        for (uint32_t i = 0; r == 0 && i < interval->n_interruptions; i++)
+                r = interval_add_interruption(&copy, &interval->interruptions[i]);
+        if (r < 0) {
+                interval_done(&copy);
                 return r;
+        }
         *ret_copy = copy;
         return 0;
 }

@@ -42,6 +42,12 @@ typedef enum AbsenceKind {
 } AbsenceKind;
 DECLARE_ENUM_WORDS(AbsenceKind, absence_kind);
 
+typedef struct Interruption {
+        uint64_t offset_usec; /* from the start of its interval */
+        bool external;
+        char *note; /* NULL none */
+} Interruption;
+
 /*
  * One interval of the log. Nothing in it is a total that could disagree: where it ends is started + length,
  * what was worked is length - pauses. Strings are owned; NULL means none.
@@ -60,11 +66,13 @@ typedef struct Interval {
         int32_t offset_sec;         /* east of UTC, of the user's zone at the start */
         uint64_t length_usec; /* from start to end, pauses included, measured on BOOTTIME; running: so far, as
                                  last stored */
-        uint64_t planned_usec;           /* with extensions; 0 for freeform */
-        uint64_t extended_usec;          /* the part of planned_usec that was asked for later */
-        uint64_t paused_usec;            /* sum of the pauses */
-        bool paused;                     /* it was paused at least once */
-        uint32_t internal, external;     /* interruptions */
+        uint64_t planned_usec;       /* with extensions; 0 for freeform */
+        uint64_t extended_usec;      /* the part of planned_usec that was asked for later */
+        uint64_t paused_usec;        /* sum of the pauses */
+        bool paused;                 /* it was paused at least once */
+        uint32_t internal, external; /* interruptions */
+        Interruption *interruptions; /* where they were asked for, oldest first; owned */
+        uint32_t n_interruptions;
         uint64_t locked_usec, idle_usec; /* absences noted within it */
         uint32_t epoch;                  /* of the clock: no two intervals overlap within one */
         bool overtime;                   /* work that began outside the hours of the day's rules */
@@ -76,6 +84,8 @@ typedef struct Interval {
 } Interval;
 
 void interval_done(Interval *interval);
+/* At the end, with a note of its own. -ENOMEM. */
+int interval_add_interruption(Interval *interval, const Interruption *interruption);
 int interval_copy(const Interval *interval, Interval *ret_copy); /* -ENOMEM */
 
 static inline uint64_t interval_ended_real_usec(const Interval *i) {

@@ -108,6 +108,8 @@ int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *p
 int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata,
                 Refusal *ret_refusal);
 int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
+/* Adds to such an interval its interruptions. */
+int engine_get_interruptions(Engine *engine, uid_t uid, Interval *interval, Refusal *ret_refusal);
 /* A period of core/log.h, in the user's zone and days. */
 int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal);
 /* Records of the log; the running one is given with its length up to now. Resume with the cursor of the last

@@ -2,7 +2,17 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/engine-private.h"
 
+#include <string.h>
+
+/* The note of a happening is the request's; that of an event which is kept is its own. */
+static void forget_note(EngineEvent *event) {
+        free((char *) event->happening.note);
+        event->happening.note = NULL;
+}
+
 void ring_add(EventRing *ring, const EngineEvent *event) {
+        EngineEvent *slot;
+
         if (!ring->events)
                 ring->events = calloc(CAP_EVENTS, sizeof(EngineEvent));
         if (!ring->events) {
@@ -10,15 +20,21 @@ void ring_add(EventRing *ring, const EngineEvent *event) {
                 return;
         }
         if (ring->n == CAP_EVENTS) {
+                forget_note(&ring->events[ring->first]);
                 ring->before_seq = ring->events[ring->first].seq;
                 ring->first = (ring->first + 1) % CAP_EVENTS;
                 ring->n--;
         }
-        ring->events[(ring->first + ring->n++) % CAP_EVENTS] = *event;
+        slot = &ring->events[(ring->first + ring->n++) % CAP_EVENTS];
+        *slot = *event;
+        if (event->happening.note)
+                slot->happening.note = strdup(event->happening.note);
 }
 
 /* All up to seq is not known here: it was in another process, or in a store that was replaced. */
 void ring_forget(EventRing *ring, uint64_t seq) {
+        for (unsigned i = 0; i < ring->n; i++)
+                forget_note(&ring->events[(ring->first + i) % CAP_EVENTS]);
         ring->first = ring->n = 0;
         ring->before_seq = seq;
 }

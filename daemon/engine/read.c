@@ -181,6 +181,17 @@ int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_int
         return 0;
 }
 
+int engine_get_interruptions(Engine *engine, uid_t uid, Interval *interval, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(engine, uid, &user, ret_refusal);
+        if (r != 0 || !user->store)
+                return r;
+        r = store_read_interruptions(user->store, interval);
+        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
+}
+
 int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal) {
         User *user;
         int r;

@@ -25,6 +25,7 @@ User *user_free(User *user) {
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);
+        ring_forget(&user->ring, 0);
         free(user->ring.events);
         free(user->folder);
         free(user->account);

@@ -78,6 +78,30 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
         return r < 0 ? r : read_interval(&st, ret_interval);
 }
 
+int store_read_interruptions(Store *store, Interval *interval) {
+        static const char sql[] = "SELECT offset_usec, external, note FROM interruptions"
+                                  " WHERE interval = ?1 ORDER BY ordinal";
+        statement_ Statement st = { 0 };
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        bind_int(&st, 1, interval->id);
+        while ((r = statement_step(&st)) > 0) {
+                const Interruption interruption = {
+                        .offset_usec = column_usec(&st, 0),
+                        .external = sqlite3_column_int(st.stmt, 1) != 0,
+                        .note = (char *) sqlite3_column_text(st.stmt, 2),
+                };
+
+                r = interval_add_interruption(interval, &interruption);
+                if (r < 0)
+                        break;
+        }
+        return r;
+}
+
 /* By days: the range of starts is wider then, and each is looked at for the day that it belongs to. */
 #define OF_DAYS                                               \
         " AND (?7 IS NULL OR CASE WHEN i.window_date IS NULL" \
@@ -129,7 +153,10 @@ int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, 
 
                 r = read_interval(&st, &interval);
                 if (r == 0) {
-                        r = func(&interval, userdata);
+                        if (query->interruptions && interval.internal + interval.external > 0)
+                                r = store_read_interruptions(store, &interval);
+                        if (r == 0)
+                                r = func(&interval, userdata);
                         interval_done(&interval);
                 }
                 if (r != 0)

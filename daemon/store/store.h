@@ -93,6 +93,9 @@ int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *u
 
 int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
 
+/* Adds them to an interval that was read. */
+int store_read_interruptions(Store *store, Interval *interval);
+
 int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
 /* How many interruptions were noted of an interval later than an offset from its start. */

@@ -401,6 +401,48 @@ def test_a_switch_that_is_dated_back_takes_what_was_noted_since(clock, client):
     assert [(record["Internal"], record["External"]) for record in client.log("all")] == [(1, 0), (1, 1)]
 
 
+def test_the_note_of_an_interruption_is_read_again(clock, client, pomoctl):
+    client.subscribe()
+    began = clock.get()["real"]
+    number = client.start("pomodoro")
+    clock.advance(5 * MINUTE)
+    assert pomoctl("interrupt", "--external", "Anna called").rc == 0
+    clock.advance(MINUTE)
+    client.do("Interrupt")
+    for events in ([client.wait_event("interrupted") for _ in range(2)],
+                   [event for event in client.call("history", "Events", "(ta{sv})", (0, {}))[0] if event[1] == "interrupted"]):
+        assert [details.get("Note") for _seq, _kind, details in events] == ["Anna called", None]
+
+    noted = [{"AtRealtimeUSec": began + 5 * MINUTE, "External": True, "Note": "Anna called"},
+             {"AtRealtimeUSec": began + 6 * MINUTE, "External": False, "Note": ""}]
+    assert "Interruptions" not in client.log("all")[0]
+    assert client.log("all", interruptions=True)[0]["Interruptions"] == noted
+    assert client.log("", interval=number, interruptions=True)[0]["Interruptions"] == noted
+
+    assert "09:55  interrupted by others: Anna called\n" in pomoctl("log").out
+    wanted = [{"at": "2026-07-01T09:55:00.000000Z", "external": True, "note": "Anna called"},
+              {"at": "2026-07-01T09:56:00.000000Z", "external": False, "note": ""}]
+    assert json.loads(pomoctl("log", "--json").out)["interruptions"] == wanted
+    assert json.loads(pomoctl("log", "edit", "last", "--note", "x", "--json").out)["interruptions"] == wanted
+
+
+def test_many_notes_come_in_more_than_one_answer(clock, client, pomoctl):
+    for _ in range(2):
+        client.start("freeform")
+        for _ in range(1000):
+            client.do("Interrupt", note="n" * 600)
+        clock.advance(MINUTE)
+        client.do("Stop")
+    client.start("freeform")
+    first = client.log("all", interruptions=True)
+    assert [len(record["Interruptions"]) for record in first] == [1000]
+    last = first[-1]
+    rest = client.log("all", interruptions=True, after_started_realtime_usec=last["StartedRealtimeUSec"], after_id=last["Id"])
+    assert [record["Id"] for record in rest] == [2]
+    lines = [json.loads(line) for line in pomoctl("log", "all", "--json").out.splitlines()]
+    assert [len(line["interruptions"]) for line in lines] == [1000, 1000, 0], "an export has all of them"
+
+
 # ---- zones ----
 
 def test_another_zone_moves_the_day_and_no_length(clock, client):

@@ -75,6 +75,37 @@ static void test_json_line(void) {
         json_object_put(object);
 }
 
+static void test_interruptions(void) {
+        Interruption noted[] = {
+                { .offset_usec = 60000000, .external = true, .note = (char *) "Anna called" },
+                { .offset_usec = 90000000 },
+        };
+        Interval interval = an_interval();
+        json_object *object, *all, *value;
+        size_t size;
+
+        for (unsigned n = 0; n <= 2; n++) {
+                cleanup_free_ char *line = NULL;
+
+                interval.interruptions = noted;
+                interval.n_interruptions = n;
+                g_assert_cmpint(interval_to_json_line(&interval, &line, &size), ==, 0);
+                g_assert_cmpuint(strlen(line), ==, size);
+                object = json_tokener_parse(line);
+                g_assert_cmpint(json_object_object_get_ex(object, "Interruptions", &all), ==, n > 0);
+                if (n > 0) {
+                        g_assert_cmpuint(json_object_array_length(all), ==, n);
+                        json_object_object_get_ex(
+                                        json_object_array_get_idx(all, n - 1), "AtRealtimeUSec", &value);
+                        g_assert_cmpuint(json_object_get_uint64(value), ==,
+                                        interval.started_real_usec + noted[n - 1].offset_usec);
+                        json_object_object_get_ex(json_object_array_get_idx(all, 0), "Note", &value);
+                        g_assert_cmpstr(json_object_get_string(value), ==, "Anna called");
+                }
+                json_object_put(object);
+        }
+}
+
 static void test_happening_says_what_applies(void) {
         Happening happening = {
                 .type = HAPPENED_INTERRUPTED, .id = 3, .kind = INTERVAL_POMODORO, .external = false
@@ -84,6 +115,9 @@ static void test_happening_says_what_applies(void) {
 
         g_assert_cmpuint(n, ==, 3);
         g_assert_cmpuint(field_of(fields, n, "External")->number, ==, 0);
+        happening.note = "Anna called";
+        n = happening_fields(&happening, fields);
+        g_assert_cmpstr(field_of(fields, n, "Note")->text, ==, "Anna called");
         happening = (Happening){ .type = HAPPENED_SETTINGS_CHANGED };
         g_assert_cmpuint(happening_fields(&happening, fields), ==, 0);
 }
@@ -193,6 +227,7 @@ int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/bus/records/interval", test_interval);
         g_test_add_func("/bus/records/json", test_json_line);
+        g_test_add_func("/bus/records/interruptions", test_interruptions);
         g_test_add_func("/bus/records/happening", test_happening_says_what_applies);
         g_test_add_func("/bus/records/claim", test_claim);
         g_test_add_func("/bus/records/schedule", test_schedule);

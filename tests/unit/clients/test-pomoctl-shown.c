@@ -144,6 +144,9 @@ static void test_interval_shape(void) {
                                            "1500000000,\"Internal\":2,\"Paused\":true}");
         struct json_object *o = shape_interval(record), *value;
 
+        g_assert_true(json_object_object_get_ex(o, "interruptions", &value));
+        g_assert_cmpuint(json_object_array_length(value), ==, 0);
+
         for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
                 g_assert_true(json_object_object_get_ex(o, members[i], NULL));
         g_assert_true(json_object_object_get_ex(o, "ended", &value));
@@ -234,6 +237,31 @@ static void test_log_rows(void) {
                                       "5m · 1h1m overtime\n"));
         g_assert_null(strchr(text, '\033'));
         g_assert_null(strstr(text, "overlap"));
+        free(text);
+}
+
+/* Below its row, the notes of interruptions that have any; what was typed is no command to a terminal. */
+static void test_log_rows_notes(void) {
+        Ctl ctl = { .colour = true };
+        LogRows rows = { .ctl = &ctl };
+        struct json_object *record = interval("pomodoro", "completed", "2026-07-01", 1782900000, 1500);
+        char *text = NULL;
+        size_t n;
+
+        json_object_object_add(record, "Interruptions",
+                        json_tokener_parse("[{\"AtRealtimeUSec\":1782900300000000,\"External\":true,"
+                                           "\"Note\":\"Anna \\u001b[31mcalled\"},"
+                                           "{\"AtRealtimeUSec\":1782900600000000,\"Note\":\"\"},"
+                                           "{\"AtRealtimeUSec\":1782900900000000,\"Note\":\"news\"}]"));
+        rows.file = open_memstream(&text, &n);
+        log_rows_add(&rows, record);
+        fclose(rows.file);
+        json_object_put(record);
+
+        g_assert_nonnull(strstr(text, "\n\033[2m        12:05  interrupted by others: Anna "));
+        g_assert_null(strstr(text, "\033[31m"));
+        g_assert_nonnull(strstr(text, "\n\033[2m        12:15  interrupted: news\033[0m\n"));
+        g_assert_null(strstr(text, "12:10"));
         free(text);
 }
 
@@ -578,6 +606,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/shapes/task", test_task_shape);
         g_test_add_func("/pomoctl/log/rows", test_log_rows);
         g_test_add_func("/pomoctl/log/rows-on-a-terminal", test_log_rows_on_a_terminal);
+        g_test_add_func("/pomoctl/log/rows-notes", test_log_rows_notes);
         g_test_add_func("/pomoctl/log/rows-of-two-clocks", test_log_rows_of_two_clocks);
         g_test_add_func("/pomoctl/table", test_table);
         g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);

@@ -57,6 +57,17 @@ static void test_interval_owns(void) {
         g_assert_null(copy.task_title);
 
         interval_done(&copy);
+        g_assert_cmpint(interval_add_interruption(&copy, &(Interruption){ .offset_usec = 5, .note = note }),
+                        ==, 0);
+        g_assert_cmpint(interval_add_interruption(&copy, &(Interruption){ .external = true }), ==, 0);
+        interval = copy;
+        g_assert_cmpint(interval_copy(&interval, &copy), ==, 0);
+        interval_done(&interval);
+        g_assert_cmpuint(copy.n_interruptions, ==, 2);
+        g_assert_cmpstr(copy.interruptions[0].note, ==, "half of it");
+        g_assert_true(copy.interruptions[1].external && !copy.interruptions[1].note);
+
+        interval_done(&copy);
         g_assert_null(copy.note);
         g_assert_cmpint(copy.id, ==, 0);
         interval_done(&copy);
