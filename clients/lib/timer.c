@@ -43,6 +43,7 @@ typedef struct Field {
 static const Field fields[] = {
         { "State", 'w', offsetof(TimerState, state) },
         { "Paused", 'b', offsetof(TimerState, paused) },
+        { "CanPause", 'b', offsetof(TimerState, can_pause) },
         { "Next", 'w', offsetof(TimerState, next) },
         { "IntervalId", 't', offsetof(TimerState, interval_id) },
         { "StartedRealtimeUSec", 't', offsetof(TimerState, started_real_usec) },

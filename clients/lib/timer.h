@@ -28,7 +28,7 @@ const char *client_state_label(ClientState state);
  * read. */
 typedef struct TimerState {
         ClientState state, next;
-        bool paused;
+        bool paused, can_pause;
         uint64_t interval_id;
         uint64_t started_real_usec, started_boot_usec, deadline_real_usec, deadline_boot_usec;
         uint64_t running_since_boot_usec, worked_usec, paused_remaining_usec;

@@ -29,7 +29,6 @@ typedef struct Watch {
         Watcher *watcher;
         Client *settings; /* asked for the length of a cycle only while the daemon is there */
         uint32_t long_break_every;
-        bool pausable;
         bool screen, keys, bell;
         bool terminal_taken, raw;
         struct termios before;
@@ -111,7 +110,6 @@ static void draw(Watch *w) {
                                            ?: timer ? w->message
                                                     : watcher_message(w->watcher),
                 .until = until,
-                .pausable = w->pausable,
                 .keys = w->keys,
         };
 
@@ -153,12 +151,10 @@ static int on_notice(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-/* How many pomodoros make a cycle and whether they can be paused: only for the dots and the legend, so
- * nothing is said where it cannot be known. */
+/* How many pomodoros make a cycle: only for the dots, so nothing is said where it cannot be known. */
 static void settings_read(Watch *w) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL, *pause = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         uint32_t every;
-        int pausable;
 
         if (client_connect(w->settings) < 0)
                 return;
@@ -167,9 +163,6 @@ static void settings_read(Watch *w) {
                             0) >= 0 &&
                         sd_bus_message_read(reply, "v", "u", &every) >= 0)
                 w->long_break_every = every;
-        if (client_call(w->settings, POMOD_INTERFACE_SETTINGS, "Get", &pause, "sa{sv}", "pause", 0) >= 0 &&
-                        sd_bus_message_read(pause, "v", "b", &pausable) >= 0)
-                w->pausable = pausable;
 }
 
 /* A line each time that something changed, for a pipe or a terminal that can do no more. */

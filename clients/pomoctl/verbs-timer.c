@@ -62,11 +62,12 @@ static int optional_duration(const Ctl *ctl, const Args *args, const char *name,
         return text ? ctl_duration(ctl, text, ret_usec) : 0;
 }
 
-/* To the daemon a length of 0 is none, which would be that of the settings. */
+/* To the daemon a length of 0 is none, which would be that of the settings. One that is too long it refuses
+ * itself. */
 static int length_check(const Ctl *ctl, const char *text, uint64_t usec, uint64_t max_usec) {
         char max[DURATION_TEXT_MAX];
 
-        if (usec >= USEC_PER_SEC && usec <= max_usec)
+        if (usec >= USEC_PER_SEC)
                 return 0;
         return ctl_usage(ctl, "'%.64s' is not from 1s to %s", text, duration_format(max_usec, max));
 }

@@ -159,8 +159,7 @@ bool watch_starts_anyway(const TimerState *timer) {
 static void legend_of_running(Legend *legend, const WatchView *view) {
         const TimerState *t = view->timer;
         bool freeform = t->state == CLIENT_FREEFORM,
-             rest = t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK,
-             pausable = freeform || view->pausable;
+             rest = t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK;
 
         /* Space does the one thing that fits, and another key says the same. */
         if (t->paused)
@@ -170,15 +169,13 @@ static void legend_of_running(Legend *legend, const WatchView *view) {
         else if (freeform)
                 legend_add(legend, 0, "space", "stop");
         else
-                legend_add(legend, 0, "space", pausable ? "pause" : "interrupted");
+                legend_add(legend, 0, "space", t->can_pause ? "pause" : "interrupted");
 
-        if (rest && t->paused)
-                legend_add(legend, 1, "s", "skip");
-        if (!rest && (pausable || t->paused))
+        if (!rest && (freeform || t->can_pause || t->paused))
                 legend_add(legend, 5, "i", "interrupted");
         if (!rest)
                 legend_add(legend, 4, "e", "by others");
-        if (pausable && !t->paused && (rest || freeform))
+        if (freeform && t->can_pause)
                 legend_add(legend, 3, "p", "pause");
         if (!rest && (!freeform || t->paused))
                 legend_add(legend, 1, "x", "stop");

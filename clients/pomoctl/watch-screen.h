@@ -17,7 +17,6 @@ typedef struct WatchView {
         uint32_t long_break_every; /* 0: not known */
         const char *message;       /* what was refused, or why it is away; NULL: nothing to say */
         const char *until;         /* until when the schedule stands so; "": not known */
-        bool pausable;             /* pomodoros and breaks may be paused */
         bool keys;                 /* there is a keyboard */
         unsigned columns, rows;
 } WatchView;

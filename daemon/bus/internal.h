@@ -24,7 +24,7 @@ typedef struct Subscribers Subscribers;
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
         const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *boot_id;
-        int paused;
+        int paused, can_pause;
         uint32_t cycle, completed_today, target_today;
         uint64_t interval_id, task_id, seq;
         uint64_t started_real_usec, started_boot_usec, deadline_real_usec, deadline_boot_usec;

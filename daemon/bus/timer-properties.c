@@ -27,6 +27,7 @@ int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, R
         *ret_properties = (TimerProperties){
                 .state = interval_kind_to_string(snapshot.view.state),
                 .paused = snapshot.view.paused,
+                .can_pause = snapshot.view.can_pause,
                 .next = interval_kind_to_string(snapshot.view.next),
                 .interval_id = (uint64_t) snapshot.view.interval,
                 .started_real_usec = snapshot.view.started_real_usec,

@@ -11,6 +11,7 @@
 #define TIMER_PROPERTIES(P)                                         \
         P("State", "s", state)                                      \
         P("Paused", "b", paused)                                    \
+        P("CanPause", "b", can_pause)                               \
         P("Next", "s", next)                                        \
         P("IntervalId", "t", interval_id)                           \
         P("StartedRealtimeUSec", "t", started_real_usec)            \

@@ -61,6 +61,9 @@ void machine_view(const Machine *m, const MachineEnv *env, TimerView *ret_view) 
         uint64_t deadline = running_deadline(r);
 
         ret_view->paused = running_paused(r);
+        ret_view->can_pause =
+                        !running_paused(r) &&
+                        (r->kind == INTERVAL_FREEFORM || (r->kind == INTERVAL_POMODORO && r->may_pause));
         ret_view->interval = r->id;
         ret_view->task = r->task;
         ret_view->started_real_usec = r->started_real_usec;

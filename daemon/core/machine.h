@@ -228,6 +228,7 @@ uint64_t machine_next(const Machine *machine, const MachineEnv *env, bool watche
 typedef struct TimerView {
         IntervalKind state;
         bool paused;
+        bool can_pause; /* it would be taken now */
         IntervalKind next;
         int64_t interval;
         uint64_t started_real_usec, started_boot_usec;

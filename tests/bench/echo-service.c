@@ -23,7 +23,7 @@ typedef struct Echo {
         size_t n_subscribers;
 
         const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *boot_id;
-        int paused;
+        int paused, can_pause;
         uint64_t interval_id, started_real, started_boot, deadline_real, deadline_boot, running_since, worked,
                         remaining, task_id, seq;
         uint32_t cycle, completed_today, target_today;
@@ -103,6 +103,7 @@ static const sd_bus_vtable timer_vtable[] = {
         SD_BUS_VTABLE_START(0),
         PROPERTY("State", "s", state),
         PROPERTY("Paused", "b", paused),
+        PROPERTY("CanPause", "b", can_pause),
         PROPERTY("Next", "s", next),
         PROPERTY("IntervalId", "t", interval_id),
         PROPERTY("StartedRealtimeUSec", "t", started_real),

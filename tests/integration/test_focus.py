@@ -333,7 +333,7 @@ def test_an_interval_claims_its_profile(clock, focus):
 
 @pytest.mark.parametrize("profile, opts, name, word", (
     ("work", {"for_usec": HOUR}, "NoSuchProfile", "work"),
-    ("deep", {"for_usec": 0}, "InvalidArgument", "1 s"),
+    ("deep", {"for_usec": 0}, "InvalidArgument", "1s"),
     ("deep", {"for_usec": 8 * 24 * HOUR}, "InvalidArgument", "7 days"),
     ("deep", {"for_usec": HOUR, "lock": "delay"}, "InvalidArgument", "delay"),
     ("deep", {"for_usec": HOUR, "lock": "forever"}, "InvalidArgument", "forever"),

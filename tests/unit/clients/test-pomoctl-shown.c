@@ -511,14 +511,13 @@ static void test_screen(void) {
 }
 
 /* The last line of the picture: what the keys do. */
-static char *legend(const TimerState *timer, bool pausable, unsigned columns) {
+static char *legend(const TimerState *timer, unsigned columns) {
         Ctl ctl = { 0 };
         WatchView view = {
                 .ctl = &ctl,
                 .timer = timer,
                 .now_boot_usec = NOW,
                 .until = "Mon 2026-07-06 09:00",
-                .pausable = pausable,
                 .keys = true,
                 .columns = columns,
                 .rows = 24,
@@ -541,41 +540,40 @@ static char *legend(const TimerState *timer, bool pausable, unsigned columns) {
 
 static void test_legend(void) {
         static char off_hours[] = "off-hours", away[] = "away";
-        TimerState running = pomodoro(), paused = pomodoro(), rest = pomodoro(), freeform = pomodoro(),
-                   none = idle(), off = idle(), gone = idle();
+        TimerState running = pomodoro(), pausable = pomodoro(), paused = pomodoro(), rest = pomodoro(),
+                   freeform = pomodoro(), none = idle(), off = idle(), gone = idle();
         const struct {
                 int line;
                 const TimerState *timer;
-                bool pausable;
                 unsigned columns;
                 const char *legend;
         } cases[] = {
-                { __LINE__, &running, false, 80, "space: interrupted   e: by others   x: stop   q: quit" },
-                { __LINE__, &running, true, 80,
+                { __LINE__, &running, 80, "space: interrupted   e: by others   x: stop   q: quit" },
+                { __LINE__, &pausable, 80,
                                 "space: pause   i: interrupted   e: by others   x: stop   q: quit" },
-                { __LINE__, &running, true, 50, "space: pause   e: by others   x: stop   q: quit" },
-                { __LINE__, &running, false, 40, "space: interrupted   x: stop   q: quit" },
-                { __LINE__, &running, false, 30, "space: interrupted   x: stop" },
-                { __LINE__, &running, false, 18, "space: interrupted" },
-                { __LINE__, &paused, true, 80,
+                { __LINE__, &pausable, 50, "space: pause   e: by others   x: stop   q: quit" },
+                { __LINE__, &running, 40, "space: interrupted   x: stop   q: quit" },
+                { __LINE__, &running, 30, "space: interrupted   x: stop" },
+                { __LINE__, &running, 18, "space: interrupted" },
+                { __LINE__, &paused, 80,
                                 "space: resume   i: interrupted   e: by others   x: stop   q: quit" },
-                { __LINE__, &rest, false, 80, "space: skip   q: quit" },
-                { __LINE__, &rest, true, 80, "space: skip   p: pause   q: quit" },
-                { __LINE__, &freeform, false, 80,
+                { __LINE__, &rest, 80, "space: skip   q: quit" },
+                { __LINE__, &freeform, 80,
                                 "space: stop   i: interrupted   e: by others   p: pause   q: quit" },
-                { __LINE__, &none, false, 80, "space: start pomodoro   q: quit" },
-                { __LINE__, &off, false, 80, "a: start anyway   q: quit" },
-                { __LINE__, &gone, false, 80, "a: start anyway   q: quit" },
-                { __LINE__, NULL, false, 80, "space: start pomod   q: quit" },
+                { __LINE__, &none, 80, "space: start pomodoro   q: quit" },
+                { __LINE__, &off, 80, "a: start anyway   q: quit" },
+                { __LINE__, &gone, 80, "a: start anyway   q: quit" },
+                { __LINE__, NULL, 80, "space: start pomod   q: quit" },
         };
 
+        pausable.can_pause = freeform.can_pause = true;
         paused.paused = true;
         rest.state = CLIENT_SHORT_BREAK;
         freeform.state = CLIENT_FREEFORM;
         off.schedule_state = off_hours;
         gone.schedule_state = away;
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-                char *shown = legend(cases[i].timer, cases[i].pausable, cases[i].columns);
+                char *shown = legend(cases[i].timer, cases[i].columns);
 
                 CHECK_STR(cases[i].line, shown, cases[i].legend);
                 g_free(shown);
