@@ -177,26 +177,6 @@ static void cells_print(const LogRows *rows, const char *const *cells, const cha
                                 colour, ctl_colour(rows->ctl, COLOUR_OFF));
 }
 
-/* Below its row; without a note the count says it all. */
-static void notes_print(const LogRows *rows, struct json_object *record) {
-        struct json_object *all = NULL;
-
-        json_object_object_get_ex(record, "Interruptions", &all);
-        for (size_t i = 0; all && i < json_object_array_length(all); i++) {
-                struct json_object *one = json_object_array_get_idx(all, i);
-                char at[TIMESTAMP_TEXT_MAX];
-
-                if (!*record_text(one, "Note"))
-                        continue;
-                timestamp_format_local(record_u64(one, "AtRealtimeUSec"),
-                                (int32_t) record_i64(record, "OffsetSec"), "%H:%M", at);
-                fprintf(rows->file, "%s%*s%s  interrupted%s", ctl_colour(rows->ctl, COLOUR_DIM),
-                                (int) BELOW_COLUMN, "", at, record_bool(one, "External") ? " by others" : "");
-                print_part(rows->file, ": ", record_text(one, "Note"), "");
-                fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
-        }
-}
-
 static void row_print(const LogRows *rows, struct json_object *record) {
         char span[SPAN_TEXT_MAX], worked[DURATION_TEXT_MAX], planned[DURATION_TEXT_MAX] = "",
                                                              interruptions[48], id[24], fixed[256];
@@ -238,7 +218,30 @@ static void row_print(const LogRows *rows, struct json_object *record) {
                 wrap_print(rows->file, rest, TASK_COLUMN, TASK_COLUMN, rows->columns);
         }
         fprintf(rows->file, "%s\n", ctl_colour(rows->ctl, COLOUR_OFF));
-        notes_print(rows, record);
+}
+
+/* Below its row; without a note the count says it all. */
+static void notes_print(const LogRows *rows, struct json_object *record) {
+        const char *dim = ctl_colour(rows->ctl, COLOUR_DIM), *off = ctl_colour(rows->ctl, COLOUR_OFF);
+        struct json_object *all = NULL;
+
+        json_object_object_get_ex(record, "Interruptions", &all);
+        for (size_t i = 0; all && i < json_object_array_length(all); i++) {
+                struct json_object *one = json_object_array_get_idx(all, i);
+                const char *note = record_text(one, "Note");
+                cleanup_free_ char *safe = NULL;
+                char at[TIMESTAMP_TEXT_MAX];
+
+                if (!*note)
+                        continue;
+                safe = ctl_text(note);
+                timestamp_format_local(record_u64(one, "AtRealtimeUSec"),
+                                (int32_t) record_i64(record, "OffsetSec"), "%H:%M", at);
+                fprintf(rows->file, "%s%*s", dim, (int) BELOW_COLUMN, "");
+                wrap_printf(rows->file, BELOW_COLUMN, BELOW_COLUMN, rows->columns, "%s  interrupted%s: %s",
+                                at, record_bool(one, "External") ? " by others" : "", safe);
+                fprintf(rows->file, "%s\n", off);
+        }
 }
 
 static void totals_print(const LogRows *rows, const LogTotals *totals, size_t indent) {
@@ -259,9 +262,12 @@ static void day_end(LogRows *rows) {
                 return;
         fprintf(rows->file, "%*s", (int) BELOW_COLUMN, "");
         totals_print(rows, &rows->of_day, BELOW_COLUMN);
-        if (rows->several_clocks)
-                fprintf(rows->file, "%*sthe clock was set back on this day: times may overlap\n",
-                                (int) BELOW_COLUMN, "");
+        if (rows->several_clocks) {
+                fprintf(rows->file, "%*s", (int) BELOW_COLUMN, "");
+                wrap_print(rows->file, "the clock was set back on this day: times may overlap", BELOW_COLUMN,
+                                BELOW_COLUMN, rows->columns);
+                fputc('\n', rows->file);
+        }
         rows->of_day = (LogTotals){ 0 };
 }
 
@@ -307,6 +313,7 @@ void log_rows_add(LogRows *rows, struct json_object *record) {
                 rows->several_clocks = true;
 
         row_print(rows, record);
+        notes_print(rows, record);
         log_totals_add(&rows->of_day, record);
         log_totals_add(&rows->in_all, record);
 }
