@@ -244,7 +244,8 @@ int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[
         struct tm date;
         time_t t;
 
-        text = spelled ?: text;
+        if (spelled)
+                text = spelled;
         point = strchr(text, '.');
 
         if (strcmp(text, "now") == 0) {

@@ -2,50 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <string.h>
 
-#include "tests/unit/engine/fixture.h"
-
-/* The engine begins at 11:00 of a Monday in Berlin, 2026-03-02. */
-#define BERLIN "Europe/Berlin"
-
-#define SPLIT_DAY                                                          \
-        "[Rule morning]\nDays=Mon-Fri\nHours=09:00-12:00\nMode=freeform\n" \
-        "[Rule afternoon]\nDays=Mon-Fri\nHours=13:00-17:00\nTarget=7\n"
-
-static void import(Fixture *f, const char *text) {
-        Request request = { .type = REQUEST_RULES_IMPORT, .text = text, .replace = true };
-
-        if (fixture_request(f, &request, NULL) != 0)
-                g_error("refused: %s", f->refusal.message);
-}
-
-static void begin(Fixture *f, const char *rules) {
-        fixture_init(f);
-        g_assert_cmpint(fixture_start(f), ==, 0);
-        fixture_set(f, "time-zone", BERLIN);
-        import(f, rules);
-        f->n_told = 0;
-}
-
-static uint64_t boot_now(Fixture *f) {
-        return test_clocks_get(f->clocks)->boot_usec;
-}
-
-static void assert_armed_in(Fixture *f, uint64_t usec) {
-        g_assert_cmpuint(test_clocks_armed(f->clocks), ==, boot_now(f) + usec);
-}
-
-static void assert_shown(Fixture *f, const char *state, const char *rule, IntervalKind mode) {
-        TimerSnapshot timer = fixture_timer(f);
-
-        g_assert_cmpstr(timer.schedule_state, ==, state);
-        g_assert_cmpstr(timer.rule, ==, rule);
-        g_assert_cmpint(timer.mode, ==, mode);
-}
+#include "tests/unit/engine/ruled.h"
 
 static void test_without_rules(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, "");
+        ruled_begin(&f, "");
         assert_shown(&f, "free", "", INTERVAL_NONE);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
@@ -56,7 +18,7 @@ static void test_split_day(void) {
         cleanup_(fixture_done) Fixture f;
         uint64_t seq;
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         fixture_set(&f, "target", "10");
         assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
         g_assert_cmpint(fixture_timer(&f).view.next, ==, INTERVAL_FREEFORM);
@@ -93,7 +55,7 @@ static void test_interval_of_a_window(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         fixture_start_interval(&f, INTERVAL_NONE, 0, NULL);
         interval = fixture_interval(&f, 1);
         g_assert_cmpint(interval.kind, ==, INTERVAL_FREEFORM);
@@ -110,7 +72,7 @@ static void test_interval_of_a_window(void) {
 static void test_freeform_goes_on(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, TOUCHING);
+        ruled_begin(&f, TOUCHING);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(61));
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_FREEFORM);
@@ -122,7 +84,7 @@ static void test_auto_switch(void) {
         cleanup_(interval_done) Interval morning = {}, afternoon = {};
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, TOUCHING "AutoSwitch=yes\n");
+        ruled_begin(&f, TOUCHING "AutoSwitch=yes\n");
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, "Thesis");
         test_clocks_advance(f.clocks, MIN_USEC(61));
         morning = fixture_interval(&f, 1);
@@ -140,7 +102,7 @@ static void test_auto_switch(void) {
 static void test_no_switch_of_a_pomodoro(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, TOUCHING "AutoSwitch=yes\nAutoStart=yes\n");
+        ruled_begin(&f, TOUCHING "AutoSwitch=yes\nAutoStart=yes\n");
         test_clocks_advance(f.clocks, MIN_USEC(50));
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(24));
@@ -150,12 +112,10 @@ static void test_no_switch_of_a_pomodoro(void) {
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
 }
 
-#define AFTERNOON "[Rule afternoon]\nHours=13:00-17:00\nAutoStart=yes\n"
-
 static void test_auto_start(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, AFTERNOON);
+        ruled_begin(&f, AFTERNOON);
         test_clocks_advance(f.clocks, MIN_USEC(120) - 1);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         test_clocks_advance(f.clocks, 1);
@@ -175,7 +135,7 @@ static void test_auto_start(void) {
 static void test_auto_start_late(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, AFTERNOON);
+        ruled_begin(&f, AFTERNOON);
         test_clocks_sleep(f.clocks, MIN_USEC(120) + 30 * USEC_PER_SEC);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
         g_assert_cmpuint(fixture_timer(&f).view.started_real_usec, ==, START_REAL_USEC + MIN_USEC(120));
@@ -190,7 +150,7 @@ static void test_auto_start_late(void) {
 static void test_auto_start_when_started(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, AFTERNOON);
+        ruled_begin(&f, AFTERNOON);
         fixture_stop(&f);
         f.now.boot_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
         f.now.mono_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
@@ -203,7 +163,7 @@ static void test_auto_start_when_started(void) {
 static void test_new_rule_begins_nothing(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, "[Rule now]\nHours=11:00-17:00\nAutoStart=yes\n");
+        ruled_begin(&f, "[Rule now]\nHours=11:00-17:00\nAutoStart=yes\n");
         assert_shown(&f, "window", "now", INTERVAL_POMODORO);
         test_clocks_advance(f.clocks, USEC_PER_SEC);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
@@ -219,7 +179,7 @@ static void test_off_hours(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         test_clocks_advance(f.clocks, MIN_USEC(7 * 60));
         g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
         assert_refused(&f, REFUSAL_OFF_HOURS, "morning, begins 2026-03-03 09:00");
@@ -234,7 +194,7 @@ static void test_off_hours(void) {
 static void test_away(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, SPLIT_DAY "[Rule closed]\nKind=away\nDates=03-01..03-10\n");
+        ruled_begin(&f, SPLIT_DAY "[Rule closed]\nKind=away\nDates=03-01..03-10\n");
         assert_shown(&f, "away", "closed", INTERVAL_NONE);
         g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
         assert_refused(&f, REFUSAL_OFF_HOURS, "away (rule closed)");
@@ -245,7 +205,7 @@ static void test_away(void) {
 static void test_no_window_to_come(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, "[Rule once]\nDates=2026-03-02..2026-03-02\nHours=08:00-09:00\n");
+        ruled_begin(&f, "[Rule once]\nDates=2026-03-02..2026-03-02\nHours=08:00-09:00\n");
         g_assert_cmpint(start(&f, false), ==, REFUSAL_OFF_HOURS);
         assert_refused(&f, REFUSAL_OFF_HOURS, "no window follows");
 }
@@ -255,7 +215,7 @@ static void test_end_of_the_day(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval rest = {};
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         fixture_set(&f, "auto-start-pomodoro", "yes");
         test_clocks_advance(f.clocks, MIN_USEC(50));
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
@@ -268,205 +228,10 @@ static void test_end_of_the_day(void) {
         g_assert_cmpint(rest.outcome, ==, OUTCOME_COMPLETED);
 }
 
-static void test_clock_step(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, SPLIT_DAY);
-        test_clocks_step(f.clocks, (int64_t) MIN_USEC(90));
-        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
-        assert_armed_in(&f, MIN_USEC(30));
-        test_clocks_step(f.clocks, -(int64_t) MIN_USEC(60));
-        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
-        assert_armed_in(&f, MIN_USEC(30));
-        /* Within a window only the edge moves. */
-        test_clocks_step(f.clocks, (int64_t) MIN_USEC(10));
-        assert_armed_in(&f, MIN_USEC(20));
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
-}
-
-/* Stepped over the start of a window, nobody lived it. */
-/* The evening that it is ends on another date: who shows the end must be told. */
-static void test_same_state_later(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, SPLIT_DAY);
-        test_clocks_advance(f.clocks, MIN_USEC(6 * 60 + 30));
-        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
-        f.n_told = 0;
-        test_clocks_sleep(f.clocks, MIN_USEC(24 * 60));
-        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 1);
-        test_clocks_step(f.clocks, (int64_t) MIN_USEC(24 * 60));
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
-        test_clocks_step(f.clocks, (int64_t) MIN_USEC(10));
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 2);
-}
-
-static void test_step_over_auto_start(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, AFTERNOON);
-        test_clocks_step(f.clocks, (int64_t) MIN_USEC(130));
-        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
-        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
-}
-
-static void test_zone(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, SPLIT_DAY);
-        fixture_set(&f, "time-zone", "Asia/Kolkata"); /* 15:30 */
-        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
-        assert_armed_in(&f, MIN_USEC(90));
-        fixture_set(&f, "time-zone", "America/New_York"); /* 05:00 */
-        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
-        assert_armed_in(&f, MIN_USEC(4 * 60));
-}
-
-static void test_system_zone(void) {
-        const char *before = g_getenv("TZ");
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, SPLIT_DAY);
-        g_setenv("TZ", "Europe/Berlin", TRUE);
-        fixture_set(&f, "time-zone", "");
-        assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
-        g_setenv("TZ", "Asia/Kolkata", TRUE);
-        engine_zone_changed(f.engine);
-        assert_shown(&f, "window", "afternoon", INTERVAL_POMODORO);
-        assert_armed_in(&f, MIN_USEC(90));
-        if (before)
-                g_setenv("TZ", before, TRUE);
-        else
-                g_unsetenv("TZ");
-}
-
-/* On 2026-03-29 Berlin goes from 02:00 to 03:00: the morning is an hour nearer. */
-static void test_dst(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        fixture_init(&f);
-        f.now.real_usec = 1774738800000000; /* 2026-03-28T23:00:00Z, midnight in Berlin */
-        g_assert_cmpint(fixture_start(&f), ==, 0);
-        fixture_set(&f, "time-zone", BERLIN);
-        import(&f, "[Rule early]\nHours=02:30-09:00\n");
-        /* 02:30 does not exist: it takes the offset before, which is 03:30 by the clock on the wall. */
-        assert_armed_in(&f, MIN_USEC(150));
-        test_clocks_advance(f.clocks, MIN_USEC(150));
-        assert_shown(&f, "window", "early", INTERVAL_POMODORO);
-        assert_armed_in(&f, MIN_USEC(330));
-}
-
-/* A night's work is of the date on which the night began, on both sides of midnight. */
-static void test_night(void) {
-        cleanup_(fixture_done) Fixture f;
-        cleanup_(interval_done) Interval interval = {};
-
-        fixture_init(&f);
-        f.now.real_usec = 1772485200000000; /* 2026-03-02T21:00:00Z, 22:00 in Berlin */
-        g_assert_cmpint(fixture_start(&f), ==, 0);
-        fixture_set(&f, "time-zone", BERLIN);
-        fixture_set(&f, "auto-start-break", "no");
-        import(&f, "[Rule night]\nHours=22:00-02:30\n");
-        engine_set_watched(f.engine, f.uid, true);
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        test_clocks_advance(f.clocks, MIN_USEC(150));
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        interval = fixture_interval(&f, 2);
-        g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
-        test_clocks_advance(f.clocks, MIN_USEC(30));
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 2);
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_DAY_CHANGED), ==, 0);
-        test_clocks_advance(f.clocks, MIN_USEC(90));
-        assert_shown(&f, "off-hours", "", INTERVAL_NONE);
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_DAY_CHANGED), ==, 1);
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
-        fixture_stop(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
-}
-
-typedef struct LogOf {
-        const char *period;
-        unsigned n;
-} LogOf;
-
-/* What is in the log of a date says that it is of that date. */
-static int count_of_period(const Interval *interval, void *userdata) {
-        LogOf *log = userdata;
-
-        if (g_ascii_isdigit(log->period[0]))
-                g_assert_cmpstr(interval->date, ==, log->period);
-        log->n++;
-        return 0;
-}
-
-static unsigned log_of(Fixture *f, const char *period) {
-        LogQuery query = { .by_day = true };
-        LogOf log = { .period = period };
-
-        g_assert_cmpint(engine_parse_period(f->engine, f->uid, period, &query.span, NULL), ==, 0);
-        g_assert_cmpint(engine_each_interval(f->engine, f->uid, &query, count_of_period, &log, NULL), ==, 0);
-        return log.n;
-}
-
-/* The log of a day is what its windows began, whatever the clock said; also of what was written down later.
- */
-static void test_log_of_a_night(void) {
-        cleanup_(fixture_done) Fixture f;
-        cleanup_(interval_done) Interval interval = {};
-
-        fixture_init(&f);
-        f.now.real_usec = 1772485200000000; /* 2026-03-02T21:00:00Z, 22:00 in Berlin */
-        g_assert_cmpint(fixture_start(&f), ==, 0);
-        fixture_set(&f, "time-zone", BERLIN);
-        fixture_set(&f, "auto-start-break", "no");
-        import(&f, "[Rule night]\nHours=22:00-02:30\n");
-        test_clocks_advance(f.clocks, MIN_USEC(150));
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        test_clocks_advance(f.clocks, MIN_USEC(30)); /* 01:00 */
-        g_assert_cmpuint(log_of(&f, "today"), ==, 1);
-        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 1);
-        g_assert_cmpuint(log_of(&f, "2026-03-03"), ==, 0);
-        test_clocks_advance(f.clocks, MIN_USEC(8 * 60)); /* 09:00 */
-        g_assert_cmpuint(log_of(&f, "today"), ==, 0);
-        g_assert_cmpuint(log_of(&f, "yesterday"), ==, 1);
-        g_assert_cmpuint(log_of(&f, "all"), ==, 1);
-
-        g_assert_cmpint(fixture_add(&f, -7 * 60, -6 * 60, NULL), ==, 2); /* from 02:00 */
-        interval = fixture_interval(&f, 2);
-        g_assert_cmpstr(interval.rule, ==, "night");
-        g_assert_cmpstr(interval.window_date, ==, "2026-03-02");
-        g_assert_cmpint(fixture_add(&f, -4 * 60, -3 * 60, NULL), ==, 3); /* from 05:00 */
-        g_assert_cmpuint(log_of(&f, "today"), ==, 1);
-        g_assert_cmpuint(log_of(&f, "yesterday"), ==, 2);
-        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 2);
-        g_assert_cmpuint(log_of(&f, "2026-03-03"), ==, 1);
-        fixture_set(&f, "day-start", "06:00"); /* outside of windows, the morning is of the day before then */
-        g_assert_cmpuint(log_of(&f, "2026-03-02"), ==, 3);
-}
-
-/* Windows of whole days touch: the rule stays, the day does not. */
-static void test_whole_days(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        begin(&f, "[Rule always]\n");
-        fixture_set(&f, "auto-start-break", "no");
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        test_clocks_advance(f.clocks, MIN_USEC(30));
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
-        test_clocks_advance(f.clocks, MIN_USEC(12 * 60 + 29));
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
-        test_clocks_advance(f.clocks, MIN_USEC(1));
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
-        assert_shown(&f, "window", "always", INTERVAL_POMODORO);
-}
-
 static void test_restart(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
         assert_shown(&f, "window", "morning", INTERVAL_FREEFORM);
@@ -481,10 +246,10 @@ static void test_many_users(void) {
         f.many_users = true;
         g_assert_cmpint(fixture_start(&f), ==, 0);
         fixture_set(&f, "time-zone", BERLIN);
-        import(&f, AFTERNOON);
+        ruled_import(&f, AFTERNOON);
         f.uid = 1001;
         fixture_set(&f, "time-zone", BERLIN);
-        import(&f, SPLIT_DAY);
+        ruled_import(&f, SPLIT_DAY);
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
         /* Of the other one's rules nothing follows until somebody looks. */
@@ -497,7 +262,7 @@ static void test_many_users(void) {
 static void test_full_disk(void) {
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, AFTERNOON);
+        ruled_begin(&f, AFTERNOON);
         disk_full();
         test_clocks_advance(f.clocks, MIN_USEC(120));
         /* What nobody asked for and cannot be stored is not begun; what time made of the day is true all the
@@ -521,7 +286,7 @@ static void test_overtime(void) {
         LogQuery query = { .span = { 0, INT64_MAX } };
         uint64_t overtime = 0;
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         test_clocks_advance(f.clocks, MIN_USEC(50));
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(90)); /* 11:50 to 13:20 */
@@ -533,7 +298,7 @@ static void test_overtime(void) {
         g_assert_cmpuint(overtime, ==, MIN_USEC(60));
 
         /* By the rules of now. */
-        import(&f, "[Rule all]\n");
+        ruled_import(&f, "[Rule all]\n");
         overtime = 0;
         g_assert_cmpint(engine_each_interval(f.engine, f.uid, &query, add_overtime, &overtime, NULL), ==, 0);
         g_assert_cmpuint(overtime, ==, 0);
@@ -544,7 +309,7 @@ static void test_overtime_of_a_break(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval pomodoro = {}, rest = {};
 
-        begin(&f, SPLIT_DAY);
+        ruled_begin(&f, SPLIT_DAY);
         test_clocks_advance(f.clocks, MIN_USEC(6 * 60 - 10));
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(15));
@@ -572,13 +337,13 @@ static void test_target(void) {
         } table[] = { { 0, 3 }, { 90, 9 }, { 60, 6 }, { 5 * 60, 9 }, { 120, 8 }, { 60, 9 }, { 3 * 60, 8 } };
         cleanup_(fixture_done) Fixture f;
 
-        begin(&f, TARGETS);
+        ruled_begin(&f, TARGETS);
         fixture_set(&f, "target", "8");
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
                 test_clocks_advance(f.clocks, MIN_USEC(table[i].after_min));
                 g_assert_cmpuint(fixture_timer(&f).target_today, ==, table[i].target);
         }
-        import(&f, "[Rule a]\nHours=09:00-10:00\nTarget=4\n");
+        ruled_import(&f, "[Rule a]\nHours=09:00-10:00\nTarget=4\n");
         g_assert_cmpuint(fixture_timer(&f).target_today, ==, 4);
 }
 
@@ -598,15 +363,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/schedule/away", test_away);
         g_test_add_func("/engine/schedule/no-window", test_no_window_to_come);
         g_test_add_func("/engine/schedule/end-of-day", test_end_of_the_day);
-        g_test_add_func("/engine/schedule/step", test_clock_step);
-        g_test_add_func("/engine/schedule/same-state-later", test_same_state_later);
-        g_test_add_func("/engine/schedule/step/auto-start", test_step_over_auto_start);
-        g_test_add_func("/engine/schedule/zone", test_zone);
-        g_test_add_func("/engine/schedule/zone/system", test_system_zone);
-        g_test_add_func("/engine/schedule/dst", test_dst);
-        g_test_add_func("/engine/schedule/night", test_night);
-        g_test_add_func("/engine/schedule/night/log", test_log_of_a_night);
-        g_test_add_func("/engine/schedule/whole-days", test_whole_days);
         g_test_add_func("/engine/schedule/restart", test_restart);
         g_test_add_func("/engine/schedule/many-users", test_many_users);
         g_test_add_func("/engine/schedule/full-disk", test_full_disk);
