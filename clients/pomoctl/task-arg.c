@@ -53,7 +53,6 @@ static int title_find(const Ctl *ctl, const char *title, const char *project, ui
 
 int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
         TaskArg task = { .project = project };
-        unsigned long long id;
         int r;
 
         if (!text || !*text) {
@@ -80,12 +79,6 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
         if (r != 0)
                 return r;
 
-        if (task.id == 0 && id_parse(text, &id) == 0) {
-                task.id = id;
-                *ret_task = task;
-                return 0;
-        }
-
         task.title = strdup(text);
         if (!task.title)
                 return ctl_errno(ctl, -ENOMEM, "cannot keep the title");
@@ -95,13 +88,19 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
 }
 
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
+        unsigned long long id;
         int r;
 
         if (!text || !*text)
                 return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
 
         r = task_arg_find(ctl, text, project, ret_task);
-        return r == 0 && ret_task->id == 0 ? ctl_failed(ctl) : r;
+        if (r != 0 || ret_task->id != 0)
+                return r;
+        if (id_parse(text, &id) < 0)
+                return ctl_failed(ctl);
+        ret_task->id = id;
+        return 0;
 }
 
 int task_arg_append(const TaskArg *task, sd_bus_message *message) {

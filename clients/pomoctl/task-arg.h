@@ -25,7 +25,8 @@ void task_arg_done(TaskArg *task);
  */
 int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
-/* The same where it is not to be created: what is none is refused, as the daemon says it. */
+/* The same where it is not to be created: a bare number that is nobody's title is an id, and what is none is
+ * refused, as the daemon says it. */
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
 /* Appends task-id or task and project to open options. */

@@ -147,7 +147,7 @@ def test_tasks(ctl, records):
 
 
 def test_a_task_is_an_id_or_a_title(ctl, records, status):
-    """A title comes first; a bare number is an id where it is nobody's title, and #7 is always one."""
+    """A title comes first; #7 is always an id, and a bare number where it is nobody's title and none is made of it."""
     for title in ("one", "two", "1", "#urgent fix"):
         ctl("task", "add", title)
     ctl("task", "edit", "1", "--estimate", 3)
@@ -161,16 +161,16 @@ def test_a_task_is_an_id_or_a_title(ctl, records, status):
 
     ctl("start", "#urgent", "fix", "--switch")
     assert status()["task_id"] == 4
-    ctl("start", "2", "--switch")
-    assert status()["task"] == "two"
+    assert 'created task #5 "2"' in ctl("start", "2", "--switch")
+    assert status()["task"] == "2"
     ctl("start", "#1", "--switch")
     assert status()["task"] == "one"
 
     ctl("task", "done", "1")
-    assert [task["title"] for task in records("task")] == ["one", "two", "#urgent fix"]
+    assert [task["title"] for task in records("task")] == ["one", "two", "#urgent fix", "2"]
     ctl("task", "done", "1")
     ctl("task", "done", "#urgent fix")
-    assert [task["title"] for task in records("task")] == ["two"]
+    assert [task["title"] for task in records("task")] == ["two", "2"]
 
 
 def test_a_task_that_is_none_is_refused_alike(ctl, pomoctl):
@@ -180,7 +180,7 @@ def test_a_task_that_is_none_is_refused_alike(ctl, pomoctl):
             done = pomoctl(*args, text, "--json")
             assert (done.rc, json.loads(done.err)["error"]) == (1, "org.pomod.Pomod1.Error.NoSuchTask"), args
             assert f'no open task "{text}"' in done.err.replace("\\", "")
-    assert "#99" in pomoctl("start", "99").err
+    assert "#99" in pomoctl("start", "#99").err and "#99" in pomoctl("task", "done", "99").err
     done = pomoctl("task", "remove", "#0")
     assert done.rc == 2 and "'#0' is no id of a task" in done.err
 

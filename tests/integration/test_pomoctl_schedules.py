@@ -440,7 +440,7 @@ def test_a_plan(ctl, records):
     assert "Acme: 4" in shown and "no project: 3" in shown and "#3 Call: no estimate" in shown
     assert "Too much is planned: 2 pomodoros will not fit. There is room on other days." in shown
 
-    ctl("plan", "add", "2", str(later))
+    ctl("plan", "add", "#2", str(later))
     assert [d["planned"] for d in records("plan", f"{tomorrow}..{later}")] == [4, 3]
     assert "Too much" not in ctl("plan", f"{tomorrow}..{later}")
     ctl("plan", "remove", "Mail")
