@@ -187,6 +187,7 @@ def test_clicks_do_what_fits(pomod, client, bus, make_bar):
     assert client.log("today")[-1]["Outcome"] == "void"
 
     client.start("short-break")
+    client.wait_cached("State", "short-break")
     seq = str(client.get_all()["Seq"])
     bar.wait_line(lambda line: blocks(line)["instance"] == seq)
     bar.write("," + click_event(2, seq))
