@@ -5,6 +5,7 @@ The fixtures of the integration tests: private buses, a daemon on one of them, c
 Nothing of the person who runs the tests is touched: HOME and every XDG folder are the test's own.
 """
 
+import json
 import os
 import pathlib
 import pwd
@@ -289,6 +290,28 @@ def make_pomoctl(program, env):
 def pomoctl(make_pomoctl, bus):
     """pomoctl("status", "--json") gives .rc, .out, .err; it talks to `bus`."""
     return make_pomoctl(bus)
+
+
+@pytest.fixture
+def ctl(pomod, pomoctl):
+    """ctl("start", …): what it printed; it has to succeed and to complain of nothing."""
+    def run(*args, **kwargs):
+        done = pomoctl(*args, **kwargs)
+        assert done.rc == 0 and done.err == "", f"pomoctl {args}: {done}"
+        return done.out
+    return run
+
+
+@pytest.fixture
+def records(ctl):
+    """records("log", "all"): its JSON lines."""
+    return lambda *args, **kwargs: [json.loads(line) for line in ctl(*args, "--json", **kwargs).splitlines()]
+
+
+@pytest.fixture
+def status(records):
+    """status(): the one record of `pomoctl status`."""
+    return lambda: records("status")[0]
 
 
 @pytest.fixture

@@ -23,27 +23,6 @@ TASK = {"id", "title", "project", "estimate", "done"}
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-@pytest.fixture
-def ctl(pomod, pomoctl):
-    """ctl("start", …): what it printed; it has to succeed and to complain of nothing."""
-    def run(*args, **kwargs):
-        done = pomoctl(*args, **kwargs)
-        assert done.rc == 0 and done.err == "", f"pomoctl {args}: {done}"
-        return done.out
-    return run
-
-
-@pytest.fixture
-def records(ctl):
-    """records("log", "all"): its JSON lines."""
-    return lambda *args: [json.loads(line) for line in ctl(*args, "--json").splitlines()]
-
-
-@pytest.fixture
-def status(records):
-    return lambda: records("status")[0]
-
-
 # ---- the timer ----
 
 def test_a_pomodoro_from_start_to_stop(ctl, status, records):

@@ -20,16 +20,6 @@ SECOND = 1_000_000
 SUMMER = "[Rule summer]\nDates=06-15..08-31\nDays=Mon-Fri\nHours=09:00-12:00\nPriority=5\n"
 
 
-@pytest.fixture
-def ctl(pomod, pomoctl):
-    """ctl("schedule", …): what it printed; it has to succeed and to complain of nothing."""
-    def run(*args, **kwargs):
-        done = pomoctl(*args, **kwargs)
-        assert done.rc == 0 and done.err == "", f"pomoctl {args}: {done}"
-        return done.out
-    return run
-
-
 @pytest.fixture(autouse=True)
 def plugins(env):
     """Those that profiles here name, as far as pomod can see."""
@@ -47,11 +37,6 @@ def warned(pomod, pomoctl):
         assert done.rc == 0 and all(line.startswith("pomoctl: warning: ") for line in done.err.splitlines()), f"pomoctl {args}: {done}"
         return done.out
     return run
-
-
-@pytest.fixture
-def records(ctl):
-    return lambda *args, **kwargs: [json.loads(line) for line in ctl(*args, "--json", **kwargs).splitlines()]
 
 
 @pytest.fixture

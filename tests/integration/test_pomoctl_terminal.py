@@ -3,7 +3,6 @@
 """pomoctl in a terminal: its countdown with keys, and tables that fit."""
 
 import datetime
-import json
 import os
 import re
 import signal
@@ -11,26 +10,6 @@ import signal
 import pytest
 
 from harness.terminal import Terminal, on_terminal
-
-
-@pytest.fixture
-def ctl(pomod, pomoctl):
-    """ctl("start", …): what it printed; it has to succeed and to complain of nothing."""
-    def run(*args, **kwargs):
-        done = pomoctl(*args, **kwargs)
-        assert done.rc == 0 and done.err == "", f"pomoctl {args}: {done}"
-        return done.out
-    return run
-
-
-@pytest.fixture
-def records(ctl):
-    return lambda *args: [json.loads(line) for line in ctl(*args, "--json").splitlines()]
-
-
-@pytest.fixture
-def status(records):
-    return lambda: records("status")[0]
 
 
 @pytest.fixture
