@@ -117,10 +117,7 @@ static int method_find(sd_bus_message *message, void *userdata, sd_bus_error *er
 }
 
 static int append_task(const Task *task, void *userdata) {
-        Field fields[FIELDS_MAX];
-        int r = fields_append(userdata, fields, task_fields(task, fields));
-
-        return r < 0 ? r : 0;
+        return record_append(userdata, &task_record, task);
 }
 
 static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {

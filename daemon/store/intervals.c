@@ -95,9 +95,7 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
                         .note = (char *) sqlite3_column_text(st.stmt, 2),
                 };
 
-                r = interval_add_interruption(interval, &interruption);
-                if (r < 0)
-                        break;
+                interval_add_interruption(interval, &interruption);
         }
         return r;
 }
