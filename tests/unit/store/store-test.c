@@ -55,7 +55,7 @@ static int commit(Store *store, const Machine *machine, const Row *row) {
 }
 
 static void load(Store *store, Machine *machine) {
-        g_assert_cmpint(store_load_machine(store, machine), ==, 0);
+        g_assert_cmpint(store_machine_load(store, machine), ==, 0);
 }
 
 int commit_begin(Store *store, IntervalKind kind, uint64_t started, int64_t task, int64_t *ret_id) {
@@ -114,7 +114,7 @@ int64_t next_id(Store *store) {
 uint64_t seq_of(Store *store) {
         uint64_t seq;
 
-        g_assert_cmpint(store_load_seq(store, &seq), ==, 0);
+        g_assert_cmpint(store_seq_load(store, &seq), ==, 0);
         return seq;
 }
 
@@ -142,7 +142,7 @@ int add_by_hand(Store *store, uint64_t started, uint64_t length, int64_t *ret_id
         };
         int r;
 
-        g_assert_cmpint(store_epoch_at(store, started, &interval.epoch), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, started, &interval.epoch), ==, 0);
         r = store_add_interval(store, &interval, interval.id + 1, seq_of(store) + 1);
         if (r == 0 && ret_id)
                 *ret_id = interval.id;

@@ -181,7 +181,7 @@ static void test_restore_running(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, 100), ==, 0);
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0, &report), ==, 0);
         store_report_done(&report);
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.kind, ==, INTERVAL_POMODORO);
         g_assert_cmpstr(m.boot_id, !=, BOOT_ID);
         g_assert_cmpint(strlen(m.boot_id), ==, 32);

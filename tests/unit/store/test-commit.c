@@ -69,7 +69,7 @@ static void test_round_trip(void) {
 
         store = store_must_open(folder);
         memset(&loaded, 0, sizeof loaded);
-        g_assert_cmpint(store_load_machine(store, &loaded), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &loaded), ==, 0);
         g_assert_cmpmem(&loaded, sizeof loaded, &m, sizeof m);
         g_assert_cmpuint(seq_of(store), ==, 42);
 }
@@ -98,7 +98,7 @@ static void test_interval(void) {
                                                           .note = "phone" }),
                         ==, 0);
 
-        g_assert_cmpint(store_get_interval(store, id, &i), ==, 0);
+        g_assert_cmpint(store_interval_get(store, id, &i), ==, 0);
         g_assert_cmpint(i.kind, ==, INTERVAL_POMODORO);
         g_assert_cmpint(i.outcome, ==, OUTCOME_VOID);
         g_assert_cmpstr(i.reason, ==, "stopped");
@@ -113,7 +113,7 @@ static void test_interval(void) {
         g_assert_cmpuint(i.idle_usec, ==, 0);
         g_assert_cmpint(strlen(i.uuid), ==, 36);
         g_assert_cmpint(i.uuid[14], ==, '4');
-        g_assert_cmpint(store_get_interval(store, id + 1, &i), ==, -ENOENT);
+        g_assert_cmpint(store_interval_get(store, id + 1, &i), ==, -ENOENT);
 }
 
 static void test_new_task(void) {
@@ -124,7 +124,7 @@ static void test_new_task(void) {
         Task task = { .title = (char *) "write" };
         Machine m;
 
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         m.running = (Running){
                 .id = 1, .kind = INTERVAL_POMODORO, .started_real_usec = T0, .task = STORE_NEW_TASK
         };
@@ -134,10 +134,10 @@ static void test_new_task(void) {
         change.rows[0] = (Row){ .type = ROW_BEGIN, .id = 1, .running = m.running, .epoch = m.epoch };
         g_assert_cmpint(store_commit(store, &change, 1, &task), ==, 0);
         g_assert_cmpint(task.id, ==, 1);
-        g_assert_cmpint(store_get_interval(store, 1, &i), ==, 0);
+        g_assert_cmpint(store_interval_get(store, 1, &i), ==, 0);
         g_assert_cmpint(i.task, ==, 1);
         g_assert_cmpstr(i.task_title, ==, "write");
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.task, ==, 1);
 }
 
@@ -150,7 +150,7 @@ static void test_whole_or_not(void) {
         Machine m, before, after;
 
         log_one(store, INTERVAL_POMODORO, T0, 25 * USEC_PER_MIN, 0);
-        g_assert_cmpint(store_load_machine(store, &before), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &before), ==, 0);
         m = before;
         m.running = (Running){
                 .id = 2, .kind = INTERVAL_FREEFORM, .started_real_usec = T0 + 5, .task = STORE_NEW_TASK
@@ -164,7 +164,7 @@ static void test_whole_or_not(void) {
         g_assert_cmpint(task.id, ==, 0);
         g_assert_cmpuint(seq_of(store), ==, 2);
         g_assert_cmpuint(count_intervals(store), ==, 1);
-        g_assert_cmpint(store_load_machine(store, &after), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &after), ==, 0);
         g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
 
         change.rows[0].running.started_real_usec = T0 + 25 * USEC_PER_MIN;
@@ -182,7 +182,7 @@ static void test_unknown(void) {
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0, 12, NULL), ==, -EINVAL);
         /* An id that was given out. */
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
-        g_assert_cmpint(store_load_machine(store, &change.machine), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &change.machine), ==, 0);
         change.rows[0] = (Row){ .type = ROW_BEGIN,
                 .id = 1,
                 .epoch = 1,
@@ -216,7 +216,7 @@ static void test_full(void) {
                 uint64_t at = T0 + n * USEC_PER_HOUR;
                 uint64_t seq;
 
-                g_assert_cmpint(store_load_machine(store, &before), ==, 0);
+                g_assert_cmpint(store_machine_load(store, &before), ==, 0);
                 seq = seq_of(store);
                 /* At each of many places within what a commit writes. */
                 limit_files((rlim_t) file_size(wal) + n * 700);
@@ -225,7 +225,7 @@ static void test_full(void) {
 
                 if (r != 0) {
                         g_assert_cmpint(r, ==, -ENOSPC);
-                        g_assert_cmpint(store_load_machine(store, &after), ==, 0);
+                        g_assert_cmpint(store_machine_load(store, &after), ==, 0);
                         g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
                         g_assert_cmpuint(seq_of(store), ==, seq);
                         g_assert_cmpuint(count_intervals(store), ==, n);
@@ -259,14 +259,14 @@ static void test_settings(void) {
         store = store_close(store);
 
         store = store_must_open(folder);
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, 50 * USEC_PER_MIN);
         g_assert_cmpuint(settings.target, ==, 9);
         g_assert_cmpuint(settings.short_break_usec, ==, 5 * USEC_PER_MIN);
         g_assert_cmpuint(ignored, ==, 2);
 
         g_assert_cmpint(store_put_setting(store, "pomodoro", NULL, 9), ==, 0);
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, 25 * USEC_PER_MIN);
 }
 

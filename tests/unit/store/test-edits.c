@@ -8,7 +8,7 @@
 
 static void get(Store *store, int64_t id, Interval *interval) {
         interval_done(interval);
-        g_assert_cmpint(store_get_interval(store, id, interval), ==, 0);
+        g_assert_cmpint(store_interval_get(store, id, interval), ==, 0);
 }
 
 static void assert_same(const Interval *a, const Interval *b) {

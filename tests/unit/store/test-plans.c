@@ -5,19 +5,19 @@
 
 #include <string.h>
 
-#include "daemon/store/questions.h"
+#include "daemon/store/intervals.h"
 #include "tests/unit/store/store-test.h"
 
 static const struct {
         const char *name, *sql;
 } questions[] = {
-        { "log", log_sql },
-        { "log of a task", log_of_task_sql },
-        { "completed", count_completed_sql },
-        { "newest end", newest_end_sql },
-        { "epoch at", epoch_at_sql },
-        { "overlap", find_overlap_sql },
-        { "overlap in any epoch", find_overlap_any_sql },
+        { "log", intervals_log_sql },
+        { "log of a task", intervals_of_task_sql },
+        { "completed", intervals_completed_sql },
+        { "newest end", intervals_newest_end_sql },
+        { "epoch at", intervals_epoch_at_sql },
+        { "overlap", intervals_overlap_sql },
+        { "overlap in any epoch", intervals_overlap_any_sql },
         { "insert", "INSERT INTO intervals (id, uuid, kind, outcome, started_usec, offset_sec, length_usec, "
                     "planned_usec,"
                     " extended_usec, epoch, overtime) VALUES (1, '', '', '', 1, 1, 1, 1, 1, 1, 0)" },

@@ -20,7 +20,7 @@ static void assert_text(Store *store, const char *text) {
         cleanup_free_ char *printed = NULL;
         RuleSet set;
 
-        g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+        g_assert_cmpint(store_rules_load(store, &set), ==, 0);
         printed = rule_set_print(&set);
         rule_set_done(&set);
         g_assert_cmpstr(printed, ==, text);
@@ -56,13 +56,13 @@ static void test_since(void) {
 
         put_text(store, "[Rule a]\nDays=Sat\n\n[Rule b]\nDays=Sun\n");
         for (uint64_t since = T0; since < T0 + 2; since++) {
-                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_assert_cmpint(store_rules_load(store, &set), ==, 0);
                 g_array_index(set.rules, Rule, 1).since_real_usec = since;
                 g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
                 rule_set_done(&set);
                 store = store_close(store);
                 store = store_must_open(folder);
-                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_assert_cmpint(store_rules_load(store, &set), ==, 0);
                 g_assert_cmpuint(g_array_index(set.rules, Rule, 0).since_real_usec, ==, 0);
                 g_assert_cmpuint(g_array_index(set.rules, Rule, 1).since_real_usec, ==, since);
                 rule_set_done(&set);
@@ -80,7 +80,7 @@ static void test_damaged_rule(void) {
         store = store_close(store);
         file_sql(folder, "UPDATE rules SET text = 'Days=Sat'");
         store = store_must_open(folder);
-        g_assert_cmpint(store_load_rules(store, &set), ==, -EUCLEAN);
+        g_assert_cmpint(store_rules_load(store, &set), ==, -EUCLEAN);
 }
 
 /* ---- claims ---- */
@@ -123,7 +123,7 @@ static void put_claim(Store *store, Claim claim) {
 static GArray *load_claims(Store *store, int64_t *ret_next_id) {
         GArray *claims = claim_array_new();
 
-        g_assert_cmpint(store_load_claims(store, claims, ret_next_id), ==, 0);
+        g_assert_cmpint(store_claims_load(store, claims, ret_next_id), ==, 0);
         return claims;
 }
 
@@ -177,10 +177,10 @@ static void test_claims(void) {
         g_array_unref(claims);
 
         /* Whatever became of it, that window had its claim. */
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 2), 32400), ==, 1);
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 2), 3600), ==, 0);
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 3), 32400), ==, 0);
-        g_assert_cmpint(store_claimed_before(store, "other", date_make(2026, 1, 2), 32400), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 2), 32400), ==, 1);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 2), 3600), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 3), 32400), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "other", date_make(2026, 1, 2), 32400), ==, 0);
 }
 
 static int append_reason(const Claim *claim, void *userdata) {
@@ -244,7 +244,7 @@ static void test_restore(void) {
         g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 2);
         g_assert_cmpstr(g_array_index(claims, Claim, 0).profile.name, ==, "work");
         g_array_unref(claims);
-        g_assert_cmpint(store_load_synchronised_boot(store, boot), ==, 0);
+        g_assert_cmpint(store_synchronised_boot_load(store, boot), ==, 0);
         g_assert_cmpstr(boot, ==, BOOT_ID);
 }
 

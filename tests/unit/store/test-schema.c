@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "daemon/store/recover.h"
+#include "daemon/store/backup.h"
+#include "daemon/store/connection.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/statement.h"
 #include "tests/unit/store/store-test.h"
 
 /* Makes the store that an SQL text describes. */
@@ -32,11 +34,11 @@ static void test_version_1(void) {
         store = store_must_open(folder);
         g_assert_cmpuint(count_intervals(store), ==, 31);
         g_assert_cmpuint(seq_of(store), ==, 77);
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, 50 * USEC_PER_MIN);
         g_assert_cmpuint(ignored, ==, 0);
 
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.id, ==, 31);
         g_assert_cmpint(m.running.kind, ==, INTERVAL_FREEFORM);
         g_assert_cmpuint(m.running.started_boot_usec, ==, 5000000);
@@ -47,11 +49,11 @@ static void test_version_1(void) {
         g_assert_cmpuint(m.epoch, ==, 2);
         g_assert_cmpint(m.next_id, ==, 32);
 
-        g_assert_cmpint(store_get_interval(store, 1, &interval), ==, 0);
+        g_assert_cmpint(store_interval_get(store, 1, &interval), ==, 0);
         g_assert_cmpuint(interval.locked_usec, ==, 30000000);
         interval_done(&interval);
         g_assert_cmpint(store_undo(store, 78, &id, &way), ==, 0);
-        g_assert_cmpint(store_get_interval(store, 3, &interval), ==, 0);
+        g_assert_cmpint(store_interval_get(store, 3, &interval), ==, 0);
         g_assert_null(interval.note);
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, USEC_PER_HOUR), ==, 0);
 }
@@ -73,20 +75,20 @@ static void test_version_2(void) {
         g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
         g_assert_cmpuint(count_intervals(store), ==, 31);
 
-        g_assert_cmpint(store_load_rules(store, &rules), ==, 0);
+        g_assert_cmpint(store_rules_load(store, &rules), ==, 0);
         g_assert_cmpuint(rules.rules->len, ==, 2);
         g_assert_cmpuint(rules.profiles->len, ==, 1);
         g_assert_cmpstr(g_array_index(rules.rules, Rule, 0).name, ==, "desk");
         g_assert_cmpuint(g_array_index(rules.rules, Rule, 0).since_real_usec, ==, 0);
         rule_set_done(&rules);
 
-        g_assert_cmpint(store_load_claims(store, claims, &next_claim), ==, 0);
+        g_assert_cmpint(store_claims_load(store, claims, &next_claim), ==, 0);
         g_assert_cmpint(next_claim, ==, 4);
         g_assert_cmpuint(claims->len, ==, 1);
         g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 3);
         g_assert_null(g_array_index(claims, Claim, 0).failure);
         g_array_unref(claims);
-        g_assert_cmpint(store_claimed_before(store, "desk", date_make(2026, 11, 18), 46800), ==, 1);
+        g_assert_cmpint(store_claim_engaged_before(store, "desk", date_make(2026, 11, 18), 46800), ==, 1);
 }
 
 /* One that is damaged and cannot be migrated keeps what is in force all the same. */
@@ -102,7 +104,7 @@ static void test_damaged_version_2(void) {
         g_assert_cmpint(store_open(folder, geteuid(), "alice", false, T0, &store, &report), ==, 0);
         g_assert_nonnull(report.set_aside);
         store_report_done(&report);
-        g_assert_cmpint(store_load_claims(store, claims, &next_claim), ==, 0);
+        g_assert_cmpint(store_claims_load(store, claims, &next_claim), ==, 0);
         g_assert_cmpuint(claims->len, ==, 1);
         g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 3);
         g_array_unref(claims);
@@ -117,7 +119,7 @@ static void test_version_2_running(void) {
         make_from(folder, "store-v2-running.sql");
         store = store_must_open(folder);
         g_assert_cmpuint(count_intervals(store), ==, 5);
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.id, ==, 5);
         g_assert_cmpstr(m.running.window_date, ==, "2026-11-23");
         g_assert_true(m.running.may_pause);
@@ -128,7 +130,7 @@ static void test_version_2_running(void) {
         g_assert_cmpint(store_put_setting(store, "suspend-grace", "0s", 79), ==, 0);
         store = store_close(store);
         store = store_must_open(folder);
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_true(m.running.may_pause);
         g_assert_cmpuint(m.running.suspend_grace_usec, ==, 5 * USEC_PER_MIN);
 }
@@ -184,16 +186,16 @@ static void test_migrate(void) {
 
         g_assert_cmpint(sqlite3_open(":memory:", &db), ==, SQLITE_OK);
         g_assert_cmpint(schema_migrate_with(db, 0, list, 1), ==, 0);
-        g_assert_cmpint(sql_get_int(db, "PRAGMA user_version", &value), ==, 0);
+        g_assert_cmpint(connection_get_int(db, "PRAGMA user_version", &value), ==, 0);
         g_assert_cmpint(value, ==, 1);
-        g_assert_cmpint(sql_get_int(db, "PRAGMA application_id", &value), ==, 0);
-        g_assert_cmpint(value, ==, STORE_APPLICATION_ID);
+        g_assert_cmpint(connection_get_int(db, "PRAGMA application_id", &value), ==, 0);
+        g_assert_cmpint(value, ==, SCHEMA_APPLICATION_ID);
 
         /* The second is done and stays; of the third, nothing. */
         g_assert_cmpint(schema_migrate_with(db, 1, list, 3), <, 0);
-        g_assert_cmpint(sql_get_int(db, "PRAGMA user_version", &value), ==, 0);
+        g_assert_cmpint(connection_get_int(db, "PRAGMA user_version", &value), ==, 0);
         g_assert_cmpint(value, ==, 2);
-        g_assert_cmpint(sql_get_int(db, "SELECT sum(y) FROM a", &value), ==, 0);
+        g_assert_cmpint(connection_get_int(db, "SELECT sum(y) FROM a", &value), ==, 0);
         g_assert_cmpint(value, ==, 2);
         g_assert_true(sqlite3_get_autocommit(db));
         sqlite3_close(db);
@@ -205,7 +207,7 @@ static void test_backup_before(void) {
         store_ store = store_must_open(folder);
 
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
-        g_assert_cmpint(backup_before_migration(store, store->db, T0), ==, 0);
+        g_assert_cmpint(backup_before_migration(store->folder_fd, store->folder, store->db, T0), ==, 0);
         g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
         g_assert_cmpuint(count_names(backups, ""), ==, 1);
 }

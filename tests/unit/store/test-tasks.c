@@ -33,7 +33,7 @@ static void test_put(void) {
         cleanup_(task_done) Task task = { 0 };
         int64_t id = add(store, "write", "book");
 
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_cmpstr(task.title, ==, "write");
         g_assert_cmpstr(task.project, ==, "book");
         g_assert_cmpuint(task.estimate, ==, 3);
@@ -47,14 +47,14 @@ static void test_put(void) {
         g_assert_cmpuint(seq_of(store), ==, 7);
         task_done(&task);
 
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_null(task.project);
         g_assert_true(task.done);
         g_assert_cmpstr(task.plan_date, ==, "2026-07-01");
         task.id = 99;
         g_assert_cmpint(store_put_task(store, &task, 8), ==, -ENOENT);
         g_assert_cmpuint(seq_of(store), ==, 7);
-        g_assert_cmpint(store_get_task(store, 99, &task), ==, -ENOENT);
+        g_assert_cmpint(store_task_get(store, 99, &task), ==, -ENOENT);
 }
 
 static void test_find(void) {
@@ -66,27 +66,27 @@ static void test_find(void) {
 
         book = add(store, "write", "book");
         paper = add(store, "write", "paper");
-        g_assert_cmpint(store_find_task(store, "write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 2);
         g_assert_cmpint(found, ==, book);
-        g_assert_cmpint(store_find_task(store, "write", "paper", &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", "paper", &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(found, ==, paper);
-        g_assert_cmpint(store_find_task(store, "write", "", &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", "", &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
-        g_assert_cmpint(store_find_task(store, "Write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "Write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
 
-        g_assert_cmpint(store_get_task(store, book, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, book, &task), ==, 0);
         task.done = true;
         g_assert_cmpint(store_put_task(store, &task, 9), ==, 0);
-        g_assert_cmpint(store_find_task(store, "write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(found, ==, paper);
 
         add(store, "read", "paper");
         unsigned tasks, projects;
-        g_assert_cmpint(store_count_tasks(store, &tasks, &projects), ==, 0);
+        g_assert_cmpint(store_task_count(store, &tasks, &projects), ==, 0);
         g_assert_cmpuint(tasks, ==, 3);
         g_assert_cmpuint(projects, ==, 2);
         g_assert_cmpuint(list(store, 0, false, 0), ==, 2);
@@ -108,7 +108,7 @@ static void test_figures(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_VOID, 30), ==, 0);
         log_one(store, INTERVAL_FREEFORM, T0 + 200, 1000, id);
         log_one(store, INTERVAL_FREEFORM, T0 + 2000, 1000, 0);
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_cmpuint(task.used, ==, 1);
         g_assert_cmpuint(task.worked_usec, ==, 100 + 20 + 1000);
 }
@@ -126,16 +126,16 @@ static void test_remove(void) {
         g_assert_false(hidden);
         g_assert_cmpint(store_remove_task(store, idle, 6, &hidden), ==, -ENOENT);
         g_assert_cmpuint(seq_of(store), ==, 5);
-        g_assert_cmpint(store_get_task(store, idle, &task), ==, -ENOENT);
+        g_assert_cmpint(store_task_get(store, idle, &task), ==, -ENOENT);
 
         log_one(store, INTERVAL_POMODORO, T0, 5, used);
         g_assert_cmpint(store_remove_task(store, used, 10, &hidden), ==, 0);
         g_assert_true(hidden);
         g_assert_cmpint(store_remove_task(store, used, 11, &hidden), ==, -ENOENT);
-        g_assert_cmpint(store_get_task(store, used, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, used, &task), ==, 0);
         g_assert_true(task.removed);
         g_assert_cmpint(store_put_task(store, &task, 12), ==, -ENOENT);
-        g_assert_cmpint(store_find_task(store, "used", NULL, &id, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "used", NULL, &id, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
         g_assert_cmpuint(list(store, 0, true, 0), ==, 0);
 
