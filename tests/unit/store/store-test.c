@@ -47,11 +47,23 @@ Store *store_must_report(const char *folder, uint64_t now, StoreReport *ret_repo
         return store;
 }
 
+int commit_change(Store *store, const Change *change, uint64_t seq) {
+        StoreWrite write;
+        int r = store_write_begin(store, &write);
+
+        if (r < 0)
+                return r;
+        r = write_rows(&write, change->rows, change->n_rows);
+        if (r == 0)
+                r = write_machine(&write, &change->machine);
+        return store_write_end(&write, r, seq);
+}
+
 static int commit(Store *store, const Machine *machine, const Row *row) {
         Change change = { .changed = true, .machine = *machine, .n_rows = 1 };
 
         change.rows[0] = *row;
-        return store_commit(store, &change, seq_of(store) + 1, NULL);
+        return commit_change(store, &change, seq_of(store) + 1);
 }
 
 static void load(Store *store, Machine *machine) {
@@ -118,6 +130,20 @@ uint64_t seq_of(Store *store) {
         return seq;
 }
 
+int read_intervals(Store *store, const LogQuery *query, IntervalFunc func, void *userdata) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+        Interval interval;
+        int r = store_intervals_read(store, query, &cursor);
+
+        while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
+                r = func(&interval, userdata);
+                interval_done(&interval);
+                if (r != 0)
+                        break;
+        }
+        return r;
+}
+
 static int count_one(const Interval *interval, void *userdata) {
         ++*(unsigned *) userdata;
         return 0;
@@ -127,7 +153,7 @@ unsigned count_intervals(Store *store) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         unsigned n = 0;
 
-        g_assert_cmpint(store_each_interval(store, &query, count_one, &n), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, count_one, &n), ==, 0);
         return n;
 }
 
@@ -143,7 +169,7 @@ int add_by_hand(Store *store, uint64_t started, uint64_t length, int64_t *ret_id
         int r;
 
         g_assert_cmpint(store_interval_epoch_at(store, started, &interval.epoch), ==, 0);
-        r = store_add_interval(store, &interval, interval.id + 1, seq_of(store) + 1);
+        r = EDIT(store, seq_of(store) + 1, write_interval_new(&write, &interval, interval.id + 1));
         if (r == 0 && ret_id)
                 *ret_id = interval.id;
         return r;

@@ -35,7 +35,7 @@ static void be_busy(const char *folder, int fd) {
                 say(fd, id);
                 g_assert_cmpint(store_interval_get(store, id, &edited), ==, 0);
                 edited.note = strdup("edited");
-                g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+                g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
                 interval_done(&edited);
                 say(fd, -id);
         }
@@ -102,7 +102,7 @@ static void test_kill(void) {
                 kill_in_the_middle(folder, said);
                 store = store_must_open(folder);
                 check_said(store, said);
-                g_assert_cmpint(store_each_interval(store, &query, check_order, &end), ==, 0);
+                g_assert_cmpint(read_intervals(store, &query, check_order, &end), ==, 0);
         }
         g_array_unref(said);
 }

@@ -32,7 +32,7 @@ static void test_order(void) {
         /* One that was over at once starts with the next. */
         g_assert_cmpint(add_by_hand(store, T0 + USEC_PER_DAY, 0, &point), ==, 0);
 
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
         g_assert_cmpint(seen.ids[0], ==, early);
         g_assert_cmpint(seen.ids[1], ==, late);
@@ -41,25 +41,25 @@ static void test_order(void) {
         /* From the same start on, by id. */
         query.after = (LogCursor){ T0 + USEC_PER_DAY, late };
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
         g_assert_cmpint(seen.ids[0], ==, point);
 
         query.after = (LogCursor){ 0 };
         query.limit = 2;
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 2);
 
         query.limit = 0;
         seen = (Seen){ .stop_at = 1 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 77);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 77);
         g_assert_cmpuint(seen.n, ==, 1);
 
         /* From is in, to is not. */
         query.span = (Span){ T0, T0 + USEC_PER_DAY };
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
 }
 
@@ -68,7 +68,7 @@ static int see_within(const Interval *interval, void *userdata) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         Seen inner = { 0 };
 
-        g_assert_cmpint(store_each_interval(seen->store, &query, see, &inner), ==, 0);
+        g_assert_cmpint(read_intervals(seen->store, &query, see, &inner), ==, 0);
         g_assert_cmpuint(inner.n, ==, 3);
         seen->n++;
         return 0;
@@ -82,7 +82,7 @@ static void test_nested(void) {
 
         for (unsigned i = 0; i < 3; i++)
                 log_one(store, INTERVAL_POMODORO, T0 + i * USEC_PER_HOUR, USEC_PER_MIN, 0);
-        g_assert_cmpint(store_each_interval(store, &query, see_within, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see_within, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
 }
 
@@ -93,11 +93,11 @@ static void test_task(void) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         Seen seen = { 0 };
 
-        g_assert_cmpint(store_add_task(store, &task, 1), ==, 0);
+        g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
         for (unsigned i = 0; i < 6; i++)
                 log_one(store, INTERVAL_POMODORO, T0 + i * USEC_PER_HOUR, USEC_PER_MIN, i % 2 ? task.id : 0);
         query.task = task.id;
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
         g_assert_cmpint(seen.ids[2], ==, 6);
 }
@@ -157,7 +157,7 @@ static void test_epochs(void) {
         /* The clock was wrong by years, and put right when the computer had seen to it. */
         change.machine.epoch = 2;
         change.machine.seen_real_usec = 1;
-        g_assert_cmpint(store_commit(store, &change, 9, NULL), ==, 0);
+        g_assert_cmpint(commit_change(store, &change, 9), ==, 0);
         g_assert_cmpint(store_interval_epoch_at(store, T0 + 2 * USEC_PER_HOUR, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
 
@@ -175,10 +175,12 @@ static void test_epochs(void) {
         g_assert_cmpint(store_interval_find_overlap_any(store, T0 + 1, T0 + 2, 0, &found), ==, 0);
         g_assert_cmpint(found.id, ==, 1);
         interval_done(&found);
-        g_assert_cmpint(store_interval_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 0, &found),
+        g_assert_cmpint(store_interval_find_overlap_any(
+                                        store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 0, &found),
                         ==, 0);
         g_assert_cmpint(found.id, ==, 2);
-        g_assert_cmpint(store_interval_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 2, &found),
+        g_assert_cmpint(store_interval_find_overlap_any(
+                                        store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 2, &found),
                         ==, -ENOENT);
 }
 
@@ -191,7 +193,8 @@ static void test_overlap_running(void) {
 
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0, 0, &id), ==, 0);
         g_assert_cmpint(add_by_hand(store, T0 + USEC_PER_HOUR, 5, NULL), ==, -EEXIST);
-        g_assert_cmpint(store_interval_find_overlap(store, 1, T0 + USEC_PER_HOUR, T0 + 2 * USEC_PER_HOUR, 0, &found),
+        g_assert_cmpint(store_interval_find_overlap(
+                                        store, 1, T0 + USEC_PER_HOUR, T0 + 2 * USEC_PER_HOUR, 0, &found),
                         ==, 0);
         g_assert_cmpint(found.id, ==, id);
         g_assert_cmpint(store_interval_find_overlap(store, 1, T0 - 5, T0 + 1, 0, &found), ==, 0);

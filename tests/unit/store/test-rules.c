@@ -12,7 +12,7 @@ static void put_text(Store *store, const char *text) {
         RuleSet set;
 
         g_assert_cmpint(rule_set_parse(text, &set, NULL), ==, 0);
-        g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
+        g_assert_cmpint(WRITE(store, seq + 1, write_rules(&write, &set, NULL)), ==, 0);
         rule_set_done(&set);
 }
 
@@ -58,7 +58,7 @@ static void test_since(void) {
         for (uint64_t since = T0; since < T0 + 2; since++) {
                 g_assert_cmpint(store_rules_load(store, &set), ==, 0);
                 g_array_index(set.rules, Rule, 1).since_real_usec = since;
-                g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
+                g_assert_cmpint(WRITE(store, seq + 1, write_rules(&write, &set, NULL)), ==, 0);
                 rule_set_done(&set);
                 store = store_close(store);
                 store = store_must_open(folder);
@@ -116,7 +116,8 @@ static Claim claim_of(int64_t id, ClaimSource source, const char *profile) {
 }
 
 static void put_claim(Store *store, Claim claim) {
-        g_assert_cmpint(store_put_claims(store, &claim, 1, claim.id + 1, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_claims(&write, &claim, 1, claim.id + 1)), ==,
+                        0);
         claim_done(&claim);
 }
 
@@ -183,12 +184,8 @@ static void test_claims(void) {
         g_assert_cmpint(store_claim_engaged_before(store, "other", date_make(2026, 1, 2), 32400), ==, 0);
 }
 
-static int append_reason(const Claim *claim, void *userdata) {
-        g_string_append_printf(userdata, "%" PRIi64 " %s;", claim->id, claim->reason ? claim->reason : "-");
-        return 0;
-}
-
-static void test_each_claim(void) {
+static void test_read_claims(void) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         GString *told = g_string_new(NULL);
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
@@ -200,7 +197,12 @@ static void test_each_claim(void) {
                 claim.reason = id == 2 ? g_strdup("done") : NULL;
                 put_claim(store, claim);
         }
-        g_assert_cmpint(store_each_claim(store, T0 + 2, T0 + 4, append_reason, told), ==, 0);
+        g_assert_cmpint(store_claims_read(store, T0 + 2, T0 + 4, &cursor), ==, 0);
+        while (store_claims_next(cursor, &claim) > 0) {
+                g_string_append_printf(told, "%" PRIi64 " %s;", claim.id, claim.reason ? claim.reason : "-");
+                claim_done(&claim);
+        }
+        cursor = store_cursor_free(cursor);
         g_assert_cmpstr(told->str, ==, "2 done;3 -;");
         g_string_free(told, TRUE);
 }
@@ -231,7 +233,7 @@ static void test_restore(void) {
         claim.state = CLAIM_RELEASED;
         put_claim(store, claim);
         put_claim(store, claim_of(2, CLAIM_BY_RULE, PROFILE));
-        g_assert_cmpint(store_put_synchronised_boot(store, BOOT_ID), ==, 0);
+        g_assert_cmpint(WRITE(store, 0, write_synchronised_boot(&write, BOOT_ID)), ==, 0);
         put_text(store, "");
 
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0 + USEC_PER_SEC, &report),
@@ -328,7 +330,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/rules/since", test_since);
         g_test_add_func("/store/rules/damaged", test_damaged_rule);
         g_test_add_func("/store/claims", test_claims);
-        g_test_add_func("/store/claims/each", test_each_claim);
+        g_test_add_func("/store/claims/read", test_read_claims);
         g_test_add_func("/store/claims/restore", test_restore);
         g_test_add_func("/store/claims/restore/version-1", test_restore_version_1);
         g_test_add_func("/store/claims/damage", test_damage);

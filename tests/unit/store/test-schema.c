@@ -52,7 +52,7 @@ static void test_version_1(void) {
         g_assert_cmpint(store_interval_get(store, 1, &interval), ==, 0);
         g_assert_cmpuint(interval.locked_usec, ==, 30000000);
         interval_done(&interval);
-        g_assert_cmpint(store_undo(store, 78, &id, &way), ==, 0);
+        g_assert_cmpint(WRITE(store, 78, write_undo(&write, &id, &way)), ==, 0);
         g_assert_cmpint(store_interval_get(store, 3, &interval), ==, 0);
         g_assert_null(interval.note);
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, USEC_PER_HOUR), ==, 0);
@@ -126,8 +126,8 @@ static void test_version_2_running(void) {
         g_assert_cmpuint(m.running.suspend_grace_usec, ==, 5 * USEC_PER_MIN);
 
         g_assert_cmpint(commit_row(store, &(Row){ .type = ROW_INTERRUPT }), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "pause", "no", 78), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "suspend-grace", "0s", 79), ==, 0);
+        g_assert_cmpint(WRITE(store, 78, write_setting(&write, "pause", "no")), ==, 0);
+        g_assert_cmpint(WRITE(store, 79, write_setting(&write, "suspend-grace", "0s")), ==, 0);
         store = store_close(store);
         store = store_must_open(folder);
         g_assert_cmpint(store_machine_load(store, &m), ==, 0);
