@@ -31,7 +31,7 @@ static const struct {
 /* Walking a result of at most one row, or the one row of the state, is no walk. */
 static bool is_walk(const char *detail) {
         static const char *const tables[] = { "intervals", "i", "tasks", "t", "pauses", "interruptions",
-                "absences", "edits" };
+                "absences", "steps", "step_rows" };
 
         for (size_t n = 0; n < G_N_ELEMENTS(tables); n++) {
                 size_t length = strlen(tables[n]);
