@@ -169,10 +169,10 @@ int store_interval_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *
         return store_get(store, intervals_epoch_at_sql, "u>c", started_real_usec, ret_epoch);
 }
 
-/* The rule of the triggers, asked about a row that is not stored. */
+/* The rule of the triggers, asked about a row that is not stored. NULL, which is read as 0: none. */
 const char intervals_overlap_sql[] =
                 "WITH NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?4, ?1, ?2, ?3 - ?2, '')"
-                " SELECT other.id FROM NEW CROSS JOIN intervals AS other WHERE " SQL_OVERLAP;
+                " SELECT " SQL_OVERLAP " FROM NEW";
 
 /* The same over all epochs, of which there are few. */
 const char intervals_overlap_any_sql[] =
@@ -181,7 +181,7 @@ const char intervals_overlap_any_sql[] =
                 "  WHERE each.epoch IS NOT NULL),"
                 " NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?3, epoch, ?1, ?2 - ?1, '' "
                 "FROM each)"
-                " SELECT other.id FROM NEW CROSS JOIN intervals AS other WHERE " SQL_OVERLAP " LIMIT 1";
+                " SELECT min(" SQL_OVERLAP ") FROM NEW";
 
 int store_interval_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
                 uint64_t ended_real_usec, int64_t except, Interval *ret_interval) {

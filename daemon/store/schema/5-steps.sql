@@ -44,11 +44,13 @@ DROP TABLE edits;
 DROP TRIGGER IF EXISTS intervals_overlap_on_insert;
 DROP TRIGGER IF EXISTS intervals_overlap_on_update;
 CREATE TRIGGER intervals_overlap_on_insert AFTER INSERT ON intervals BEGIN
- SELECT RAISE(ABORT, 'overlap') FROM intervals AS other WHERE
+ SELECT RAISE(ABORT, 'overlap') WHERE
  @OVERLAP@
-;END;
+ IS NOT NULL;
+END;
 CREATE TRIGGER intervals_overlap_on_update
  AFTER UPDATE OF epoch, started_usec, length_usec, outcome ON intervals BEGIN
- SELECT RAISE(ABORT, 'overlap') FROM intervals AS other WHERE
+ SELECT RAISE(ABORT, 'overlap') WHERE
  @OVERLAP@
-;END;
+ IS NOT NULL;
+END;
