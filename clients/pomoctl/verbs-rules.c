@@ -6,7 +6,7 @@
 
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
@@ -36,20 +36,19 @@ static int print_json(struct json_object *record) {
 
         if (!o)
                 return -ENOMEM;
-        shape_text(o, "name", record_text(record, "Name"));
-        shape_text(o, "kind", *kind ? kind : "work");
-        shape_text(o, "mode", *mode ? mode : "pomodoro");
+        json_add_text(o, "name", record_text(record, "Name"));
+        json_add_text(o, "kind", *kind ? kind : "work");
+        json_add_text(o, "mode", *mode ? mode : "pomodoro");
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-                shape_text(o, texts[i][0], record_text(record, texts[i][1]));
+                json_add_text(o, texts[i][0], record_text(record, texts[i][1]));
         json_object_object_add(o, "priority", json_object_new_int64(record_i64(record, "Priority")));
         json_object_object_add(o, "target", target > 0 ? json_object_new_uint64(target) : NULL);
         json_object_object_add(o, "auto_start",
                         json_object_new_boolean(strcmp(record_text(record, "AutoStart"), "yes") == 0));
         json_object_object_add(o, "auto_switch",
                         json_object_new_boolean(strcmp(record_text(record, "AutoSwitch"), "yes") == 0));
-        shape_text(o, "text", record_text(record, "Text"));
-        shape_print(stdout, o);
-        json_object_put(o);
+        json_add_text(o, "text", record_text(record, "Text"));
+        json_print_and_put(stdout, o);
         return 0;
 }
 

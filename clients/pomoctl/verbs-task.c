@@ -7,7 +7,7 @@
 
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
@@ -120,16 +120,10 @@ static int list_row(struct json_object *record, Table *table) {
 
 static int list_one(struct json_object *record, void *userdata) {
         Listing *listing = userdata;
-        struct json_object *shape;
 
         if (!listing->ctl->json)
                 return list_row(record, listing->table);
-
-        shape = shape_task(record);
-        if (!shape)
-                return -ENOMEM;
-        shape_print(stdout, shape);
-        json_object_put(shape);
+        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
         return 0;
 }
 
@@ -158,7 +152,7 @@ int verb_task_list(Ctl *ctl, const Args *args) {
 /* What became of a task: a line for people, the object for scripts. */
 static int say(const Ctl *ctl, uint64_t id, const char *what) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        struct json_object *record = NULL, *shape;
+        struct json_object *record = NULL;
         int r;
 
         r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "task", "t", id,
@@ -172,10 +166,7 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
         }
 
         if (ctl->json && record) {
-                shape = shape_task(record);
-                if (shape)
-                        shape_print(stdout, shape);
-                json_object_put(shape);
+                json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
         } else if (record) {
                 cleanup_free_ char *title = ctl_text(record_text(record, "Title"));
 
