@@ -14,8 +14,6 @@
 #include "common/names.h"
 #include "common/text.h"
 
-const char *const rule_keys[] = { "Kind", "Dates", "Days", "Hours", "Mode", "Priority", "Target", "Also",
-        "Except", "Focus", "Lock", "Quota", "AutoStart", "AutoSwitch", NULL };
 const char *const profile_keys[] = { "Plugins", "Breaks", NULL };
 
 static const char *known_key(const char *const *known, const char *key) {

@@ -167,3 +167,17 @@ def test_every_option_of_an_edit_is_explained(method, not_optional):
     wanted = {name: kind for name, kind in wanted.items() if name not in not_optional} | {"if-seq": "t"}
     told = dict(re.findall(r"([a-z-]+) \(([a-z]+)[,)]", comment_before("Tasks", "method", method)))
     assert told == wanted
+
+
+def test_every_key_of_a_rule_is_explained():
+    """Core's table of keys, the text of Schedules, the docs and the verbs of pomoctl name the same ones."""
+    table = (SOURCE / "daemon/core/rules-keys.c").read_text()
+    keys = re.findall(r'^ +\{ "([A-Z]\w+)", \w+, \w+, (?:true|false) \},', table, flags=re.M)
+    assert len(keys) > 10
+    told = re.findall(r"^            ([A-Z]\w+)  +\S", comment_before("Schedules", "interface", "org.pomod.Pomod1.Schedules"),
+                      flags=re.M)
+    shown = re.findall(r'^ +\{ "([A-Z]\w+)", "[a-z_]+", KEY_', (SOURCE / "clients/pomoctl/verbs-rules.c").read_text(), flags=re.M)
+    docs = re.findall(r"`([A-Z]\w+)`", (SOURCE / "docs/schedules.md").read_text())
+    assert sorted(told) == sorted(keys)
+    assert sorted(shown) == sorted(keys)
+    assert set(keys) <= set(docs)
