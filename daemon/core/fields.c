@@ -74,6 +74,18 @@ static bool owns_text(const FieldInfo *field) {
         return field->type == FIELD_TYPE_TEXT || field->type == FIELD_TYPE_WORDS;
 }
 
+void field_copy(const FieldInfo *field, const void *from, void *to) {
+        if (owns_text(field)) {
+                const char *text = *(char *const *) field_at(field, from);
+                char **at = field_in(field, to);
+
+                g_free(*at);
+                *at = text && *text ? g_strdup(text) : NULL;
+        } else {
+                memcpy(field_in(field, to), field_at(field, from), field->size);
+        }
+}
+
 void record_free_texts(const RecordInfo *record, void *data) {
         for (size_t i = 0; i < record->n_fields; i++)
                 if (owns_text(&record->fields[i]))

@@ -94,6 +94,9 @@ uint64_t field_get_number(const FieldInfo *field, const void *record);
 /* Of the other types: "" where there is none. buf is for those that are no text in the record. */
 const char *field_get_text(const FieldInfo *field, const void *record, char buf[FIELD_TEXT_MAX]);
 
+/* Copies a member from one record to another; a text that was there is freed, an empty one becomes NULL. */
+void field_copy(const FieldInfo *field, const void *from, void *to);
+
 /* Frees and clears the texts that a record owns; of the rest of it nothing is touched. */
 void record_free_texts(const RecordInfo *record, void *data);
 /* Replaces the texts that a record borrows by copies of its own. */
