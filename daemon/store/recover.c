@@ -33,7 +33,7 @@
  * one that was released or ended in the store which is replaced must not come back with a backup.
  */
 typedef struct Counters {
-        int64_t seq, next_interval, next_task, next_claim;
+        int64_t seq, next_interval, next_task, next_claim, next_step;
         char synchronised_boot[33];
         GArray *claims; /* NULL: none are carried over */
         bool known;
@@ -53,6 +53,13 @@ static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
         sqlite3_finalize(stmt);
 }
 
+/* A counter that older versions had not. */
+static int64_t read_later(sqlite3 *db, const char *sql) {
+        int64_t value;
+
+        return connection_get_int(db, sql, &value) == 0 && value > 0 ? value : 1;
+}
+
 static void read_counters(sqlite3 *db, Counters *counters) {
         Counters c = *counters;
 
@@ -60,10 +67,8 @@ static void read_counters(sqlite3 *db, Counters *counters) {
                         connection_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
                         connection_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 &&
                         c.seq >= 0 && c.next_interval > 0 && c.next_task > 0) {
-                /* A store of the first version has none. */
-                if (connection_get_int(db, "SELECT next_claim FROM state", &c.next_claim) != 0 ||
-                                c.next_claim < 1)
-                        c.next_claim = 1;
+                c.next_claim = read_later(db, "SELECT next_claim FROM state");
+                c.next_step = read_later(db, "SELECT next_step FROM state");
                 c.known = true;
                 *counters = c;
         }
@@ -88,7 +93,7 @@ static void read_damaged_counters(Store *store, Counters *counters) {
 }
 
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
-        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1 };
+        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1, .next_step = 1 };
         char sql[600];
         int r;
 
@@ -98,10 +103,12 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
                 c.next_interval = MAX(live->next_interval, c.next_interval);
                 c.next_task = MAX(live->next_task, c.next_task);
                 c.next_claim = MAX(live->next_claim, c.next_claim);
+                c.next_step = MAX(live->next_step, c.next_step);
         } else {
                 c.next_interval += UNKNOWN_IDS;
                 c.next_task += UNKNOWN_IDS;
                 c.next_claim += UNKNOWN_IDS;
+                c.next_step += UNKNOWN_IDS;
         }
         c.seq += SEQ_STEP;
         if (!from_backup && c.seq < (int64_t) now_real_usec)
@@ -111,11 +118,11 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
          * a power cut. */
         snprintf(sql, sizeof(sql),
                         "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld,"
-                        " next_claim = %lld;"
+                        " next_claim = %lld, next_step = %lld;"
                         "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
                         "NULL;",
                         (long long) c.seq, (long long) c.next_interval, (long long) c.next_task,
-                        (long long) c.next_claim);
+                        (long long) c.next_claim, (long long) c.next_step);
         r = connection_exec(db, sql);
         if (r < 0 || !live->claims)
                 return r;

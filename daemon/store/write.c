@@ -39,7 +39,7 @@ static int commit(StoreWrite *write, uint64_t seq) {
 int store_write_end(StoreWrite *write, int result, uint64_t seq) {
         Store *store = write->store;
 
-        assert(store && result <= 0);
+        assert(store);
         if (result == 0)
                 result = commit(write, seq);
         /* Some failures have rolled back already. */

@@ -127,8 +127,10 @@ static void test_no_step(void) {
         assert_note(store, id, "a step");
 }
 
-/* The number of a step is not given again, though it is gone. */
+/* The number of a step is not given again, though it is gone, or known only to a store that was replaced. */
 static void test_numbers(void) {
+        StoreReport report = {};
+        char backup[BACKUP_NAME_MAX];
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         int64_t id = log_one(store, INTERVAL_POMODORO, T0, 10, 0);
@@ -138,6 +140,13 @@ static void test_numbers(void) {
         g_assert_cmpint(EDIT(store, 0, set_note(&write, id, "2")), ==, 0);
         g_assert_cmpint(count_steps(folder), ==, 1);
         g_assert_cmpint(file_sql_int(folder, "SELECT number FROM steps"), ==, 2);
+
+        g_assert_cmpint(store_backup_make(folder, T0, backup), ==, 0);
+        g_assert_cmpint(EDIT(store, 0, set_note(&write, id, "3")), ==, 0);
+        g_assert_cmpint(store_backup_restore(store, backup, T0, &report), ==, 0);
+        store_report_done(&report);
+        g_assert_cmpint(EDIT(store, 0, set_note(&write, id, "4")), ==, 0);
+        g_assert_cmpint(file_sql_int(folder, "SELECT max(number) FROM steps"), ==, 4);
 }
 
 static void test_cap(void) {
