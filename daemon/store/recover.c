@@ -92,12 +92,8 @@ static void read_damaged_counters(Store *store, Counters *counters) {
         connection_close_untouched(db);
 }
 
-static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
-        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1, .next_step = 1 };
-        char sql[600];
-        int r;
-
-        read_counters(db, &c);
+/* What is above all that either store has counted. */
+static Counters counters_above(const Counters *live, Counters c) {
         if (live->known) {
                 c.seq = MAX(live->seq, c.seq);
                 c.next_interval = MAX(live->next_interval, c.next_interval);
@@ -111,8 +107,18 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
                 c.next_step += UNKNOWN_IDS;
         }
         c.seq += SEQ_STEP;
-        if (!from_backup && c.seq < (int64_t) now_real_usec)
-                c.seq = (int64_t) now_real_usec;
+        return c;
+}
+
+static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
+        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1, .next_step = 1 };
+        char sql[600];
+        int r;
+
+        read_counters(db, &c);
+        c = counters_above(live, c);
+        if (!from_backup)
+                c.seq = MAX(c.seq, (int64_t) now_real_usec);
 
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
