@@ -48,7 +48,7 @@ static void close_folder(DIR **folder) {
 }
 
 static int newest_first(const void *a, const void *b) {
-        BackupName x = { 0 }, y = {};
+        BackupName x = {}, y = {};
 
         name_is_backup(*(const char *const *) a, &x);
         name_is_backup(*(const char *const *) b, &y);

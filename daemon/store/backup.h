@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <stdint.h>
 
+#include "common/cleanup.h"
 #include "daemon/core/query.h"
 
 /* 0 where every page and index of it is sound; -EUCLEAN. */
@@ -19,5 +20,6 @@ int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint
 /* The names of all, newest first. */
 int backup_list(int folder_fd, GPtrArray **ret_names);
 static inline void backup_list_done(GPtrArray **names) {
-        g_clear_pointer(names, g_ptr_array_unref);
+        if (*names)
+                g_ptr_array_unref(steal(*names));
 }

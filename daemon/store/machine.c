@@ -55,13 +55,13 @@ static int read_parts(Store *store, Running *running) {
 /* Of what ran before they were kept with it: those that there are now. */
 static int read_settings(Store *store, Running *running) {
         static const char sql[] =
-                        "SELECT running_may_pause, running_suspend_grace_usec FROM state"
+                        "SELECT running_suspend_grace_usec, running_may_pause FROM state"
                         " WHERE running_may_pause IS NOT NULL AND running_suspend_grace_usec IS NOT NULL";
         Settings settings;
         unsigned ignored;
         int r;
 
-        r = store_get(store, sql, ">bu", &running->may_pause, &running->suspend_grace_usec);
+        r = store_get(store, sql, ">ub", &running->suspend_grace_usec, &running->may_pause);
         if (r != -ENOENT)
                 return r;
         r = store_settings_load(store, &settings, &ignored);

@@ -31,7 +31,7 @@ void name_of_backup(const BackupName *parts, char ret_name[BACKUP_NAME_MAX]) {
 bool name_is_backup(const char *name, BackupName *ret_parts) {
         BackupName parts = { .ordinal = 1 };
         char again[BACKUP_NAME_MAX];
-        struct tm tm = { 0 };
+        struct tm tm = {};
         const char *rest;
 
         if (strncmp(name, "pomod-", 6) != 0)

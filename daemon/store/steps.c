@@ -23,7 +23,8 @@ static GArray *new_rows(void) {
 }
 
 void step_done(Step *step) {
-        g_clear_pointer(&step->rows, g_array_unref);
+        if (step->rows)
+                g_array_unref(steal(step->rows));
 }
 
 /* NULL where there is no such row. */

@@ -40,7 +40,7 @@ static void assert_same(const Interval *a, const Interval *b) {
 /* 100 µs long, paused in [20, 40) and [60, 70), interrupted at 50, locked in [80, 90). */
 static int64_t log_rich(Store *store, uint64_t started) {
         Task task = { .title = (char *) "write" };
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task_new(&write, &task)), ==, 0);
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, started, task.id, &id), ==, 0);
@@ -66,7 +66,7 @@ static int64_t log_rich(Store *store, uint64_t started) {
 
 static void undo(Store *store, int64_t expected) {
         Interval in_the_way;
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &in_the_way)), ==, 0);
         g_assert_cmpint(id, ==, expected);
@@ -74,7 +74,7 @@ static void undo(Store *store, int64_t expected) {
 
 static void redo(Store *store, int64_t expected) {
         Interval in_the_way;
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_redo(&write, &id, &in_the_way)), ==, 0);
         g_assert_cmpint(id, ==, expected);
@@ -85,7 +85,7 @@ static void test_add(void) {
         store_ store = store_must_open(folder);
         cleanup_(interval_done) Interval before = { 0 }, after = { 0 };
         Interval way;
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, 1, write_undo(&write, &id, &way)), ==, -ENOENT);
         g_assert_cmpint(WRITE(store, 1, write_redo(&write, &id, &way)), ==, -ENOENT);
@@ -190,7 +190,7 @@ static void test_overlap(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         cleanup_(interval_done) Interval edited = { 0 }, way = { 0 };
-        int64_t first, second, id;
+        int64_t first, second, id = 0;
 
         first = log_one(store, INTERVAL_POMODORO, T0, 100, 0);
         second = log_one(store, INTERVAL_POMODORO, T0 + 200, 100, 0);
@@ -221,7 +221,7 @@ static void test_running(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         cleanup_(interval_done) Interval edited = { 0 }, after = { 0 };
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, &id), ==, 0);
         g_assert_cmpint(EDIT(store, 9, write_interval_removed(&write, id)), ==, -EBUSY);
@@ -248,7 +248,7 @@ static void test_stack(void) {
         store_ store = store_must_open(folder);
         cleanup_(interval_done) Interval interval = { 0 };
         Interval way;
-        int64_t id;
+        int64_t id = 0;
         unsigned n;
 
         for (n = 0; n < CAP_UNDO + 5; n++)

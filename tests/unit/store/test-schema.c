@@ -28,7 +28,7 @@ static void test_version_1(void) {
         Interval way;
         Machine m;
         unsigned ignored;
-        int64_t id;
+        int64_t id = 0;
 
         make_from(folder, "store-v1.sql");
         store = store_must_open(folder);
@@ -137,7 +137,7 @@ static void test_version_2_running(void) {
 
 static int64_t undo(Store *store) {
         Interval way;
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way)), ==, 0);
         return id;
@@ -145,7 +145,7 @@ static int64_t undo(Store *store) {
 
 static int64_t redo(Store *store) {
         Interval way;
-        int64_t id;
+        int64_t id = 0;
 
         g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_redo(&write, &id, &way)), ==, 0);
         return id;
@@ -190,7 +190,7 @@ static void test_version_4(void) {
         StoreReport report = {};
         store_ store = NULL;
         Interval way;
-        int64_t id;
+        int64_t id = 0;
         Machine m;
 
         make_from(folder, "store-v4.sql");

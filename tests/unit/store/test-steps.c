@@ -14,14 +14,14 @@ static int64_t count_steps(const char *folder) {
 
 static int undo(Store *store) {
         Interval way;
-        int64_t id;
+        int64_t id = 0;
 
         return WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way));
 }
 
 static int redo(Store *store) {
         Interval way;
-        int64_t id;
+        int64_t id = 0;
 
         return WRITE(store, seq_of(store) + 1, write_redo(&write, &id, &way));
 }

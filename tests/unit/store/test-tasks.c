@@ -123,7 +123,7 @@ static void test_remove(void) {
         cleanup_(task_done) Task task = { 0 };
         int64_t idle = add(store, "idle", NULL), used = add(store, "used", NULL), undoable, interval, id;
         Interval way;
-        bool hidden;
+        bool hidden = false;
         unsigned n;
 
         g_assert_cmpint(WRITE(store, 5, write_task_removed(&write, idle, &hidden)), ==, 0);
