@@ -15,7 +15,7 @@
 #include "common/duration.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/records.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 /* So few are asked for at once that a slice is hardly overrun. */
 #define RECORDS_PER_BATCH 64u
@@ -142,7 +142,7 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
                 { .key = "Message", .type = "s", .text = message },
         };
 
-        log_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
+        journal_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
         if (fields_to_json_line(fields, ELEMENTSOF(fields), &line, &size) == 0)
                 g_string_append_len(export->lines, line, (gssize) size);
         export->complete = true;

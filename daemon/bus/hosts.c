@@ -14,7 +14,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/request.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 struct Hosts {
         Bus *bus;
@@ -171,7 +171,7 @@ static int on_look(sd_event_source *source, void *userdata) {
         while (r >= 0 && g_hash_table_iter_next(&iter, &key, NULL))
                 r = tell(hosts, key);
         if (r < 0 && r != -ENOTCONN)
-                log_error("Could not tell the plugin hosts of a change: %s.", strerror(-r));
+                journal_error("Could not tell the plugin hosts of a change: %s.", strerror(-r));
         g_hash_table_unref(names);
         return 0;
 }

@@ -13,7 +13,7 @@
 #include "daemon/bus/objects.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/timer.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 struct Subscribers {
         Bus *bus;
@@ -266,6 +266,6 @@ void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed,
         if (r >= 0 && changed & CHANGED_FOCUS)
                 r = announce_desired(subscribers->bus, audience);
         if (r < 0 && r != -ENOTCONN)
-                log_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
+                journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));
 }

@@ -38,14 +38,14 @@ void user_maybe_backup(User *user) {
         user->backup_look_usec = engine->now.boot_usec + ENGINE_BACKUP_LOOK_USEC;
         r = store_backup_each(user->folder, note_newest, &newest);
         if (r < 0 && r != -ENOENT) {
-                log_warning("The backups in %s cannot be read: %s", user->folder, strerror(-r));
+                journal_warning("The backups in %s cannot be read: %s", user->folder, strerror(-r));
                 return;
         }
         if (newest <= engine->now.real_usec && engine->now.real_usec - newest < ENGINE_BACKUP_AGE_USEC)
                 return;
         r = spawn(user);
         if (r < 0 && r != -EAGAIN)
-                log_warning("No backup of %s could be started: %s", user->folder, strerror(-r));
+                journal_warning("No backup of %s could be started: %s", user->folder, strerror(-r));
 }
 
 int engine_backup(Engine *engine, uid_t uid, EngineBackupFunc done, void *userdata, Refusal *ret_refusal) {
@@ -96,11 +96,11 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
                 return;
         user->backup_running = false;
         if (result == -EUCLEAN)
-                log_error("The store in %s is damaged, so no backup was made of it. Restore one: pomoctl "
-                          "restore",
+                journal_error("The store in %s is damaged, so no backup was made of it. Restore one: pomoctl "
+                              "restore",
                                 user->folder);
         else if (result < 0)
-                log_warning("No backup of %s was made: %s", user->folder, strerror(-result));
+                journal_warning("No backup of %s was made: %s", user->folder, strerror(-result));
         answer_backup(user, result, name);
 }
 
@@ -142,7 +142,7 @@ int user_request_restore(User *user, const Request *request, Answer *answer, Ref
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
 
-        log_info("The backup %s was restored in %s; what it replaced is kept as %s", request->name,
+        journal_info("The backup %s was restored in %s; what it replaced is kept as %s", request->name,
                         user->folder, report.set_aside ? report.set_aside : "-");
         if (report.kept)
                 g_strlcpy(answer->kept, report.kept, sizeof(answer->kept));

@@ -9,7 +9,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "daemon/engine/engine.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 #include "daemon/store/store.h"
 
 #define ENGINE_STORES_KEPT      16u                /* open stores of users where nothing goes on */

@@ -185,7 +185,7 @@ void engine_look(Engine *engine) {
 
         r = engine_look_at_clocks(engine);
         if (r < 0) {
-                log_error("The clocks cannot be read, so no interval can end now: %s", strerror(-r));
+                journal_error("The clocks cannot be read, so no interval can end now: %s", strerror(-r));
                 return;
         }
         settle_all_rings(engine);
@@ -219,7 +219,8 @@ void engine_arm(Engine *engine) {
                 return;
         r = engine->clocks->vtable->arm(engine->clocks, first);
         if (r < 0)
-                log_error("The timer cannot be set, so the next deadline may be missed: %s", strerror(-r));
+                journal_error("The timer cannot be set, so the next deadline may be missed: %s",
+                                strerror(-r));
         else
                 engine->armed_usec = first;
 }

@@ -64,24 +64,25 @@ void user_log_store(User *user, int error, const char *what) {
         if (user->failure == error)
                 return;
         user->failure = error;
-        log_error("The store of user %u in %s cannot be %s: %s", user->uid, user->folder, what,
+        journal_error("The store of user %u in %s cannot be %s: %s", user->uid, user->folder, what,
                         strerror(-error));
 }
 
 void user_log_report(User *user, const StoreReport *report) {
         if (report->migrated_from > 0)
-                log_info("The store of user %u was brought up from version %d", user->uid,
+                journal_info("The store of user %u was brought up from version %d", user->uid,
                                 report->migrated_from);
         if (report->set_aside && report->set_aside_account)
-                log_warning("The store in %s is not of the account %s, which has the uid %u now: set aside "
-                            "as %s",
+                journal_warning("The store in %s is not of the account %s, which has the uid %u now: set "
+                                "aside "
+                                "as %s",
                                 user->folder, user->account, user->uid, report->set_aside);
         else if (report->set_aside)
-                log_error("The store in %s is damaged: set aside as %s", user->folder, report->set_aside);
+                journal_error("The store in %s is damaged: set aside as %s", user->folder, report->set_aside);
         if (report->restored)
-                log_warning("The backup %s was put in its place in %s", report->restored, user->folder);
+                journal_warning("The backup %s was put in its place in %s", report->restored, user->folder);
         else if (report->set_aside && !report->set_aside_account)
-                log_error("There was no good backup in %s: the log begins anew", user->folder);
+                journal_error("There was no good backup in %s: the log begins anew", user->folder);
 }
 
 /* After -EUCLEAN: the newest good backup is put in place, and all who watch are told that everything may be
@@ -91,7 +92,8 @@ static int recover(User *user, StoreReport *ret_report) {
         int r;
 
         if (user->pending.length > 0)
-                log_error("The last %u changes of user %u could not be stored before the store was damaged",
+                journal_error("The last %u changes of user %u could not be stored before the store was "
+                              "damaged",
                                 user->pending.length, user->uid);
         r = store_recover(user->store, user->engine->now.real_usec, ret_report);
         if (r < 0) {

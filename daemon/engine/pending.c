@@ -49,7 +49,7 @@ int user_flush_pending(User *user, bool now) {
                 if (r == -EINVAL || r == -EEXIST)
                         /* The log was replaced or corrected under it, and no waiting will make it fit: what
                          * comes after it must not wait for ever. */
-                        log_error("A change of user %u does not fit the log any more and is let go: %s",
+                        journal_error("A change of user %u does not fit the log any more and is let go: %s",
                                         user->uid, strerror(-r));
                 else if (r < 0) {
                         user_log_store(user, r, "written");
@@ -64,7 +64,7 @@ int user_flush_pending(User *user, bool now) {
         }
         if (any) {
                 if (user->failure < 0)
-                        log_info("What user %u had done is stored again", user->uid);
+                        journal_info("What user %u had done is stored again", user->uid);
                 user->failure = 0;
                 user_maybe_backup(user);
         }

@@ -154,7 +154,7 @@ static int settle(User *user) {
                         return r;
         }
         if (i == SETTLE_MOST)
-                log_error("The timer of user %u does not come to rest; please report this", user->uid);
+                journal_error("The timer of user %u does not come to rest; please report this", user->uid);
         user->just_started = false;
 
         r = user_flush_pending(user, false);

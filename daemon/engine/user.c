@@ -97,7 +97,8 @@ int user_reload(User *user) {
         if (r < 0)
                 return r;
         if (ignored > 0)
-                log_warning("%u settings of user %u make no sense any more and are left at their defaults",
+                journal_warning("%u settings of user %u make no sense any more and are left at their "
+                                "defaults",
                                 ignored, user->uid);
 
         user_drop_pending(user);
@@ -265,7 +266,7 @@ GTimeZone *user_zone(User *user) {
         if (!user->zone && user->settings.time_zone[0] != '\0') {
                 user->zone = g_time_zone_new_identifier(user->settings.time_zone);
                 if (!user->zone)
-                        log_warning("The time zone %s of user %u is not known here; the system's is used",
+                        journal_warning("The time zone %s of user %u is not known here; the system's is used",
                                         user->settings.time_zone, user->uid);
         }
         if (!user->zone)

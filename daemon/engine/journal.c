@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,12 +8,12 @@
 #include <systemd/sd-daemon.h>
 
 static const char *const prefixes[] = {
-        [LOG_LEVEL_ERROR] = SD_ERR,
-        [LOG_LEVEL_WARNING] = SD_WARNING,
-        [LOG_LEVEL_INFO] = SD_INFO,
+        [JOURNAL_ERROR] = SD_ERR,
+        [JOURNAL_WARNING] = SD_WARNING,
+        [JOURNAL_INFO] = SD_INFO,
 };
 
-void log_line(LogLevel level, const char *format, ...) {
+void journal_line(JournalLevel level, const char *format, ...) {
         char line[1024];
         va_list args;
 
