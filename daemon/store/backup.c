@@ -296,17 +296,21 @@ int backup_before_migration(Store *store, sqlite3 *db, uint64_t now_real_usec) {
         return r < 0 ? r : write_backup(store->folder, db, backups_fd, now_real_usec, NULL);
 }
 
-int store_backup_each(const char *folder, BackupFunc func, void *userdata) {
+int store_backups_list(const char *folder, GArray **ret_backups) {
         cleanup_close_ int folder_fd = -1;
         cleanup_(backup_list_freep) char **names = NULL;
+        GArray *backups;
         int r;
 
         folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder_fd < 0)
-                return errno == ENOENT ? 0 : -errno;
-        r = backup_list(folder_fd, &names);
-        if (r < 0)
-                return r;
+        if (folder_fd < 0 && errno != ENOENT)
+                return -errno;
+        if (folder_fd >= 0) {
+                r = backup_list(folder_fd, &names);
+                if (r < 0)
+                        return r;
+        }
+        backups = g_array_new(FALSE, FALSE, sizeof(Backup));
         for (char **name = names; name && *name; name++) {
                 char path[sizeof BACKUP_FOLDER + NAME_MAX];
                 BackupName parts;
@@ -319,9 +323,8 @@ int store_backup_each(const char *folder, BackupFunc func, void *userdata) {
                         continue;
                 backup = (Backup){ .made_real_usec = parts.made_real_usec, .bytes = (uint64_t) st.st_size };
                 snprintf(backup.name, sizeof backup.name, "%s", *name);
-                r = func(&backup, userdata);
-                if (r != 0)
-                        return r;
+                g_array_append_val(backups, backup);
         }
+        *ret_backups = backups;
         return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
 #define VERSION_2_COLUMNS                                                                                    \
         "id, state, source, rule, rule_kind, date, window_start_sec, interval, profile_name, profile, lock," \
@@ -135,47 +136,16 @@ static int read_claim(Statement *st, Claim *ret_claim) {
 
 /* ---- what the engine asks for ---- */
 
-static int put_all(Store *store, const Claim *claims, unsigned n, int64_t next_id) {
+int write_claims(StoreWrite *write, const Claim *claims, unsigned n, int64_t next_id) {
+        static const char sql[] = "UPDATE state SET next_claim = max(next_claim, ?1)";
         int r = 0;
 
         for (unsigned i = 0; r == 0 && i < n; i++)
-                r = write_claim(store, &claims[i]);
-        return r < 0 ? r
-                     : statement_run_with(
-                                       store, "UPDATE state SET next_claim = max(next_claim, ?1)", next_id);
+                r = write_claim(write->store, &claims[i]);
+        return r < 0 ? r : statement_run_with(write->store, sql, next_id);
 }
 
-int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq) {
-        int r = store_begin(store);
-
-        return r < 0 ? r : store_end(store, put_all(store, claims, n, next_id), seq);
-}
-
-static int each(Statement *st, ClaimFunc func, void *userdata) {
-        int r;
-
-        while ((r = statement_step(st)) > 0) {
-                Claim claim;
-
-                r = read_claim(st, &claim);
-                if (r == 0) {
-                        r = func(&claim, userdata);
-                        claim_done(&claim);
-                }
-                if (r != 0)
-                        break;
-        }
-        return r;
-}
-
-static int append(const Claim *claim, void *userdata) {
-        Claim copy = claim_copy(claim);
-
-        g_array_append_val((GArray *) userdata, copy);
-        return 0;
-}
-
-int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id) {
+int store_claims_load(Store *store, GArray *claims, int64_t *ret_next_id) {
         static const char sql[] = "SELECT " COLUMNS " FROM claims WHERE state = 'in-force' ORDER BY id";
         statement_ Statement st = { 0 }, next = { 0 };
         int r;
@@ -184,30 +154,45 @@ int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id) {
         if (r < 0)
                 return r;
         r = statement_get(store, sql, &st);
-        if (r == 0)
-                r = each(&st, append, claims);
+        while (r >= 0 && (r = statement_step(&st)) > 0) {
+                Claim claim;
+
+                r = read_claim(&st, &claim);
+                if (r == 0)
+                        g_array_append_val(claims, claim);
+        }
         if (r < 0)
                 return r;
         *ret_next_id = sqlite3_column_int64(next.stmt, 0);
         return 0;
 }
 
-int store_each_claim(Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func,
-                void *userdata) {
+int store_claims_read(
+                Store *store, uint64_t from_real_usec, uint64_t to_real_usec, StoreCursor **ret_cursor) {
         static const char sql[] = "SELECT " COLUMNS " FROM claims WHERE engaged_real_usec >= ?1"
                                   " AND engaged_real_usec < ?2 ORDER BY engaged_real_usec, id";
-        statement_ Statement st = { 0 };
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         int r;
 
-        r = statement_get(store, sql, &st);
+        r = cursor_new(store, sql, &cursor);
         if (r < 0)
                 return r;
-        bind_usec(&st, 1, from_real_usec);
-        bind_usec(&st, 2, to_real_usec);
-        return each(&st, func, userdata);
+        bind_usec(&cursor->st, 1, from_real_usec);
+        bind_usec(&cursor->st, 2, to_real_usec);
+        *ret_cursor = steal(cursor);
+        return 0;
 }
 
-int store_claimed_before(Store *store, const char *rule, Date date, uint32_t window_start_sec) {
+int store_claims_next(StoreCursor *cursor, Claim *ret_claim) {
+        int r = cursor_step(cursor);
+
+        if (r <= 0)
+                return r;
+        r = read_claim(&cursor->st, ret_claim);
+        return r < 0 ? r : 1;
+}
+
+int store_claim_engaged_before(Store *store, const char *rule, Date date, uint32_t window_start_sec) {
         static const char sql[] = "SELECT 1 FROM claims WHERE rule = ?1 AND date = ?2 AND window_start_sec = "
                                   "?3 AND state <> 'void' LIMIT 1";
         statement_ Statement st = { 0 };
@@ -223,7 +208,7 @@ int store_claimed_before(Store *store, const char *rule, Date date, uint32_t win
         return statement_step(&st);
 }
 
-int store_load_synchronised_boot(Store *store, char ret_boot_id[33]) {
+int store_synchronised_boot_load(Store *store, char ret_boot_id[33]) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -234,11 +219,11 @@ int store_load_synchronised_boot(Store *store, char ret_boot_id[33]) {
         return 0;
 }
 
-int store_put_synchronised_boot(Store *store, const char *boot_id) {
+int write_synchronised_boot(StoreWrite *write, const char *boot_id) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, "UPDATE state SET synchronised_boot = ?1", &st);
+        r = statement_get(write->store, "UPDATE state SET synchronised_boot = ?1", &st);
         if (r < 0)
                 return r;
         sqlite3_bind_text(st.stmt, 1, boot_id, -1, SQLITE_TRANSIENT);

@@ -8,6 +8,7 @@
 
 #include "daemon/store/images.h"
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
 static int insert_interval(Store *store, const Interval *i) {
         static const char sql[] =
@@ -43,43 +44,21 @@ static int insert_interval(Store *store, const Interval *i) {
         return statement_run(&st);
 }
 
-/* Edits are rare and their statements large: none of them is kept. */
-static int edit_end(Store *store, int result, uint64_t seq) {
-        int r = store_end(store, result, seq);
-
-        store_drop_statements(store);
-        return r;
-}
-
-static int add(Store *store, const Interval *interval, int64_t next_id) {
+int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id) {
+        static const char sql[] = "UPDATE state SET next_interval = max(next_interval, ?1)";
         cleanup_free_ char *after = NULL;
-        int r;
+        int r = 0;
 
-        r = insert_interval(store, interval);
+        write->large = true;
+        if (interval->uuid[0] == '\0')
+                r = uuid_make(interval->uuid);
         if (r == 0)
-                r = statement_run_with(
-                                store, "UPDATE state SET next_interval = max(next_interval, ?1)", next_id);
+                r = insert_interval(write->store, interval);
         if (r == 0)
-                r = image_take(store, interval->id, &after);
-        return r < 0 ? r : edit_note(store, interval->id, NULL, after);
-}
-
-int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq) {
-        Interval added = *interval;
-        int r;
-
-        if (added.uuid[0] == '\0') {
-                r = uuid_make(added.uuid);
-                if (r < 0)
-                        return r;
-        }
-        r = store_begin(store);
-        if (r < 0)
-                return r;
-        r = edit_end(store, add(store, &added, next_id), seq);
+                r = statement_run_with(write->store, sql, next_id);
         if (r == 0)
-                memcpy(interval->uuid, added.uuid, sizeof interval->uuid);
-        return r;
+                r = image_take(write->store, interval->id, &after);
+        return r < 0 ? r : edit_note(write->store, interval->id, NULL, after);
 }
 
 /*
@@ -169,49 +148,38 @@ static int update_running(Store *store, const Interval *i) {
         return statement_run(&st);
 }
 
-static int put(Store *store, const Interval *interval) {
+int write_interval(StoreWrite *write, const Interval *interval) {
         cleanup_(interval_done) Interval old = { 0 };
         cleanup_free_ char *before = NULL, *after = NULL;
         int r;
 
-        r = store_get_interval(store, interval->id, &old);
+        write->large = true;
+        r = store_interval_get(write->store, interval->id, &old);
         if (r == 0)
-                r = image_take(store, interval->id, &before);
+                r = image_take(write->store, interval->id, &before);
         if (r == 0)
-                r = old.outcome == OUTCOME_RUNNING
-                                    ? update_running(store, interval)
-                                    : update_ended(store, interval, old.started_real_usec, old.length_usec);
+                r = old.outcome == OUTCOME_RUNNING ? update_running(write->store, interval)
+                                                   : update_ended(write->store, interval,
+                                                                     old.started_real_usec, old.length_usec);
         if (r == 0)
-                r = image_take(store, interval->id, &after);
-        return r < 0 ? r : edit_note(store, interval->id, before, after);
+                r = image_take(write->store, interval->id, &after);
+        return r < 0 ? r : edit_note(write->store, interval->id, before, after);
 }
 
-int store_put_interval(Store *store, const Interval *interval, uint64_t seq) {
-        int r = store_begin(store);
-
-        return r < 0 ? r : edit_end(store, put(store, interval), seq);
-}
-
-static int delete (Store *store, int64_t id) {
+int write_interval_removed(StoreWrite *write, int64_t id) {
         cleanup_(interval_done) Interval old = { 0 };
         cleanup_free_ char *before = NULL;
         int r;
 
-        r = store_get_interval(store, id, &old);
+        r = store_interval_get(write->store, id, &old);
         if (r < 0)
                 return r;
         if (old.outcome == OUTCOME_RUNNING)
                 return -EBUSY;
-        r = image_take(store, id, &before);
+        r = image_take(write->store, id, &before);
         if (r == 0)
-                r = image_delete(store, id);
-        return r < 0 ? r : edit_note(store, id, before, NULL);
-}
-
-int store_delete_interval(Store *store, int64_t id, uint64_t seq) {
-        int r = store_begin(store);
-
-        return r < 0 ? r : store_end(store, delete (store, id), seq);
+                r = image_delete(write->store, id);
+        return r < 0 ? r : edit_note(write->store, id, before, NULL);
 }
 
 /* From one image of an interval to another; NULL is none. */
@@ -221,38 +189,34 @@ static int turn_into(Store *store, int64_t id, const char *have, const char *wan
         return have ? image_change(store, id, have, want) : image_insert(store, id, want);
 }
 
-static int step(Store *store, bool undo, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way) {
+static int step(StoreWrite *write, bool undo, int64_t *ret_interval, Interval *ret_in_the_way) {
         cleanup_(edit_done) Edit edit = { 0 };
         const char *want;
         int r;
 
-        r = store_begin(store);
+        write->large = true;
+        r = edit_next(write->store, undo, &edit);
         if (r < 0)
                 return r;
-        r = edit_next(store, undo, &edit);
-        if (r < 0)
-                return store_end(store, r, seq);
-
         want = undo ? edit.before : edit.after;
-        r = turn_into(store, edit.interval, undo ? edit.after : edit.before, want);
+        r = turn_into(write->store, edit.interval, undo ? edit.after : edit.before, want);
         if (r == 0)
-                r = edit_mark(store, edit.id, undo);
-        r = edit_end(store, r, seq);
+                r = edit_mark(write->store, edit.id, undo);
         if (r == -EEXIST) {
-                int found = image_find_overlap(store, edit.interval, want, ret_in_the_way);
+                int found = image_find_overlap(write->store, edit.interval, want, ret_in_the_way);
 
                 if (found < 0)
                         r = found == -ENOENT ? -EUCLEAN : found;
         }
         if (r == 0)
-                *ret_id = edit.interval;
+                *ret_interval = edit.interval;
         return r;
 }
 
-int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way) {
-        return step(store, true, seq, ret_id, ret_in_the_way);
+int write_undo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way) {
+        return step(write, true, ret_interval, ret_in_the_way);
 }
 
-int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way) {
-        return step(store, false, seq, ret_id, ret_in_the_way);
+int write_redo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way) {
+        return step(write, false, ret_interval, ret_in_the_way);
 }

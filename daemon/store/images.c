@@ -133,7 +133,7 @@ int image_find_overlap(Store *store, int64_t id, const char *image, Interval *re
         if (r < 0)
                 return r;
         started = column_usec(&st, 1);
-        return store_find_overlap(store, (uint32_t) sqlite3_column_int64(st.stmt, 0), started,
+        return store_interval_find_overlap(store, (uint32_t) sqlite3_column_int64(st.stmt, 0), started,
                         started + column_usec(&st, 2), id, ret_interval);
 }
 

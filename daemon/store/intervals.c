@@ -69,7 +69,7 @@ static int read_interval(Statement *st, Interval *ret_interval) {
         return 0;
 }
 
-int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
+int store_interval_get(Store *store, int64_t id, Interval *ret_interval) {
         static const char sql[] = "SELECT " COLUMNS "WHERE i.id = ?1";
         statement_ Statement st = { 0 };
         int r;
@@ -78,7 +78,7 @@ int store_get_interval(Store *store, int64_t id, Interval *ret_interval) {
         return r < 0 ? r : read_interval(&st, ret_interval);
 }
 
-int store_read_interruptions(Store *store, Interval *interval) {
+int store_interval_read_interruptions(Store *store, Interval *interval) {
         static const char sql[] = "SELECT offset_usec, external, note FROM interruptions"
                                   " WHERE interval = ?1 ORDER BY ordinal";
         statement_ Statement st = { 0 };
@@ -118,58 +118,59 @@ const char log_of_task_sql[] =
 /* A window begins on its date and ends on the next at the latest, in whatever zone that was. */
 #define WINDOW_REACH_USEC (3ULL * 24 * 3600 * 1000000)
 
-/* Readings beyond this give their pages back. */
-#define MANY_ROWS 256
-
-int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata) {
-        statement_ Statement st = { 0 };
+int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_cursor) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         const bool by_day = query->from_date[0] != '\0' && query->to_date[0] != '\0';
         const uint64_t reach = by_day ? WINDOW_REACH_USEC : 0;
         uint64_t from = query->span.from_real_usec > reach ? query->span.from_real_usec - reach : 0;
-        unsigned n = 0;
+        Statement *st;
         int r;
 
-        r = statement_get(store, query->task != 0 ? log_of_task_sql : log_sql, &st);
+        r = cursor_new(store, query->task != 0 ? log_of_task_sql : log_sql, &cursor);
         if (r < 0)
                 return r;
+        cursor->interruptions = query->interruptions;
+        st = &cursor->st;
         if (from < query->after.started_real_usec)
                 from = query->after.started_real_usec;
-        bind_usec(&st, 1, from);
-        bind_usec(&st, 2, query->span.to_real_usec + reach);
-        bind_usec(&st, 3, query->after.started_real_usec);
-        bind_int(&st, 4, query->after.id);
-        bind_int(&st, 5, query->limit > 0 ? (int64_t) query->limit : -1);
+        bind_usec(st, 1, from);
+        bind_usec(st, 2, query->span.to_real_usec + reach);
+        bind_usec(st, 3, query->after.started_real_usec);
+        bind_int(st, 4, query->after.id);
+        bind_int(st, 5, query->limit > 0 ? (int64_t) query->limit : -1);
         if (query->task != 0)
-                bind_int(&st, 6, query->task);
+                bind_int(st, 6, query->task);
         if (by_day) {
-                bind_text(&st, 7, query->from_date);
-                bind_text(&st, 8, query->to_date);
-                bind_usec(&st, 9, query->span.from_real_usec);
-                bind_usec(&st, 10, query->span.to_real_usec);
+                bind_text(st, 7, query->from_date);
+                bind_text(st, 8, query->to_date);
+                bind_usec(st, 9, query->span.from_real_usec);
+                bind_usec(st, 10, query->span.to_real_usec);
         }
-
-        while ((r = statement_step(&st)) > 0) {
-                Interval interval;
-
-                r = read_interval(&st, &interval);
-                if (r == 0) {
-                        if (query->interruptions && interval.internal + interval.external > 0)
-                                r = store_read_interruptions(store, &interval);
-                        if (r == 0)
-                                r = func(&interval, userdata);
-                        interval_done(&interval);
-                }
-                if (r != 0)
-                        break;
-                n++;
-        }
-        statement_release(&st);
-        if (n > MANY_ROWS)
-                store_release_memory(store);
-        return r;
+        *ret_cursor = steal(cursor);
+        return 0;
 }
 
-int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+int store_intervals_next(StoreCursor *cursor, Interval *ret_interval) {
+        Interval interval;
+        int r = cursor_step(cursor);
+
+        if (r <= 0)
+                return r;
+        r = read_interval(&cursor->st, &interval);
+        if (r < 0)
+                return r;
+        if (cursor->interruptions && interval.internal + interval.external > 0) {
+                r = store_interval_read_interruptions(cursor->st.store, &interval);
+                if (r < 0) {
+                        interval_done(&interval);
+                        return r;
+                }
+        }
+        *ret_interval = interval;
+        return 1;
+}
+
+int store_interval_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
                 uint32_t *ret_external) {
         static const char sql[] = "SELECT coalesce(sum(external = 0), 0), coalesce(sum(external <> 0), 0)"
                                   " FROM interruptions WHERE interval = ?1 AND offset_usec > ?2";
@@ -195,7 +196,7 @@ const char count_completed_sql[] =
                 " + (SELECT count(*) FROM intervals WHERE window_date = ?3"
                 "   AND kind = 'pomodoro' AND outcome = 'completed')";
 
-int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count) {
+int store_interval_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -217,7 +218,7 @@ const char newest_end_sql[] =
                 "SELECT started_usec + length_usec FROM intervals WHERE epoch = ?1 AND outcome <> 'running'"
                 " ORDER BY started_usec DESC, length_usec DESC LIMIT 1";
 
-int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
+int store_interval_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -237,7 +238,7 @@ const char epoch_at_sql[] = "SELECT coalesce((SELECT epoch FROM intervals WHERE 
                             "  ORDER BY started_usec DESC, id DESC LIMIT 1),"
                             " (SELECT min(epoch) FROM intervals), (SELECT epoch FROM state))";
 
-int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
+int store_interval_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -284,11 +285,11 @@ static int read_overlap(Store *store, Statement *st, Interval *ret_interval) {
 
         if (r <= 0)
                 return r < 0 ? r : -ENOENT;
-        return store_get_interval(store, sqlite3_column_int64(st->stmt, 0), ret_interval);
+        return store_interval_get(store, sqlite3_column_int64(st->stmt, 0), ret_interval);
 }
 
-int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
-                int64_t except, Interval *ret_interval) {
+int store_interval_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
+                uint64_t ended_real_usec, int64_t except, Interval *ret_interval) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -302,8 +303,8 @@ int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
         return read_overlap(store, &st, ret_interval);
 }
 
-int store_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec, int64_t except,
-                Interval *ret_interval) {
+int store_interval_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec,
+                int64_t except, Interval *ret_interval) {
         statement_ Statement st = { 0 };
         int r;
 

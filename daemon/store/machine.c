@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
 /*
  * What runs is the row of the log that has the outcome 'running'; the state keeps only what the log does not
@@ -77,7 +78,7 @@ static int read_settings_of_running(Store *store, Statement *st, Running *runnin
                 running->suspend_grace_usec = column_usec(st, 18);
                 return 0;
         }
-        r = store_load_settings(store, &settings, &ignored);
+        r = store_settings_load(store, &settings, &ignored);
         if (r < 0)
                 return r;
         running->may_pause = settings.pause;
@@ -85,7 +86,7 @@ static int read_settings_of_running(Store *store, Statement *st, Running *runnin
         return 0;
 }
 
-int store_load_machine(Store *store, Machine *ret_machine) {
+int store_machine_load(Store *store, Machine *ret_machine) {
         statement_ Statement st = { 0 };
         Machine m = { 0 };
         int r, due;
@@ -122,14 +123,14 @@ int store_load_machine(Store *store, Machine *ret_machine) {
                 if (r < 0)
                         return r;
         }
-        r = store_newest_end(store, m.epoch, &m.newest_end_real_usec);
+        r = store_interval_newest_end(store, m.epoch, &m.newest_end_real_usec);
         if (r < 0)
                 return r;
         *ret_machine = m;
         return 0;
 }
 
-int store_load_seq(Store *store, uint64_t *ret_seq) {
+int store_seq_load(Store *store, uint64_t *ret_seq) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -140,7 +141,7 @@ int store_load_seq(Store *store, uint64_t *ret_seq) {
         return 0;
 }
 
-static int save_machine(Store *store, const Machine *m) {
+int write_machine(StoreWrite *write, const Machine *m) {
         static const char save[] =
                         "UPDATE state SET running = ?1, running_started_boot_usec = ?2, running_slept_usec = "
                         "?3,"
@@ -154,7 +155,7 @@ static int save_machine(Store *store, const Machine *m) {
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, save, &st);
+        r = statement_get(write->store, save, &st);
         if (r < 0)
                 return r;
         bind_id(&st, 1, running->kind == INTERVAL_NONE ? 0 : running->id);
@@ -178,27 +179,4 @@ static int save_machine(Store *store, const Machine *m) {
         bind_int(&st, 18, running->may_pause);
         bind_usec(&st, 19, running->suspend_grace_usec);
         return statement_run(&st);
-}
-
-int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task) {
-        Task task = { 0 };
-        int r;
-
-        r = store_begin(store);
-        if (r < 0)
-                return r;
-        if (new_task) {
-                task = *new_task;
-                r = task_insert(store, &task);
-        }
-        for (unsigned i = 0; r == 0 && i < change->n_rows; i++)
-                r = row_write(store, &change->rows[i], task.id);
-        if (r == 0)
-                r = save_machine(store, &change->machine);
-        r = store_end(store, r, seq);
-        if (r == 0 && new_task) {
-                new_task->id = task.id;
-                memcpy(new_task->uuid, task.uuid, sizeof new_task->uuid);
-        }
-        return r;
 }

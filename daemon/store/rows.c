@@ -7,10 +7,7 @@
 #include <string.h>
 
 #include "daemon/store/sql.h"
-
-static int64_t task_of(const Row *row, int64_t new_task) {
-        return row->running.task == STORE_NEW_TASK ? new_task : row->running.task;
-}
+#include "daemon/store/write.h"
 
 /* An interval that is not there is the caller's mistake: nothing is damaged. */
 static int run_on_one(Statement *st) {
@@ -19,7 +16,7 @@ static int run_on_one(Statement *st) {
         return r == 0 && sqlite3_changes(st->store->db) != 1 ? -EINVAL : r;
 }
 
-static int write_begin(Store *store, const Row *row, int64_t new_task) {
+static int write_begin(Store *store, const Row *row) {
         static const char sql[] =
                         "INSERT INTO intervals (id, uuid, kind, outcome, rule, started_usec, "
                         "offset_sec, length_usec,"
@@ -47,12 +44,12 @@ static int write_begin(Store *store, const Row *row, int64_t new_task) {
         bind_usec(&st, 9, running->extended_usec);
         bind_int(&st, 10, row->epoch);
         bind_int(&st, 11, running->overtime);
-        bind_id(&st, 12, task_of(row, new_task));
+        bind_id(&st, 12, running->task);
         bind_text(&st, 13, running->window_date);
         return statement_run(&st);
 }
 
-static int write_update(Store *store, const Row *row, int64_t new_task) {
+static int write_update(Store *store, const Row *row) {
         static const char sql[] = "UPDATE intervals SET started_usec = ?2, planned_usec = ?3, extended_usec "
                                   "= ?4, epoch = ?5,"
                                   " task = ?6, length_usec = ?7 WHERE id = ?1";
@@ -68,7 +65,7 @@ static int write_update(Store *store, const Row *row, int64_t new_task) {
         bind_usec(&st, 3, running->planned_usec);
         bind_usec(&st, 4, running->extended_usec);
         bind_int(&st, 5, row->epoch);
-        bind_id(&st, 6, task_of(row, new_task));
+        bind_id(&st, 6, running->task);
         bind_usec(&st, 7, row->length_usec);
         return run_on_one(&st);
 }
@@ -166,12 +163,12 @@ static int write_take(Store *store, const Row *row) {
         return statement_run(&st);
 }
 
-int row_write(Store *store, const Row *row, int64_t new_task) {
+static int write_row(Store *store, const Row *row) {
         switch (row->type) {
         case ROW_BEGIN:
-                return write_begin(store, row, new_task);
+                return write_begin(store, row);
         case ROW_UPDATE:
-                return write_update(store, row, new_task);
+                return write_update(store, row);
         case ROW_END:
                 return write_end(store, row);
         case ROW_TAKE:
@@ -179,4 +176,12 @@ int row_write(Store *store, const Row *row, int64_t new_task) {
         default:
                 return write_part(store, row);
         }
+}
+
+int write_rows(StoreWrite *write, const Row *rows, unsigned n) {
+        int r = 0;
+
+        for (unsigned i = 0; r == 0 && i < n; i++)
+                r = write_row(write->store, &rows[i]);
+        return r;
 }

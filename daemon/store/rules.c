@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
 /* Texts are read together, as that is quicker than each for itself; but not more than fit into one. */
 #define TOGETHER_BYTES (CAP_RULES_TEXT_BYTES / 4)
@@ -64,7 +65,7 @@ static int date_rules(RuleSet *set, const GArray *since) {
         return 0;
 }
 
-int store_load_rules(Store *store, RuleSet *ret_set) {
+int store_rules_load(Store *store, RuleSet *ret_set) {
         GArray *since = g_array_new(FALSE, FALSE, sizeof(uint64_t));
         GString *text = g_string_new(NULL);
         RuleSet set;
@@ -129,30 +130,22 @@ static int put_rule(Store *store, unsigned position, const Rule *rule) {
         return r;
 }
 
-static int put_all(Store *store, const RuleSet *set, const Yield *yield) {
+int write_rules(StoreWrite *write, const RuleSet *set, const Yield *yield) {
         int r = 0;
 
         for (guint i = 0; r == 0 && i < set->profiles->len; i++) {
-                r = put_profile(store, i, &g_array_index(set->profiles, Profile, i));
+                r = put_profile(write->store, i, &g_array_index(set->profiles, Profile, i));
                 give_way(yield);
         }
         for (guint i = 0; r == 0 && i < set->rules->len; i++) {
-                r = put_rule(store, i, &g_array_index(set->rules, Rule, i));
+                r = put_rule(write->store, i, &g_array_index(set->rules, Rule, i));
                 give_way(yield);
         }
         if (r == 0)
-                r = statement_run_with(
-                                store, "DELETE FROM profiles WHERE position >= ?1", set->profiles->len);
+                r = statement_run_with(write->store, "DELETE FROM profiles WHERE position >= ?1",
+                                set->profiles->len);
         if (r == 0)
-                r = statement_run_with(store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
+                r = statement_run_with(
+                                write->store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
         return r;
-}
-
-int store_put_rules(Store *store, const RuleSet *set, const Yield *yield, const uint64_t *seq) {
-        int r = store_begin(store);
-
-        if (r < 0)
-                return r;
-        r = put_all(store, set, yield);
-        return store_end(store, r, *seq + 1);
 }

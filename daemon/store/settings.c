@@ -4,8 +4,9 @@
 #include <errno.h>
 
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
-int store_load_settings(Store *store, Settings *ret_settings, unsigned *ret_ignored) {
+int store_settings_load(Store *store, Settings *ret_settings, unsigned *ret_ignored) {
         statement_ Statement st = { 0 };
         Settings settings;
         unsigned ignored = 0;
@@ -29,14 +30,14 @@ int store_load_settings(Store *store, Settings *ret_settings, unsigned *ret_igno
         return 0;
 }
 
-static int write_setting(Store *store, const char *name, const char *text) {
+int write_setting(StoreWrite *write, const char *name, const char *text) {
         static const char put[] = "INSERT INTO settings (name, value) VALUES (?1, ?2)"
                                   " ON CONFLICT (name) DO UPDATE SET value = ?2";
         static const char reset[] = "DELETE FROM settings WHERE name = ?1";
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, text ? put : reset, &st);
+        r = statement_get(write->store, text ? put : reset, &st);
         if (r < 0)
                 return r;
         bind_text(&st, 1, name);
@@ -44,12 +45,4 @@ static int write_setting(Store *store, const char *name, const char *text) {
                 /* An empty text is a value here: the time zone of the system. */
                 sqlite3_bind_text(st.stmt, 2, text, -1, SQLITE_TRANSIENT);
         return statement_run(&st);
-}
-
-int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq) {
-        int r = store_begin(store);
-
-        if (r < 0)
-                return r;
-        return store_end(store, write_setting(store, name, text), seq);
 }

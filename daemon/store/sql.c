@@ -310,3 +310,43 @@ void store_release_memory(Store *store) {
         if (store->db)
                 sqlite3_db_release_memory(store->db);
 }
+
+/* Readings beyond this give their pages back. */
+#define MANY_ROWS 256
+
+int cursor_new(Store *store, const char *sql, StoreCursor **ret_cursor) {
+        Statement st = {};
+        StoreCursor *cursor;
+        int r;
+
+        r = statement_get(store, sql, &st);
+        if (r < 0)
+                return r;
+        cursor = g_new0(StoreCursor, 1);
+        cursor->st = st;
+        *ret_cursor = cursor;
+        return 0;
+}
+
+int cursor_step(StoreCursor *cursor) {
+        int r;
+
+        if (!cursor->st.stmt)
+                return 0;
+        r = statement_step(&cursor->st);
+        if (r > 0)
+                cursor->n_rows++;
+        else
+                statement_release(&cursor->st);
+        return r;
+}
+
+StoreCursor *store_cursor_free(StoreCursor *cursor) {
+        if (!cursor)
+                return NULL;
+        statement_release(&cursor->st);
+        if (cursor->n_rows > MANY_ROWS)
+                store_release_memory(cursor->st.store);
+        g_free(cursor);
+        return NULL;
+}

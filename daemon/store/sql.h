@@ -92,6 +92,14 @@ void store_drop_statements(Store *store);
 /* Gives the pages of a long reading back. */
 void store_release_memory(Store *store);
 
-/* Steps of the transactions above them. */
-int task_insert(Store *store, Task *task); /* fills in id and uuid */
-int row_write(Store *store, const Row *row, int64_t new_task);
+/* A reading that goes on; while it does, its statement is nobody else's. */
+struct StoreCursor {
+        Statement st;
+        unsigned n_rows;
+        bool interruptions; /* of the log: each of them */
+};
+
+/* Ready to be bound. */
+int cursor_new(Store *store, const char *sql, StoreCursor **ret_cursor);
+/* 1 a row, 0 at the end, and then for ever. */
+int cursor_step(StoreCursor *cursor);

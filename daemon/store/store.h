@@ -11,14 +11,16 @@
  *   -EBUSY   another pomod has it open   -EOVERFLOW       a newer pomod wrote it
  *   -EPERM   the folder belongs to someone else
  *
- * Every function that writes is one transaction: it happened whole, durably (synchronous=FULL), or not at
- * all. A store that recovering could not help answers -EUCLEAN to every call, until it is tried again.
+ * Here is what opens, recovers and reads a store; what is written goes through write.h. A store that
+ * recovering could not help answers -EUCLEAN to every call, until it is tried again.
  */
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "common/cleanup.h"
 #include "daemon/core/focus.h"
 #include "daemon/core/log.h"
 #include "daemon/core/machine.h"
@@ -54,100 +56,78 @@ bool store_exists(const char *folder);
 /* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. */
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);
 
+/*
+ * A cursor is a reading that goes on row by row: _read() begins it, _next() fills in the next record, which
+ * the caller frees, and returns 1, at the end 0, or a negative errno. All cursors are freed before the store
+ * is closed or recovered.
+ */
+typedef struct StoreCursor StoreCursor;
+StoreCursor *store_cursor_free(StoreCursor *cursor); /* NULL is fine; returns NULL */
+DEFINE_CLEANUP(StoreCursor *, store_cursor_free);
+
 /* ---- machine and settings ---- */
 
 /*
  * The machine as last committed, its running interval included, newest_end derived from the log (of what has
  * ended). Where nothing was ever committed boot_id is empty, and next_id and epoch are those to begin with.
  */
-int store_load_machine(Store *store, Machine *ret_machine);
+int store_machine_load(Store *store, Machine *ret_machine);
 /* The user's settings; a stored value that no longer makes sense is left at its default and counted. */
-int store_load_settings(Store *store, Settings *ret_settings, unsigned *ret_ignored);
+int store_settings_load(Store *store, Settings *ret_settings, unsigned *ret_ignored);
 /* Sequence number of the last committed change; only grows, over restored backups too. */
-int store_load_seq(Store *store, uint64_t *ret_seq);
-
-/* The rows and the machine of a change. new_task (NULL: none) is added first and becomes the task of the
- * rows that say task STORE_NEW_TASK; its id is filled in. seq is stored with it. */
-#define STORE_NEW_TASK INT64_MAX
-int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task);
-
-/* text NULL: back to its default. */
-int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq);
+int store_seq_load(Store *store, uint64_t *ret_seq);
 
 /* ---- tasks ---- */
 
-int store_add_task(Store *store, Task *task, uint64_t seq); /* fills in id and uuid */
-/* Title, project, estimate, done and plan_date. -ENOENT. */
-int store_put_task(Store *store, const Task *task, uint64_t seq);
-/* Removes it, or hides it where the log needs it. -ENOENT. */
-int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden);
-int store_get_task(Store *store, int64_t id, Task *ret_task); /* -ENOENT; with used and worked */
+int store_task_get(Store *store, int64_t id, Task *ret_task); /* -ENOENT; with used and worked */
 /* Open tasks of a title: how many (2 stands for more), and the first. project NULL: any. */
-int store_find_task(
+int store_task_find(
                 Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count);
-int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects);
-
-int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *userdata);
+int store_task_count(Store *store, unsigned *ret_tasks, unsigned *ret_projects);
+/* Ordered by id. */
+int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cursor);
+int store_tasks_next(StoreCursor *cursor, Task *ret_task);
 
 /* ---- the log ---- */
 
-int store_get_interval(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
-
+int store_interval_get(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
 /* Adds them to an interval that was read. */
-int store_read_interruptions(Store *store, Interval *interval);
-
-int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
+int store_interval_read_interruptions(Store *store, Interval *interval);
+/* Ordered by start, then id. */
+int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_cursor);
+int store_intervals_next(StoreCursor *cursor, Interval *ret_interval);
 
 /* How many interruptions were noted of an interval later than an offset from its start. */
-int store_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
+int store_interval_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,
                 uint32_t *ret_external);
 
 /* Pomodoros completed on a day: begun in a window of its date, or in none and within its span. */
-int store_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count);
-int store_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
+int store_interval_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count);
+int store_interval_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec); /* 0 for none */
 /* The epoch that a record added by hand for this start belongs to: that of what started last before it, else
  * the first. */
-int store_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
+int store_interval_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch);
 /* An interval of the epoch that shares time with [started, ended), other than except. What runs has no end.
  * 0 found, -ENOENT none. */
-int store_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec, uint64_t ended_real_usec,
-                int64_t except, Interval *ret_interval);
+int store_interval_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
+                uint64_t ended_real_usec, int64_t except, Interval *ret_interval);
 /* The same in whatever epoch. */
-int store_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec, int64_t except,
-                Interval *ret_interval);
-
-/*
- * Edits by hand. Each notes what was there before, so that it can be undone, and clears what could be redone.
- * -EEXIST: it would overlap (and was not stored). next_id is stored with the machine.
- */
-/* id is the caller's; uuid is filled in where it is empty; what next_id says is taken from then on. */
-int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq);
-/* All but id, uuid, pauses, interruptions and absences, which are moved and clipped to fit. -ENOENT. */
-int store_put_interval(Store *store, const Interval *interval, uint64_t seq);
-int store_delete_interval(Store *store, int64_t id, uint64_t seq); /* -ENOENT; -EBUSY while it runs */
-/* The last edit not undone, or the last undone. -ENOENT: none; -EEXIST with the interval in the way. */
-int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
-int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+int store_interval_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec,
+                int64_t except, Interval *ret_interval);
 
 /* ---- rules, profiles and claims ---- */
 
 /* Rules and profiles as their text form, in their order, rules with since when they stand. Claims are on
  * record for good. */
-int store_load_rules(Store *store, RuleSet *ret_set);
-/* All of them, instead of those there are. Gives way between rows (yield may be NULL): as events may be told
- * and numbered meanwhile, the number after *seq, as it is in the end, is stored. */
-int store_put_rules(Store *store, const RuleSet *set, const Yield *yield,
-                const uint64_t *seq); /* all of them: the one set of the user */
-/* next_id is that of the next claim. Each claim is inserted, or updated where its id is known. */
-int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq);
-int store_load_claims(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */
-int store_each_claim(
-                Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func, void *userdata);
+int store_rules_load(Store *store, RuleSet *ret_set);
+int store_claims_load(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */
+/* All that engaged in a span, in force or over, ordered by when they did. */
+int store_claims_read(Store *store, uint64_t from_real_usec, uint64_t to_real_usec, StoreCursor **ret_cursor);
+int store_claims_next(StoreCursor *cursor, Claim *ret_claim);
 /* Whether a rule has engaged for a window of a date before. 1 yes, 0 no. */
-int store_claimed_before(Store *store, const char *rule, Date date, uint32_t window_start_sec);
+int store_claim_engaged_before(Store *store, const char *rule, Date date, uint32_t window_start_sec);
 /* Latched: the kernel's clock was synchronised in this boot. */
-int store_load_synchronised_boot(Store *store, char ret_boot_id[33]);
-int store_put_synchronised_boot(Store *store, const char *boot_id);
+int store_synchronised_boot_load(Store *store, char ret_boot_id[33]);
 
 /* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
 
@@ -159,7 +139,48 @@ int store_put_synchronised_boot(Store *store, const char *boot_id);
  * process of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
  */
 int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
-int store_backup_each(const char *folder, BackupFunc func, void *userdata); /* newest first */
+/* Of Backup, newest first. */
+int store_backups_list(const char *folder, GArray **ret_backups);
 /* Puts a backup in place of an open store, which is set aside and becomes the newest backup, so that this can
  * be taken back; ids and seq go on above both. -ENOENT, -EUCLEAN. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);
+
+/* ---- until the engine has moved to write.h and cursors ---- */
+
+#define STORE_NEW_TASK INT64_MAX
+int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task);
+int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq);
+int store_add_task(Store *store, Task *task, uint64_t seq);
+int store_put_task(Store *store, const Task *task, uint64_t seq);
+int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden);
+int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *userdata);
+int store_each_interval(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
+int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq);
+int store_put_interval(Store *store, const Interval *interval, uint64_t seq);
+int store_delete_interval(Store *store, int64_t id, uint64_t seq);
+int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+int store_redo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way);
+int store_put_rules(Store *store, const RuleSet *set, const Yield *yield, const uint64_t *seq);
+int store_put_claims(Store *store, const Claim *claims, unsigned n, int64_t next_id, uint64_t seq);
+int store_each_claim(
+                Store *store, uint64_t from_real_usec, uint64_t to_real_usec, ClaimFunc func, void *userdata);
+int store_put_synchronised_boot(Store *store, const char *boot_id);
+int store_backup_each(const char *folder, BackupFunc func, void *userdata);
+#define store_load_machine           store_machine_load
+#define store_load_settings          store_settings_load
+#define store_load_seq               store_seq_load
+#define store_load_rules             store_rules_load
+#define store_load_claims            store_claims_load
+#define store_get_task               store_task_get
+#define store_find_task              store_task_find
+#define store_count_tasks            store_task_count
+#define store_get_interval           store_interval_get
+#define store_read_interruptions     store_interval_read_interruptions
+#define store_count_interruptions    store_interval_count_interruptions
+#define store_count_completed        store_interval_count_completed
+#define store_newest_end             store_interval_newest_end
+#define store_epoch_at               store_interval_epoch_at
+#define store_find_overlap_any       store_interval_find_overlap_any
+#define store_find_overlap           store_interval_find_overlap
+#define store_claimed_before         store_claim_engaged_before
+#define store_load_synchronised_boot store_synchronised_boot_load

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/store/sql.h"
+#include "daemon/store/write.h"
 
 #define COLUMNS                                                                                             \
         "t.id, t.uuid, t.title, t.project, t.estimate, t.done, t.removed, t.plan_date,"                     \
@@ -41,14 +42,14 @@ static int read_task(Statement *st, Task *ret_task) {
         return 0;
 }
 
-int task_insert(Store *store, Task *task) {
+int write_task_new(StoreWrite *write, Task *task) {
         static const char next[] = "UPDATE state SET next_task = next_task + 1 RETURNING next_task - 1";
         static const char insert[] = "INSERT INTO tasks (id, uuid, title, project, estimate, done, plan_date)"
                                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         statement_ Statement id = { 0 }, st = { 0 };
         int r;
 
-        r = statement_find_state(store, next, &id);
+        r = statement_find_state(write->store, next, &id);
         if (r < 0)
                 return r;
         task->id = sqlite3_column_int64(id.stmt, 0);
@@ -57,7 +58,7 @@ int task_insert(Store *store, Task *task) {
         r = uuid_make(task->uuid);
         if (r < 0)
                 return r;
-        r = statement_get(store, insert, &st);
+        r = statement_get(write->store, insert, &st);
         if (r < 0)
                 return r;
         bind_int(&st, 1, task->id);
@@ -70,29 +71,14 @@ int task_insert(Store *store, Task *task) {
         return statement_run(&st);
 }
 
-int store_add_task(Store *store, Task *task, uint64_t seq) {
-        Task added = *task;
-        int r;
-
-        r = store_begin(store);
-        if (r < 0)
-                return r;
-        r = store_end(store, task_insert(store, &added), seq);
-        if (r < 0)
-                return r;
-        task->id = added.id;
-        memcpy(task->uuid, added.uuid, sizeof task->uuid);
-        return 0;
-}
-
-static int update_task(Store *store, const Task *task) {
+int write_task(StoreWrite *write, const Task *task) {
         static const char sql[] =
                         "UPDATE tasks SET title = ?2, project = ?3, estimate = ?4, done = ?5, plan_date = ?6"
                         " WHERE id = ?1 AND removed = 0";
         statement_ Statement st = { 0 };
         int r;
 
-        r = statement_get(store, sql, &st);
+        r = statement_get(write->store, sql, &st);
         if (r < 0)
                 return r;
         bind_int(&st, 1, task->id);
@@ -102,15 +88,7 @@ static int update_task(Store *store, const Task *task) {
         bind_int(&st, 5, task->done);
         bind_text(&st, 6, task->plan_date);
         r = statement_run(&st);
-        return r == 0 && sqlite3_changes(store->db) == 0 ? -ENOENT : r;
-}
-
-int store_put_task(Store *store, const Task *task, uint64_t seq) {
-        int r = store_begin(store);
-
-        if (r < 0)
-                return r;
-        return store_end(store, update_task(store, task), seq);
+        return r == 0 && sqlite3_changes(write->store->db) == 0 ? -ENOENT : r;
 }
 
 /* An interval that undo or redo could bring back needs its task as much as one that is there. */
@@ -133,21 +111,19 @@ static int remove_task(Store *store, int64_t id, bool hide) {
         return r == 0 && sqlite3_changes(store->db) == 0 ? -ENOENT : r;
 }
 
-int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden) {
+int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden) {
         int r, needed;
 
-        r = store_begin(store);
-        if (r < 0)
-                return r;
-        needed = task_is_needed(store, id);
-        r = needed < 0 ? needed : remove_task(store, id, needed > 0);
-        r = store_end(store, r, seq);
+        needed = task_is_needed(write->store, id);
+        if (needed < 0)
+                return needed;
+        r = remove_task(write->store, id, needed > 0);
         if (r == 0)
                 *ret_hidden = needed > 0;
         return r;
 }
 
-int store_get_task(Store *store, int64_t id, Task *ret_task) {
+int store_task_get(Store *store, int64_t id, Task *ret_task) {
         static const char sql[] = "SELECT " COLUMNS "WHERE t.id = ?1";
         statement_ Statement st = { 0 };
         int r;
@@ -156,7 +132,7 @@ int store_get_task(Store *store, int64_t id, Task *ret_task) {
         return r < 0 ? r : read_task(&st, ret_task);
 }
 
-int store_find_task(
+int store_task_find(
                 Store *store, const char *title, const char *project, int64_t *ret_id, unsigned *ret_count) {
         static const char sql[] = "SELECT id FROM tasks WHERE title = ?1 AND done = 0 AND removed = 0"
                                   " AND (?3 OR project IS ?2) ORDER BY id LIMIT 2";
@@ -181,7 +157,7 @@ int store_find_task(
         return 0;
 }
 
-int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects) {
+int store_task_count(Store *store, unsigned *ret_tasks, unsigned *ret_projects) {
         statement_ Statement st = { 0 };
         int r;
 
@@ -197,29 +173,27 @@ int store_count_tasks(Store *store, unsigned *ret_tasks, unsigned *ret_projects)
         return 0;
 }
 
-int store_each_task(Store *store, const TaskQuery *query, TaskFunc func, void *userdata) {
+int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cursor) {
         static const char sql[] = "SELECT " COLUMNS "WHERE t.id > ?1 AND t.removed = 0 AND (?2 OR t.done = 0)"
                                   " ORDER BY t.id LIMIT ?3";
-        statement_ Statement st = { 0 };
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         int r;
 
-        r = statement_get(store, sql, &st);
+        r = cursor_new(store, sql, &cursor);
         if (r < 0)
                 return r;
-        bind_int(&st, 1, query->after);
-        bind_int(&st, 2, query->include_done);
-        bind_int(&st, 3, query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY);
+        bind_int(&cursor->st, 1, query->after);
+        bind_int(&cursor->st, 2, query->include_done);
+        bind_int(&cursor->st, 3, query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY);
+        *ret_cursor = steal(cursor);
+        return 0;
+}
 
-        while ((r = statement_step(&st)) > 0) {
-                Task task;
+int store_tasks_next(StoreCursor *cursor, Task *ret_task) {
+        int r = cursor_step(cursor);
 
-                r = read_task(&st, &task);
-                if (r == 0) {
-                        r = func(&task, userdata);
-                        task_done(&task);
-                }
-                if (r != 0)
-                        break;
-        }
-        return r;
+        if (r <= 0)
+                return r;
+        r = read_task(&cursor->st, ret_task);
+        return r < 0 ? r : 1;
 }
