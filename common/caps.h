@@ -28,11 +28,12 @@
 /* Records of one user */
 #define CAP_TASKS         10000u
 #define CAP_PROJECTS      1000u
-#define CAP_INTERRUPTIONS 1000u /* of one interval */
-#define CAP_PAUSES        1000u /* of one interval */
-#define CAP_ABSENCES      1000u /* of one interval; later ones are not noted */
-#define CAP_UNDO          100u  /* edits of the log that can be taken back */
-#define CAP_EVENTS        256u  /* events kept for Events(since) */
+#define CAP_INTERRUPTIONS 1000u      /* of one interval */
+#define CAP_PAUSES        1000u      /* of one interval */
+#define CAP_ABSENCES      1000u      /* of one interval; later ones are not noted */
+#define CAP_UNDO          100u       /* steps that can be taken back */
+#define CAP_UNDO_BYTES    (4u << 20) /* of images of their rows; the newest is kept whatever its size */
+#define CAP_EVENTS        256u       /* events kept for Events(since) */
 
 /* Answers */
 #define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */

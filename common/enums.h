@@ -11,6 +11,12 @@
 #include <stddef.h>
 #include <string.h>
 
+/* The words of an enum as data, for tables of fields. */
+typedef struct EnumWords {
+        const char *const *words;
+        size_t n;
+} EnumWords;
+
 static inline const char *enum_to_string(const char *const *table, size_t n, int value) {
         return value >= 0 && (size_t) value < n ? table[value] : NULL;
 }
@@ -22,11 +28,21 @@ static inline int enum_from_string(const char *const *table, size_t n, const cha
         return -EINVAL;
 }
 
+static inline const char *enum_words_to_string(const EnumWords *words, int value) {
+        return enum_to_string(words->words, words->n, value);
+}
+
+static inline int enum_words_from_string(const EnumWords *words, const char *word) {
+        return enum_from_string(words->words, words->n, word);
+}
+
 #define DECLARE_ENUM_WORDS(type, name)            \
         const char *name##_to_string(type value); \
-        int name##_from_string(const char *word)
+        int name##_from_string(const char *word); \
+        extern const EnumWords name##_enum
 
 #define DEFINE_ENUM_WORDS(type, name, table)                                                   \
+        const EnumWords name##_enum = { table, sizeof(table) / sizeof((table)[0]) };           \
         const char *name##_to_string(type value) {                                             \
                 return enum_to_string(table, sizeof(table) / sizeof((table)[0]), (int) value); \
         }                                                                                      \

@@ -8,14 +8,12 @@
 #include <strings.h>
 
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/names.h"
 #include "common/text.h"
 
-const char *const rule_keys[] = { "Kind", "Dates", "Days", "Hours", "Mode", "Priority", "Target", "Also",
-        "Except", "Focus", "Lock", "Quota", "AutoStart", "AutoSwitch", NULL };
 const char *const profile_keys[] = { "Plugins", "Breaks", NULL };
 
 static const char *known_key(const char *const *known, const char *key) {
@@ -160,10 +158,9 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "name", args->words[0]);
+                json_add_text(o, "name", args->words[0]);
                 json_object_object_add(o, "removed", json_object_new_boolean(true));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_print_and_put(stdout, o);
         } else
                 named_say("removed", what, args->words[0]);
         return 0;
@@ -175,9 +172,8 @@ static void warning_say(const Ctl *ctl, const char *sentence) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "warning", sentence);
-                shape_print(stderr, o);
-                json_object_put(o);
+                json_add_text(o, "warning", sentence);
+                json_print_and_put(stderr, o);
                 return;
         }
         safe = ctl_text(sentence);

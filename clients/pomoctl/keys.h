@@ -11,8 +11,7 @@
 
 #include "clients/pomoctl/ctl.h"
 
-extern const char *const rule_keys[];    /* NULL-terminated */
-extern const char *const profile_keys[]; /* those that belong to no plugin */
+extern const char *const profile_keys[]; /* those that belong to no plugin; NULL-terminated */
 
 /*
  * Reads the words from `first` on into keys, over what is there; KEY= takes one away. A word without "="

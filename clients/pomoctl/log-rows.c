@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/times.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/duration.h"

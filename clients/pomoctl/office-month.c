@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 
 static const struct Fate {
         const char *word, *sign;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/text.h"
 
@@ -241,7 +241,7 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
 
 /* ---- for scripts ---- */
 
-struct json_object *plan_days_shape(const PlanDays *plan, Day day) {
+struct json_object *plan_days_json(const PlanDays *plan, Day day) {
         struct json_object *o = json_object_new_object(), *tasks = json_object_new_array();
         unsigned without;
         uint64_t planned = plan_days_planned(plan, day, &without);
@@ -252,7 +252,7 @@ struct json_object *plan_days_shape(const PlanDays *plan, Day day) {
                 json_object_put(tasks);
                 return NULL;
         }
-        shape_text(o, "date", day_format(day, text));
+        json_add_text(o, "date", day_format(day, text));
         json_object_object_add(o, "capacity", json_object_new_int64(plan->capacities[day - plan->first]));
         json_object_object_add(o, "planned", json_object_new_uint64(planned));
         json_object_object_add(o, "done", json_object_new_int64(done_on(plan, day)));
@@ -264,9 +264,8 @@ struct json_object *plan_days_shape(const PlanDays *plan, Day day) {
 
                 if (plan->tasks[i].day != day)
                         continue;
-                task = shape_task(plan->tasks[i].record);
-                if (task)
-                        json_object_object_add(task, "needs", json_object_new_uint64(plan->tasks[i].needs));
+                task = json_of_record(plan->tasks[i].record, JSON_MICROSECONDS);
+                json_add_number(task, "needs", plan->tasks[i].needs);
                 json_object_array_add(tasks, task);
         }
         json_object_object_add(o, "tasks", tasks);

@@ -50,4 +50,4 @@ int64_t plan_days_left(const PlanDays *plan, Day day);
 
 void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan);
 /* A line of `plan --json`. NULL: no memory. The caller puts it. */
-struct json_object *plan_days_shape(const PlanDays *plan, Day day);
+struct json_object *plan_days_json(const PlanDays *plan, Day day);

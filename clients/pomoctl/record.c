@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "common/caps.h"
 #include "common/names.h"
 

@@ -10,7 +10,7 @@
 #include "clients/pomoctl/agenda-grid.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/duration.h"
@@ -34,20 +34,6 @@ static AgendaKind kind_of(struct json_object *record) {
         if (strcmp(record_text(record, "Kind"), "office-day") == 0)
                 return AGENDA_OFFICE_DAY;
         return strcmp(record_text(record, "Mode"), "freeform") == 0 ? AGENDA_FREEFORM : AGENDA_POMODORO;
-}
-
-static void print_json(struct json_object *record) {
-        struct json_object *o = json_object_new_object();
-
-        shape_second(o, "from", record_u64(record, "FromRealtimeUSec"));
-        shape_second(o, "to", record_u64(record, "ToRealtimeUSec"));
-        shape_text(o, "state", record_text(record, "State"));
-        shape_text(o, "rule", record_text(record, "Rule"));
-        shape_text(o, "kind", record_text(record, "Kind"));
-        shape_text(o, "mode", record_text(record, "Mode"));
-        shape_text(o, "date", record_text(record, "Date"));
-        shape_print(stdout, o);
-        json_object_put(o);
 }
 
 /* A heading for each day, and below it what is in it. */
@@ -75,7 +61,7 @@ static int stretch_one(struct json_object *record, void *userdata) {
         agenda->n++;
         agenda->next_usec = record_u64(record, "ToRealtimeUSec");
         if (agenda->ctl->json)
-                print_json(record);
+                json_print_and_put(stdout, json_of_record(record, JSON_SECONDS));
         else if (agenda->draw)
                 return agenda_grid_add(agenda->grid, kind, record_text(record, "Rule"), from, to);
         else

@@ -6,7 +6,7 @@
 
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/duration.h"
@@ -61,7 +61,7 @@ static void print_line(const Ctl *ctl, struct json_object *answer) {
 
 static int explain(const Ctl *ctl, uint64_t at_usec) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(record_putp) struct json_object *answer = NULL, *shape = NULL;
+        cleanup_(record_putp) struct json_object *answer = NULL;
         int r;
 
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", at_usec, 0) < 0)
@@ -74,10 +74,7 @@ static int explain(const Ctl *ctl, uint64_t at_usec) {
                 return 0;
         }
 
-        shape = shape_explained(answer);
-        if (!shape)
-                return ctl_errno(ctl, -ENOMEM, "cannot show the answer");
-        shape_print(stdout, shape);
+        json_print_and_put(stdout, json_of_record(answer, JSON_SECONDS));
         return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
@@ -65,7 +65,6 @@ static int running_refresh(const Ctl *ctl, struct json_object *record) {
 }
 
 static int record_show(const Ctl *ctl, struct json_object *record, LogRows *rows) {
-        struct json_object *shape;
         int r;
 
         r = running_refresh(ctl, record);
@@ -76,11 +75,7 @@ static int record_show(const Ctl *ctl, struct json_object *record, LogRows *rows
                 return 0;
         }
 
-        shape = shape_interval(record);
-        if (!shape)
-                return ctl_errno(ctl, -ENOMEM, cannot_read);
-        shape_print(stdout, shape);
-        json_object_put(shape);
+        json_print_and_put(stdout, json_of_interval(record));
         return 0;
 }
 

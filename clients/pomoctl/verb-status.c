@@ -10,7 +10,7 @@
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/format.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb.h"
 #include "common/duration.h"
 #include "common/names.h"
@@ -90,7 +90,7 @@ static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
 
 /* key NULL: nothing more than the status. */
 static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, struct json_object *value) {
-        struct json_object *object = shape_status(timer, boottime_now_usec());
+        struct json_object *object = json_of_status(timer, boottime_now_usec());
 
         if (!object) {
                 json_object_put(value);
@@ -98,8 +98,7 @@ static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, 
         }
         if (key)
                 json_object_object_add(object, key, value);
-        shape_print(stdout, object);
-        json_object_put(object);
+        json_print_and_put(stdout, object);
         return 0;
 }
 

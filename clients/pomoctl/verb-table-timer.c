@@ -8,11 +8,6 @@
 /* clang-format off */
 
 #define PROJECT_OPTION { "project", "NAME", "the project of the task; a task that is created gets it" },
-#define TASK_OPTIONS                                                                  \
-        { "project", "NAME", "the project it belongs to; none: no project" },         \
-        { "estimate", "N", "how many pomodoros it may take; none: no estimate" },     \
-        { "plan", "DATE", "the day it is planned for: 2026-07-01, tomorrow, monday; none: no day" },
-
 static const HelpItem watch_keys[] = {
         { "space, t", "the one thing that fits, as pomoctl toggle" },
         { "i, e", "interrupted: by yourself, by others" },
@@ -152,57 +147,10 @@ const Verb verbs_of_timer[] = {
                 .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
                 .run = verb_watch,
         },
-        {
-                .name = "task",
-                .brief = "list the tasks; also: add, edit, done, remove",
-                .usage = "[list [--all]]",
-                .sentence = "list the open tasks",
-                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
-                .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task list",
-                .usage = "[--all]",
-                .sentence = "list the open tasks with their estimates and what they took",
-                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
-                .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task add",
-                .usage = "TITLE [OPTION…]",
-                .sentence = "make a task",
-                .options = OPTIONS(TASK_OPTIONS),
-                .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
-                                                  "three pomodoros, I guess" }, ),
-                .run = verb_task_add,
-        },
-        {
-                .name = "task edit",
-                .usage = "TASK [OPTION…]",
-                .sentence = "change a task",
-                .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
-                .options = OPTIONS({ "title", "TITLE", "its new title" }, TASK_OPTIONS),
-                .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
-                                                  "a better title" }, ),
-                .run = verb_task_edit,
-        },
-        {
-                .name = "task done",
-                .usage = "TASK [--undo]",
-                .sentence = "mark a task as done",
-                .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
-                .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
-                .run = verb_task_done,
-        },
-        {
-                .name = "task remove",
-                .usage = "TASK",
-                .sentence = "remove a task; what was done on it stays in the log",
-                .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
-                .run = verb_task_remove,
-        },
+        { 0 },
+};
+
+const Verb verbs_of_log[] = {
         {
                 .name = "log",
                 .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",

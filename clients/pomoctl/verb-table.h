@@ -16,5 +16,7 @@
 #define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }
 /* clang-format on */
 
-extern const Verb verbs_of_timer[];    /* timer, tasks, log, settings, backups */
+extern const Verb verbs_of_timer[];
+extern const Verb verbs_of_task[];
+extern const Verb verbs_of_log[];      /* log, settings, backups */
 extern const Verb verbs_of_schedule[]; /* schedule, office days, focus, plan */

@@ -11,7 +11,7 @@
 
 #include "clients/lib/watcher.h"
 #include "clients/pomoctl/days.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb-status.h"
 #include "clients/pomoctl/verb.h"
 #include "clients/pomoctl/watch-screen.h"
@@ -173,9 +173,9 @@ static void print_change(Watch *w, const TimerState *timer) {
 
         if (w->ctl->json) {
                 if (timer)
-                        shape = shape_status(timer, boottime_now_usec());
+                        shape = json_of_status(timer, boottime_now_usec());
                 if (shape)
-                        shape_print(stdout, shape);
+                        json_print(stdout, shape);
                 else
                         printf("{\"state\":\"away\"}\n");
                 json_object_put(shape);

@@ -62,12 +62,6 @@ int verb_toggle(Ctl *ctl, const Args *args);
 int verb_status(Ctl *ctl, const Args *args);
 /* verb-watch.c */
 int verb_watch(Ctl *ctl, const Args *args);
-/* verbs-task.c */
-int verb_task_list(Ctl *ctl, const Args *args);
-int verb_task_add(Ctl *ctl, const Args *args);
-int verb_task_edit(Ctl *ctl, const Args *args);
-int verb_task_done(Ctl *ctl, const Args *args);
-int verb_task_remove(Ctl *ctl, const Args *args);
 /* verb-log.c */
 int verb_log(Ctl *ctl, const Args *args);
 /* verbs-log.c */

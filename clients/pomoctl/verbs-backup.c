@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -51,9 +51,8 @@ int verb_backup(Ctl *ctl, const Args *args) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                json_object_object_add(o, "name", json_object_new_string(name));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_add_text(o, "name", name);
+                json_print_and_put(stdout, o);
                 return 0;
         }
 
@@ -85,13 +84,7 @@ static int list_one(struct json_object *record, void *userdata) {
         time_t t = (time_t) (made / USEC_PER_SEC);
 
         if (listing->ctl->json) {
-                struct json_object *o = json_object_new_object();
-
-                json_object_object_add(o, "name", json_object_new_string(name));
-                json_object_object_add(o, "made", json_object_new_string(timestamp_format_utc(made, text)));
-                json_object_object_add(o, "bytes", json_object_new_uint64(bytes));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
                 return 0;
         }
 
@@ -155,10 +148,9 @@ int verb_restore(Ctl *ctl, const Args *args) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "restored", args->words[0]);
-                shape_text(o, "kept", kept);
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_add_text(o, "restored", args->words[0]);
+                json_add_text(o, "kept", kept);
+                json_print_and_put(stdout, o);
                 return 0;
         }
         safe = ctl_text(args->words[0]);

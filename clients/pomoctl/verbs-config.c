@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -77,8 +77,7 @@ static int print_json(struct json_object *record) {
         add_renamed(o, "maximum", record, "MaximumText");
         add_renamed(o, "words", record, "Words");
         add_renamed(o, "description", record, "Description");
-        shape_print(stdout, o);
-        json_object_put(o);
+        json_print_and_put(stdout, o);
         return 0;
 }
 

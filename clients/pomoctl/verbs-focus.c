@@ -9,7 +9,7 @@
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -26,32 +26,11 @@ typedef struct Listing {
         uint64_t only; /* 0: all */
 } Listing;
 
-static int claim_json(struct json_object *record) {
-        struct json_object *o = json_object_new_object(), *plugins = NULL;
-        uint64_t interval = record_u64(record, "Interval");
+static void claim_print(struct json_object *record) {
+        struct json_object *o = json_of_record(record, JSON_MICROSECONDS);
 
-        if (!o)
-                return -ENOMEM;
-        json_object_object_get_ex(record, "Plugins", &plugins);
-        json_object_object_add(o, "id", json_object_new_uint64(record_u64(record, "Id")));
-        shape_text(o, "profile", record_text(record, "Profile"));
-        json_object_object_add(o, "plugins", plugins ? json_object_get(plugins) : json_object_new_array());
-        shape_text(o, "source", record_text(record, "Source"));
-        shape_text(o, "rule", record_text(record, "Rule"));
-        shape_text(o, "date", record_text(record, "Date"));
-        json_object_object_add(o, "interval", interval > 0 ? json_object_new_uint64(interval) : NULL);
-        shape_text(o, "lock", record_text(record, "Lock"));
-        shape_text(o, "state", record_text(record, "State"));
-        json_object_object_add(o, "resting", json_object_new_boolean(record_bool(record, "Resting")));
-        shape_time(o, "engaged", record_u64(record, "EngagedRealtimeUSec"));
-        shape_time(o, "until", record_u64(record, "UntilRealtimeUSec"));
-        shape_time(o, "release", record_u64(record, "ReleaseRealtimeUSec"));
-        shape_time(o, "ended", record_u64(record, "EndedRealtimeUSec"));
-        shape_text(o, "reason", record_text(record, "Reason"));
-        shape_text(o, "failure", record_text(record, "Failure"));
-        shape_print(stdout, o);
-        json_object_put(o);
-        return 0;
+        json_add_id(o, "interval", record_u64(record, "Interval"));
+        json_print_and_put(stdout, o);
 }
 
 /* Seconds are told only of what is near. */
@@ -119,8 +98,10 @@ static int claim_one(struct json_object *record, void *userdata) {
 
         if (listing->only > 0 && record_u64(record, "Id") != listing->only)
                 return 0;
-        if (listing->ctl->json)
-                return claim_json(record);
+        if (listing->ctl->json) {
+                claim_print(record);
+                return 0;
+        }
 
         plugins = plugins_join(record);
         state = claim_state(record);
@@ -308,10 +289,9 @@ int verb_focus_off(Ctl *ctl, const Args *args) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_time(o, "released", when_usec);
+                json_add_instant(o, "released", when_usec, JSON_MICROSECONDS);
                 json_object_object_add(o, "pending", json_object_new_boolean(when > now));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_print_and_put(stdout, o);
         } else if (when > now)
                 printf("to be released at %s; until then, take it back with: pomoctl focus keep\n",
                                 minute_label(when, text));

@@ -8,7 +8,7 @@
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/rules-file.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
@@ -143,7 +143,7 @@ static int import(const Ctl *ctl, const Args *args, const char *text) {
         json_object_object_add(o, "removed", json_object_new_uint64(record_u64(result, "Removed")));
         json_object_object_add(o, "dry_run", json_object_new_boolean(dry));
         json_object_object_add(o, "warnings", warnings ? json_object_get(warnings) : json_object_new_array());
-        shape_print(stdout, o);
+        json_print(stdout, o);
         return 0;
 }
 
@@ -204,17 +204,15 @@ int verb_schedule_export(Ctl *ctl, const Args *args) {
                 if (ctl->json) {
                         struct json_object *o = json_object_new_object();
 
-                        shape_text(o, "file", path);
-                        shape_print(stdout, o);
-                        json_object_put(o);
+                        json_add_text(o, "file", path);
+                        json_print_and_put(stdout, o);
                 } else
                         printf("wrote %s\n", safe);
         } else if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "text", text);
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_add_text(o, "text", text);
+                json_print_and_put(stdout, o);
         } else
                 fputs(text, stdout);
         return 0;
@@ -233,11 +231,10 @@ static int preset_one(struct json_object *record, void *userdata) {
         if (presets->ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "name", record_text(record, "Name"));
-                shape_text(o, "description", record_text(record, "Description"));
-                shape_text(o, "text", record_text(record, "Text"));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_add_text(o, "name", record_text(record, "Name"));
+                json_add_text(o, "description", record_text(record, "Description"));
+                json_add_text(o, "text", record_text(record, "Text"));
+                json_print_and_put(stdout, o);
                 return 0;
         }
         return table_add(presets->table, (const char *const[]){ record_text(record, "Name"),

@@ -10,7 +10,7 @@
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -70,7 +70,7 @@ static int interval_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
 
 /* task NULL: none could be made for it. */
 static int say(const Ctl *ctl, const char *what, uint64_t id, const TaskArg *task) {
-        cleanup_(record_putp) struct json_object *record = NULL, *shape = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL, *shown = NULL;
         int r;
 
         r = record_of_interval(ctl, id, &record);
@@ -78,12 +78,10 @@ static int say(const Ctl *ctl, const char *what, uint64_t id, const TaskArg *tas
                 return r;
 
         if (ctl->json) {
-                shape = shape_interval(record);
-                if (!shape)
-                        return ctl_errno(ctl, -ENOMEM, "cannot show the interval");
+                shown = json_of_interval(record);
                 if (task && task->created)
-                        json_object_object_add(shape, "created_task", json_object_new_uint64(task->id));
-                shape_print(stdout, shape);
+                        json_add_id(shown, "created_task", task->id);
+                json_print(stdout, shown);
                 return 0;
         }
 

@@ -8,28 +8,10 @@
 #include "clients/pomoctl/office-month.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/names.h"
-
-static int print_json(struct json_object *record) {
-        struct json_object *o = json_object_new_object();
-
-        if (!o)
-                return -ENOMEM;
-        shape_text(o, "rule", record_text(record, "Rule"));
-        shape_text(o, "date", record_text(record, "Date"));
-        shape_text(o, "fate", record_text(record, "Fate"));
-        shape_text(o, "moved_to", record_text(record, "MovedTo"));
-        json_object_object_add(o, "extra", json_object_new_boolean(record_bool(record, "Extra")));
-        shape_text(o, "quota", record_text(record, "Quota"));
-        shape_text(o, "away", record_text(record, "Away"));
-        shape_text(o, "failure", record_text(record, "Failure"));
-        shape_print(stdout, o);
-        json_object_put(o);
-        return 0;
-}
 
 typedef struct Listing {
         const Ctl *ctl;
@@ -39,7 +21,10 @@ typedef struct Listing {
 static int list_one(struct json_object *record, void *userdata) {
         Listing *listing = userdata;
 
-        return listing->ctl->json ? print_json(record) : office_month_add(listing->month, record);
+        if (!listing->ctl->json)
+                return office_month_add(listing->month, record);
+        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
+        return 0;
 }
 
 /* "2026-07", "next-month", or a date within it; NULL is this month. */
@@ -112,12 +97,11 @@ static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], 
 static void change_json(const char *change, const char *rule, const char *date, const char *moved_to) {
         struct json_object *o = json_object_new_object();
 
-        shape_text(o, "change", change);
-        shape_text(o, "rule", rule);
-        shape_text(o, "date", date);
-        shape_text(o, "moved_to", moved_to);
-        shape_print(stdout, o);
-        json_object_put(o);
+        json_add_text(o, "change", change);
+        json_add_text(o, "rule", rule);
+        json_add_text(o, "date", date);
+        json_add_text(o, "moved_to", moved_to);
+        json_print_and_put(stdout, o);
 }
 
 /* moves: it takes the date that it moves to, as well. */

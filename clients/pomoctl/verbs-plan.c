@@ -9,7 +9,7 @@
 #include "clients/pomoctl/plan-days.h"
 #include "clients/pomoctl/record.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/duration.h"
@@ -108,12 +108,11 @@ int verb_plan(Ctl *ctl, const Args *args) {
                 return 0;
         }
         for (Day day = plan.first; day <= plan.last; day++) {
-                struct json_object *shape = plan_days_shape(&plan, day);
+                struct json_object *shape = plan_days_json(&plan, day);
 
                 if (!shape)
                         return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
-                shape_print(stdout, shape);
-                json_object_put(shape);
+                json_print_and_put(stdout, shape);
         }
         return 0;
 }
@@ -131,10 +130,9 @@ static int capacity_show(const Ctl *ctl, Day day) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                shape_text(o, "date", day_format(day, text));
+                json_add_text(o, "date", day_format(day, text));
                 json_object_object_add(o, "pomodoros", json_object_new_int64(pomodoros));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_print_and_put(stdout, o);
         } else
                 printf("%s  %" PRIu32 "\n", day_label(day, text), pomodoros);
         return 0;
@@ -201,11 +199,10 @@ static void say(const Ctl *ctl, const TaskArg *task, const char *what, const cha
                 struct json_object *o = json_object_new_object();
 
                 json_object_object_add(o, "id", json_object_new_uint64(task->id));
-                shape_text(o, "plan_date", date);
+                json_add_text(o, "plan_date", date);
                 if (task->created)
                         json_object_object_add(o, "created_task", json_object_new_uint64(task->id));
-                shape_print(stdout, o);
-                json_object_put(o);
+                json_print_and_put(stdout, o);
         } else
                 printf("%s #%" PRIu64 "%s%s%s%s\n", what, task->id, *title ? " " : "", title,
                                 *date ? " for " : "", date);

@@ -6,7 +6,7 @@
 
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
@@ -26,14 +26,13 @@ static int print_json(struct json_object *record) {
         }
         json_object_object_del(settings, "Plugins");
         json_object_object_del(settings, "Breaks");
-        shape_text(o, "name", record_text(record, "Name"));
-        shape_text(o, "plugins", record_text(record, "Plugins"));
+        json_add_text(o, "name", record_text(record, "Name"));
+        json_add_text(o, "plugins", record_text(record, "Plugins"));
         json_object_object_add(o, "breaks",
                         json_object_new_boolean(strcmp(record_text(record, "Breaks"), "yes") == 0));
         json_object_object_add(o, "settings", settings);
-        shape_text(o, "text", record_text(record, "Text"));
-        shape_print(stdout, o);
-        json_object_put(o);
+        json_add_text(o, "text", record_text(record, "Text"));
+        json_print_and_put(stdout, o);
         return 0;
 }
 

@@ -6,10 +6,72 @@
 
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
+
+/* ---- keys ---- */
+
+typedef enum KeyType {
+        KEY_TEXT,   /* as it is written in the text form */
+        KEY_NUMBER, /* a number, 0 where it is absent */
+        KEY_COUNT,  /* a number, null where it is absent */
+        KEY_FLAG,   /* "yes" is true */
+} KeyType;
+
+/* One row a key of a rule: what it is in JSON, what stands for it where it is absent, and whether the list of
+ * rules has a column for it. */
+typedef struct Key {
+        const char *key, *name;
+        KeyType type;
+        const char *absent;
+        bool column;
+} Key;
+
+static const Key keys[] = {
+        { "Kind", "kind", KEY_TEXT, "work", true },
+        { "Dates", "dates", KEY_TEXT, "", true },
+        { "Days", "days", KEY_TEXT, "", true },
+        { "Hours", "hours", KEY_TEXT, "", true },
+        { "Mode", "mode", KEY_TEXT, "pomodoro", true },
+        { "Priority", "priority", KEY_NUMBER },
+        { "Target", "target", KEY_COUNT },
+        { "Quota", "quota", KEY_TEXT, "" },
+        { "Focus", "focus", KEY_TEXT, "" },
+        { "Lock", "lock", KEY_TEXT, "" },
+        { "AutoStart", "auto_start", KEY_FLAG },
+        { "AutoSwitch", "auto_switch", KEY_FLAG },
+        { "Also", "also", KEY_TEXT, "" },
+        { "Except", "except", KEY_TEXT, "" },
+};
+#define N_KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static void key_names(const char *names[N_KEYS + 1]) {
+        for (size_t i = 0; i < N_KEYS; i++)
+                names[i] = keys[i].key;
+        names[N_KEYS] = NULL;
+}
+
+static void key_add(struct json_object *to, const Key *key, struct json_object *record) {
+        const char *text = record_text(record, key->key);
+        const int64_t number = record_i64(record, key->key);
+
+        switch (key->type) {
+        case KEY_TEXT:
+                json_add_text(to, key->name, *text ? text : key->absent);
+                break;
+        case KEY_NUMBER:
+                json_object_object_add(to, key->name, json_object_new_int64(number));
+                break;
+        case KEY_COUNT:
+                json_object_object_add(to, key->name, number > 0 ? json_object_new_int64(number) : NULL);
+                break;
+        case KEY_FLAG:
+                json_add_flag(to, key->name, strcmp(text, "yes") == 0);
+                break;
+        }
+}
 
 /* ---- list ---- */
 
@@ -18,45 +80,18 @@ typedef struct Listing {
         Table *table;
 } Listing;
 
-/* Fields that are words or lists in the text form stay as they are written there. */
-static int print_json(struct json_object *record) {
-        static const char *const texts[][2] = {
-                { "dates", "Dates" },
-                { "days", "Days" },
-                { "hours", "Hours" },
-                { "also", "Also" },
-                { "except", "Except" },
-                { "focus", "Focus" },
-                { "lock", "Lock" },
-                { "quota", "Quota" },
-        };
+static void print_json(struct json_object *record) {
         struct json_object *o = json_object_new_object();
-        const char *kind = record_text(record, "Kind"), *mode = record_text(record, "Mode");
-        uint64_t target = record_u64(record, "Target");
 
-        if (!o)
-                return -ENOMEM;
-        shape_text(o, "name", record_text(record, "Name"));
-        shape_text(o, "kind", *kind ? kind : "work");
-        shape_text(o, "mode", *mode ? mode : "pomodoro");
-        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-                shape_text(o, texts[i][0], record_text(record, texts[i][1]));
-        json_object_object_add(o, "priority", json_object_new_int64(record_i64(record, "Priority")));
-        json_object_object_add(o, "target", target > 0 ? json_object_new_uint64(target) : NULL);
-        json_object_object_add(o, "auto_start",
-                        json_object_new_boolean(strcmp(record_text(record, "AutoStart"), "yes") == 0));
-        json_object_object_add(o, "auto_switch",
-                        json_object_new_boolean(strcmp(record_text(record, "AutoSwitch"), "yes") == 0));
-        shape_text(o, "text", record_text(record, "Text"));
-        shape_print(stdout, o);
-        json_object_put(o);
-        return 0;
+        json_add_text(o, "name", record_text(record, "Name"));
+        for (size_t i = 0; i < N_KEYS; i++)
+                key_add(o, &keys[i], record);
+        json_add_text(o, "text", record_text(record, "Text"));
+        json_print_and_put(stdout, o);
 }
 
-/* "priority 5, target 10, focus deep (admin)": what has no column. */
+/* "Priority=5 Focus=deep": what has no column. */
 static char *further_make(struct json_object *record) {
-        static const char *const keys[] = { "Priority", "Target", "Quota", "Focus", "Lock", "AutoStart",
-                "AutoSwitch", "Also", "Except" };
         char *text = NULL;
         size_t n;
         FILE *f = open_memstream(&text, &n);
@@ -64,9 +99,9 @@ static char *further_make(struct json_object *record) {
 
         if (!f)
                 return NULL;
-        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-                if (*record_text(record, keys[i])) {
-                        fprintf(f, "%s%s=%s", between, keys[i], record_text(record, keys[i]));
+        for (size_t i = 0; i < N_KEYS; i++)
+                if (!keys[i].column && *record_text(record, keys[i].key)) {
+                        fprintf(f, "%s%s=%s", between, keys[i].key, record_text(record, keys[i].key));
                         between = " ";
                 }
         if (fclose(f) != 0) {
@@ -84,8 +119,10 @@ static int list_one(struct json_object *record, void *userdata) {
         cleanup_free_ char *further = NULL;
         Listing *listing = userdata;
 
-        if (listing->ctl->json)
-                return print_json(record);
+        if (listing->ctl->json) {
+                print_json(record);
+                return 0;
+        }
 
         further = further_make(record);
         if (!further)
@@ -136,14 +173,15 @@ static int rule_say(const Ctl *ctl, const char *name, const char *what) {
                 return 0;
         }
         r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "List", name, &record);
-        if (r == 0 && record && print_json(record) < 0)
-                r = ctl_errno(ctl, -ENOMEM, "cannot show the rule");
+        if (r == 0 && record)
+                print_json(record);
         return r;
 }
 
 /* add and edit: one that is there may not be, or has to be. */
 static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
-        cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
+        cleanup_(record_putp) struct json_object *record = NULL, *given = NULL;
+        const char *names[N_KEYS + 1];
         int r;
 
         r = named_given(ctl, args, "rule");
@@ -162,12 +200,13 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
                 return ctl_usage(ctl, "there is no rule '%.64s'; pomoctl schedule list names them",
                                 args->words[0]);
 
-        keys = record ? keys_of_record(record, rule_keys) : json_object_new_object();
-        if (!keys)
+        key_names(names);
+        given = record ? keys_of_record(record, names) : json_object_new_object();
+        if (!given)
                 return ctl_cannot_ask(ctl, -ENOMEM);
-        r = keys_read(ctl, args, 1, rule_keys, false, keys);
+        r = keys_read(ctl, args, 1, names, false, given);
         if (r == 0)
-                r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], keys);
+                r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], given);
         return r != 0 ? r : rule_say(ctl, args->words[0], edit ? "changed" : "added");
 }
 

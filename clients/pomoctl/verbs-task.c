@@ -7,49 +7,58 @@
 
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/task-arg.h"
-#include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/verb-table.h"
 #include "common/caps.h"
 #include "common/duration.h"
 #include "common/names.h"
 
-/* "none" and 0 take an estimate away. */
-static int estimate_parse(const Ctl *ctl, const char *text, uint32_t *ret_estimate) {
+/* ---- the fields that add and edit can set ---- */
+
+typedef enum EditType {
+        EDIT_TEXT,
+        EDIT_COUNT,
+        EDIT_DAY,
+} EditType;
+
+/* One row a field: its option here, the option of the bus that it becomes, and what it may be. */
+typedef struct Edit {
+        const char *option, *key;
+        EditType type;
+        size_t cap; /* of a text */
+} Edit;
+
+static const Edit edits[] = {
+        { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
+        { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
+        { "estimate", "estimate", EDIT_COUNT },
+        { "plan", "plan-date", EDIT_DAY },
+};
+#define N_EDITS (sizeof(edits) / sizeof(edits[0]))
+
+typedef struct EditValue {
+        const char *text; /* NULL: not given; "": none */
+        char day[DAY_TEXT_MAX];
+        uint32_t count;
+} EditValue;
+
+static int count_parse(const Ctl *ctl, const char *text, uint32_t *ret_count) {
         unsigned long long n;
         char *end;
 
-        if (strcmp(text, "none") == 0) {
-                *ret_estimate = 0;
-                return 0;
-        }
-
         errno = 0;
         n = strtoull(text, &end, 10);
-        if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX)
+        if (*text && (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX))
                 return ctl_usage(ctl, "'%.64s' is no estimate; say how many pomodoros, as in 3, or none",
                                 text);
-
-        *ret_estimate = (uint32_t) n;
+        *ret_count = (uint32_t) n;
         return 0;
 }
 
-/* The options that add and edit share, checked: NULL where they were not given, "" to take the old one away.
- */
-typedef struct TaskFields {
-        const char *project, *plan; /* plan: as a date, "" for none */
-        char plan_date[DAY_TEXT_MAX];
-        bool has_estimate;
-        uint32_t estimate;
-} TaskFields;
-
-static const char *none_is_empty(const char *text) {
-        return text && strcmp(text, "none") == 0 ? "" : text;
-}
-
 /* A day as it was typed, which a word is in the zone of the settings. */
-static int plan_read(Ctl *ctl, const char *text, char date[DAY_TEXT_MAX]) {
+static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
         Day day;
         int r;
@@ -59,39 +68,61 @@ static int plan_read(Ctl *ctl, const char *text, char date[DAY_TEXT_MAX]) {
                 return r;
         if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
                 return ctl_usage(ctl, "%s, or none", sentence);
-        day_format(day, date);
+        day_format(day, ret_day);
         return 0;
 }
 
-static int fields_read(Ctl *ctl, const Args *args, TaskFields *ret) {
-        const char *estimate = args_value(args, "estimate");
-        TaskFields f = {
-                .project = none_is_empty(args_value(args, "project")),
-                .plan = none_is_empty(args_value(args, "plan")),
-                .has_estimate = estimate != NULL,
-        };
+static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValue *value) {
         int r = 0;
 
-        if (estimate)
-                r = estimate_parse(ctl, estimate, &f.estimate);
-        if (r == 0 && f.project)
-                r = ctl_check_text(ctl, "project", f.project, CAP_PROJECT_BYTES);
-        if (r == 0 && f.plan && *f.plan)
-                r = plan_read(ctl, f.plan, f.plan_date);
-        if (r == 0)
-                *ret = f;
-        return r;
+        /* "none" takes away what was there; a title is never away. */
+        value->text = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0 ? "" : text;
+        switch (edit->type) {
+        case EDIT_TEXT:
+                return ctl_check_text(ctl, edit->option, value->text, edit->cap);
+        case EDIT_COUNT:
+                return count_parse(ctl, value->text, &value->count);
+        case EDIT_DAY:
+                if (*value->text) {
+                        r = day_read(ctl, value->text, value->day);
+                        value->text = value->day;
+                }
+                return r;
+        }
+        return -EINVAL;
 }
 
-static int fields_append(const TaskFields *f, sd_bus_message *m) {
-        int r;
+static int edits_read(Ctl *ctl, const Args *args, EditValue values[N_EDITS], unsigned *ret_n) {
+        unsigned n = 0;
 
-        r = client_option_string(m, "project", f->project);
-        if (r >= 0)
-                r = client_option_string(m, "plan-date", f->plan && *f->plan ? f->plan_date : f->plan);
-        if (r >= 0 && f->has_estimate)
-                r = client_option_u32(m, "estimate", f->estimate);
-        return r;
+        for (size_t i = 0; i < N_EDITS; i++) {
+                const char *text = args_value(args, edits[i].option);
+                int r;
+
+                values[i] = (EditValue){ 0 };
+                if (!text)
+                        continue;
+                r = value_read(ctl, &edits[i], text, &values[i]);
+                if (r != 0)
+                        return r;
+                n++;
+        }
+        *ret_n = n;
+        return 0;
+}
+
+static int edits_append(const EditValue values[N_EDITS], sd_bus_message *m) {
+        int r = client_options_open(m);
+
+        for (size_t i = 0; r >= 0 && i < N_EDITS; i++) {
+                if (!values[i].text)
+                        continue;
+                if (edits[i].type == EDIT_COUNT)
+                        r = client_option_u32(m, edits[i].key, values[i].count);
+                else
+                        r = client_option_string(m, edits[i].key, values[i].text);
+        }
+        return r < 0 ? r : client_options_close(m);
 }
 
 /* ---- list ---- */
@@ -120,20 +151,14 @@ static int list_row(struct json_object *record, Table *table) {
 
 static int list_one(struct json_object *record, void *userdata) {
         Listing *listing = userdata;
-        struct json_object *shape;
 
         if (!listing->ctl->json)
                 return list_row(record, listing->table);
-
-        shape = shape_task(record);
-        if (!shape)
-                return -ENOMEM;
-        shape_print(stdout, shape);
-        json_object_put(shape);
+        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
         return 0;
 }
 
-int verb_task_list(Ctl *ctl, const Args *args) {
+static int verb_task_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
@@ -158,7 +183,7 @@ int verb_task_list(Ctl *ctl, const Args *args) {
 /* What became of a task: a line for people, the object for scripts. */
 static int say(const Ctl *ctl, uint64_t id, const char *what) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        struct json_object *record = NULL, *shape;
+        struct json_object *record = NULL;
         int r;
 
         r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "task", "t", id,
@@ -172,10 +197,7 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
         }
 
         if (ctl->json && record) {
-                shape = shape_task(record);
-                if (shape)
-                        shape_print(stdout, shape);
-                json_object_put(shape);
+                json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
         } else if (record) {
                 cleanup_free_ char *title = ctl_text(record_text(record, "Title"));
 
@@ -188,10 +210,11 @@ static int say(const Ctl *ctl, uint64_t id, const char *what) {
 
 /* ---- add, edit, done, remove ---- */
 
-int verb_task_add(Ctl *ctl, const Args *args) {
+static int verb_task_add(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_free_ char *title = NULL;
-        TaskFields fields;
+        EditValue values[N_EDITS];
+        unsigned n;
         uint64_t id;
         int r;
 
@@ -202,14 +225,13 @@ int verb_task_add(Ctl *ctl, const Args *args) {
 
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
         if (r == 0)
-                r = fields_read(ctl, args, &fields);
+                r = edits_read(ctl, args, values, &n);
         if (r != 0)
                 return r;
 
         if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
                 return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = client_options_open(m)) < 0 ||
-                        (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
+        if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = edits_append(values, m)) < 0)
                 return ctl_cannot_ask(ctl, r);
         r = ctl_send_for_id(ctl, m, &id);
         return r != 0 ? r : say(ctl, id, "created");
@@ -229,19 +251,29 @@ static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         return r;
 }
 
-int verb_task_edit(Ctl *ctl, const Args *args) {
-        const char *title = args_value(args, "title");
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-        TaskFields fields;
-        uint64_t id;
-        int r = 0;
+static int nothing_to_change(const Ctl *ctl) {
+        char options[256];
+        size_t n = 0;
 
-        if (title)
-                r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
-        if (r == 0)
-                r = fields_read(ctl, args, &fields);
-        if (r == 0 && !title && !fields.project && !fields.plan && !fields.has_estimate)
-                r = ctl_usage(ctl, "nothing to change: give --title, --project, --estimate or --plan");
+        for (size_t i = 0; i < N_EDITS; i++)
+                n += (size_t) snprintf(options + n, sizeof(options) - n, "%s--%s",
+                                i == 0            ? ""
+                                : i + 1 < N_EDITS ? ", "
+                                                  : " or ",
+                                edits[i].option);
+        return ctl_usage(ctl, "nothing to change: give %s", options);
+}
+
+static int verb_task_edit(Ctl *ctl, const Args *args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        EditValue values[N_EDITS];
+        uint64_t id = 0;
+        unsigned n;
+        int r;
+
+        r = edits_read(ctl, args, values, &n);
+        if (r == 0 && n == 0)
+                r = nothing_to_change(ctl);
         if (r == 0)
                 r = task_meant(ctl, args, &id);
         if (r != 0)
@@ -249,16 +281,14 @@ int verb_task_edit(Ctl *ctl, const Args *args) {
 
         if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Update", &m) < 0)
                 return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "t", id)) < 0 || (r = client_options_open(m)) < 0 ||
-                        (r = client_option_string(m, "title", title)) < 0 ||
-                        (r = fields_append(&fields, m)) < 0 || (r = client_options_close(m)) < 0)
+        if ((r = sd_bus_message_append(m, "t", id)) < 0 || (r = edits_append(values, m)) < 0)
                 return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, NULL) < 0)
                 return ctl_failed(ctl);
         return say(ctl, id, "changed");
 }
 
-int verb_task_done(Ctl *ctl, const Args *args) {
+static int verb_task_done(Ctl *ctl, const Args *args) {
         bool undo = args_has(args, "undo");
         uint64_t id;
         int r;
@@ -272,7 +302,7 @@ int verb_task_done(Ctl *ctl, const Args *args) {
         return r < 0 ? ctl_failed(ctl) : say(ctl, id, undo ? "reopened" : "finished");
 }
 
-int verb_task_remove(Ctl *ctl, const Args *args) {
+static int verb_task_remove(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         uint64_t id;
         int r, hidden;
@@ -295,3 +325,66 @@ int verb_task_remove(Ctl *ctl, const Args *args) {
                 printf("removed task #%" PRIu64 "\n", id);
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+#define EDIT_OPTIONS                                                                  \
+        { "project", "NAME", "the project it belongs to; none: no project" },         \
+        { "estimate", "N", "how many pomodoros it may take; none: no estimate" },     \
+        { "plan", "DATE", "the day it is planned for: 2026-07-01, tomorrow, monday; none: no day" },
+
+const Verb verbs_of_task[] = {
+        {
+                .name = "task",
+                .brief = "list the tasks; also: add, edit, done, remove",
+                .usage = "[list [--all]]",
+                .sentence = "list the open tasks",
+                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
+                .run = verb_task_list,
+        },
+        {
+                .name = "task list",
+                .usage = "[--all]",
+                .sentence = "list the open tasks with their estimates and what they took",
+                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
+                .run = verb_task_list,
+        },
+        {
+                .name = "task add",
+                .usage = "TITLE [OPTION…]",
+                .sentence = "make a task",
+                .options = OPTIONS(EDIT_OPTIONS),
+                .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
+                                                  "three pomodoros, I guess" }, ),
+                .run = verb_task_add,
+        },
+        {
+                .name = "task edit",
+                .usage = "TASK [OPTION…]",
+                .sentence = "change a task",
+                .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
+                .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
+                .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
+                                                  "a better title" }, ),
+                .run = verb_task_edit,
+        },
+        {
+                .name = "task done",
+                .usage = "TASK [--undo]",
+                .sentence = "mark a task as done",
+                .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
+                .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
+                .run = verb_task_done,
+        },
+        {
+                .name = "task remove",
+                .usage = "TASK",
+                .sentence = "remove a task; what was done on it stays in the log",
+                .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
+                .run = verb_task_remove,
+        },
+        { 0 },
+};

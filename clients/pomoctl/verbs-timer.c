@@ -7,7 +7,7 @@
 
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/record.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/times.h"
 #include "clients/pomoctl/verb-status.h"
@@ -134,7 +134,7 @@ static int status_after_end(const Ctl *ctl, uint64_t id) {
         if (r != 0)
                 return r;
         if (ctl->json)
-                return status_after_with(ctl, "ended", shape_interval(record));
+                return status_after_with(ctl, "ended", json_of_interval(record));
 
         kind = client_state_label((ClientState) client_state_from_string(record_text(record, "Kind")));
         outcome = record_text(record, "Outcome");

@@ -19,7 +19,8 @@ const Option global_options[] = {
 };
 
 const Verb *verb_at(unsigned i) {
-        static const Verb *const groups[] = { verbs_of_timer, verbs_of_schedule };
+        static const Verb *const groups[] = { verbs_of_timer, verbs_of_task, verbs_of_log,
+                verbs_of_schedule };
 
         for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
                 for (const Verb *v = groups[g]; v->name; v++)

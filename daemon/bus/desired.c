@@ -41,8 +41,12 @@ typedef struct Holding {
 
 static int each_holding(const Claim *claim, void *userdata) {
         const Holding *holding = userdata;
+        Claim shown = *claim; /* its texts are the claim's */
 
-        return claim_holds(claim, &holding->now) ? holding->func(claim, holding->userdata) : 0;
+        if (!claim_holds(claim, &holding->now))
+                return 0;
+        claim_show(&shown, &holding->now);
+        return holding->func(&shown, holding->userdata);
 }
 
 static int each_claim_that_holds(Bus *bus, uid_t uid, ClaimFunc func, void *userdata, Refusal *ret_refusal) {
@@ -94,14 +98,13 @@ static int append_claim(const Claim *claim, void *userdata) {
         const Appending *appending = userdata;
         Desired *desired = appending->desired;
         Field fields[FIELDS_MAX];
-        ClaimText text;
         size_t n;
         int r;
 
         if (!claim->profile.plugins ||
                         !g_strv_contains((const char *const *) claim->profile.plugins, desired->plugin))
                 return 0;
-        n = desired_fields(claim, desired->plugin, appending->uid, &text, fields);
+        n = desired_fields(claim, desired->plugin, appending->uid, fields);
         r = sd_bus_message_open_container(desired->reply, SD_BUS_TYPE_ARRAY, "{sv}");
         for (size_t i = 0; r >= 0 && i < n; i++)
                 r = field_append(desired->reply, &fields[i]);

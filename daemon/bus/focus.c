@@ -88,9 +88,7 @@ typedef struct ClaimListing {
 
 static int append_claim(const Claim *claim, void *userdata) {
         ClaimListing *listing = userdata;
-        Field fields[FIELDS_MAX];
-        ClaimText text;
-        size_t n;
+        Claim shown = *claim; /* its texts are the claim's */
         int r;
 
         if (listing->after != 0) {
@@ -102,10 +100,8 @@ static int append_claim(const Claim *claim, void *userdata) {
                 listing->full = true;
                 return -ENOBUFS;
         }
-        n = claim_fields(claim, &listing->now, &text, fields);
-        r = sd_bus_message_open_container(listing->reply, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = field_append(listing->reply, &fields[i]);
+        claim_show(&shown, &listing->now);
+        r = record_open(listing->reply, &claim_record, &shown);
         if (r >= 0)
                 r = texts_entry_append(listing->reply, "Plugins", claim->profile.plugins,
                                 claim->profile.plugins ? g_strv_length(claim->profile.plugins) : 0);

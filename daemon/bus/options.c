@@ -2,11 +2,14 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/options.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <glib.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "common/text.h"
+#include "daemon/core/date.h"
 
 const char *text_snippet(const char *text, char buf[SNIPPET_BYTES + 4]) {
         size_t length = strnlen(text, SNIPPET_BYTES + 1);
@@ -120,6 +123,43 @@ int number_read(sd_bus_message *message, char type, const char *what, uint64_t l
         return 0;
 }
 
+static int word_check(const char *word, const Option *option, const char *what, Refusal *ret_refusal) {
+        char buf[SNIPPET_BYTES + 4];
+        int r = text_validate(word, (size_t) option->limit, what, ret_refusal);
+
+        if (r == 0 && (word[0] == '\0' || strchr(word, ' ')))
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "\"%s\" is no word: the %s is a list of words, without blanks in them",
+                                text_snippet(word, buf), what);
+        return r;
+}
+
+static int words_read(sd_bus_message *message, Option *option, const char *what, Refusal *ret_refusal) {
+        GString *words = g_string_new(NULL);
+        const char *word;
+        int r;
+
+        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "s");
+        while (r >= 0 && (r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &word)) > 0) {
+                r = word_check(word, option, what, ret_refusal);
+                if (r != 0)
+                        break;
+                g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "", word);
+                if (words->len > option->limit) {
+                        r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                        "the %s has more than %" PRIu64
+                                        " bytes, which is the most it can have",
+                                        what, option->limit);
+                        break;
+                }
+        }
+        if (r == 0)
+                r = sd_bus_message_exit_container(message);
+        option->made = g_string_free(words, FALSE);
+        option->text = option->made;
+        return r < 0 ? r : r == 1 ? 0 : r;
+}
+
 static int option_read(sd_bus_message *message, Option *option, char type, Refusal *ret_refusal) {
         char what[SNIPPET_BYTES + 16];
         int flag, r;
@@ -139,6 +179,14 @@ static int option_read(sd_bus_message *message, Option *option, char type, Refus
                         option->flag = flag != 0;
                 return r < 0 ? r : 0;
 
+        case OPTION_WORDS:
+                if (type != SD_BUS_TYPE_ARRAY)
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "the %s is of the D-Bus type \"%c\"; it has to be a list of strings "
+                                        "(as)",
+                                        what, type);
+                return words_read(message, option, what, ret_refusal);
+
         case OPTION_TEXT:
                 if (type != SD_BUS_TYPE_STRING)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
@@ -157,6 +205,11 @@ static Option *option_find(Option *options, size_t n_options, const char *name) 
                 if (strcmp(options[i].name, name) == 0)
                         return &options[i];
         return NULL;
+}
+
+/* The type of a value; of what is no single type, and no list of texts, the type that fits no option. */
+static char single_type(const char *contents) {
+        return contents[1] == '\0' || strcmp(contents, "as") == 0 ? contents[0] : SD_BUS_TYPE_VARIANT;
 }
 
 static int entry_read(sd_bus_message *message, Option *options, size_t n_options, Refusal *ret_refusal) {
@@ -188,7 +241,7 @@ static int entry_read(sd_bus_message *message, Option *options, size_t n_options
         r = sd_bus_message_enter_container(message, SD_BUS_TYPE_VARIANT, contents);
         if (r < 0)
                 return r;
-        r = option_read(message, option, contents[1] == '\0' ? contents[0] : 'v', ret_refusal);
+        r = option_read(message, option, single_type(contents), ret_refusal);
         if (r != 0)
                 return r;
         option->given = true;
@@ -220,4 +273,98 @@ int options_read(sd_bus_message *message, Option *options, size_t n_options, Ref
                 return r;
         r = sd_bus_message_exit_container(message);
         return r < 0 ? r : 0;
+}
+
+/* ---- fields of a record ---- */
+
+static const OptionType option_types[_FIELD_TYPE_MAX] = {
+        [FIELD_TYPE_TEXT] = OPTION_TEXT,
+        [FIELD_TYPE_DAY] = OPTION_TEXT,
+        [FIELD_TYPE_COUNT] = OPTION_NUMBER,
+        [FIELD_TYPE_FLAG] = OPTION_FLAG,
+        [FIELD_TYPE_WORDS] = OPTION_WORDS,
+};
+
+#define OPTION_NAME_MAX 32
+#define DAY_BYTES       32u /* of what should be a date; one that is none is named in the refusal */
+
+/* "PlanDate" as "plan-date". */
+static const char *option_name(const char *key, char buf[OPTION_NAME_MAX]) {
+        size_t n = 0;
+
+        for (const char *c = key; *c && n + 3 < OPTION_NAME_MAX; c++) {
+                if (g_ascii_isupper(*c) && c > key)
+                        buf[n++] = '-';
+                buf[n++] = g_ascii_tolower(*c);
+        }
+        buf[n] = '\0';
+        return buf;
+}
+
+static int field_set(const FieldInfo *field, const Option *option, void *data, Refusal *ret_refusal) {
+        int r;
+
+        switch (field->type) {
+        case FIELD_TYPE_COUNT:
+                *(uint32_t *) field_in(field, data) = (uint32_t) option->number;
+                return 0;
+        case FIELD_TYPE_FLAG:
+                *(bool *) field_in(field, data) = option->flag;
+                return 0;
+        case FIELD_TYPE_DAY:
+                r = date_check(option->text, ret_refusal);
+                if (r == 0)
+                        g_strlcpy(field_in(field, data), option->text, field->size);
+                return r;
+        default:
+                *(char **) field_in(field, data) = g_strdup(option->text);
+                return 0;
+        }
+}
+
+static size_t options_of(const RecordInfo *record, Option options[FIELDS_MAX],
+                char names[FIELDS_MAX][OPTION_NAME_MAX], size_t places[FIELDS_MAX]) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < record->n_fields; i++) {
+                const FieldInfo *field = &record->fields[i];
+
+                if (field->kind != FIELD_EDITABLE)
+                        continue;
+                options[n] = (Option){
+                        .name = option_name(field->key, names[n]),
+                        .type = option_types[field->type],
+                        .limit = field->type == FIELD_TYPE_DAY ? DAY_BYTES : field->cap,
+                };
+                places[n++] = i;
+        }
+        return n;
+}
+
+int options_read_fields(sd_bus_message *message, const RecordInfo *record, Option *more, size_t n_more,
+                void *data, uint64_t *ret_given, Refusal *ret_refusal) {
+        Option options[FIELDS_MAX];
+        char names[FIELDS_MAX][OPTION_NAME_MAX];
+        size_t places[FIELDS_MAX];
+        const size_t n = options_of(record, options, names, places);
+        uint64_t given = 0;
+        int r;
+
+        assert(n + n_more <= FIELDS_MAX);
+        for (size_t i = 0; i < n_more; i++)
+                options[n + i] = more[i];
+        r = options_read(message, options, n + n_more, ret_refusal);
+        for (size_t i = 0; r == 0 && i < n; i++)
+                if (options[i].given) {
+                        r = field_set(&record->fields[places[i]], &options[i], data, ret_refusal);
+                        given |= UINT64_C(1) << places[i];
+                }
+        for (size_t i = 0; i < n + n_more; i++)
+                g_free(options[i].made);
+        if (r != 0)
+                return r;
+        for (size_t i = 0; i < n_more; i++)
+                more[i] = options[n + i];
+        *ret_given = given;
+        return 0;
 }

@@ -14,12 +14,14 @@
 #include <systemd/sd-bus.h>
 
 #include "common/caps.h"
+#include "daemon/core/fields.h"
 #include "daemon/core/refusal.h"
 
 typedef enum OptionType {
         OPTION_NUMBER, /* any integer type of D-Bus, never negative */
         OPTION_FLAG,   /* b */
         OPTION_TEXT,   /* s, without control characters */
+        OPTION_WORDS,  /* as, words without blanks in them; read as one text with a blank between two */
 } OptionType;
 
 typedef struct Option {
@@ -31,10 +33,19 @@ typedef struct Option {
         uint64_t number;
         bool flag;
         const char *text; /* points into the message; NULL where not given */
+        char *made;       /* of OPTION_WORDS, the caller's to free */
 } Option;
 
 /* Reads the options where the message stands. 0, a negative errno, or a RefusalCode. */
 int options_read(sd_bus_message *message, Option *options, size_t n_options, Refusal *ret_refusal);
+
+/*
+ * Reads the options that set the editable fields of a record, which are named for their keys ("plan-date" for
+ * PlanDate), and those of more (NULL: none), filled in as by options_read(). ret_given: bit i where field i
+ * was given; its value is in data, whose texts are the caller's to free.
+ */
+int options_read_fields(sd_bus_message *message, const RecordInfo *record, Option *more, size_t n_more,
+                void *data, uint64_t *ret_given, Refusal *ret_refusal);
 
 /* For methods that know none: any key is refused. */
 static inline int options_read_none(sd_bus_message *message, Refusal *ret_refusal) {

@@ -11,19 +11,14 @@
 
 static const char interruptions_key[] = "Interruptions";
 
-static size_t interruption_fields(
-                const Interval *interval, const Interruption *interruption, Field fields[FIELDS_MAX]) {
-        size_t n = 0;
+static Interruption interruption_show(const Interval *interval, uint32_t i) {
+        Interruption interruption = interval->interruptions[i];
 
-        fields[n++] = field_number(
-                        "AtRealtimeUSec", "t", interval->started_real_usec + interruption->offset_usec);
-        fields[n++] = field_flag("External", interruption->external);
-        fields[n++] = field_text("Note", interruption->note);
-        return n;
+        interruption.at_real_usec = interval->started_real_usec + interruption.offset_usec;
+        return interruption;
 }
 
 static int interruptions_append(sd_bus_message *message, const Interval *interval) {
-        Field fields[FIELDS_MAX];
         int r;
 
         r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
@@ -33,22 +28,20 @@ static int interruptions_append(sd_bus_message *message, const Interval *interva
                 r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, "aa{sv}");
         if (r >= 0)
                 r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "a{sv}");
-        for (uint32_t i = 0; r >= 0 && i < interval->n_interruptions; i++)
-                r = fields_append(message, fields,
-                                interruption_fields(interval, &interval->interruptions[i], fields));
+        for (uint32_t i = 0; r >= 0 && i < interval->n_interruptions; i++) {
+                const Interruption shown = interruption_show(interval, i);
+
+                r = record_append(message, &interruption_record, &shown);
+        }
         for (unsigned i = 0; r >= 0 && i < 3; i++)
                 r = sd_bus_message_close_container(message);
         return r;
 }
 
 int interval_append(sd_bus_message *message, const Interval *interval) {
-        Field fields[FIELDS_MAX];
-        size_t n = interval_fields(interval, fields);
         int r;
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = field_append(message, &fields[i]);
+        r = record_open(message, &interval_record, interval);
         if (r >= 0 && interval->n_interruptions > 0)
                 r = interruptions_append(message, interval);
         if (r >= 0)
@@ -65,11 +58,11 @@ static int interruptions_to_json(const Interval *interval, json_object **ret_arr
         if (!array)
                 return -ENOMEM;
         for (uint32_t i = 0; i < interval->n_interruptions; i++) {
+                const Interruption shown = interruption_show(interval, i);
                 json_object *object = NULL;
                 int r;
 
-                r = fields_to_json(fields, interruption_fields(interval, &interval->interruptions[i], fields),
-                                &object);
+                r = fields_to_json(fields, record_fields(&interruption_record, &shown, fields), &object);
                 if (r < 0)
                         return r;
                 if (json_object_array_add(array, object) < 0) {
@@ -86,7 +79,7 @@ int interval_to_json_line(const Interval *interval, char **ret_line, size_t *ret
         Field fields[FIELDS_MAX];
         int r;
 
-        r = fields_to_json(fields, interval_fields(interval, fields), &object);
+        r = fields_to_json(fields, record_fields(&interval_record, interval, fields), &object);
         if (r < 0)
                 return r;
         if (interval->n_interruptions > 0) {

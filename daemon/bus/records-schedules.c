@@ -73,43 +73,7 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
 
 /* ---- focus ---- */
 
-static const char *lock_text(const Claim *claim, char buf[LOCK_TEXT_MAX]) {
-        GString *text = g_string_new(NULL);
-
-        lock_write(claim->lock, claim->lock_delay_usec, text);
-        g_strlcpy(buf, text->str, LOCK_TEXT_MAX);
-        g_string_free(text, TRUE);
-        return buf;
-}
-
-size_t claim_fields(const Claim *claim, const Now *now, ClaimText *text, Field fields[FIELDS_MAX]) {
-        bool by_rule = claim->source == CLAIM_BY_RULE;
-        uint64_t release = claim->release_boot_usec;
-        size_t n = 0;
-
-        fields[n++] = field_number("Id", "t", (uint64_t) claim->id);
-        fields[n++] = field_text("Profile", claim->profile.name);
-        fields[n++] = field_text("Source", claim_source_to_string(claim->source));
-        fields[n++] = field_text("Rule", by_rule ? claim->rule : "");
-        fields[n++] = field_text("Date", date_text(by_rule ? claim->date : DATE_NONE, text->date));
-        fields[n++] = field_number("Interval", "t", (uint64_t) claim->interval);
-        fields[n++] = field_text("Lock", lock_text(claim, text->lock));
-        fields[n++] = field_number("EngagedRealtimeUSec", "t", claim->engaged_real_usec);
-        fields[n++] = field_number("UntilRealtimeUSec", "t", claim->until_real_usec);
-        fields[n++] = field_number("UntilBoottimeUSec", "t", claim->until_boot_usec);
-        fields[n++] = field_text("BootId", claim->boot_id);
-        fields[n++] = field_text("State", claim_state_to_string(claim->state));
-        fields[n++] = field_flag("Resting", claim->resting);
-        fields[n++] = field_number(
-                        "ReleaseRealtimeUSec", "t", release ? now->real_usec + release - now->boot_usec : 0);
-        fields[n++] = field_number("EndedRealtimeUSec", "t", claim->ended_real_usec);
-        fields[n++] = field_text("Reason", claim->reason);
-        fields[n++] = field_text("Failure", claim->failure);
-        return n;
-}
-
-size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, ClaimText *text,
-                Field fields[FIELDS_MAX]) {
+size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
         fields[n++] = field_text("Plugin", plugin);
@@ -118,7 +82,7 @@ size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, ClaimTe
         fields[n++] = field_number("UntilBoottimeUSec", "t", claim->until_boot_usec);
         fields[n++] = field_number("UntilRealtimeUSec", "t", claim->until_real_usec);
         fields[n++] = field_text("BootId", claim->boot_id);
-        fields[n++] = field_text("Lock", lock_text(claim, text->lock));
+        fields[n++] = field_text("Lock", claim->lock_text);
         fields[n++] = field_text("Source", claim_source_to_string(claim->source));
         return n;
 }

@@ -2,56 +2,55 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/records.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <glib.h>
 #include <json-c/json.h>
 #include <string.h>
 
 #include "common/cleanup.h"
 
-size_t interval_fields(const Interval *i, Field fields[FIELDS_MAX]) {
-        size_t n = 0;
+DEFINE_CLEANUP(char **, g_strfreev);
 
-        fields[n++] = field_number("Id", "t", (uint64_t) i->id);
-        fields[n++] = field_text("Uuid", i->uuid);
-        fields[n++] = field_text("Kind", interval_kind_to_string(i->kind));
-        fields[n++] = field_text("Outcome", interval_outcome_to_string(i->outcome));
-        fields[n++] = field_text("Reason", i->reason);
-        fields[n++] = field_text("Note", i->note);
-        fields[n++] = field_text("Rule", i->rule);
-        fields[n++] = field_text("Date", i->date);
-        fields[n++] = field_number("StartedRealtimeUSec", "t", i->started_real_usec);
-        fields[n++] = field_number("EndedRealtimeUSec", "t", interval_ended_real_usec(i));
-        fields[n++] = field_number("OffsetSec", "i", (uint64_t) (int64_t) i->offset_sec);
-        fields[n++] = field_number("PlannedUSec", "t", i->planned_usec);
-        fields[n++] = field_number("WorkedUSec", "t", interval_worked_usec(i));
-        fields[n++] = field_number("PausedUSec", "t", i->paused_usec);
-        fields[n++] = field_flag("Paused", i->paused);
-        fields[n++] = field_number("Internal", "u", i->internal);
-        fields[n++] = field_number("External", "u", i->external);
-        fields[n++] = field_number("LockedUSec", "t", i->locked_usec);
-        fields[n++] = field_number("IdleUSec", "t", i->idle_usec);
-        fields[n++] = field_number("TaskId", "t", (uint64_t) i->task);
-        fields[n++] = field_text("Task", i->task_title);
-        fields[n++] = field_text("Project", i->project);
-        fields[n++] = field_flag("Overtime", i->overtime);
-        fields[n++] = field_number("OvertimeUSec", "t", i->overtime_usec);
-        fields[n++] = field_flag("Edited", i->edited);
-        fields[n++] = field_number("Epoch", "u", i->epoch);
-        return n;
+static const char *const bus_types[_FIELD_TYPE_MAX] = {
+        [FIELD_TYPE_ID] = "t",
+        [FIELD_TYPE_REF] = "t",
+        [FIELD_TYPE_TEXT] = "s",
+        [FIELD_TYPE_CHARS] = "s",
+        [FIELD_TYPE_TOKEN] = "s",
+        [FIELD_TYPE_DAY] = "s",
+        [FIELD_TYPE_DATE] = "s",
+        [FIELD_TYPE_USEC] = "t",
+        [FIELD_TYPE_COUNT] = "u",
+        [FIELD_TYPE_OFFSET] = "i",
+        [FIELD_TYPE_FLAG] = "b",
+        [FIELD_TYPE_WORD] = "s",
+        [FIELD_TYPE_WORDS] = "as",
+};
+
+const char *field_bus_type(FieldType type) {
+        return bus_types[type];
 }
 
-size_t task_fields(const Task *task, Field fields[FIELDS_MAX]) {
+size_t record_fields(const RecordInfo *record, const void *data, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
-        fields[n++] = field_number("Id", "t", (uint64_t) task->id);
-        fields[n++] = field_text("Uuid", task->uuid);
-        fields[n++] = field_text("Title", task->title);
-        fields[n++] = field_text("Project", task->project);
-        fields[n++] = field_number("Estimate", "u", task->estimate);
-        fields[n++] = field_flag("Done", task->done);
-        fields[n++] = field_text("PlanDate", task->plan_date);
-        fields[n++] = field_number("Used", "u", task->used);
-        fields[n++] = field_number("WorkedUSec", "t", task->worked_usec);
+        for (size_t i = 0; i < record->n_fields; i++) {
+                const FieldInfo *info = &record->fields[i];
+                const char *type = bus_types[info->type];
+                Field *field = &fields[n];
+
+                if (!info->key)
+                        continue;
+                assert(type && n < FIELDS_MAX);
+                field->key = info->key;
+                strcpy(field->type, type);
+                if (strchr(type, 's'))
+                        field->text = field_get_text(info, data, field->made);
+                else
+                        field->number = field_get_number(info, data);
+                n++;
+        }
         return n;
 }
 
@@ -89,10 +88,21 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
         return n;
 }
 
+static int words_append(sd_bus_message *message, const char *words) {
+        cleanup_(g_strfreevp) char **list = g_strsplit(words, " ", -1);
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "s");
+
+        for (char **word = list; r >= 0 && *word; word++)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, *word);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 static int value_append(sd_bus_message *message, const Field *field) {
         uint32_t narrow = (uint32_t) field->number; /* of u, i and b, which are all 32 bits */
 
         switch (field->type[0]) {
+        case SD_BUS_TYPE_ARRAY:
+                return words_append(message, field->text);
         case SD_BUS_TYPE_STRING:
                 return sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->text);
         case SD_BUS_TYPE_UINT64:
@@ -134,6 +144,24 @@ int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields)
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
+int record_open(sd_bus_message *message, const RecordInfo *record, const void *data) {
+        Field fields[FIELDS_MAX];
+        const size_t n = record_fields(record, data, fields);
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = field_append(message, &fields[i]);
+        return r < 0 ? r : 0;
+}
+
+int record_append(sd_bus_message *message, const RecordInfo *record, const void *data) {
+        int r = record_open(message, record, data);
+
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : 0;
+}
+
 int event_append(sd_bus_message *message, const EngineEvent *event) {
         Field fields[FIELDS_MAX];
         int r;
@@ -146,8 +174,19 @@ int event_append(sd_bus_message *message, const EngineEvent *event) {
 
 DEFINE_CLEANUP(json_object *, json_object_put);
 
+static json_object *words_to_json(const char *words) {
+        cleanup_(g_strfreevp) char **list = g_strsplit(words, " ", -1);
+        json_object *array = json_object_new_array();
+
+        for (char **word = list; *word; word++)
+                json_object_array_add(array, json_object_new_string(*word));
+        return array;
+}
+
 static json_object *value_to_json(const Field *field) {
         switch (field->type[0]) {
+        case SD_BUS_TYPE_ARRAY:
+                return words_to_json(field->text);
         case SD_BUS_TYPE_STRING:
                 return json_object_new_string(field->text);
         case SD_BUS_TYPE_UINT64:

@@ -3,24 +3,25 @@
 #pragma once
 
 /*
- * Records as callers see them: a{sv} with CamelCase keys, the same on the bus and as a line of JSON. Each is
- * made once, as a list of fields, so that the two cannot drift apart.
+ * Records as callers see them: a{sv} with CamelCase keys, the same on the bus and as a line of JSON. The
+ * fields of what is stored come from the tables of core (fields.h); what is made for an answer is listed
+ * here, once for both.
  */
 
 #include <systemd/sd-bus.h>
 
+#include "daemon/core/fields.h"
 #include "daemon/core/query.h"
 #include "daemon/core/types.h"
 #include "daemon/engine/engine.h"
 
 typedef struct Field {
         const char *key;  /* static */
-        char type[2];     /* s, t, u, i or b */
-        const char *text; /* belongs to the record */
+        char type[3];     /* s, t, u, i or b; as, of the words of the text */
+        const char *text; /* belongs to the record, or is made */
         uint64_t number;
+        char made[FIELD_TEXT_MAX];
 } Field;
-
-#define FIELDS_MAX 32
 
 static inline Field field_text(const char *key, const char *value) {
         return (Field){ .key = key, .type = "s", .text = value ? value : "" };
@@ -34,9 +35,9 @@ static inline Field field_flag(const char *key, bool value) {
         return (Field){ .key = key, .type = "b", .number = value };
 }
 
-/* Each fills in fields and returns how many. */
-size_t interval_fields(const Interval *interval, Field fields[FIELDS_MAX]);
-size_t task_fields(const Task *task, Field fields[FIELDS_MAX]);
+/* Each fills in fields and returns how many. This one: those of a record that callers are shown. */
+const char *field_bus_type(FieldType type); /* NULL: never shown */
+size_t record_fields(const RecordInfo *record, const void *data, Field fields[FIELDS_MAX]);
 size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]);
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
 
@@ -52,17 +53,8 @@ size_t schedule_fields(const Schedule *schedule, const char *why, char date[DATE
 size_t stretch_fields(const Stretch *stretch, char date[DATE_TEXT_MAX], Field fields[FIELDS_MAX]);
 size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields[FIELDS_MAX]);
 
-#define LOCK_TEXT_MAX 64
-typedef struct ClaimText {
-        char date[DATE_TEXT_MAX];
-        char lock[LOCK_TEXT_MAX];
-} ClaimText;
-
-/* Without Plugins. now: what a pending release is told on the wall clock by. */
-size_t claim_fields(const Claim *claim, const Now *now, ClaimText *text, Field fields[FIELDS_MAX]);
-/* Without Settings. */
-size_t desired_fields(
-                const Claim *claim, const char *plugin, uid_t uid, ClaimText *text, Field fields[FIELDS_MAX]);
+/* Without Settings. The claim is filled in by claim_show(). */
+size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]);
 size_t report_fields(
                 const PluginReport *report, uid_t uid, Field fields[FIELDS_MAX]); /* (uid_t) -1: no Uid */
 
@@ -80,6 +72,11 @@ int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, s
 struct json_object;
 int fields_to_json(const Field *fields, size_t n_fields, struct json_object **ret_object);
 int json_to_line(struct json_object *object, char **ret_line, size_t *ret_size);
+
+/* The record of a table, as one a{sv}. */
+int record_append(sd_bus_message *message, const RecordInfo *record, const void *data);
+/* The same, opened: further fields may be appended before the container is closed. */
+int record_open(sd_bus_message *message, const RecordInfo *record, const void *data);
 
 /* An interval whole, in records-interval.c: with the interruptions that were read with it. */
 int interval_append(sd_bus_message *message, const Interval *interval);

@@ -6,35 +6,17 @@
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 
-#define DATE_BYTES 32u /* of a plan-date; what is no date is told so by core */
+static int edit_read(sd_bus_message *message, TaskEdit *edit, Option *if_seq, Refusal *ret_refusal) {
+        return options_read_fields(message, &task_record, if_seq, 1, &edit->task, &edit->given, ret_refusal);
+}
 
-/* What Add and Update can say of a task. */
-enum {
-        IF_SEQ,
-        PROJECT,
-        ESTIMATE,
-        PLAN_DATE,
-        TITLE, /* Update alone, as the next */
-        DONE,
-        _EDIT_MAX,
-};
-
-#define EDIT_OPTIONS                                            \
-        [IF_SEQ] = OPTION_IF_SEQ, [PROJECT] = OPTION_PROJECT,   \
-        [ESTIMATE] = { "estimate", OPTION_NUMBER, UINT32_MAX }, \
-        [PLAN_DATE] = { "plan-date", OPTION_TEXT, DATE_BYTES }
-
-static void edit_fill(TaskEdit *edit, const Option *options) {
-        edit->project = options[PROJECT].text;
-        edit->has_estimate = options[ESTIMATE].given;
-        edit->estimate = (uint32_t) options[ESTIMATE].number;
-        edit->has_plan_date = options[PLAN_DATE].given;
-        edit->plan_date = options[PLAN_DATE].text;
+static void request_done(Request *request) {
+        task_edit_done(&request->task);
 }
 
 static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { EDIT_OPTIONS };
-        Request request = { .type = REQUEST_TASK_ADD };
+        cleanup_(request_done) Request request = { .type = REQUEST_TASK_ADD };
+        Option if_seq = OPTION_IF_SEQ;
         const char *title;
         Refusal refusal;
         int r;
@@ -44,39 +26,31 @@ static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *err
                 return r;
         r = text_validate(title, CAP_TITLE_BYTES, "title", &refusal);
         if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
+                r = edit_read(message, &request.task, &if_seq, &refusal);
+        if (r == 0)
+                r = task_edit_set_title(&request.task, title, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        edit_fill(&request.task, options);
-        request.task.title = title;
-        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply_id(message, userdata, &request, &if_seq, error);
 }
 
 static int method_update(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[_EDIT_MAX] = {
-                EDIT_OPTIONS,
-                [TITLE] = { "title", OPTION_TEXT, CAP_TITLE_BYTES },
-                [DONE] = { "done", OPTION_FLAG },
-        };
-        Request request = { .type = REQUEST_TASK_UPDATE };
+        cleanup_(request_done) Request request = { .type = REQUEST_TASK_UPDATE };
+        Option if_seq = OPTION_IF_SEQ;
         Refusal refusal;
         int r;
 
         r = id_read(message, &request.id);
         if (r < 0)
                 return r;
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        r = edit_read(message, &request.task, &if_seq, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        edit_fill(&request.task, options);
-        request.task.title = options[TITLE].text;
-        request.task.has_done = options[DONE].given;
-        request.task.done = options[DONE].flag;
-        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply(message, userdata, &request, &if_seq, error);
 }
 
 static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
+        Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = REQUEST_TASK_REMOVE };
         Refusal refusal;
         Answer answer;
@@ -85,10 +59,10 @@ static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *
         r = id_read(message, &request.id);
         if (r < 0)
                 return r;
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
+        r = options_read(message, &if_seq, 1, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
+        r = request_send(userdata, &request, &if_seq, &answer, error);
         if (r < 0)
                 return r;
         return sd_bus_reply_method_return(message, "b", (int) answer.hidden);
@@ -117,10 +91,7 @@ static int method_find(sd_bus_message *message, void *userdata, sd_bus_error *er
 }
 
 static int append_task(const Task *task, void *userdata) {
-        Field fields[FIELDS_MAX];
-        int r = fields_append(userdata, fields, task_fields(task, fields));
-
-        return r < 0 ? r : 0;
+        return record_append(userdata, &task_record, task);
 }
 
 static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "common/text.h"
+
 bool date_is_leap(int year) {
         return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
@@ -86,4 +88,14 @@ int date_parse(const char *text, Date *ret_date) {
                 return -EINVAL;
         *ret_date = date;
         return 0;
+}
+
+int date_check(const char *text, Refusal *ret_refusal) {
+        char excerpt[TEXT_EXCERPT_MAX];
+        Date date;
+
+        if (text[0] == '\0' || date_parse(text, &date) == 0)
+                return 0;
+        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "\"%s\" is no date; write it like 2026-07-01",
+                        text_excerpt(text, excerpt));
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/core/refusal.h"
+
 typedef int32_t Date;
 
 #define DATE_NONE INT32_MIN
@@ -41,3 +43,5 @@ Weekday date_weekday(Date date);
 const char *date_format(Date date, char buf[DATE_TEXT_MAX]); /* "2026-07-01" */
 /* -EINVAL for anything but YYYY-MM-DD. */
 int date_parse(const char *text, Date *ret_date);
+/* The same as a refusal, which names the text; the empty one is fine: no date. */
+int date_check(const char *text, Refusal *ret_refusal);

@@ -84,7 +84,7 @@ static uint64_t release(Claim *claim, const Now *now, const char *reason) {
         if (claim->lock == LOCK_DELAY && claim->release_boot_usec != 0)
                 return MIN(claim->release_boot_usec, claim->until_boot_usec);
         free(claim->reason);
-        claim->reason = reason && reason[0] != '\0' ? strdup(reason) : NULL;
+        claim->reason = reason && reason[0] != '\0' ? g_strdup(reason) : NULL;
         if (claim->lock == LOCK_DELAY) {
                 claim->release_boot_usec = now->boot_usec + claim->lock_delay_usec;
                 return MIN(claim->release_boot_usec, claim->until_boot_usec);

@@ -25,20 +25,32 @@ DEFINE_ENUM_WORDS(ClaimState, claim_state, claim_state_words);
 
 /* ---- claims as values ---- */
 
+#define FIELD_RECORD Claim
+DEFINE_RECORD(claim, CLAIM_FIELDS);
+#undef FIELD_RECORD
+
 void claim_done(Claim *claim) {
         profile_done(&claim->profile);
-        free(claim->reason);
-        free(claim->failure);
-        *claim = (Claim){ 0 };
+        record_free_texts(&claim_record, claim);
+        *claim = (Claim){};
 }
 
 Claim claim_copy(const Claim *claim) {
         Claim copy = *claim;
 
         copy.profile = profile_copy(&claim->profile);
-        copy.reason = claim->reason ? strdup(claim->reason) : NULL;
-        copy.failure = claim->failure ? strdup(claim->failure) : NULL;
+        record_copy_texts(&claim_record, &copy);
         return copy;
+}
+
+void claim_show(Claim *claim, const Now *now) {
+        const uint64_t release = claim->release_boot_usec;
+        GString *text = g_string_new(NULL);
+
+        lock_write(claim->lock, claim->lock_delay_usec, text);
+        g_strlcpy(claim->lock_text, text->str, sizeof(claim->lock_text));
+        g_string_free(text, TRUE);
+        claim->release_real_usec = release > 0 ? now->real_usec + release - now->boot_usec : 0;
 }
 
 static void clear_claim(gpointer claim) {
@@ -81,6 +93,7 @@ Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile,
         const Now *now = &env->now;
         Claim claim = {
                 .source = source,
+                .rule_kind = RULE_KIND_NONE,
                 .date = DATE_NONE,
                 .engaged_real_usec = now->real_usec,
                 .engaged_boot_usec = now->boot_usec,

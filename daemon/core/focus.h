@@ -47,6 +47,8 @@ typedef enum ClaimState {
 } ClaimState;
 DECLARE_ENUM_WORDS(ClaimState, claim_state); /* "in-force", "ended", "released", "void" */
 
+#define CLAIM_LOCK_TEXT_MAX 64 /* "delay 1h30m" */
+
 typedef struct Claim {
         int64_t id;
         ClaimSource source;
@@ -58,6 +60,7 @@ typedef struct Claim {
         Profile profile; /* copied; a rule without Focus claims an empty one, so that its day is on record */
         LockKind lock;
         uint64_t lock_delay_usec;
+        char lock_text[CLAIM_LOCK_TEXT_MAX]; /* of both, filled in when it is shown */
         uint64_t engaged_real_usec, engaged_boot_usec;
         uint64_t length_usec;     /* full, from engaging to its end */
         uint64_t until_real_usec; /* wall end, kept for another boot */
@@ -67,11 +70,46 @@ typedef struct Claim {
         bool carried; /* engaged in another boot, and this boot's clock is not trusted yet */
         bool resting; /* of an interval that is in its break; or over by a clock that is not trusted yet */
         uint64_t release_boot_usec; /* a pending release of lock delay; 0 none */
+        uint64_t release_real_usec; /* the same on the wall clock, filled in when it is shown */
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
         char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
 } Claim;
+
+/* The columns follow the table of claims, whose oldest rows are of version 2 of the store. */
+#define CLAIM_FIELDS(STORED, EDITABLE, DERIVED, FILLED, COMPUTED)                   \
+        STORED(id, ID, "id", "Id")                                                  \
+        STORED(profile, PROFILE, "profile", NULL)                                   \
+        STORED(profile.name, CHARS, "profile_name", "Profile")                      \
+        STORED(source, WORD(claim_source), "source", "Source")                      \
+        STORED(rule, CHARS, "rule", "Rule")                                         \
+        STORED(rule_kind, WORD(rule_kind), "rule_kind", NULL)                       \
+        STORED(date, DATE, "date", "Date")                                          \
+        STORED(window_start_sec, COUNT, "window_start_sec", NULL)                   \
+        STORED(interval, REF, "interval", "Interval")                               \
+        STORED(lock, WORD(lock_kind), "lock", NULL)                                 \
+        STORED(lock_delay_usec, USEC, "lock_delay_usec", NULL)                      \
+        FILLED(lock_text, CHARS, "Lock")                                            \
+        STORED(engaged_real_usec, USEC, "engaged_real_usec", "EngagedRealtimeUSec") \
+        STORED(engaged_boot_usec, USEC, "engaged_boot_usec", NULL)                  \
+        STORED(length_usec, USEC, "length_usec", NULL)                              \
+        STORED(until_real_usec, USEC, "until_real_usec", "UntilRealtimeUSec")       \
+        STORED(until_boot_usec, USEC, "until_boot_usec", "UntilBoottimeUSec")       \
+        STORED(boot_id, TOKEN, "boot_id", "BootId")                                 \
+        STORED(state, WORD(claim_state), "state", "State")                          \
+        STORED(firm, FLAG, "firm", NULL)                                            \
+        STORED(carried, FLAG, "carried", NULL)                                      \
+        STORED(resting, FLAG, "resting", "Resting")                                 \
+        STORED(release_boot_usec, USEC, "release_boot_usec", NULL)                  \
+        FILLED(release_real_usec, USEC, "ReleaseRealtimeUSec")                      \
+        STORED(ended_real_usec, USEC, "ended_real_usec", "EndedRealtimeUSec")       \
+        STORED(reason, TEXT, "reason", "Reason")                                    \
+        STORED(failure, TEXT, "failure", "Failure")
+extern const RecordInfo claim_record;
+
+/* Fills in the fields that only those need who show it. */
+void claim_show(Claim *claim, const Now *now);
 void claim_done(Claim *claim);
 Claim claim_copy(const Claim *claim);
 /* An array of claims that clears its own. */

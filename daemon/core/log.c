@@ -58,17 +58,9 @@ static int check_note(const char *note, Refusal *ret_refusal) {
         return 0;
 }
 
-static int set_note(Interval *interval, const char *note) {
-        char *copy = NULL;
-
-        if (note && *note) {
-                copy = strdup(note);
-                if (!copy)
-                        return -ENOMEM;
-        }
-        free(interval->note);
-        interval->note = copy;
-        return 0;
+static void set_note(Interval *interval, const char *note) {
+        g_free(interval->note);
+        interval->note = note && *note ? g_strdup(note) : NULL;
 }
 
 /* What a kind brings with it: freeform has no plan, and a pomodoro that was written down took as long as
@@ -108,10 +100,7 @@ int log_edit_make(const LogEdit *edit, GTimeZone *zone, const Now *now, Interval
         made.length_usec = edit->ended_real_usec - edit->started_real_usec;
         made.task = edit->has_task ? edit->task : 0;
         set_kind(&made, kind);
-        r = set_note(&made, edit->has_note ? edit->note : NULL);
-        if (r < 0)
-                return r;
-
+        set_note(&made, edit->has_note ? edit->note : NULL);
         *ret_interval = made;
         return 0;
 }
@@ -168,19 +157,14 @@ int log_edit_apply(const Interval *interval, const LogEdit *edit, GTimeZone *zon
         if (r != 0)
                 return r;
 
-        r = interval_copy(interval, &edited);
-        if (r < 0)
-                return r;
+        interval_copy(interval, &edited);
         edited.edited = true;
         if (edit->has_started || edit->has_ended)
                 set_times(&edited, zone, started, ended);
         if (edit->has_kind)
                 set_kind(&edited, edit->kind);
-        if (edit->has_note) {
-                r = set_note(&edited, edit->note);
-                if (r < 0)
-                        return r;
-        }
+        if (edit->has_note)
+                set_note(&edited, edit->note);
         if (edit->has_task && edit->task != edited.task) {
                 /* The title and project that were joined in are those of the other task. */
                 edited.task = edit->task;

@@ -2,9 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/refusal.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "common/text.h"
 
 /* Takes off the bytes of a last character that lost its end. */
 static void cut_between_characters(char *text) {
@@ -38,4 +41,23 @@ int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...) {
         else if ((size_t) n >= sizeof(ret_refusal->message))
                 cut_between_characters(ret_refusal->message);
         return (int) code;
+}
+
+int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t max_bytes) {
+        if (!text)
+                return 0;
+        switch (text_check(text, max_bytes)) {
+        case 0:
+                return 0;
+        case -E2BIG:
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%s is too long: it can have %zu bytes at most", what, max_bytes);
+        case -EILSEQ:
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s is not valid UTF-8", what);
+        default:
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "%s has a line break or a control character in it; write it in one line of "
+                                "plain text",
+                                what);
+        }
 }

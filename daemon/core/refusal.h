@@ -9,6 +9,8 @@
  * D-Bus error name.
  */
 
+#include <stddef.h>
+
 typedef enum RefusalCode {
         REFUSAL_NONE = 0,
         REFUSAL_ACCESS_DENIED, /* not yours */
@@ -50,3 +52,7 @@ typedef struct Refusal {
  * characters. */
 int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...)
                 __attribute__((format(printf, 3, 4)));
+
+/* Refuses a text that cannot be kept: one that is too long, no UTF-8, or has a control character in it. what
+ * is the subject of the sentence, "the note". NULL is fine: nothing was given. */
+int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t max_bytes);

@@ -20,6 +20,7 @@
 #include "daemon/core/types.h"
 
 typedef enum RuleKind {
+        RULE_KIND_NONE = -1, /* of a claim that is no rule's */
         RULE_WORK,
         RULE_OFFICE_DAY,
         RULE_AWAY,

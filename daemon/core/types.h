@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/caps.h"
 #include "common/enums.h"
+#include "daemon/core/fields.h"
 
 /* A stretch of one kind. As a state of the timer, INTERVAL_NONE is "idle". */
 typedef enum IntervalKind {
@@ -43,10 +45,18 @@ typedef enum AbsenceKind {
 DECLARE_ENUM_WORDS(AbsenceKind, absence_kind);
 
 typedef struct Interruption {
-        uint64_t offset_usec; /* from the start of its interval */
+        uint64_t offset_usec;  /* from the start of its interval */
+        uint64_t at_real_usec; /* filled in when it is shown */
         bool external;
         char *note; /* NULL none */
 } Interruption;
+
+#define INTERRUPTION_FIELDS(STORED, EDITABLE, DERIVED, FILLED, COMPUTED) \
+        STORED(offset_usec, USEC, "offset_usec", NULL)                   \
+        FILLED(at_real_usec, USEC, "AtRealtimeUSec")                     \
+        STORED(external, FLAG, "external", "External")                   \
+        STORED(note, TEXT, "note", "Note")
+extern const RecordInfo interruption_record;
 
 /*
  * One interval of the log. Nothing in it is a total that could disagree: where it ends is started + length,
@@ -83,10 +93,42 @@ typedef struct Interval {
         char *project;                   /* joined in when read */
 } Interval;
 
+#define INTERVAL_FIELDS(STORED, EDITABLE, DERIVED, FILLED, COMPUTED)           \
+        STORED(id, ID, "id", "Id")                                             \
+        STORED(uuid, TOKEN, "uuid", "Uuid")                                    \
+        STORED(kind, WORD(interval_kind), "kind", "Kind")                      \
+        STORED(outcome, WORD(interval_outcome), "outcome", "Outcome")          \
+        STORED(reason, TEXT, "reason", "Reason")                               \
+        STORED(note, TEXT, "note", "Note")                                     \
+        STORED(rule, TEXT, "rule", "Rule")                                     \
+        STORED(window_date, CHARS, "window_date", NULL)                        \
+        FILLED(date, DAY, "Date")                                              \
+        STORED(started_real_usec, USEC, "started_usec", "StartedRealtimeUSec") \
+        COMPUTED(interval_field_ended, USEC, "EndedRealtimeUSec")              \
+        STORED(offset_sec, OFFSET, "offset_sec", "OffsetSec")                  \
+        STORED(length_usec, USEC, "length_usec", NULL)                         \
+        STORED(planned_usec, USEC, "planned_usec", "PlannedUSec")              \
+        STORED(extended_usec, USEC, "extended_usec", NULL)                     \
+        COMPUTED(interval_field_worked, USEC, "WorkedUSec")                    \
+        DERIVED(paused_usec, USEC, "PausedUSec")                               \
+        DERIVED(paused, FLAG, "Paused")                                        \
+        DERIVED(internal, COUNT, "Internal")                                   \
+        DERIVED(external, COUNT, "External")                                   \
+        DERIVED(locked_usec, USEC, "LockedUSec")                               \
+        DERIVED(idle_usec, USEC, "IdleUSec")                                   \
+        STORED(task, REF, "task", "TaskId")                                    \
+        DERIVED(task_title, TEXT, "Task")                                      \
+        DERIVED(project, TEXT, "Project")                                      \
+        STORED(overtime, FLAG, "overtime", "Overtime")                         \
+        FILLED(overtime_usec, USEC, "OvertimeUSec")                            \
+        STORED(edited, FLAG, "edited", "Edited")                               \
+        STORED(epoch, COUNT, "epoch", "Epoch")
+extern const RecordInfo interval_record;
+
 void interval_done(Interval *interval);
-/* At the end, with a note of its own. -ENOMEM. */
-int interval_add_interruption(Interval *interval, const Interruption *interruption);
-int interval_copy(const Interval *interval, Interval *ret_copy); /* -ENOMEM */
+/* At the end, with a note of its own. */
+void interval_add_interruption(Interval *interval, const Interruption *interruption);
+void interval_copy(const Interval *interval, Interval *ret_copy);
 
 static inline uint64_t interval_ended_real_usec(const Interval *i) {
         return i->started_real_usec + i->length_usec;
@@ -108,5 +150,17 @@ typedef struct Task {
         uint64_t worked_usec; /* worked on it in any kind; derived when read */
 } Task;
 
+#define TASK_FIELDS(STORED, EDITABLE, DERIVED, FILLED, COMPUTED)         \
+        STORED(id, ID, "id", "Id")                                       \
+        STORED(uuid, TOKEN, "uuid", "Uuid")                              \
+        EDITABLE(title, TEXT, "title", "Title", CAP_TITLE_BYTES)         \
+        EDITABLE(project, TEXT, "project", "Project", CAP_PROJECT_BYTES) \
+        EDITABLE(estimate, COUNT, "estimate", "Estimate", UINT32_MAX)    \
+        EDITABLE(done, FLAG, "done", "Done", 0)                          \
+        STORED(removed, FLAG, "removed", NULL)                           \
+        EDITABLE(plan_date, DAY, "plan_date", "PlanDate", 0)             \
+        DERIVED(used, COUNT, "Used")                                     \
+        DERIVED(worked_usec, USEC, "WorkedUSec")
+extern const RecordInfo task_record;
+
 void task_done(Task *task);
-int task_copy(const Task *task, Task *ret_copy); /* -ENOMEM */

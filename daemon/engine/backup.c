@@ -127,7 +127,7 @@ int user_request_restore(User *user, const Request *request, Answer *answer, Ref
                                 "#%" PRIi64
                                 " is running, and would be lost with what is replaced; stop it first",
                                 user->machine.running.id);
-        r = check_text("the name of the backup", request->name, BACKUP_NAME_MAX - 1, ret_refusal);
+        r = refuse_text(ret_refusal, "the name of the backup", request->name, BACKUP_NAME_MAX - 1);
         if (r != 0)
                 return r;
         r = store_backup_restore(user->store, request->name, user->engine->now.real_usec, &report);

@@ -203,7 +203,6 @@ void ring_add(EventRing *ring, const EngineEvent *event);
 void ring_forget(EventRing *ring, uint64_t seq);
 
 /* tasks.c: what requests of other files need of tasks */
-int check_text(const char *what, const char *text, size_t max_bytes, Refusal *ret_refusal);
 /* The open task of a title; STORE_NEW_TASK where none has it. */
 int user_resolve_task(
                 User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);

@@ -26,6 +26,7 @@
 #include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/settings.h"
+#include "daemon/core/tasks.h"
 #include "daemon/core/types.h"
 #include "daemon/engine/clocks.h"
 
@@ -190,14 +191,6 @@ typedef enum RequestType {
         REQUEST_FOCUS_WITHDRAW,  /* id (0: all pending) */
         _REQUEST_TYPE_MAX,
 } RequestType;
-
-typedef struct TaskEdit {
-        const char *title, *project; /* NULL: untouched; project "": none */
-        bool has_estimate, has_done, has_plan_date;
-        uint32_t estimate;
-        bool done;
-        const char *plan_date; /* "": not planned */
-} TaskEdit;
 
 typedef struct Request {
         RequestType type;

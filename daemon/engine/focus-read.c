@@ -151,7 +151,7 @@ int engine_report(Engine *engine, uid_t uid, const PluginReport *report, Refusal
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "a plugin is idle, engaged, released or failed, and not \"%s\"",
                                 report->state);
-        r = check_text("the message", report->message, CAP_NOTE_BYTES, ret_refusal);
+        r = refuse_text(ret_refusal, "the message", report->message, CAP_NOTE_BYTES);
         if (r != 0)
                 return r;
         focus = &user->focus;

@@ -40,7 +40,7 @@ int user_request_focus(User *user, const Request *request, Answer *answer, Refus
                                 request->lock, request->lock_delay_usec, &change, ret_refusal);
                 break;
         case REQUEST_FOCUS_RELEASE:
-                r = check_text("the reason", request->text, CAP_NOTE_BYTES, ret_refusal);
+                r = refuse_text(ret_refusal, "the reason", request->text, CAP_NOTE_BYTES);
                 if (r == 0)
                         r = focus_release(user->focus.claims, &env, request->id, request->text,
                                         request->admin, &change, &release_boot, ret_refusal);

@@ -304,8 +304,8 @@ static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refu
 int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         int r;
 
-        r = check_text("the note", request->log.has_note ? request->log.note : NULL, CAP_NOTE_BYTES,
-                        ret_refusal);
+        r = refuse_text(ret_refusal, "the note", request->log.has_note ? request->log.note : NULL,
+                        CAP_NOTE_BYTES);
         if (r != 0)
                 return r;
         switch (request->type) {

@@ -216,9 +216,8 @@ static int visit_interval(const Interval *interval, void *userdata) {
 
         /* One at most is said to run: the copy costs nothing that is felt. */
         if (interval->outcome == OUTCOME_RUNNING) {
-                r = interval_copy(interval, &running);
-                if (r >= 0)
-                        r = user_patch_interval(visit->user, &running);
+                interval_copy(interval, &running);
+                r = user_patch_interval(visit->user, &running);
                 shown = running;
         }
         if (r >= 0)

@@ -72,7 +72,7 @@ static int request_timer(User *user, const Request *request, Answer *answer, Ref
         bool create;
         int r;
 
-        r = check_text("the note", request->event.note, CAP_NOTE_BYTES, ret_refusal);
+        r = refuse_text(ret_refusal, "the note", request->event.note, CAP_NOTE_BYTES);
         if (r == 0 && request->task_title)
                 r = user_resolve_task(user, request->task_title, request->task_project, &task, ret_refusal);
         else if (r == 0 && task != 0)

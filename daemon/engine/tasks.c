@@ -4,79 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-#include "common/text.h"
-
-/* NULL is fine: nothing was given. */
-int check_text(const char *what, const char *text, size_t max_bytes, Refusal *ret_refusal) {
-        if (!text)
-                return 0;
-        switch (text_check(text, max_bytes)) {
-        case 0:
-                return 0;
-        case -E2BIG:
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%s is too long: it can have %zu bytes at most", what, max_bytes);
-        case -EILSEQ:
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s is not valid UTF-8", what);
-        default:
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "%s has a line break or a control character in it; write it in one line of "
-                                "plain text",
-                                what);
-        }
-}
-
-static bool is_blank(const char *text) {
-        return text[strspn(text, " ")] == '\0';
-}
-
-static int check_title(const char *title, Refusal *ret_refusal) {
-        int r;
-
-        r = check_text("the title", title, CAP_TITLE_BYTES, ret_refusal);
-        if (r != 0)
-                return r;
-        if (is_blank(title))
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "a task needs a title that is not empty");
-        /* People type #12 for the task with that number; nobody could ever ask for one with that title. */
-        if (title[0] == '#' && title[1] != '\0' && title[1 + strspn(title + 1, "0123456789")] == '\0')
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is the number of a task, not a title; give it a title that is not a "
-                                "number after #",
-                                title);
-        return 0;
-}
-
-static int check_project(const char *project, Refusal *ret_refusal) {
-        int r;
-
-        r = check_text("the project", project, CAP_PROJECT_BYTES, ret_refusal);
-        if (r != 0 || !project || project[0] == '\0')
-                return r;
-        if (is_blank(project))
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "a project needs a name that is not blank");
-        return 0;
-}
-
-/* Empty, or a date that the calendar has. */
-static int check_plan_date(const char *date, Refusal *ret_refusal) {
-        unsigned year, month, day;
-        int length = 0;
-
-        if (date[0] == '\0')
-                return 0;
-        if (sscanf(date, "%4u-%2u-%2u%n", &year, &month, &day, &length) == 3 && length == 10 &&
-                        date[10] == '\0' && strspn(date, "0123456789-") == 10 &&
-                        g_date_valid_dmy((GDateDay) day, (GDateMonth) month, (GDateYear) year))
-                return 0;
-        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "\"%.32s\" is no date; write it like 2026-07-01",
-                        g_utf8_validate(date, -1, NULL) ? date : "?");
-}
 
 static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
@@ -114,9 +42,9 @@ int user_resolve_task(
         int64_t id = 0;
         int r;
 
-        r = check_title(title, ret_refusal);
+        r = task_title_check(title, ret_refusal);
         if (r == 0)
-                r = check_project(project, ret_refusal);
+                r = task_project_check(project, ret_refusal);
         if (r != 0)
                 return r;
         if (user->store) {
@@ -195,45 +123,17 @@ int user_check_room_for_task(User *user, const char *project, Refusal *ret_refus
         return check_room_for_project(user, project, projects, ret_refusal);
 }
 
-static int check_edit(const TaskEdit *edit, Refusal *ret_refusal) {
-        int r = 0;
-
-        if (edit->title)
-                r = check_title(edit->title, ret_refusal);
-        if (r == 0)
-                r = check_project(edit->project, ret_refusal);
-        if (r == 0 && edit->has_plan_date)
-                r = check_plan_date(edit->plan_date, ret_refusal);
-        return r;
-}
-
-/* Borrows the edit's strings. */
-static void edit_task(Task *task, const TaskEdit *edit) {
-        if (edit->title)
-                task->title = (char *) edit->title;
-        if (edit->project)
-                task->project = edit->project[0] != '\0' ? (char *) edit->project : NULL;
-        if (edit->has_estimate)
-                task->estimate = edit->estimate;
-        if (edit->has_done)
-                task->done = edit->done;
-        if (edit->has_plan_date)
-                g_strlcpy(task->plan_date, edit->plan_date, sizeof(task->plan_date));
-}
-
 static int add_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        cleanup_(task_done) Task task = {};
         const uint64_t seq = user->seq + 1;
-        Task task = {};
         int r;
 
-        r = check_title(request->task.title ? request->task.title : "", ret_refusal);
+        r = task_edit_check(&request->task, true, ret_refusal);
         if (r == 0)
-                r = check_edit(&request->task, ret_refusal);
-        if (r == 0)
-                r = user_check_room_for_task(user, request->task.project, ret_refusal);
+                r = user_check_room_for_task(user, request->task.task.project, ret_refusal);
         if (r != 0)
                 return r;
-        edit_task(&task, &request->task);
+        task_edit_apply(&request->task, &task);
         r = store_add_task(user->store, &task, seq);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
@@ -244,27 +144,27 @@ static int add_task(User *user, const Request *request, Answer *answer, Refusal 
 
 static int update_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         cleanup_(task_done) Task task = {};
+        cleanup_free_ char *project = NULL;
         const uint64_t seq = user->seq + 1;
         unsigned tasks, projects;
-        Task edited;
         int r;
 
         r = get_task(user, request->id, &task, ret_refusal);
         if (r == 0)
-                r = check_edit(&request->task, ret_refusal);
+                r = task_edit_check(&request->task, false, ret_refusal);
         if (r != 0)
                 return r;
-        edited = task;
-        edit_task(&edited, &request->task);
-        if (edited.project && g_strcmp0(task.project, edited.project) != 0) {
+        project = g_strdup(task.project);
+        task_edit_apply(&request->task, &task);
+        if (task.project && g_strcmp0(project, task.project) != 0) {
                 r = store_count_tasks(user->store, &tasks, &projects);
                 if (r < 0)
                         return user_refuse_store(user, r, ret_refusal);
-                r = check_room_for_project(user, edited.project, projects, ret_refusal);
+                r = check_room_for_project(user, task.project, projects, ret_refusal);
                 if (r != 0)
                         return r;
         }
-        r = store_put_task(user->store, &edited, seq);
+        r = store_put_task(user->store, &task, seq);
         if (r < 0)
                 return user_refuse_store(user, r, ret_refusal);
         answer->id = task.id;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "daemon/store/backup.h"
+
 /*
  * Backups. VACUUM INTO reads a live store through a connection of its own, in one transaction, without the
  * lock that the daemon holds; what it wrote is checked whole before it gets its name.
@@ -13,10 +15,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "daemon/store/backup-names.h"
+#include "common/cleanup.h"
+#include "daemon/store/connection.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/recover.h"
+#include "daemon/store/names.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/store.h"
 
 #define BACKUP_KEEP_NEWEST 3
 #define TEMPORARY          ".tmp-"
@@ -27,12 +31,12 @@ int backup_check(sqlite3 *db) {
 
         rc = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
         if (rc != SQLITE_OK)
-                return sql_error(db, rc);
+                return connection_error(db, rc);
         rc = sqlite3_step(stmt);
         if (rc == SQLITE_ROW)
                 r = strcmp((const char *) sqlite3_column_text(stmt, 0), "ok") == 0 ? 0 : -EUCLEAN;
         else
-                r = rc == SQLITE_DONE ? -EUCLEAN : sql_error(db, rc);
+                r = rc == SQLITE_DONE ? -EUCLEAN : connection_error(db, rc);
         sqlite3_finalize(stmt);
         sqlite3_db_release_memory(db);
         return r;
@@ -43,52 +47,22 @@ static void close_folder(DIR **folder) {
                 closedir(*folder);
 }
 
-void backup_list_free(char **names) {
-        for (char **name = names; *name; name++)
-                free(*name);
-        free(names);
-}
-
 static int newest_first(const void *a, const void *b) {
-        BackupName x = { 0 }, y = { 0 };
+        BackupName x = { 0 }, y = {};
 
-        backup_name_parse(*(char *const *) a, &x);
-        backup_name_parse(*(char *const *) b, &y);
+        name_is_backup(*(const char *const *) a, &x);
+        name_is_backup(*(const char *const *) b, &y);
         if (x.made_real_usec != y.made_real_usec)
                 return x.made_real_usec < y.made_real_usec ? 1 : -1;
         return x.ordinal < y.ordinal ? 1 : x.ordinal > y.ordinal ? -1 : 0;
 }
 
-static int read_names(DIR *folder, char ***names, size_t *n) {
-        const struct dirent *entry;
-
-        while ((entry = readdir(folder))) {
-                char **longer;
-
-                if (!backup_name_parse(entry->d_name, NULL))
-                        continue;
-                longer = reallocarray(*names, *n + 2, sizeof **names);
-                if (!longer)
-                        return -ENOMEM;
-                *names = longer;
-                (*names)[*n + 1] = NULL;
-                (*names)[*n] = strdup(entry->d_name);
-                if (!(*names)[*n])
-                        return -ENOMEM;
-                (*n)++;
-        }
-        return 0;
-}
-
-int backup_list(int folder_fd, char ***ret_names) {
+int backup_list(int folder_fd, GPtrArray **ret_names) {
         cleanup_(close_folder) DIR *folder = NULL;
-        cleanup_(backup_list_freep) char **names = NULL;
-        size_t n = 0;
+        const struct dirent *entry;
+        GPtrArray *names;
         int fd, r;
 
-        names = calloc(1, sizeof *names);
-        if (!names)
-                return -ENOMEM;
         fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
                 return -errno;
@@ -99,12 +73,13 @@ int backup_list(int folder_fd, char ***ret_names) {
                         close(fd);
                         return r;
                 }
-                r = read_names(folder, &names, &n);
-                if (r < 0)
-                        return r;
-                qsort(names, n, sizeof *names, newest_first);
         }
-        *ret_names = steal(names);
+        names = g_ptr_array_new_with_free_func(g_free);
+        while (folder && (entry = readdir(folder)))
+                if (name_is_backup(entry->d_name, NULL))
+                        g_ptr_array_add(names, g_strdup(entry->d_name));
+        g_ptr_array_sort(names, newest_first);
+        *ret_names = names;
         return 0;
 }
 
@@ -126,11 +101,11 @@ static int vacuum_into(sqlite3 *db, const char *path) {
 
         rc = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL);
         if (rc != SQLITE_OK)
-                return sql_error(db, rc);
+                return connection_error(db, rc);
         sqlite3_bind_text(stmt, 1, path, -1, SQLITE_TRANSIENT);
         rc = sqlite3_step(stmt);
         sqlite3_finalize(stmt);
-        return sql_error(db, rc);
+        return connection_error(db, rc);
 }
 
 static int check_written(const char *path) {
@@ -138,7 +113,7 @@ static int check_written(const char *path) {
         sqlite3 *db;
         int version, r;
 
-        r = db_open(path, SQLITE_OPEN_READONLY, &db);
+        r = connection_open(path, SQLITE_OPEN_READONLY, &db);
         if (r < 0)
                 return r;
         r = schema_read_version(db, &version);
@@ -168,7 +143,7 @@ static int link_backup(
         char name[BACKUP_NAME_MAX];
 
         for (BackupName parts = { now_real_usec, 1 };; parts.ordinal++) {
-                backup_name_format(&parts, name);
+                name_of_backup(&parts, name);
                 if (linkat(from_fd, from, backups_fd, name, 0) == 0)
                         break;
                 if (errno != EEXIST)
@@ -186,9 +161,9 @@ static int write_backup(
         int length, r;
 
         /* Of this process alone: somebody else may be making one. */
-        snprintf(temporary, sizeof temporary, TEMPORARY "%ld", (long) getpid());
-        length = snprintf(path, sizeof path, "%s/" BACKUP_FOLDER "/%s", folder, temporary);
-        if (length < 0 || length >= (int) sizeof path)
+        snprintf(temporary, sizeof(temporary), TEMPORARY "%ld", (long) getpid());
+        length = snprintf(path, sizeof(path), "%s/" BACKUP_FOLDER "/%s", folder, temporary);
+        if (length < 0 || length >= (int) sizeof(path))
                 return -ENAMETOOLONG;
         r = make_empty(backups_fd, temporary);
         if (r == 0)
@@ -225,7 +200,7 @@ static void remove_stale(int backups_fd) {
 
                 if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
                         continue;
-                snprintf(proc, sizeof proc, "/proc/%.40s", entry->d_name + strlen(TEMPORARY));
+                snprintf(proc, sizeof(proc), "/proc/%.40s", entry->d_name + strlen(TEMPORARY));
                 proc[6 + strspn(proc + 6, "0123456789")] = '\0';
                 if (access(proc, F_OK) < 0)
                         (void) unlinkat(backups_fd, entry->d_name, 0);
@@ -235,19 +210,18 @@ static void remove_stale(int backups_fd) {
 /* Old ones go, but the newest three stay however old they are. */
 static int prune(int folder_fd, int backups_fd, uint64_t now_real_usec) {
         const uint64_t keep_usec = BACKUP_KEEP_DAYS * 24ULL * 3600 * 1000000;
-        cleanup_(backup_list_freep) char **names = NULL;
-        unsigned n = 0;
+        cleanup_(backup_list_done) GPtrArray *names = NULL;
         int r;
 
         r = backup_list(folder_fd, &names);
         if (r < 0)
                 return r;
-        for (char **name = names; name && *name; name++) {
+        for (guint i = BACKUP_KEEP_NEWEST; i < names->len; i++) {
+                const char *name = g_ptr_array_index(names, i);
                 BackupName parts;
 
-                if (n++ < BACKUP_KEEP_NEWEST || !backup_name_parse(*name, &parts))
-                        continue;
-                if (parts.made_real_usec + keep_usec < now_real_usec && unlinkat(backups_fd, *name, 0) < 0)
+                if (name_is_backup(name, &parts) && parts.made_real_usec + keep_usec < now_real_usec &&
+                                unlinkat(backups_fd, name, 0) < 0)
                         return -errno;
         }
         return 0;
@@ -270,9 +244,9 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
                 return r;
         remove_stale(backups_fd);
 
-        if (snprintf(file, sizeof file, "%s/" STORE_FILE, path) >= (int) sizeof file)
+        if (snprintf(file, sizeof(file), "%s/" STORE_FILE, path) >= (int) sizeof(file))
                 return -ENAMETOOLONG;
-        r = db_open(file, SQLITE_OPEN_READONLY, &db);
+        r = connection_open(file, SQLITE_OPEN_READONLY, &db);
         if (r < 0)
                 return r;
         sqlite3_busy_timeout(db, 5000);
@@ -288,17 +262,34 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         return 0;
 }
 
-int backup_before_migration(Store *store, sqlite3 *db, uint64_t now_real_usec) {
+int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec) {
         cleanup_close_ int backups_fd = -1;
         int r;
 
-        r = open_backups(store->folder_fd, &backups_fd);
-        return r < 0 ? r : write_backup(store->folder, db, backups_fd, now_real_usec, NULL);
+        r = open_backups(folder_fd, &backups_fd);
+        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, NULL);
+}
+
+static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {
+        char path[sizeof(BACKUP_FOLDER) + NAME_MAX];
+        Backup backup = {};
+        BackupName parts;
+        struct stat st;
+
+        snprintf(path, sizeof(path), BACKUP_FOLDER "/%s", name);
+        if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
+                        !name_is_backup(name, &parts))
+                return false;
+        backup.made_real_usec = parts.made_real_usec;
+        backup.bytes = (uint64_t) st.st_size;
+        g_strlcpy(backup.name, name, sizeof(backup.name));
+        *ret_backup = backup;
+        return true;
 }
 
 int store_backups_list(const char *folder, GArray **ret_backups) {
+        cleanup_(backup_list_done) GPtrArray *names = NULL;
         cleanup_close_ int folder_fd = -1;
-        cleanup_(backup_list_freep) char **names = NULL;
         GArray *backups;
         int r;
 
@@ -311,19 +302,11 @@ int store_backups_list(const char *folder, GArray **ret_backups) {
                         return r;
         }
         backups = g_array_new(FALSE, FALSE, sizeof(Backup));
-        for (char **name = names; name && *name; name++) {
-                char path[sizeof BACKUP_FOLDER + NAME_MAX];
-                BackupName parts;
+        for (guint i = 0; names && i < names->len; i++) {
                 Backup backup;
-                struct stat st;
 
-                snprintf(path, sizeof path, BACKUP_FOLDER "/%s", *name);
-                if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
-                                !backup_name_parse(*name, &parts))
-                        continue;
-                backup = (Backup){ .made_real_usec = parts.made_real_usec, .bytes = (uint64_t) st.st_size };
-                snprintf(backup.name, sizeof backup.name, "%s", *name);
-                g_array_append_val(backups, backup);
+                if (look_at(folder_fd, g_ptr_array_index(names, i), &backup))
+                        g_array_append_val(backups, backup);
         }
         *ret_backups = backups;
         return 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "daemon/store/folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,10 +13,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "common/cleanup.h"
 #include "common/paths.h"
-#include "daemon/store/backup-names.h"
-#include "daemon/store/folder.h"
-#include "daemon/store/sql.h"
+#include "daemon/store/names.h"
 
 int folder_open(const char *folder, uid_t uid, bool create, char **ret_path, int *ret_fd) {
         cleanup_free_ char *path = NULL;
@@ -76,18 +77,9 @@ bool folder_has_backups(int folder_fd) {
                 return false;
         }
         while ((entry = readdir(folder)))
-                if (backup_name_parse(entry->d_name, NULL))
+                if (name_is_backup(entry->d_name, NULL))
                         return true;
         return false;
-}
-
-const char *stamp_format(uint64_t real_usec, char buf[STAMP_MAX]) {
-        time_t seconds = (time_t) (real_usec / 1000000);
-        struct tm tm;
-
-        if (!gmtime_r(&seconds, &tm) || strftime(buf, STAMP_MAX, "%Y%m%dT%H%M%SZ", &tm) == 0)
-                strcpy(buf, "00000000T000000Z");
-        return buf;
 }
 
 /* Some file systems cannot refuse to replace; we hold the lock, so nobody makes the name in between. */
@@ -103,14 +95,14 @@ static int rename_new(int fd, const char *from, const char *to) {
 
 int folder_rename_aside(
                 int folder_fd, const char *name, const char *tag, uint64_t now_real_usec, char **ret_name) {
-        char stamp[STAMP_MAX], to[NAME_MAX + 1];
+        char stamp[NAME_STAMP_MAX], to[NAME_MAX + 1];
 
-        stamp_format(now_real_usec, stamp);
+        name_stamp(now_real_usec, stamp);
         for (unsigned n = 1; n < 10000; n++) {
                 int length, r;
 
-                length = n == 1 ? snprintf(to, sizeof to, "%s.%s-%s", name, tag, stamp)
-                                : snprintf(to, sizeof to, "%s.%s-%s-%u", name, tag, stamp, n);
+                length = n == 1 ? snprintf(to, sizeof(to), "%s.%s-%s", name, tag, stamp)
+                                : snprintf(to, sizeof(to), "%s.%s-%s-%u", name, tag, stamp, n);
                 if (length < 0 || (size_t) length > NAME_MAX - strlen("-wal"))
                         return -ENAMETOOLONG;
                 r = rename_new(folder_fd, name, to);
@@ -138,9 +130,9 @@ int folder_set_aside(int folder_fd, const char *tag, uint64_t now_real_usec, cha
                 const char *suffix = i == 0 ? "-wal" : "-shm";
                 char from[NAME_MAX + 1], to[NAME_MAX + 1];
 
-                snprintf(from, sizeof from, STORE_FILE "%s", suffix);
+                snprintf(from, sizeof(from), STORE_FILE "%s", suffix);
                 if (name) {
-                        snprintf(to, sizeof to, "%.*s%s", NAME_MAX - 4, name, suffix);
+                        snprintf(to, sizeof(to), "%.*s%s", NAME_MAX - 4, name, suffix);
                         r = rename_new(folder_fd, from, to);
                 } else
                         r = -EEXIST;

@@ -16,10 +16,6 @@ int folder_lock(int folder_fd, int *ret_lock_fd);
 /* Whether backups of a store are kept there. */
 bool folder_has_backups(int folder_fd);
 
-#define STAMP_MAX 24
-/* "20260210T230000Z". Returns buf. */
-const char *stamp_format(uint64_t real_usec, char buf[STAMP_MAX]);
-
 /*
  * Renames the store with its -wal and -shm to "pomod.db.TAG-STAMP"; never over anything. What is not there is
  * passed over; ret_name is NULL if nothing was.

@@ -3,30 +3,24 @@
 #pragma once
 
 /*
- * Images of an interval with all that hangs on it, as JSON that SQLite writes and reads itself, and the list
- * of edits that keeps them. Everything here runs within the caller's transaction.
+ * Images of a row with all that hangs on it, as JSON by the names of its columns, which SQLite writes and
+ * reads itself: what undo puts back. Which tables have images is a table in images.c. Everything here runs
+ * within the caller's transaction.
  */
 
-#include "daemon/store/sql.h"
+#include "common/enums.h"
+#include "daemon/store/statement.h"
 
-int image_take(Store *store, int64_t id, char **ret_image); /* -ENOENT */
-int image_insert(Store *store, int64_t id, const char *image);
-/* Changes only what differs between the two: the rest may have gone on since, as that of a running one has.
+typedef enum ImageTable {
+        IMAGE_INTERVALS, /* with pauses, interruptions and absences */
+        _IMAGE_TABLE_MAX,
+} ImageTable;
+DECLARE_ENUM_WORDS(ImageTable, image_table); /* the names of the tables */
+
+int image_take(Store *store, ImageTable table, int64_t id, char **ret_image); /* g_free(); -ENOENT */
+/*
+ * Turns the row of one image into that of another; NULL is none. Where both are there, only what differs
+ * between them is written: the rest may have gone on since, as that of a running one has. -EEXIST: it would
+ * overlap, and nothing was written.
  */
-int image_change(Store *store, int64_t id, const char *have, const char *want);
-int image_delete(Store *store, int64_t id);
-/* What shares time with the interval as the image has it. -ENOENT. */
-int image_find_overlap(Store *store, int64_t id, const char *image, Interval *ret_interval);
-
-typedef struct Edit {
-        int64_t id;
-        int64_t interval;
-        char *before, *after; /* NULL: it was not there */
-} Edit;
-void edit_done(Edit *edit);
-
-/* Adds one, forgets what was undone and what is beyond the cap. */
-int edit_note(Store *store, int64_t interval, const char *before, const char *after);
-/* The one that undo, or redo, is about. -ENOENT. */
-int edit_next(Store *store, bool undo, Edit *ret_edit);
-int edit_mark(Store *store, int64_t id, bool undone);
+int image_turn(Store *store, ImageTable table, int64_t id, const char *have, const char *want);

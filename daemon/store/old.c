@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-#include "daemon/store/sql.h"
+#include "common/cleanup.h"
 #include "daemon/store/write.h"
 
 int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_task) {
@@ -42,6 +42,16 @@ int store_commit(Store *store, const Change *change, uint64_t seq, Task *new_tas
         r = call;                                 \
         return store_write_end(&write, r, seq)
 
+#define EDIT(call)                                         \
+        StoreWrite write;                                  \
+        int r = store_write_begin(store, &write);          \
+                                                           \
+        if (r < 0)                                         \
+                return r;                                  \
+        store_write_step(&write, "an edit of the log", 0); \
+        r = call;                                          \
+        return store_write_end(&write, r, seq)
+
 int store_put_setting(Store *store, const char *name, const char *text, uint64_t seq) {
         ONE_WRITE(write_setting(&write, name, text));
 }
@@ -55,13 +65,13 @@ int store_remove_task(Store *store, int64_t id, uint64_t seq, bool *ret_hidden) 
         ONE_WRITE(write_task_removed(&write, id, ret_hidden));
 }
 int store_add_interval(Store *store, Interval *interval, int64_t next_id, uint64_t seq) {
-        ONE_WRITE(write_interval_new(&write, interval, next_id));
+        EDIT(write_interval_new(&write, interval, next_id));
 }
 int store_put_interval(Store *store, const Interval *interval, uint64_t seq) {
-        ONE_WRITE(write_interval(&write, interval));
+        EDIT(write_interval(&write, interval));
 }
 int store_delete_interval(Store *store, int64_t id, uint64_t seq) {
-        ONE_WRITE(write_interval_removed(&write, id));
+        EDIT(write_interval_removed(&write, id));
 }
 int store_undo(Store *store, uint64_t seq, int64_t *ret_id, Interval *ret_in_the_way) {
         ONE_WRITE(write_undo(&write, ret_id, ret_in_the_way));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "daemon/store/recover.h"
+
 /*
  * Putting another file in place of the store's. It is made whole and durable under another name first; then
  * the old one is renamed, never deleted, and the new one takes its name. A crash in between leaves no store
@@ -14,10 +16,12 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
-#include "daemon/store/backup-names.h"
-#include "daemon/store/claims.h"
+#include "daemon/store/backup.h"
+#include "daemon/store/claim-rows.h"
+#include "daemon/store/connection.h"
+#include "daemon/store/file.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/recover.h"
+#include "daemon/store/names.h"
 #include "daemon/store/schema.h"
 
 #define RESTORING   STORE_FILE ".restoring"
@@ -52,12 +56,13 @@ static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
 static void read_counters(sqlite3 *db, Counters *counters) {
         Counters c = *counters;
 
-        if (sql_get_int(db, "SELECT seq FROM state", &c.seq) == 0 &&
-                        sql_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
-                        sql_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 && c.seq >= 0 &&
-                        c.next_interval > 0 && c.next_task > 0) {
+        if (connection_get_int(db, "SELECT seq FROM state", &c.seq) == 0 &&
+                        connection_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
+                        connection_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 &&
+                        c.seq >= 0 && c.next_interval > 0 && c.next_task > 0) {
                 /* A store of the first version has none. */
-                if (sql_get_int(db, "SELECT next_claim FROM state", &c.next_claim) != 0 || c.next_claim < 1)
+                if (connection_get_int(db, "SELECT next_claim FROM state", &c.next_claim) != 0 ||
+                                c.next_claim < 1)
                         c.next_claim = 1;
                 c.known = true;
                 *counters = c;
@@ -76,10 +81,10 @@ static void read_damaged_counters(Store *store, Counters *counters) {
                 read_counters(store->db, counters);
                 return;
         }
-        if (store_path(store, STORE_FILE, path) < 0 || db_open(path, SQLITE_OPEN_READWRITE, &db) < 0)
+        if (file_path(store, STORE_FILE, path) < 0 || connection_open(path, SQLITE_OPEN_READWRITE, &db) < 0)
                 return;
         read_counters(db, counters);
-        db_close_untouched(db);
+        connection_close_untouched(db);
 }
 
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
@@ -89,11 +94,10 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
 
         read_counters(db, &c);
         if (live->known) {
-                c.seq = live->seq > c.seq ? live->seq : c.seq;
-                c.next_interval =
-                                live->next_interval > c.next_interval ? live->next_interval : c.next_interval;
-                c.next_task = live->next_task > c.next_task ? live->next_task : c.next_task;
-                c.next_claim = live->next_claim > c.next_claim ? live->next_claim : c.next_claim;
+                c.seq = MAX(live->seq, c.seq);
+                c.next_interval = MAX(live->next_interval, c.next_interval);
+                c.next_task = MAX(live->next_task, c.next_task);
+                c.next_claim = MAX(live->next_claim, c.next_claim);
         } else {
                 c.next_interval += UNKNOWN_IDS;
                 c.next_task += UNKNOWN_IDS;
@@ -105,20 +109,20 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
 
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
-        snprintf(sql, sizeof sql,
+        snprintf(sql, sizeof(sql),
                         "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld,"
                         " next_claim = %lld;"
                         "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
                         "NULL;",
                         (long long) c.seq, (long long) c.next_interval, (long long) c.next_task,
                         (long long) c.next_claim);
-        r = sql_exec(db, sql);
+        r = connection_exec(db, sql);
         if (r < 0 || !live->claims)
                 return r;
         if (strspn(live->synchronised_boot, "0123456789abcdef") == 32) {
-                snprintf(sql, sizeof sql, "UPDATE state SET synchronised_boot = '%s'",
+                snprintf(sql, sizeof(sql), "UPDATE state SET synchronised_boot = '%s'",
                                 live->synchronised_boot);
-                r = sql_exec(db, sql);
+                r = connection_exec(db, sql);
         }
         return r < 0 ? r : claim_rows_put(db, live->claims);
 }
@@ -127,7 +131,7 @@ static int remove_restoring(Store *store) {
         static const char *const names[] = { RESTORING, RESTORING "-journal", RESTORING "-wal",
                 RESTORING "-shm" };
 
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
                 if (unlinkat(store->folder_fd, names[i], 0) < 0 && errno != ENOENT)
                         return -errno;
         return 0;
@@ -184,13 +188,13 @@ static int make_replacement(Store *store, const char *backup, const Counters *li
         sqlite3 *db;
         int r;
 
-        r = store_path(store, RESTORING, path);
+        r = file_path(store, RESTORING, path);
         if (r == 0)
                 r = remove_restoring(store);
         if (r == 0)
                 r = make_file(store, backup);
         if (r == 0)
-                r = db_open(path, SQLITE_OPEN_READWRITE, &db);
+                r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
         if (r < 0) {
                 (void) remove_restoring(store);
                 return r;
@@ -229,45 +233,53 @@ static bool is_useless(int r) {
         return r == -EUCLEAN || r == -EOVERFLOW || r == -ENOENT || r == -ELOOP;
 }
 
-int store_recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
-        cleanup_(backup_list_freep) char **backups = NULL;
-        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
-        char *restored = NULL;
+/* Of the newest backup that is any good, else an empty one. ret_restored: NULL or the name of the backup. */
+static int make_best(Store *store, const Counters *live, uint64_t now_real_usec, char **ret_restored) {
+        cleanup_(backup_list_done) GPtrArray *backups = NULL;
         int r;
-
-        read_damaged_counters(store, &live);
-        store_close_file(store, true);
 
         r = backup_list(store->folder_fd, &backups);
         if (r < 0)
                 return r;
-        r = -EUCLEAN;
-        for (char **name = backups; *name && is_useless(r); name++) {
-                r = make_replacement(store, *name, &live, now_real_usec);
+        for (guint i = 0; i < backups->len; i++) {
+                const char *name = g_ptr_array_index(backups, i);
+
+                r = make_replacement(store, name, live, now_real_usec);
                 if (r == 0)
-                        restored = *name;
+                        *ret_restored = g_strdup(name);
+                if (!is_useless(r))
+                        return r;
         }
-        if (!restored && is_useless(r))
-                r = make_replacement(store, NULL, &live, now_real_usec);
+        return make_replacement(store, NULL, live, now_real_usec);
+}
+
+int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+        cleanup_free_ char *restored = NULL;
+        int r;
+
+        read_damaged_counters(store, &live);
+        file_close(store, true);
+        r = make_best(store, &live, now_real_usec, &restored);
         if (r == 0)
                 r = put_in_place(store, "damaged", now_real_usec, report);
         if (r == 0)
-                r = store_open_file(store, true, now_real_usec, report);
+                r = file_open(store, true, now_real_usec, report);
         if (r < 0)
                 return r;
 
         report->set_aside_account = false;
         report->created = restored == NULL;
         free(report->restored);
-        report->restored = restored ? strdup(restored) : NULL;
+        report->restored = steal(restored);
         return 0;
 }
 
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report) {
-        StoreReport report = { 0 };
+        StoreReport report = {};
         int r;
 
-        r = store_recover_into(store, now_real_usec, &report);
+        r = recover_into(store, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);
                 return r;
@@ -281,37 +293,37 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report)
 static char *keep_replaced(const Store *store, const char *file, uint64_t now_real_usec) {
         char name[BACKUP_NAME_MAX], wal[NAME_MAX + 1];
 
-        if (!file || snprintf(wal, sizeof wal, "%s-wal", file) >= (int) sizeof wal ||
+        if (!file || snprintf(wal, sizeof(wal), "%s-wal", file) >= (int) sizeof(wal) ||
                         faccessat(store->folder_fd, wal, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
                         backup_of_file(store->folder_fd, file, now_real_usec, name) < 0)
                 return NULL;
-        return strdup(name);
+        return g_strdup(name);
 }
 
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
         cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
-        StoreReport report = { 0 };
+        StoreReport report = {};
         int r;
 
-        if (!backup_name_parse(name, NULL))
+        if (!name_is_backup(name, NULL))
                 return -ENOENT;
         read_damaged_counters(store, &live);
         r = make_replacement(store, name, &live, now_real_usec);
         if (r < 0)
                 return r;
 
-        store_close_file(store, false);
+        file_close(store, false);
         r = put_in_place(store, "replaced", now_real_usec, &report);
         if (r == 0)
-                r = store_open_file(store, true, now_real_usec, &report);
+                r = file_open(store, true, now_real_usec, &report);
         else
                 /* Whatever stopped it, the old one is still there or can be restored. */
-                (void) store_open_file(store, false, now_real_usec, &report);
+                (void) file_open(store, false, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);
                 return r;
         }
-        report.restored = strdup(name);
+        report.restored = g_strdup(name);
         report.kept = keep_replaced(store, report.set_aside, now_real_usec);
         *ret_report = report;
         return 0;
@@ -325,24 +337,24 @@ static void account_tag(const char *account, char *ret_tag, size_t size) {
                         *c = '_';
 }
 
-int store_replace_account(Store *store, const char *stored, uint64_t now_real_usec, StoreReport *report) {
-        Counters live = { 0 }; /* claims are the old owner's */
+int recover_account(Store *store, const char *stored, uint64_t now_real_usec, StoreReport *report) {
+        Counters live = {}; /* claims are the old owner's */
         char tag[80];
         int r;
 
-        account_tag(stored, tag, sizeof tag);
+        account_tag(stored, tag, sizeof(tag));
         read_damaged_counters(store, &live);
         r = make_replacement(store, NULL, &live, now_real_usec);
         if (r < 0)
                 return r;
-        store_close_file(store, false);
+        file_close(store, false);
         /* Were the backups left, a damaged store of the new owner would be restored from the old one's. */
         r = folder_rename_aside(store->folder_fd, BACKUP_FOLDER, tag, now_real_usec, NULL);
         if (r < 0 && r != -ENOENT)
                 return r;
         r = put_in_place(store, tag, now_real_usec, report);
         if (r == 0)
-                r = store_open_file(store, true, now_real_usec, report);
+                r = file_open(store, true, now_real_usec, report);
         if (r < 0)
                 return r;
         report->set_aside_account = true;

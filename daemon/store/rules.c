@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-#include "daemon/store/sql.h"
+#include "daemon/store/statement.h"
 #include "daemon/store/write.h"
 
 /* Texts are read together, as that is quicker than each for itself; but not more than fit into one. */
@@ -34,25 +34,21 @@ static int flush(GString *text, RuleSet *set) {
 
 /* since (NULL: none is asked for): of each row, what its rule has beside the text. */
 static int load(Store *store, const char *sql, GString *text, RuleSet *set, GArray *since) {
-        statement_ Statement st = { 0 };
+        statement_ Statement st = {};
         int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        while ((r = statement_step(&st)) > 0) {
-                g_string_append(text, (const char *) sqlite3_column_text(st.stmt, 0));
-                g_string_append_c(text, '\n');
-                if (since) {
-                        const uint64_t usec = column_usec(&st, 1);
+        r = statement_open(store, sql, &st, "");
+        while (r >= 0 && (r = statement_step(&st)) > 0) {
+                const char *row;
+                uint64_t usec;
 
+                statement_read(&st, 0, "pu", &row, &usec);
+                g_string_append(text, row);
+                g_string_append_c(text, '\n');
+                if (since)
                         g_array_append_val(since, usec);
-                }
-                if (text->len > TOGETHER_BYTES) {
+                if (text->len > TOGETHER_BYTES)
                         r = flush(text, set);
-                        if (r < 0)
-                                return r;
-                }
         }
         return r < 0 ? r : flush(text, set);
 }
@@ -72,7 +68,7 @@ int store_rules_load(Store *store, RuleSet *ret_set) {
         int r;
 
         rule_set_init(&set);
-        r = load(store, "SELECT text FROM profiles ORDER BY position", text, &set, NULL);
+        r = load(store, "SELECT text, 0 FROM profiles ORDER BY position", text, &set, NULL);
         if (r == 0)
                 r = load(store, "SELECT text, since_real_usec FROM rules ORDER BY position", text, &set,
                                 since);
@@ -88,64 +84,42 @@ int store_rules_load(Store *store, RuleSet *ret_set) {
         return 0;
 }
 
-static int put_profile(Store *store, unsigned position, const Profile *profile) {
+static int write_profile(Store *store, unsigned position, const Profile *profile) {
         static const char sql[] =
                         "INSERT INTO profiles (position, name, text) VALUES (?1, ?2, ?3)"
                         " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text"
                         " WHERE name <> excluded.name OR text <> excluded.text";
-        char *text = profile_print(profile);
-        statement_ Statement st = { 0 };
-        int r;
+        cleanup_free_ char *text = profile_print(profile);
 
-        r = statement_get(store, sql, &st);
-        if (r == 0) {
-                bind_int(&st, 1, position);
-                bind_text(&st, 2, profile->name);
-                bind_text(&st, 3, text);
-                r = statement_run(&st);
-        }
-        g_free(text);
-        return r;
+        return store_run(store, sql, "ctt", position, profile->name, text);
 }
 
-static int put_rule(Store *store, unsigned position, const Rule *rule) {
+static int write_rule(Store *store, unsigned position, const Rule *rule) {
         static const char sql[] =
                         "INSERT INTO rules (position, name, text, since_real_usec) VALUES (?1, ?2, ?3, ?4)"
                         " ON CONFLICT (position) DO UPDATE SET name = excluded.name, text = excluded.text,"
                         " since_real_usec = excluded.since_real_usec WHERE name <> excluded.name"
                         " OR text <> excluded.text OR since_real_usec <> excluded.since_real_usec";
-        char *text = rule_print(rule);
-        statement_ Statement st = { 0 };
-        int r;
+        cleanup_free_ char *text = rule_print(rule);
 
-        r = statement_get(store, sql, &st);
-        if (r == 0) {
-                bind_int(&st, 1, position);
-                bind_text(&st, 2, rule->name);
-                bind_text(&st, 3, text);
-                bind_usec(&st, 4, rule->since_real_usec);
-                r = statement_run(&st);
-        }
-        g_free(text);
-        return r;
+        return store_run(store, sql, "cttu", position, rule->name, text, rule->since_real_usec);
 }
 
 int write_rules(StoreWrite *write, const RuleSet *set, const Yield *yield) {
         int r = 0;
 
         for (guint i = 0; r == 0 && i < set->profiles->len; i++) {
-                r = put_profile(write->store, i, &g_array_index(set->profiles, Profile, i));
+                r = write_profile(write->store, i, &g_array_index(set->profiles, Profile, i));
                 give_way(yield);
         }
         for (guint i = 0; r == 0 && i < set->rules->len; i++) {
-                r = put_rule(write->store, i, &g_array_index(set->rules, Rule, i));
+                r = write_rule(write->store, i, &g_array_index(set->rules, Rule, i));
                 give_way(yield);
         }
         if (r == 0)
-                r = statement_run_with(write->store, "DELETE FROM profiles WHERE position >= ?1",
+                r = store_run(write->store, "DELETE FROM profiles WHERE position >= ?1", "c",
                                 set->profiles->len);
         if (r == 0)
-                r = statement_run_with(
-                                write->store, "DELETE FROM rules WHERE position >= ?1", set->rules->len);
+                r = store_run(write->store, "DELETE FROM rules WHERE position >= ?1", "c", set->rules->len);
         return r;
 }

@@ -3,11 +3,14 @@
 #pragma once
 
 /*
- * The tables, as numbered migrations: number n takes a store from version n-1 to n, in one transaction with
- * its version. A migration that was released is never changed; what comes later is a new one.
+ * The tables, as numbered migrations, each an .sql file in schema/: number n takes a store from version n-1
+ * to n, in one transaction with its version. A migration that was released is never changed; what comes later
+ * is a new one.
  */
 
 #include <sqlite3.h>
+
+#define SCHEMA_APPLICATION_ID 0x706f6d64 /* "pomd" */
 
 /* The version this program writes. */
 int schema_version(void);

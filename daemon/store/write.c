@@ -5,10 +5,12 @@
 
 #include <assert.h>
 
-#include "daemon/store/sql.h"
+#include "daemon/store/statement.h"
+#include "daemon/store/steps.h"
 
 int store_write_begin(Store *store, StoreWrite *ret_write) {
-        int r = store_begin(store);
+        static const char begin[] = "BEGIN IMMEDIATE";
+        int r = store_run(store, begin, "");
 
         if (r < 0)
                 return r;
@@ -22,14 +24,31 @@ void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_
         write->at_real_usec = at_real_usec;
 }
 
-int store_write_end(StoreWrite *write, int result, uint64_t seq) {
-        Store *store = steal(write->store);
+static int commit(StoreWrite *write, uint64_t seq) {
+        /* What was told while something else was written may be stored after it, with an older number. */
+        static const char set_seq[] = "UPDATE state SET seq = max(seq, ?1)";
+        static const char end[] = "COMMIT";
         int r;
 
-        assert(store);
-        r = store_end(store, result, seq);
+        r = step_store(write);
+        if (r == 0)
+                r = store_run(write->store, set_seq, "u", seq);
+        return r < 0 ? r : store_run(write->store, end, "");
+}
+
+int store_write_end(StoreWrite *write, int result, uint64_t seq) {
+        Store *store = write->store;
+
+        assert(store && result <= 0);
+        if (result == 0)
+                result = commit(write, seq);
+        /* Some failures have rolled back already. */
+        if (result != 0 && !sqlite3_get_autocommit(store->db))
+                sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
         if (write->large)
                 store_drop_statements(store);
+        if (write->noted)
+                g_array_unref(write->noted);
         *write = (StoreWrite){};
-        return r;
+        return result;
 }

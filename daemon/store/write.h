@@ -17,6 +17,7 @@
  *   return store_write_end(&write, r, seq);
  */
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,16 +32,18 @@ typedef struct StoreWrite {
         Store *store;
         const char *sentence; /* of the step of undo; NULL: no step */
         uint64_t at_real_usec;
-        bool large; /* of statements that are rare and large: none of them is kept */
+        GArray *noted; /* rows of the step, with what they were before; NULL: none so far */
+        bool large;    /* of statements that are rare and large: none of them is kept */
 } StoreWrite;
 
 int store_write_begin(Store *store, StoreWrite *ret_write);
 /* What is written from here on is one step of undo with this sentence, which lives until the end: of each row
- * that is written the images before and after are noted. Not called: no step. */
+ * of the log that is written the images before and after are noted. Not called, or nothing noted: no step. */
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec);
 /*
  * result 0: stores the step and seq (0: no other than before), and commits; else takes everything back.
- * Returns result, or why it could not be committed, and then nothing happened. write is over in any case.
+ * result is 0 or negative. Returns result, or why it could not be committed, and then nothing happened. write
+ * is over in any case.
  */
 int store_write_end(StoreWrite *write, int result, uint64_t seq);
 
@@ -59,7 +62,7 @@ int write_task(StoreWrite *write, const Task *task);
 /* Removes it, or hides it where the log needs it. -ENOENT. */
 int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden);
 
-/* ---- the log, by hand: always a step of undo. -EEXIST: it would overlap ---- */
+/* ---- the log, by hand: a step of undo. -EEXIST: it would overlap ---- */
 
 /* id is the caller's; uuid is filled in where it is empty; the next interval has at least next_id. */
 int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id);

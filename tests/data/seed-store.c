@@ -13,7 +13,11 @@
 #include <time.h>
 
 #include "common/duration.h"
-#include "daemon/store/sql.h"
+#include "daemon/store/connection.h"
+#include "daemon/store/statement.h"
+#include "daemon/store/store.h"
+#include "daemon/store/uuid.h"
+#include "daemon/store/write.h"
 
 #define PER_DAY      16u
 #define NEWEST       10
@@ -35,28 +39,19 @@ static int seed_tasks(Store *store) {
         static const char sql[] =
                         "INSERT INTO tasks (id, uuid, title, project, estimate) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-        for (int64_t id = 1; id <= TASKS; id++) {
-                statement_ Statement st = { 0 };
+        int r = 0;
+
+        for (int64_t id = 1; r == 0 && id <= TASKS; id++) {
                 char uuid[37], title[32], project[32];
-                int r;
 
                 r = uuid_make(uuid);
-                if (r == 0)
-                        r = statement_get(store, sql, &st);
                 if (r < 0)
-                        return r;
-                snprintf(title, sizeof title, "Task number %" PRId64, id);
-                snprintf(project, sizeof project, "Project %" PRId64, id % PROJECTS);
-                bind_int(&st, 1, id);
-                bind_text(&st, 2, uuid);
-                bind_text(&st, 3, title);
-                bind_text(&st, 4, project);
-                bind_int(&st, 5, (int64_t) random_below(8));
-                r = statement_run(&st);
-                if (r < 0)
-                        return r;
+                        break;
+                snprintf(title, sizeof(title), "Task number %" PRId64, id);
+                snprintf(project, sizeof(project), "Project %" PRId64, id % PROJECTS);
+                r = store_run(store, sql, "isssu", id, uuid, title, project, random_below(8));
         }
-        return 0;
+        return r;
 }
 
 typedef struct Seed {
@@ -90,38 +85,23 @@ static int seed_interval(Store *store, int64_t id, uint64_t started, const Seed 
                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 3600, ?8, ?9, 0, 1, 0, ?10)";
         static const char pause[] = "INSERT INTO pauses VALUES (?1, 1, ?2, ?3)";
         static const char interruption[] = "INSERT INTO interruptions VALUES (?1, 1, ?2, ?3, NULL)";
-        statement_ Statement st = { 0 }, part = { 0 };
+        bool paused = strcmp(seed->kind, "freeform") == 0;
+        const char *note;
         char uuid[37];
+        int64_t task;
         int r;
 
-        snprintf(uuid, sizeof uuid, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned) random_below(1ULL << 32),
+        snprintf(uuid, sizeof(uuid), "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned) random_below(1ULL << 32),
                         (unsigned) random_below(1 << 16), (unsigned) random_below(1 << 12),
                         (unsigned) random_below(1 << 12), random_below(1ULL << 48));
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, id);
-        bind_text(&st, 2, uuid);
-        bind_text(&st, 3, seed->kind);
-        bind_text(&st, 4, seed->outcome);
-        bind_text(&st, 5, seed->reason);
-        bind_text(&st, 6, random_below(20) == 0 ? "A note about what was done" : NULL);
-        bind_usec(&st, 7, started);
-        bind_usec(&st, 8, seed->length);
-        bind_usec(&st, 9, seed->planned);
-        bind_id(&st, 10, seed->work ? 1 + (int64_t) random_below(TASKS) : 0);
-        r = statement_run(&st);
+        note = random_below(20) == 0 ? "A note about what was done" : NULL;
+        task = seed->work ? 1 + (int64_t) random_below(TASKS) : 0;
+        r = store_run(store, sql, "issstsuuud", id, uuid, seed->kind, seed->outcome, seed->reason, note,
+                        started, seed->length, seed->planned, task);
         if (r < 0 || !seed->work || random_below(5) != 0)
                 return r;
-
-        bool paused = strcmp(seed->kind, "freeform") == 0;
-        r = statement_get(store, paused ? pause : interruption, &part);
-        if (r < 0)
-                return r;
-        bind_int(&part, 1, id);
-        bind_usec(&part, 2, seed->length / 2);
-        bind_usec(&part, 3, paused ? seed->length / 8 : random_below(2));
-        return statement_run(&part);
+        return store_run(store, paused ? pause : interruption, "iuu", id, seed->length / 2,
+                        paused ? seed->length / 8 : random_below(2));
 }
 
 /* Days since 1970 that the older ones are spread over: more a day where there were not enough days. */
@@ -171,21 +151,14 @@ static int seed_log(Store *store, uint64_t now, int64_t n) {
 
 static int seed_state(Store *store, uint64_t now, int64_t n) {
         static const char sql[] = "UPDATE state SET next_interval = ?1, next_task = ?2, seen_real_usec = ?3";
-        statement_ Statement st = { 0 };
-        int r;
 
-        r = statement_get(store, sql, &st);
-        if (r < 0)
-                return r;
-        bind_int(&st, 1, n + 1);
-        bind_int(&st, 2, TASKS + 1);
-        bind_usec(&st, 3, now);
-        return statement_run(&st);
+        return store_run(store, sql, "iiu", n + 1, (int64_t) TASKS + 1, now);
 }
 
 static int seed(const char *folder, int64_t n) {
-        StoreReport report = { 0 };
+        StoreReport report = {};
         Store *store = NULL;
+        StoreWrite write;
         struct timespec ts;
         uint64_t now;
         int r;
@@ -197,16 +170,16 @@ static int seed(const char *folder, int64_t n) {
                 return r;
         /* A checkpoint within the transaction cannot be, so its pages stay in memory as far as there is room.
          */
-        r = sql_exec(store->db, "PRAGMA cache_size = -65536");
+        r = connection_exec(store->db, "PRAGMA cache_size = -65536");
         if (r == 0)
-                r = store_begin(store);
+                r = store_write_begin(store, &write);
         if (r == 0) {
                 r = seed_tasks(store);
                 if (r == 0)
                         r = seed_log(store, now, n);
                 if (r == 0)
                         r = seed_state(store, now, n);
-                r = store_end(store, r, 1);
+                r = store_write_end(&write, r, 1);
         }
         store_report_done(&report);
         store_close(store);

@@ -2,8 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """dbus/*.xml is what clients are written against: the daemon says the same of itself, and every word is explained."""
 
+import os
 import pathlib
 import re
+import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -107,3 +109,75 @@ def test_every_error_that_is_named_exists():
         for sentence in re.findall(r"Errors: (.*?)\.\s*(?:-->|$)", file.read_text(), flags=re.S | re.M):
             named = set(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|\bBusy\b|\bOverlap\b", sentence))
             assert named <= known, f"{file.name}: {sorted(named - known)} are no errors"
+
+
+# ---- records: what the XML says of their fields is what the tables of core say ----
+
+def tables():
+    """{record: {key: D-Bus type}} of all fields that callers see, and the same of those that they may set."""
+    tool = pathlib.Path(os.environ["POMOD_BUILD_DIR"]) / "tests/unit/bus/print-records"
+    out = subprocess.run([tool], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    fields, editable = {}, {}
+    for line in out.splitlines():
+        record, key, kind, edit = line.split("\t")
+        fields.setdefault(record, {})[key] = kind
+        if edit:
+            editable.setdefault(record, {})[key] = kind
+    return fields, editable
+
+
+def comment_before(interface, tag, name):
+    """The prose of a member, or of the interface itself: the comment that stands before it."""
+    file = SOURCE / f"dbus/org.pomod.Pomod1.{interface}.xml"
+    tree = ElementTree.parse(file, ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True)))
+    for parent in tree.getroot().iter():
+        before = None
+        for child in parent:
+            if child.tag == tag and child.get("name") == name:
+                return before.text
+            before = child
+    raise AssertionError(f"{file.name} has no {tag} {name}")
+
+
+# What tells of a record, and what it holds beyond the table.
+TOLD = {
+    "interval": (("History", "interface", "org.pomod.Pomod1.History"), {}),
+    "interruption": (("History", "method", "Query"), {"Interruptions": "aa{sv}"}),
+    "task": (("Tasks", "method", "List"), {}),
+    "claim": (("Focus", "method", "ListClaims"), {"Plugins": "as"}),
+}
+
+
+def test_every_field_of_a_record_is_explained():
+    fields, _ = tables()
+    assert sorted(fields) == sorted(TOLD)
+    for record, (where, more) in TOLD.items():
+        told = dict(re.findall(r"\b([A-Z]\w+) \(([a-z{}]+)[,)]", comment_before(*where)))
+        assert told == {**fields[record], **more}, f"{record}: dbus/*.{where[0]}.xml and the table differ"
+
+
+def option_of(key):
+    return re.sub(r"(?<!^)([A-Z])", r"-\1", key).lower()
+
+
+@pytest.mark.parametrize("method, not_optional", [("Add", {"title"}), ("Update", set())])
+def test_every_option_of_an_edit_is_explained(method, not_optional):
+    _, editable = tables()
+    wanted = {option_of(key): kind for key, kind in editable["task"].items()}
+    wanted = {name: kind for name, kind in wanted.items() if name not in not_optional} | {"if-seq": "t"}
+    told = dict(re.findall(r"([a-z-]+) \(([a-z]+)[,)]", comment_before("Tasks", "method", method)))
+    assert told == wanted
+
+
+def test_every_key_of_a_rule_is_explained():
+    """Core's table of keys, the text of Schedules, the docs and the verbs of pomoctl name the same ones."""
+    table = (SOURCE / "daemon/core/rules-keys.c").read_text()
+    keys = re.findall(r'^ +\{ "([A-Z]\w+)", \w+, \w+, (?:true|false) \},', table, flags=re.M)
+    assert len(keys) > 10
+    told = re.findall(r"^            ([A-Z]\w+)  +\S", comment_before("Schedules", "interface", "org.pomod.Pomod1.Schedules"),
+                      flags=re.M)
+    shown = re.findall(r'^ +\{ "([A-Z]\w+)", "[a-z_]+", KEY_', (SOURCE / "clients/pomoctl/verbs-rules.c").read_text(), flags=re.M)
+    docs = re.findall(r"`([A-Z]\w+)`", (SOURCE / "docs/schedules.md").read_text())
+    assert sorted(told) == sorted(keys)
+    assert sorted(shown) == sorted(keys)
+    assert set(keys) <= set(docs)

@@ -37,7 +37,7 @@ static Interval an_interval(void) {
 static void test_interval(void) {
         Interval interval = an_interval();
         Field fields[FIELDS_MAX];
-        size_t n = interval_fields(&interval, fields);
+        size_t n = record_fields(&interval_record, &interval, fields);
 
         g_assert_cmpuint(n, <=, FIELDS_MAX);
         g_assert_cmpuint(field_of(fields, n, "Id")->number, ==, 12);
@@ -54,7 +54,7 @@ static void test_interval(void) {
 static void test_json_line(void) {
         Interval interval = an_interval();
         Field fields[FIELDS_MAX];
-        size_t n = interval_fields(&interval, fields), size = 0;
+        size_t n = record_fields(&interval_record, &interval, fields), size = 0;
         cleanup_free_ char *line = NULL;
         json_object *object, *value;
 
@@ -140,9 +140,10 @@ static void test_claim(void) {
         };
         const Now now = { .boot_usec = 5000000000, .real_usec = 1783065200000000 };
         Field fields[FIELDS_MAX];
-        ClaimText written;
-        size_t n = claim_fields(&claim, &now, &written, fields);
+        size_t n;
 
+        claim_show(&claim, &now);
+        n = record_fields(&claim_record, &claim, fields);
         g_assert_cmpuint(n, <=, FIELDS_MAX);
         g_assert_cmpstr(field_of(fields, n, "Source")->text, ==, "rule");
         g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "2026-07-03");
@@ -153,12 +154,15 @@ static void test_claim(void) {
         g_assert_cmpuint(field_of(fields, n, "ReleaseRealtimeUSec")->number, ==, 1783065800000000);
 
         claim.source = CLAIM_BY_USER;
+        claim.rule[0] = '\0';
+        claim.date = DATE_NONE;
         claim.release_boot_usec = 0;
-        n = claim_fields(&claim, &now, &written, fields);
+        claim_show(&claim, &now);
+        n = record_fields(&claim_record, &claim, fields);
         g_assert_cmpstr(field_of(fields, n, "Rule")->text, ==, "");
         g_assert_cmpstr(field_of(fields, n, "Date")->text, ==, "");
         g_assert_cmpuint(field_of(fields, n, "ReleaseRealtimeUSec")->number, ==, 0);
-        n = desired_fields(&claim, "sites", 1500, &written, fields);
+        n = desired_fields(&claim, "sites", 1500, fields);
         g_assert_cmpuint(field_of(fields, n, "Uid")->number, ==, 1500);
         g_assert_cmpuint(field_of(fields, n, "UntilBoottimeUSec")->number, ==, 9000000000);
 }

@@ -8,7 +8,7 @@
 #include "clients/pomoctl/agenda-grid.h"
 #include "clients/pomoctl/office-month.h"
 #include "clients/pomoctl/plan-days.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "common/cleanup.h"
 #include "common/text.h"
 
@@ -107,13 +107,13 @@ static void test_grid_edges(void) {
 static void office(OfficeMonth *month, const char *date, const char *fate, const char *to) {
         struct json_object *o = json_object_new_object();
 
-        shape_text(o, "Rule", "office");
-        shape_text(o, "Date", date);
-        shape_text(o, "Fate", fate);
-        shape_text(o, "MovedTo", to);
-        shape_text(o, "Quota", "1/week");
-        shape_text(o, "Away", strcmp(fate, "missed") == 0 ? "closed" : "");
-        shape_text(o, "Failure", strcmp(fate, "kept") == 0 ? "sites: no\trights" : "");
+        json_add_text(o, "Rule", "office");
+        json_add_text(o, "Date", date);
+        json_add_text(o, "Fate", fate);
+        json_add_text(o, "MovedTo", to);
+        json_add_text(o, "Quota", "1/week");
+        json_add_text(o, "Away", strcmp(fate, "missed") == 0 ? "closed" : "");
+        json_add_text(o, "Failure", strcmp(fate, "kept") == 0 ? "sites: no\trights" : "");
         g_assert_cmpint(office_month_add(month, o), ==, 0);
         json_object_put(o);
 }
@@ -185,9 +185,9 @@ static void task(PlanDays *plan, uint64_t id, const char *project, uint64_t esti
         struct json_object *o = json_object_new_object();
 
         json_object_object_add(o, "Id", json_object_new_uint64(id));
-        shape_text(o, "Title", "Mail");
-        shape_text(o, "Project", project);
-        shape_text(o, "PlanDate", date);
+        json_add_text(o, "Title", "Mail");
+        json_add_text(o, "Project", project);
+        json_add_text(o, "PlanDate", date);
         json_object_object_add(o, "Estimate", json_object_new_uint64(estimate));
         json_object_object_add(o, "Used", json_object_new_uint64(used));
         g_assert_cmpint(plan_days_add(plan, o), ==, 0);
@@ -243,7 +243,7 @@ static void test_plan(void) {
                         "Too much is planned: 1 pomodoro will not fit. There is room on other days.\n"
                         "1 open task is planned for earlier days; see: pomoctl task\n");
 
-        shape = plan_days_shape(&plan, plan.first);
+        shape = plan_days_json(&plan, plan.first);
         g_assert_cmpint(record_i64(shape, "left"), ==, -1);
         g_assert_cmpuint(record_u64(shape, "planned"), ==, 4);
         g_assert_cmpuint(record_u64(shape, "still_fits"), ==, 3);

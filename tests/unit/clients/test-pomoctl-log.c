@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "clients/pomoctl/log-rows.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "common/duration.h"
 #include "common/text.h"
 #include "tests/unit/check.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "clients/pomoctl/format.h"
-#include "clients/pomoctl/shapes.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/watch-screen.h"
 #include "common/duration.h"
@@ -103,12 +103,12 @@ static void test_format_unknown(void) {
 
 /* ---- JSON ---- */
 
-static void test_status_shape(void) {
+static void test_status_json(void) {
         static const char *const members[] = { "state", "paused", "next", "task", "started", "deadline",
                 "remaining_usec", "elapsed_usec", "cycle", "completed_today", "target_today", "mode", "rule",
                 "schedule_state", "seq" };
         TimerState timer = pomodoro();
-        struct json_object *o = shape_status(&timer, NOW);
+        struct json_object *o = json_of_status(&timer, NOW);
 
         for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
                 g_assert_true(json_object_object_get_ex(o, members[i], NULL));
@@ -120,7 +120,7 @@ static void test_status_shape(void) {
         json_object_put(o);
 
         timer = idle();
-        o = shape_status(&timer, NOW);
+        o = json_of_status(&timer, NOW);
         for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
                 static const char *const none[] = { "started", "deadline", "remaining_usec", "target_today",
                         NULL };
@@ -132,43 +132,58 @@ static void test_status_shape(void) {
         json_object_put(o);
 }
 
-static void test_interval_shape(void) {
-        static const char *const members[] = { "id", "kind", "outcome", "reason", "started", "ended",
-                "planned_usec", "worked_usec", "task", "project", "internal", "external", "paused", "note",
-                "overtime", "overtime_usec", "rule" };
-        struct json_object *record =
-                        json_tokener_parse("{\"Id\":12,\"Kind\":\"pomodoro\",\"Outcome\":\"running\","
-                                           "\"StartedRealtimeUSec\":1782900000000000,"
-                                           "\"EndedRealtimeUSec\":1782900000000001,\"PlannedUSec\":"
-                                           "1500000000,\"Internal\":2,\"Paused\":true}");
-        struct json_object *o = shape_interval(record), *value;
+static void test_interval_json(void) {
+        struct json_object *record = json_tokener_parse(
+                        "{\"Id\":12,\"Outcome\":\"running\",\"TaskId\":0,\"Task\":\"\","
+                        "\"StartedRealtimeUSec\":1782900000000000,\"OffsetSec\":-12600,"
+                        "\"EndedRealtimeUSec\":1782900000000001,\"Internal\":2,\"Paused\":true}");
+        struct json_object *o = json_of_interval(record), *value;
 
         g_assert_true(json_object_object_get_ex(o, "interruptions", &value));
         g_assert_cmpuint(json_object_array_length(value), ==, 0);
-
-        for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-                g_assert_true(json_object_object_get_ex(o, members[i], NULL));
+        g_assert_cmpstr(record_text(o, "started"), ==, "2026-07-01T10:00:00.000000Z");
         g_assert_true(json_object_object_get_ex(o, "ended", &value));
         g_assert_null(value);
+        g_assert_true(json_object_object_get_ex(o, "task_id", &value));
+        g_assert_null(value);
         g_assert_cmpstr(record_text(o, "task"), ==, "");
+        g_assert_cmpuint(record_u64(o, "id"), ==, 12);
         g_assert_cmpuint(record_u64(o, "internal"), ==, 2);
+        g_assert_cmpint(record_i64(o, "offset_sec"), ==, -12600);
         g_assert_true(record_bool(o, "paused"));
         json_object_put(o);
         json_object_put(record);
 }
 
-static void test_task_shape(void) {
-        struct json_object *record = json_tokener_parse(
-                                           "{\"Id\":3,\"Title\":\"A \\\"b\\\"\",\"Estimate\":4}"),
-                           *o = shape_task(record);
+/* The names that scripts have, from those of the bus. */
+static void test_record_json(void) {
+        static const struct {
+                int line;
+                const char *record, *json;
+        } rows[] = {
+                { __LINE__, "{\"Id\":3,\"Title\":\"A \\\"b\\\"\"}", "{\"id\":3,\"title\":\"A \\\"b\\\"\"}" },
+                { __LINE__, "{\"PlanDate\":\"\"}", "{\"plan_date\":\"\"}" },
+                { __LINE__, "{\"WorkedUSec\":5,\"OffsetSec\":-1}", "{\"worked_usec\":5,\"offset_sec\":-1}" },
+                { __LINE__, "{\"UntilRealtimeUSec\":0}", "{\"until\":null}" },
+                { __LINE__, "{\"UntilRealtimeUSec\":1782900000000000}",
+                                "{\"until\":\"2026-07-01T10:00:00Z\"}" },
+                { __LINE__, "{\"TaskId\":0,\"BootId\":\"ab\"}", "{\"task_id\":null,\"boot_id\":\"ab\"}" },
+                { __LINE__, "{\"TaskId\":7}", "{\"task_id\":7}" },
+                { __LINE__, "{\"Tags\":[\"a\",\"b\"]}", "{\"tags\":[\"a\",\"b\"]}" },
+                { __LINE__, "{\"Interruptions\":[{\"AtRealtimeUSec\":1782900000000000,\"External\":false}]}",
+                                "{\"interruptions\":[{\"at\":\"2026-07-01T10:00:00Z\",\"external\":false}]"
+                                "}" },
+        };
 
-        g_assert_cmpuint(record_u64(o, "id"), ==, 3);
-        g_assert_cmpstr(record_text(o, "title"), ==, "A \"b\"");
-        g_assert_cmpstr(record_text(o, "project"), ==, "");
-        g_assert_cmpuint(record_u64(o, "estimate"), ==, 4);
-        g_assert_false(record_bool(o, "done"));
-        json_object_put(o);
-        json_object_put(record);
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+                struct json_object *record = json_tokener_parse(rows[i].record);
+                struct json_object *o = json_of_record(record, JSON_SECONDS);
+
+                CHECK_STR(rows[i].line, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN),
+                                rows[i].json);
+                json_object_put(o);
+                json_object_put(record);
+        }
 }
 
 /* ---- tables ---- */
@@ -420,9 +435,9 @@ int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomoctl/format/placeholders", test_format);
         g_test_add_func("/pomoctl/format/unknown", test_format_unknown);
-        g_test_add_func("/pomoctl/shapes/status", test_status_shape);
-        g_test_add_func("/pomoctl/shapes/interval", test_interval_shape);
-        g_test_add_func("/pomoctl/shapes/task", test_task_shape);
+        g_test_add_func("/pomoctl/json/status", test_status_json);
+        g_test_add_func("/pomoctl/json/interval", test_interval_json);
+        g_test_add_func("/pomoctl/json/record", test_record_json);
         g_test_add_func("/pomoctl/table", test_table);
         g_test_add_func("/pomoctl/table-on-a-terminal", test_table_on_a_terminal);
         g_test_add_func("/pomoctl/table-as-records", test_table_as_records);

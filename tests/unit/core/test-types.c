@@ -49,7 +49,7 @@ static void test_interval_owns(void) {
         Interval interval = { .id = 7, .kind = INTERVAL_POMODORO, .note = note, .reason = reason },
                  copy = { 0 };
 
-        g_assert_cmpint(interval_copy(&interval, &copy), ==, 0);
+        interval_copy(&interval, &copy);
         g_assert_cmpint(copy.id, ==, 7);
         g_assert_cmpstr(copy.note, ==, "half of it");
         g_assert_true(copy.note != note);
@@ -57,11 +57,10 @@ static void test_interval_owns(void) {
         g_assert_null(copy.task_title);
 
         interval_done(&copy);
-        g_assert_cmpint(interval_add_interruption(&copy, &(Interruption){ .offset_usec = 5, .note = note }),
-                        ==, 0);
-        g_assert_cmpint(interval_add_interruption(&copy, &(Interruption){ .external = true }), ==, 0);
+        interval_add_interruption(&copy, &(Interruption){ .offset_usec = 5, .note = note });
+        interval_add_interruption(&copy, &(Interruption){ .external = true });
         interval = copy;
-        g_assert_cmpint(interval_copy(&interval, &copy), ==, 0);
+        interval_copy(&interval, &copy);
         interval_done(&interval);
         g_assert_cmpuint(copy.n_interruptions, ==, 2);
         g_assert_cmpstr(copy.interruptions[0].note, ==, "half of it");
@@ -81,20 +80,6 @@ static void test_interval_sums(void) {
         g_assert_cmpuint(interval_worked_usec(&interval), ==, 300);
         interval.paused_usec = 501;
         g_assert_cmpuint(interval_worked_usec(&interval), ==, 0);
-}
-
-static void test_task_owns(void) {
-        char title[] = "report", project[] = "acme";
-        Task task = { .id = 3, .title = title, .project = project }, copy = { 0 };
-
-        g_assert_cmpint(task_copy(&task, &copy), ==, 0);
-        g_assert_cmpstr(copy.title, ==, "report");
-        g_assert_cmpstr(copy.project, ==, "acme");
-        g_assert_true(copy.title != title);
-        task_done(&copy);
-        g_assert_null(copy.title);
-        task_done(&copy);
-        task_done(NULL);
 }
 
 static void test_refuse(void) {
@@ -130,7 +115,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/types/enums", test_enums);
         g_test_add_func("/types/interval-owns", test_interval_owns);
         g_test_add_func("/types/interval-sums", test_interval_sums);
-        g_test_add_func("/types/task-owns", test_task_owns);
         g_test_add_func("/types/refuse", test_refuse);
         return g_test_run();
 }

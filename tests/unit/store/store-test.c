@@ -47,15 +47,27 @@ Store *store_must_report(const char *folder, uint64_t now, StoreReport *ret_repo
         return store;
 }
 
+int commit_change(Store *store, const Change *change, uint64_t seq) {
+        StoreWrite write;
+        int r = store_write_begin(store, &write);
+
+        if (r < 0)
+                return r;
+        r = write_rows(&write, change->rows, change->n_rows);
+        if (r == 0)
+                r = write_machine(&write, &change->machine);
+        return store_write_end(&write, r, seq);
+}
+
 static int commit(Store *store, const Machine *machine, const Row *row) {
         Change change = { .changed = true, .machine = *machine, .n_rows = 1 };
 
         change.rows[0] = *row;
-        return store_commit(store, &change, seq_of(store) + 1, NULL);
+        return commit_change(store, &change, seq_of(store) + 1);
 }
 
 static void load(Store *store, Machine *machine) {
-        g_assert_cmpint(store_load_machine(store, machine), ==, 0);
+        g_assert_cmpint(store_machine_load(store, machine), ==, 0);
 }
 
 int commit_begin(Store *store, IntervalKind kind, uint64_t started, int64_t task, int64_t *ret_id) {
@@ -114,8 +126,22 @@ int64_t next_id(Store *store) {
 uint64_t seq_of(Store *store) {
         uint64_t seq;
 
-        g_assert_cmpint(store_load_seq(store, &seq), ==, 0);
+        g_assert_cmpint(store_seq_load(store, &seq), ==, 0);
         return seq;
+}
+
+int read_intervals(Store *store, const LogQuery *query, IntervalFunc func, void *userdata) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+        Interval interval;
+        int r = store_intervals_read(store, query, &cursor);
+
+        while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
+                r = func(&interval, userdata);
+                interval_done(&interval);
+                if (r != 0)
+                        break;
+        }
+        return r;
 }
 
 static int count_one(const Interval *interval, void *userdata) {
@@ -127,7 +153,7 @@ unsigned count_intervals(Store *store) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         unsigned n = 0;
 
-        g_assert_cmpint(store_each_interval(store, &query, count_one, &n), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, count_one, &n), ==, 0);
         return n;
 }
 
@@ -142,8 +168,8 @@ int add_by_hand(Store *store, uint64_t started, uint64_t length, int64_t *ret_id
         };
         int r;
 
-        g_assert_cmpint(store_epoch_at(store, started, &interval.epoch), ==, 0);
-        r = store_add_interval(store, &interval, interval.id + 1, seq_of(store) + 1);
+        g_assert_cmpint(store_interval_epoch_at(store, started, &interval.epoch), ==, 0);
+        r = EDIT(store, seq_of(store) + 1, write_interval_new(&write, &interval, interval.id + 1));
         if (r == 0 && ret_id)
                 *ret_id = interval.id;
         return r;

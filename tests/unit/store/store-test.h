@@ -11,6 +11,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "daemon/store/store.h"
+#include "daemon/store/write.h"
 
 #define T0      1767225600000000ULL /* 2026-01-01T00:00:00Z */
 #define BOOT_ID "0123456789abcdef0123456789abcdef"
@@ -31,6 +32,25 @@ Store *store_must_open(const char *folder);
 /* Opens one of which something must be told. */
 Store *store_must_report(const char *folder, uint64_t now, StoreReport *ret_report);
 
+/* One write with a single call of a write_ function on &write, or one that is a step of undo, too. 0 or why
+ * not. */
+#define WRITE(store_, seq_, call) WRITE_WITH(store_, seq_, NULL, call)
+#define EDIT(store_, seq_, call)  WRITE_WITH(store_, seq_, "an edit", call)
+#define WRITE_WITH(store_, seq_, sentence_, call)                             \
+        ({                                                                    \
+                const char *write_sentence = (sentence_);                     \
+                uint64_t write_seq = (seq_);                                  \
+                StoreWrite write;                                             \
+                int write_r = store_write_begin((store_), &write);            \
+                if (write_r == 0 && write_sentence)                           \
+                        store_write_step(&write, write_sentence, T0);         \
+                if (write_r == 0)                                             \
+                        write_r = store_write_end(&write, (call), write_seq); \
+                write_r;                                                      \
+        })
+
+/* The rows and the machine of a change. */
+int commit_change(Store *store, const Change *change, uint64_t seq);
 /* Commits that what is given began, or ended: as the machine would. 0 or why not. */
 int commit_begin(Store *store, IntervalKind kind, uint64_t started, int64_t task, int64_t *ret_id);
 int commit_end(Store *store, IntervalOutcome outcome, uint64_t length);
@@ -42,6 +62,8 @@ int64_t log_one(Store *store, IntervalKind kind, uint64_t started, uint64_t leng
 int64_t next_id(Store *store);
 uint64_t seq_of(Store *store);
 unsigned count_intervals(Store *store);
+/* Hands each interval to func, which stops the reading by what is not 0; that is returned. */
+int read_intervals(Store *store, const LogQuery *query, IntervalFunc func, void *userdata);
 
 /* An edit by hand: an interval that was added. 0 or why not. */
 int add_by_hand(Store *store, uint64_t started, uint64_t length, int64_t *ret_id);

@@ -7,16 +7,18 @@
 
 #include "tests/unit/store/store-test.h"
 
-static int note_name(const Backup *backup, void *userdata) {
-        g_assert_cmpuint(backup->bytes, >, 0);
-        g_ptr_array_add(userdata, g_strdup(backup->name));
-        return 0;
-}
-
 static GPtrArray *list(const char *folder) {
         GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        GArray *backups;
 
-        g_assert_cmpint(store_backup_each(folder, note_name, names), ==, 0);
+        g_assert_cmpint(store_backups_list(folder, &backups), ==, 0);
+        for (guint i = 0; i < backups->len; i++) {
+                const Backup *backup = &g_array_index(backups, Backup, i);
+
+                g_assert_cmpuint(backup->bytes, >, 0);
+                g_ptr_array_add(names, g_strdup(backup->name));
+        }
+        g_array_unref(backups);
         return names;
 }
 
@@ -128,7 +130,7 @@ static void test_restore(void) {
         make(folder, T0);
         log_one(store, INTERVAL_POMODORO, T0 + 10, 5, 0);
         log_one(store, INTERVAL_POMODORO, T0 + 20, 5, 0);
-        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task_new(&write, &task)), ==, 0);
         uint64_t seq = seq_of(store);
 
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000001Z.db", T0, &report), ==, -ENOENT);
@@ -146,7 +148,7 @@ static void test_restore(void) {
         /* No number is given twice. */
         id = log_one(store, INTERVAL_POMODORO, T0 + 10, 5, 0);
         g_assert_cmpint(id, ==, 4);
-        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task_new(&write, &task)), ==, 0);
         g_assert_cmpint(task.id, ==, 2);
 
         /* Again, within the second; the backup itself stays as it was. */
@@ -181,7 +183,7 @@ static void test_restore_running(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, 100), ==, 0);
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0, &report), ==, 0);
         store_report_done(&report);
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.kind, ==, INTERVAL_POMODORO);
         g_assert_cmpstr(m.boot_id, !=, BOOT_ID);
         g_assert_cmpint(strlen(m.boot_id), ==, 32);

@@ -16,7 +16,7 @@ static void test_round_trip(void) {
         Machine m, loaded;
         Change change;
 
-        g_assert_cmpint(store_add_task(store, &task, 1), ==, 0);
+        g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
         memset(&m, 0, sizeof m);
         m.running = (Running){
                 .id = 7,
@@ -64,12 +64,12 @@ static void test_round_trip(void) {
         change.rows[6] = (Row){ .type = ROW_ABSENCE, .id = 7, .length_usec = 6, .absence = ABSENCE_IDLE };
         change.rows[7] = (Row){ .type = ROW_PAUSE, .id = 7, .offset_usec = 9000 };
         change.n_rows = 8;
-        g_assert_cmpint(store_commit(store, &change, 42, NULL), ==, 0);
+        g_assert_cmpint(commit_change(store, &change, 42), ==, 0);
         store = store_close(store);
 
         store = store_must_open(folder);
         memset(&loaded, 0, sizeof loaded);
-        g_assert_cmpint(store_load_machine(store, &loaded), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &loaded), ==, 0);
         g_assert_cmpmem(&loaded, sizeof loaded, &m, sizeof m);
         g_assert_cmpuint(seq_of(store), ==, 42);
 }
@@ -98,7 +98,7 @@ static void test_interval(void) {
                                                           .note = "phone" }),
                         ==, 0);
 
-        g_assert_cmpint(store_get_interval(store, id, &i), ==, 0);
+        g_assert_cmpint(store_interval_get(store, id, &i), ==, 0);
         g_assert_cmpint(i.kind, ==, INTERVAL_POMODORO);
         g_assert_cmpint(i.outcome, ==, OUTCOME_VOID);
         g_assert_cmpstr(i.reason, ==, "stopped");
@@ -113,7 +113,22 @@ static void test_interval(void) {
         g_assert_cmpuint(i.idle_usec, ==, 0);
         g_assert_cmpint(strlen(i.uuid), ==, 36);
         g_assert_cmpint(i.uuid[14], ==, '4');
-        g_assert_cmpint(store_get_interval(store, id + 1, &i), ==, -ENOENT);
+        g_assert_cmpint(store_interval_get(store, id + 1, &i), ==, -ENOENT);
+}
+
+/* A new task, and a change whose first row and machine are on it, in one write. */
+static int commit_with_task(Store *store, Change *change, uint64_t seq, Task *task) {
+        StoreWrite write;
+        int r = store_write_begin(store, &write);
+
+        g_assert_cmpint(r, ==, 0);
+        r = write_task_new(&write, task);
+        change->rows[0].running.task = change->machine.running.task = task->id;
+        if (r == 0)
+                r = write_rows(&write, change->rows, change->n_rows);
+        if (r == 0)
+                r = write_machine(&write, &change->machine);
+        return store_write_end(&write, r, seq);
 }
 
 static void test_new_task(void) {
@@ -124,20 +139,18 @@ static void test_new_task(void) {
         Task task = { .title = (char *) "write" };
         Machine m;
 
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
-        m.running = (Running){
-                .id = 1, .kind = INTERVAL_POMODORO, .started_real_usec = T0, .task = STORE_NEW_TASK
-        };
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
+        m.running = (Running){ .id = 1, .kind = INTERVAL_POMODORO, .started_real_usec = T0 };
         m.next_id = 2;
         change.machine = m;
         change.n_rows = 1;
         change.rows[0] = (Row){ .type = ROW_BEGIN, .id = 1, .running = m.running, .epoch = m.epoch };
-        g_assert_cmpint(store_commit(store, &change, 1, &task), ==, 0);
+        g_assert_cmpint(commit_with_task(store, &change, 1, &task), ==, 0);
         g_assert_cmpint(task.id, ==, 1);
-        g_assert_cmpint(store_get_interval(store, 1, &i), ==, 0);
+        g_assert_cmpint(store_interval_get(store, 1, &i), ==, 0);
         g_assert_cmpint(i.task, ==, 1);
         g_assert_cmpstr(i.task_title, ==, "write");
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.task, ==, 1);
 }
 
@@ -150,25 +163,23 @@ static void test_whole_or_not(void) {
         Machine m, before, after;
 
         log_one(store, INTERVAL_POMODORO, T0, 25 * USEC_PER_MIN, 0);
-        g_assert_cmpint(store_load_machine(store, &before), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &before), ==, 0);
         m = before;
-        m.running = (Running){
-                .id = 2, .kind = INTERVAL_FREEFORM, .started_real_usec = T0 + 5, .task = STORE_NEW_TASK
-        };
+        m.running = (Running){ .id = 2, .kind = INTERVAL_FREEFORM, .started_real_usec = T0 + 5 };
         m.next_id = 3;
         m.cycle = 9;
         change.machine = m;
         change.n_rows = 1;
         change.rows[0] = (Row){ .type = ROW_BEGIN, .id = 2, .running = m.running, .epoch = m.epoch };
-        g_assert_cmpint(store_commit(store, &change, 99, &task), ==, -EEXIST);
-        g_assert_cmpint(task.id, ==, 0);
+        g_assert_cmpint(commit_with_task(store, &change, 99, &task), ==, -EEXIST);
+        g_assert_cmpint(store_task_get(store, 1, &task), ==, -ENOENT);
         g_assert_cmpuint(seq_of(store), ==, 2);
         g_assert_cmpuint(count_intervals(store), ==, 1);
-        g_assert_cmpint(store_load_machine(store, &after), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &after), ==, 0);
         g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
 
         change.rows[0].running.started_real_usec = T0 + 25 * USEC_PER_MIN;
-        g_assert_cmpint(store_commit(store, &change, 99, &task), ==, 0);
+        g_assert_cmpint(commit_with_task(store, &change, 99, &task), ==, 0);
         g_assert_cmpint(task.id, ==, 1);
         g_assert_cmpuint(count_intervals(store), ==, 2);
 }
@@ -182,15 +193,15 @@ static void test_unknown(void) {
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0, 12, NULL), ==, -EINVAL);
         /* An id that was given out. */
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
-        g_assert_cmpint(store_load_machine(store, &change.machine), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &change.machine), ==, 0);
         change.rows[0] = (Row){ .type = ROW_BEGIN,
                 .id = 1,
                 .epoch = 1,
                 .running = { .id = 1, .kind = INTERVAL_FREEFORM, .started_real_usec = T0 + 10 } };
-        g_assert_cmpint(store_commit(store, &change, 7, NULL), ==, -EINVAL);
+        g_assert_cmpint(commit_change(store, &change, 7), ==, -EINVAL);
         /* Nothing to write to. */
         change.rows[0] = (Row){ .type = ROW_END, .id = 55 };
-        g_assert_cmpint(store_commit(store, &change, 7, NULL), ==, -EINVAL);
+        g_assert_cmpint(commit_change(store, &change, 7), ==, -EINVAL);
         g_assert_cmpuint(seq_of(store), ==, 2);
 }
 
@@ -216,7 +227,7 @@ static void test_full(void) {
                 uint64_t at = T0 + n * USEC_PER_HOUR;
                 uint64_t seq;
 
-                g_assert_cmpint(store_load_machine(store, &before), ==, 0);
+                g_assert_cmpint(store_machine_load(store, &before), ==, 0);
                 seq = seq_of(store);
                 /* At each of many places within what a commit writes. */
                 limit_files((rlim_t) file_size(wal) + n * 700);
@@ -225,7 +236,7 @@ static void test_full(void) {
 
                 if (r != 0) {
                         g_assert_cmpint(r, ==, -ENOSPC);
-                        g_assert_cmpint(store_load_machine(store, &after), ==, 0);
+                        g_assert_cmpint(store_machine_load(store, &after), ==, 0);
                         g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
                         g_assert_cmpuint(seq_of(store), ==, seq);
                         g_assert_cmpuint(count_intervals(store), ==, n);
@@ -248,25 +259,25 @@ static void test_settings(void) {
         Settings settings;
         unsigned ignored;
 
-        g_assert_cmpint(store_put_setting(store, "pomodoro", "50m", 3), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "target", "8", 4), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "target", "9", 5), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "time-zone", "", 6), ==, 0);
+        g_assert_cmpint(WRITE(store, 3, write_setting(&write, "pomodoro", "50m")), ==, 0);
+        g_assert_cmpint(WRITE(store, 4, write_setting(&write, "target", "8")), ==, 0);
+        g_assert_cmpint(WRITE(store, 5, write_setting(&write, "target", "9")), ==, 0);
+        g_assert_cmpint(WRITE(store, 6, write_setting(&write, "time-zone", "")), ==, 0);
         g_assert_cmpuint(seq_of(store), ==, 6);
         /* From another time, or another hand. */
-        g_assert_cmpint(store_put_setting(store, "short-break", "rather long", 7), ==, 0);
-        g_assert_cmpint(store_put_setting(store, "colour", "red", 8), ==, 0);
+        g_assert_cmpint(WRITE(store, 7, write_setting(&write, "short-break", "rather long")), ==, 0);
+        g_assert_cmpint(WRITE(store, 8, write_setting(&write, "colour", "red")), ==, 0);
         store = store_close(store);
 
         store = store_must_open(folder);
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, 50 * USEC_PER_MIN);
         g_assert_cmpuint(settings.target, ==, 9);
         g_assert_cmpuint(settings.short_break_usec, ==, 5 * USEC_PER_MIN);
         g_assert_cmpuint(ignored, ==, 2);
 
-        g_assert_cmpint(store_put_setting(store, "pomodoro", NULL, 9), ==, 0);
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(WRITE(store, 9, write_setting(&write, "pomodoro", NULL)), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, 25 * USEC_PER_MIN);
 }
 

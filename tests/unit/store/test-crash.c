@@ -22,10 +22,10 @@ static void be_busy(const char *folder, int fd) {
         uint64_t at = T0;
         Machine m;
 
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         if (m.running.kind != INTERVAL_NONE)
                 g_assert_cmpint(commit_end(store, OUTCOME_VOID, 1), ==, 0);
-        g_assert_cmpint(store_newest_end(store, 1, &at), ==, 0);
+        g_assert_cmpint(store_interval_newest_end(store, 1, &at), ==, 0);
         for (at = at < T0 ? T0 : at;; at += 10) {
                 Interval edited;
                 int64_t id;
@@ -33,9 +33,9 @@ static void be_busy(const char *folder, int fd) {
                 say(fd, log_one(store, INTERVAL_POMODORO, at, 5, 0));
                 g_assert_cmpint(add_by_hand(store, at + 5, 5, &id), ==, 0);
                 say(fd, id);
-                g_assert_cmpint(store_get_interval(store, id, &edited), ==, 0);
+                g_assert_cmpint(store_interval_get(store, id, &edited), ==, 0);
                 edited.note = strdup("edited");
-                g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+                g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
                 interval_done(&edited);
                 say(fd, -id);
         }
@@ -82,7 +82,7 @@ static void check_said(Store *store, const GArray *said) {
                 int64_t id = g_array_index(said, int64_t, n);
                 cleanup_(interval_done) Interval interval = { 0 };
 
-                g_assert_cmpint(store_get_interval(store, id < 0 ? -id : id, &interval), ==, 0);
+                g_assert_cmpint(store_interval_get(store, id < 0 ? -id : id, &interval), ==, 0);
                 g_assert_cmpint(interval.outcome, ==, OUTCOME_COMPLETED);
                 if (id < 0)
                         g_assert_cmpstr(interval.note, ==, "edited");
@@ -102,7 +102,7 @@ static void test_kill(void) {
                 kill_in_the_middle(folder, said);
                 store = store_must_open(folder);
                 check_said(store, said);
-                g_assert_cmpint(store_each_interval(store, &query, check_order, &end), ==, 0);
+                g_assert_cmpint(read_intervals(store, &query, check_order, &end), ==, 0);
         }
         g_array_unref(said);
 }

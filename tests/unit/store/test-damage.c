@@ -192,7 +192,7 @@ static void test_middle(void) {
         uint64_t seq = seq_of(store);
         int64_t next = 3002;
 
-        g_assert_cmpint(store_each_interval(store, &query, pass, NULL), ==, -EUCLEAN);
+        g_assert_cmpint(read_intervals(store, &query, pass, NULL), ==, -EUCLEAN);
         g_assert_cmpint(store_recover(store, T0 + USEC_PER_SEC, &report), ==, 0);
         g_assert_cmpstr(report.set_aside, ==, "pomod.db.damaged-20260101T000001Z");
         g_assert_cmpstr(report.restored, ==, "pomod-20260101T000000Z.db");

@@ -8,7 +8,7 @@
 
 static void get(Store *store, int64_t id, Interval *interval) {
         interval_done(interval);
-        g_assert_cmpint(store_get_interval(store, id, interval), ==, 0);
+        g_assert_cmpint(store_interval_get(store, id, interval), ==, 0);
 }
 
 static void assert_same(const Interval *a, const Interval *b) {
@@ -42,7 +42,7 @@ static int64_t log_rich(Store *store, uint64_t started) {
         Task task = { .title = (char *) "write" };
         int64_t id;
 
-        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task_new(&write, &task)), ==, 0);
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, started, task.id, &id), ==, 0);
         g_assert_cmpint(commit_row(store, &(Row){ .type = ROW_PAUSE, .offset_usec = 20 }), ==, 0);
         g_assert_cmpint(commit_row(store, &(Row){ .type = ROW_RESUME, .length_usec = 20 }), ==, 0);
@@ -68,7 +68,7 @@ static void undo(Store *store, int64_t expected) {
         Interval in_the_way;
         int64_t id;
 
-        g_assert_cmpint(store_undo(store, seq_of(store) + 1, &id, &in_the_way), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &in_the_way)), ==, 0);
         g_assert_cmpint(id, ==, expected);
 }
 
@@ -76,7 +76,7 @@ static void redo(Store *store, int64_t expected) {
         Interval in_the_way;
         int64_t id;
 
-        g_assert_cmpint(store_redo(store, seq_of(store) + 1, &id, &in_the_way), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_redo(&write, &id, &in_the_way)), ==, 0);
         g_assert_cmpint(id, ==, expected);
 }
 
@@ -87,8 +87,8 @@ static void test_add(void) {
         Interval way;
         int64_t id;
 
-        g_assert_cmpint(store_undo(store, 1, &id, &way), ==, -ENOENT);
-        g_assert_cmpint(store_redo(store, 1, &id, &way), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, 1, write_undo(&write, &id, &way)), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, 1, write_redo(&write, &id, &way)), ==, -ENOENT);
         g_assert_cmpint(add_by_hand(store, T0, 100, &id), ==, 0);
         g_assert_cmpint(id, ==, 1);
         g_assert_cmpint(next_id(store), ==, 2);
@@ -100,7 +100,7 @@ static void test_add(void) {
         redo(store, id);
         get(store, id, &after);
         assert_same(&after, &before);
-        g_assert_cmpint(store_redo(store, 1, &id, &way), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, 1, write_redo(&write, &id, &way)), ==, -ENOENT);
 }
 
 static void test_delete(void) {
@@ -111,8 +111,8 @@ static void test_delete(void) {
 
         get(store, id, &before);
         g_assert_cmpuint(before.paused_usec, ==, 30);
-        g_assert_cmpint(store_delete_interval(store, id, seq_of(store) + 1), ==, 0);
-        g_assert_cmpint(store_delete_interval(store, id, seq_of(store) + 1), ==, -ENOENT);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval_removed(&write, id)), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval_removed(&write, id)), ==, -ENOENT);
         g_assert_cmpuint(count_intervals(store), ==, 0);
 
         /* What can be taken back outlives the daemon. */
@@ -147,7 +147,7 @@ static void test_put(void) {
         /* [30, 65): cut at both ends. */
         edited.started_real_usec += 30;
         edited.length_usec = 35;
-        g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
 
         get(store, id, &after);
         g_assert_cmpstr(after.note, ==, "a note");
@@ -159,7 +159,7 @@ static void test_put(void) {
         g_assert_cmpuint(after.external, ==, 1);
         g_assert_cmpuint(after.locked_usec, ==, 0);
         interval_done(&edited);
-        g_assert_cmpint(interval_copy(&after, &edited), ==, 0);
+        interval_copy(&after, &edited);
 
         undo(store, id);
         get(store, id, &after);
@@ -169,7 +169,7 @@ static void test_put(void) {
         assert_same(&after, &edited);
 
         edited.id = 99;
-        g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, -ENOENT);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, -ENOENT);
 }
 
 static void test_move(void) {
@@ -180,7 +180,7 @@ static void test_move(void) {
 
         get(store, id, &edited);
         edited.started_real_usec += USEC_PER_HOUR;
-        g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
         get(store, id, &edited);
         g_assert_cmpuint(edited.paused_usec, ==, 30);
         g_assert_cmpuint(edited.locked_usec, ==, 10);
@@ -197,18 +197,18 @@ static void test_overlap(void) {
         get(store, second, &edited);
         edited.started_real_usec = T0 + 99;
         edited.length_usec = 150;
-        g_assert_cmpint(store_put_interval(store, &edited, 50), ==, -EEXIST);
+        g_assert_cmpint(EDIT(store, 50, write_interval(&write, &edited)), ==, -EEXIST);
         edited.started_real_usec = T0 + 100;
-        g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
 
         /* Another takes the room that the deleted one had. */
-        g_assert_cmpint(store_delete_interval(store, first, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval_removed(&write, first)), ==, 0);
         log_one(store, INTERVAL_FREEFORM, T0 + 300, 10, 0);
-        g_assert_cmpint(store_undo(store, seq_of(store) + 1, &id, &way), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way)), ==, 0);
         g_assert_cmpint(id, ==, first);
         redo(store, first);
         file_sql(folder, "UPDATE intervals SET started_usec = started_usec - 50 WHERE id = 2");
-        g_assert_cmpint(store_undo(store, seq_of(store) + 1, &id, &way), ==, -EEXIST);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way)), ==, -EEXIST);
         g_assert_cmpint(way.id, ==, second);
         g_assert_cmpuint(count_intervals(store), ==, 2);
         /* It can still be taken back once there is room. */
@@ -224,13 +224,13 @@ static void test_running(void) {
         int64_t id;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, &id), ==, 0);
-        g_assert_cmpint(store_delete_interval(store, id, 9), ==, -EBUSY);
+        g_assert_cmpint(EDIT(store, 9, write_interval_removed(&write, id)), ==, -EBUSY);
         get(store, id, &edited);
         edited.note = strdup("deep");
         edited.edited = true;
         /* As far as a reader saw it: not what is stored. */
         edited.length_usec = 4711;
-        g_assert_cmpint(store_put_interval(store, &edited, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &edited)), ==, 0);
         get(store, id, &after);
         g_assert_cmpstr(after.note, ==, "deep");
         g_assert_cmpuint(after.length_usec, ==, 0);
@@ -253,7 +253,7 @@ static void test_stack(void) {
 
         for (n = 0; n < CAP_UNDO + 5; n++)
                 g_assert_cmpint(add_by_hand(store, T0 + n * 10, 5, NULL), ==, 0);
-        for (n = 0; store_undo(store, seq_of(store) + 1, &id, &way) == 0; n++)
+        for (n = 0; WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way)) == 0; n++)
                 g_assert_cmpint(id, ==, CAP_UNDO + 5 - n);
         g_assert_cmpuint(n, ==, CAP_UNDO);
         g_assert_cmpuint(count_intervals(store), ==, 5);
@@ -263,12 +263,12 @@ static void test_stack(void) {
         /* A new edit: what was undone is gone for good. */
         get(store, 7, &interval);
         interval.length_usec = 3;
-        g_assert_cmpint(store_put_interval(store, &interval, seq_of(store) + 1), ==, 0);
-        g_assert_cmpint(store_redo(store, seq_of(store) + 1, &id, &way), ==, -ENOENT);
+        g_assert_cmpint(EDIT(store, seq_of(store) + 1, write_interval(&write, &interval)), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_redo(&write, &id, &way)), ==, -ENOENT);
         undo(store, 7);
         undo(store, 7);
         undo(store, 6);
-        g_assert_cmpint(store_undo(store, seq_of(store) + 1, &id, &way), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_undo(&write, &id, &way)), ==, -ENOENT);
         g_assert_cmpint(next_id(store), ==, CAP_UNDO + 6);
 }
 

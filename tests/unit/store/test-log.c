@@ -32,7 +32,7 @@ static void test_order(void) {
         /* One that was over at once starts with the next. */
         g_assert_cmpint(add_by_hand(store, T0 + USEC_PER_DAY, 0, &point), ==, 0);
 
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
         g_assert_cmpint(seen.ids[0], ==, early);
         g_assert_cmpint(seen.ids[1], ==, late);
@@ -41,25 +41,25 @@ static void test_order(void) {
         /* From the same start on, by id. */
         query.after = (LogCursor){ T0 + USEC_PER_DAY, late };
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
         g_assert_cmpint(seen.ids[0], ==, point);
 
         query.after = (LogCursor){ 0 };
         query.limit = 2;
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 2);
 
         query.limit = 0;
         seen = (Seen){ .stop_at = 1 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 77);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 77);
         g_assert_cmpuint(seen.n, ==, 1);
 
         /* From is in, to is not. */
         query.span = (Span){ T0, T0 + USEC_PER_DAY };
         seen = (Seen){ 0 };
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
 }
 
@@ -68,7 +68,7 @@ static int see_within(const Interval *interval, void *userdata) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         Seen inner = { 0 };
 
-        g_assert_cmpint(store_each_interval(seen->store, &query, see, &inner), ==, 0);
+        g_assert_cmpint(read_intervals(seen->store, &query, see, &inner), ==, 0);
         g_assert_cmpuint(inner.n, ==, 3);
         seen->n++;
         return 0;
@@ -82,7 +82,7 @@ static void test_nested(void) {
 
         for (unsigned i = 0; i < 3; i++)
                 log_one(store, INTERVAL_POMODORO, T0 + i * USEC_PER_HOUR, USEC_PER_MIN, 0);
-        g_assert_cmpint(store_each_interval(store, &query, see_within, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see_within, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
 }
 
@@ -93,11 +93,11 @@ static void test_task(void) {
         LogQuery query = { .span = { 0, UINT64_MAX } };
         Seen seen = { 0 };
 
-        g_assert_cmpint(store_add_task(store, &task, 1), ==, 0);
+        g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
         for (unsigned i = 0; i < 6; i++)
                 log_one(store, INTERVAL_POMODORO, T0 + i * USEC_PER_HOUR, USEC_PER_MIN, i % 2 ? task.id : 0);
         query.task = task.id;
-        g_assert_cmpint(store_each_interval(store, &query, see, &seen), ==, 0);
+        g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 3);
         g_assert_cmpint(seen.ids[2], ==, 6);
 }
@@ -108,7 +108,7 @@ static void test_count(void) {
         Span span = { T0, T0 + USEC_PER_DAY };
         uint32_t count;
 
-        g_assert_cmpint(store_count_completed(store, &span, "", &count), ==, 0);
+        g_assert_cmpint(store_interval_count_completed(store, &span, "", &count), ==, 0);
         g_assert_cmpuint(count, ==, 0);
         log_one(store, INTERVAL_POMODORO, T0 - 1, 1, 0);
         log_one(store, INTERVAL_POMODORO, T0, USEC_PER_MIN, 0);
@@ -117,7 +117,7 @@ static void test_count(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_VOID, 5), ==, 0);
         log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY - 1, 1, 0);
         log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY, 1, 0);
-        g_assert_cmpint(store_count_completed(store, &span, "", &count), ==, 0);
+        g_assert_cmpint(store_interval_count_completed(store, &span, "", &count), ==, 0);
         g_assert_cmpuint(count, ==, 2);
 }
 
@@ -126,17 +126,17 @@ static void test_newest_end(void) {
         store_ store = store_must_open(folder);
         uint64_t end;
 
-        g_assert_cmpint(store_newest_end(store, 1, &end), ==, 0);
+        g_assert_cmpint(store_interval_newest_end(store, 1, &end), ==, 0);
         g_assert_cmpuint(end, ==, 0);
         log_one(store, INTERVAL_POMODORO, T0, 100, 0);
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0 + 200, 0, NULL), ==, 0);
         /* What runs may be re-based: it has no say. */
-        g_assert_cmpint(store_newest_end(store, 1, &end), ==, 0);
+        g_assert_cmpint(store_interval_newest_end(store, 1, &end), ==, 0);
         g_assert_cmpuint(end, ==, T0 + 100);
         g_assert_cmpint(commit_end(store, OUTCOME_COMPLETED, 7), ==, 0);
-        g_assert_cmpint(store_newest_end(store, 1, &end), ==, 0);
+        g_assert_cmpint(store_interval_newest_end(store, 1, &end), ==, 0);
         g_assert_cmpuint(end, ==, T0 + 207);
-        g_assert_cmpint(store_newest_end(store, 2, &end), ==, 0);
+        g_assert_cmpint(store_interval_newest_end(store, 2, &end), ==, 0);
         g_assert_cmpuint(end, ==, 0);
 }
 
@@ -149,36 +149,38 @@ static void test_epochs(void) {
         uint32_t epoch;
 
         /* Before anything: the one that there will be. */
-        g_assert_cmpint(store_epoch_at(store, T0, &epoch), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, T0, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
 
         log_one(store, INTERVAL_POMODORO, T0, USEC_PER_HOUR, 0);
-        g_assert_cmpint(store_load_machine(store, &change.machine), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &change.machine), ==, 0);
         /* The clock was wrong by years, and put right when the computer had seen to it. */
         change.machine.epoch = 2;
         change.machine.seen_real_usec = 1;
-        g_assert_cmpint(store_commit(store, &change, 9, NULL), ==, 0);
-        g_assert_cmpint(store_epoch_at(store, T0 + 2 * USEC_PER_HOUR, &epoch), ==, 0);
+        g_assert_cmpint(commit_change(store, &change, 9), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, T0 + 2 * USEC_PER_HOUR, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
 
         /* In another epoch the same time is free. */
         log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_HOUR / 2, USEC_PER_HOUR, 0);
         g_assert_cmpuint(count_intervals(store), ==, 2);
-        g_assert_cmpint(store_epoch_at(store, T0 + USEC_PER_HOUR / 2, &epoch), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, T0 + USEC_PER_HOUR / 2, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 2);
-        g_assert_cmpint(store_epoch_at(store, T0 + USEC_PER_HOUR / 2 - 1, &epoch), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, T0 + USEC_PER_HOUR / 2 - 1, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
-        g_assert_cmpint(store_epoch_at(store, 1, &epoch), ==, 0);
+        g_assert_cmpint(store_interval_epoch_at(store, 1, &epoch), ==, 0);
         g_assert_cmpuint(epoch, ==, 1);
 
         /* Whoever writes by hand is told of all of them. */
-        g_assert_cmpint(store_find_overlap_any(store, T0 + 1, T0 + 2, 0, &found), ==, 0);
+        g_assert_cmpint(store_interval_find_overlap_any(store, T0 + 1, T0 + 2, 0, &found), ==, 0);
         g_assert_cmpint(found.id, ==, 1);
         interval_done(&found);
-        g_assert_cmpint(store_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 0, &found),
+        g_assert_cmpint(store_interval_find_overlap_any(
+                                        store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 0, &found),
                         ==, 0);
         g_assert_cmpint(found.id, ==, 2);
-        g_assert_cmpint(store_find_overlap_any(store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 2, &found),
+        g_assert_cmpint(store_interval_find_overlap_any(
+                                        store, T0 + USEC_PER_HOUR, T0 + 3 * USEC_PER_HOUR, 2, &found),
                         ==, -ENOENT);
 }
 
@@ -191,12 +193,13 @@ static void test_overlap_running(void) {
 
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0, 0, &id), ==, 0);
         g_assert_cmpint(add_by_hand(store, T0 + USEC_PER_HOUR, 5, NULL), ==, -EEXIST);
-        g_assert_cmpint(store_find_overlap(store, 1, T0 + USEC_PER_HOUR, T0 + 2 * USEC_PER_HOUR, 0, &found),
+        g_assert_cmpint(store_interval_find_overlap(
+                                        store, 1, T0 + USEC_PER_HOUR, T0 + 2 * USEC_PER_HOUR, 0, &found),
                         ==, 0);
         g_assert_cmpint(found.id, ==, id);
-        g_assert_cmpint(store_find_overlap(store, 1, T0 - 5, T0 + 1, 0, &found), ==, 0);
-        g_assert_cmpint(store_find_overlap(store, 1, T0 - 5, T0, 0, &found), ==, -ENOENT);
-        g_assert_cmpint(store_find_overlap(store, 1, T0, T0 + 5, id, &found), ==, -ENOENT);
+        g_assert_cmpint(store_interval_find_overlap(store, 1, T0 - 5, T0 + 1, 0, &found), ==, 0);
+        g_assert_cmpint(store_interval_find_overlap(store, 1, T0 - 5, T0, 0, &found), ==, -ENOENT);
+        g_assert_cmpint(store_interval_find_overlap(store, 1, T0, T0 + 5, id, &found), ==, -ENOENT);
         g_assert_cmpint(add_by_hand(store, T0 - 5, 5, NULL), ==, 0);
 
         /* A second one that runs is one too many, and so is one that begins before what there is. */
@@ -225,8 +228,8 @@ static void test_overlap_random(void) {
                         overlaps |= from < kept[k].to && kept[k].from < from + length;
                 for (unsigned any = 0; any < 2; any++) {
                         interval_done(&found);
-                        r = any ? store_find_overlap_any(store, from, from + length, 0, &found)
-                                : store_find_overlap(store, 1, from, from + length, 0, &found);
+                        r = any ? store_interval_find_overlap_any(store, from, from + length, 0, &found)
+                                : store_interval_find_overlap(store, 1, from, from + length, 0, &found);
                         g_assert_cmpint(r, ==, overlaps ? 0 : -ENOENT);
                         if (overlaps) {
                                 g_assert_cmpuint(found.started_real_usec, <, from + length);

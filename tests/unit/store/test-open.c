@@ -33,12 +33,12 @@ static void test_create(void) {
         g_assert_cmpint(st.st_mode & 07777, ==, 0600);
 
         /* What it says before anything was committed. */
-        g_assert_cmpint(store_load_machine(store, &m), ==, 0);
+        g_assert_cmpint(store_machine_load(store, &m), ==, 0);
         g_assert_cmpint(m.running.kind, ==, INTERVAL_NONE);
         g_assert_cmpint(m.next_id, ==, 1);
         g_assert_cmpint(m.epoch, ==, 1);
         g_assert_cmpstr(m.boot_id, ==, "");
-        g_assert_cmpint(store_load_settings(store, &settings, &ignored), ==, 0);
+        g_assert_cmpint(store_settings_load(store, &settings, &ignored), ==, 0);
         g_assert_cmpint(ignored, ==, 0);
         g_assert_cmpint(settings.pomodoro_usec, ==, 25 * USEC_PER_MIN);
         g_assert_cmpuint(seq_of(store), ==, 0);

@@ -5,19 +5,19 @@
 
 #include <string.h>
 
-#include "daemon/store/questions.h"
+#include "daemon/store/intervals.h"
 #include "tests/unit/store/store-test.h"
 
 static const struct {
         const char *name, *sql;
 } questions[] = {
-        { "log", log_sql },
-        { "log of a task", log_of_task_sql },
-        { "completed", count_completed_sql },
-        { "newest end", newest_end_sql },
-        { "epoch at", epoch_at_sql },
-        { "overlap", find_overlap_sql },
-        { "overlap in any epoch", find_overlap_any_sql },
+        { "log", intervals_log_sql },
+        { "log of a task", intervals_of_task_sql },
+        { "completed", intervals_completed_sql },
+        { "newest end", intervals_newest_end_sql },
+        { "epoch at", intervals_epoch_at_sql },
+        { "overlap", intervals_overlap_sql },
+        { "overlap in any epoch", intervals_overlap_any_sql },
         { "insert", "INSERT INTO intervals (id, uuid, kind, outcome, started_usec, offset_sec, length_usec, "
                     "planned_usec,"
                     " extended_usec, epoch, overtime) VALUES (1, '', '', '', 1, 1, 1, 1, 1, 1, 0)" },
@@ -31,7 +31,7 @@ static const struct {
 /* Walking a result of at most one row, or the one row of the state, is no walk. */
 static bool is_walk(const char *detail) {
         static const char *const tables[] = { "intervals", "i", "tasks", "t", "pauses", "interruptions",
-                "absences", "edits" };
+                "absences", "steps", "step_rows" };
 
         for (size_t n = 0; n < G_N_ELEMENTS(tables); n++) {
                 size_t length = strlen(tables[n]);

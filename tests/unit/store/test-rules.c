@@ -12,7 +12,7 @@ static void put_text(Store *store, const char *text) {
         RuleSet set;
 
         g_assert_cmpint(rule_set_parse(text, &set, NULL), ==, 0);
-        g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
+        g_assert_cmpint(WRITE(store, seq + 1, write_rules(&write, &set, NULL)), ==, 0);
         rule_set_done(&set);
 }
 
@@ -20,7 +20,7 @@ static void assert_text(Store *store, const char *text) {
         cleanup_free_ char *printed = NULL;
         RuleSet set;
 
-        g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+        g_assert_cmpint(store_rules_load(store, &set), ==, 0);
         printed = rule_set_print(&set);
         rule_set_done(&set);
         g_assert_cmpstr(printed, ==, text);
@@ -56,13 +56,13 @@ static void test_since(void) {
 
         put_text(store, "[Rule a]\nDays=Sat\n\n[Rule b]\nDays=Sun\n");
         for (uint64_t since = T0; since < T0 + 2; since++) {
-                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_assert_cmpint(store_rules_load(store, &set), ==, 0);
                 g_array_index(set.rules, Rule, 1).since_real_usec = since;
-                g_assert_cmpint(store_put_rules(store, &set, NULL, &seq), ==, 0);
+                g_assert_cmpint(WRITE(store, seq + 1, write_rules(&write, &set, NULL)), ==, 0);
                 rule_set_done(&set);
                 store = store_close(store);
                 store = store_must_open(folder);
-                g_assert_cmpint(store_load_rules(store, &set), ==, 0);
+                g_assert_cmpint(store_rules_load(store, &set), ==, 0);
                 g_assert_cmpuint(g_array_index(set.rules, Rule, 0).since_real_usec, ==, 0);
                 g_assert_cmpuint(g_array_index(set.rules, Rule, 1).since_real_usec, ==, since);
                 rule_set_done(&set);
@@ -80,7 +80,7 @@ static void test_damaged_rule(void) {
         store = store_close(store);
         file_sql(folder, "UPDATE rules SET text = 'Days=Sat'");
         store = store_must_open(folder);
-        g_assert_cmpint(store_load_rules(store, &set), ==, -EUCLEAN);
+        g_assert_cmpint(store_rules_load(store, &set), ==, -EUCLEAN);
 }
 
 /* ---- claims ---- */
@@ -116,14 +116,15 @@ static Claim claim_of(int64_t id, ClaimSource source, const char *profile) {
 }
 
 static void put_claim(Store *store, Claim claim) {
-        g_assert_cmpint(store_put_claims(store, &claim, 1, claim.id + 1, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_claims(&write, &claim, 1, claim.id + 1)), ==,
+                        0);
         claim_done(&claim);
 }
 
 static GArray *load_claims(Store *store, int64_t *ret_next_id) {
         GArray *claims = claim_array_new();
 
-        g_assert_cmpint(store_load_claims(store, claims, ret_next_id), ==, 0);
+        g_assert_cmpint(store_claims_load(store, claims, ret_next_id), ==, 0);
         return claims;
 }
 
@@ -177,18 +178,14 @@ static void test_claims(void) {
         g_array_unref(claims);
 
         /* Whatever became of it, that window had its claim. */
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 2), 32400), ==, 1);
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 2), 3600), ==, 0);
-        g_assert_cmpint(store_claimed_before(store, "office", date_make(2026, 1, 3), 32400), ==, 0);
-        g_assert_cmpint(store_claimed_before(store, "other", date_make(2026, 1, 2), 32400), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 2), 32400), ==, 1);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 2), 3600), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "office", date_make(2026, 1, 3), 32400), ==, 0);
+        g_assert_cmpint(store_claim_engaged_before(store, "other", date_make(2026, 1, 2), 32400), ==, 0);
 }
 
-static int append_reason(const Claim *claim, void *userdata) {
-        g_string_append_printf(userdata, "%" PRIi64 " %s;", claim->id, claim->reason ? claim->reason : "-");
-        return 0;
-}
-
-static void test_each_claim(void) {
+static void test_read_claims(void) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         GString *told = g_string_new(NULL);
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
@@ -200,7 +197,12 @@ static void test_each_claim(void) {
                 claim.reason = id == 2 ? g_strdup("done") : NULL;
                 put_claim(store, claim);
         }
-        g_assert_cmpint(store_each_claim(store, T0 + 2, T0 + 4, append_reason, told), ==, 0);
+        g_assert_cmpint(store_claims_read(store, T0 + 2, T0 + 4, &cursor), ==, 0);
+        while (store_claims_next(cursor, &claim) > 0) {
+                g_string_append_printf(told, "%" PRIi64 " %s;", claim.id, claim.reason ? claim.reason : "-");
+                claim_done(&claim);
+        }
+        cursor = store_cursor_free(cursor);
         g_assert_cmpstr(told->str, ==, "2 done;3 -;");
         g_string_free(told, TRUE);
 }
@@ -231,7 +233,7 @@ static void test_restore(void) {
         claim.state = CLAIM_RELEASED;
         put_claim(store, claim);
         put_claim(store, claim_of(2, CLAIM_BY_RULE, PROFILE));
-        g_assert_cmpint(store_put_synchronised_boot(store, BOOT_ID), ==, 0);
+        g_assert_cmpint(WRITE(store, 0, write_synchronised_boot(&write, BOOT_ID)), ==, 0);
         put_text(store, "");
 
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0 + USEC_PER_SEC, &report),
@@ -244,7 +246,7 @@ static void test_restore(void) {
         g_assert_cmpint(g_array_index(claims, Claim, 0).id, ==, 2);
         g_assert_cmpstr(g_array_index(claims, Claim, 0).profile.name, ==, "work");
         g_array_unref(claims);
-        g_assert_cmpint(store_load_synchronised_boot(store, boot), ==, 0);
+        g_assert_cmpint(store_synchronised_boot_load(store, boot), ==, 0);
         g_assert_cmpstr(boot, ==, BOOT_ID);
 }
 
@@ -328,7 +330,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/rules/since", test_since);
         g_test_add_func("/store/rules/damaged", test_damaged_rule);
         g_test_add_func("/store/claims", test_claims);
-        g_test_add_func("/store/claims/each", test_each_claim);
+        g_test_add_func("/store/claims/read", test_read_claims);
         g_test_add_func("/store/claims/restore", test_restore);
         g_test_add_func("/store/claims/restore/version-1", test_restore_version_1);
         g_test_add_func("/store/claims/damage", test_damage);

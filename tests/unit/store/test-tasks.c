@@ -9,21 +9,25 @@
 static int64_t add(Store *store, const char *title, const char *project) {
         Task task = { .title = (char *) title, .project = (char *) project, .estimate = 3 };
 
-        g_assert_cmpint(store_add_task(store, &task, seq_of(store) + 1), ==, 0);
+        g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task_new(&write, &task)), ==, 0);
         g_assert_cmpint(strlen(task.uuid), ==, 36);
         return task.id;
 }
 
-static int count(const Task *task, void *userdata) {
-        ++*(unsigned *) userdata;
-        return 0;
-}
-
 static unsigned list(Store *store, int64_t after, bool done, unsigned limit) {
         TaskQuery query = { .after = after, .include_done = done, .limit = limit };
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         unsigned n = 0;
+        Task task;
+        int r;
 
-        g_assert_cmpint(store_each_task(store, &query, count, &n), ==, 0);
+        g_assert_cmpint(store_tasks_read(store, &query, &cursor), ==, 0);
+        while ((r = store_tasks_next(cursor, &task)) > 0) {
+                task_done(&task);
+                n++;
+        }
+        g_assert_cmpint(r, ==, 0);
+        g_assert_cmpint(store_tasks_next(cursor, &task), ==, 0);
         return n;
 }
 
@@ -33,7 +37,7 @@ static void test_put(void) {
         cleanup_(task_done) Task task = { 0 };
         int64_t id = add(store, "write", "book");
 
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_cmpstr(task.title, ==, "write");
         g_assert_cmpstr(task.project, ==, "book");
         g_assert_cmpuint(task.estimate, ==, 3);
@@ -43,18 +47,18 @@ static void test_put(void) {
         task.done = true;
         task.estimate = 0;
         strcpy(task.plan_date, "2026-07-01");
-        g_assert_cmpint(store_put_task(store, &task, 7), ==, 0);
+        g_assert_cmpint(WRITE(store, 7, write_task(&write, &task)), ==, 0);
         g_assert_cmpuint(seq_of(store), ==, 7);
         task_done(&task);
 
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_null(task.project);
         g_assert_true(task.done);
         g_assert_cmpstr(task.plan_date, ==, "2026-07-01");
         task.id = 99;
-        g_assert_cmpint(store_put_task(store, &task, 8), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, 8, write_task(&write, &task)), ==, -ENOENT);
         g_assert_cmpuint(seq_of(store), ==, 7);
-        g_assert_cmpint(store_get_task(store, 99, &task), ==, -ENOENT);
+        g_assert_cmpint(store_task_get(store, 99, &task), ==, -ENOENT);
 }
 
 static void test_find(void) {
@@ -66,27 +70,27 @@ static void test_find(void) {
 
         book = add(store, "write", "book");
         paper = add(store, "write", "paper");
-        g_assert_cmpint(store_find_task(store, "write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 2);
         g_assert_cmpint(found, ==, book);
-        g_assert_cmpint(store_find_task(store, "write", "paper", &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", "paper", &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(found, ==, paper);
-        g_assert_cmpint(store_find_task(store, "write", "", &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", "", &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
-        g_assert_cmpint(store_find_task(store, "Write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(store_task_find(store, "Write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
 
-        g_assert_cmpint(store_get_task(store, book, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, book, &task), ==, 0);
         task.done = true;
-        g_assert_cmpint(store_put_task(store, &task, 9), ==, 0);
-        g_assert_cmpint(store_find_task(store, "write", NULL, &found, &n), ==, 0);
+        g_assert_cmpint(WRITE(store, 9, write_task(&write, &task)), ==, 0);
+        g_assert_cmpint(store_task_find(store, "write", NULL, &found, &n), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(found, ==, paper);
 
         add(store, "read", "paper");
         unsigned tasks, projects;
-        g_assert_cmpint(store_count_tasks(store, &tasks, &projects), ==, 0);
+        g_assert_cmpint(store_task_count(store, &tasks, &projects), ==, 0);
         g_assert_cmpuint(tasks, ==, 3);
         g_assert_cmpuint(projects, ==, 2);
         g_assert_cmpuint(list(store, 0, false, 0), ==, 2);
@@ -108,7 +112,7 @@ static void test_figures(void) {
         g_assert_cmpint(commit_end(store, OUTCOME_VOID, 30), ==, 0);
         log_one(store, INTERVAL_FREEFORM, T0 + 200, 1000, id);
         log_one(store, INTERVAL_FREEFORM, T0 + 2000, 1000, 0);
-        g_assert_cmpint(store_get_task(store, id, &task), ==, 0);
+        g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
         g_assert_cmpuint(task.used, ==, 1);
         g_assert_cmpuint(task.worked_usec, ==, 100 + 20 + 1000);
 }
@@ -122,20 +126,20 @@ static void test_remove(void) {
         bool hidden;
         unsigned n;
 
-        g_assert_cmpint(store_remove_task(store, idle, 5, &hidden), ==, 0);
+        g_assert_cmpint(WRITE(store, 5, write_task_removed(&write, idle, &hidden)), ==, 0);
         g_assert_false(hidden);
-        g_assert_cmpint(store_remove_task(store, idle, 6, &hidden), ==, -ENOENT);
+        g_assert_cmpint(WRITE(store, 6, write_task_removed(&write, idle, &hidden)), ==, -ENOENT);
         g_assert_cmpuint(seq_of(store), ==, 5);
-        g_assert_cmpint(store_get_task(store, idle, &task), ==, -ENOENT);
+        g_assert_cmpint(store_task_get(store, idle, &task), ==, -ENOENT);
 
         log_one(store, INTERVAL_POMODORO, T0, 5, used);
-        g_assert_cmpint(store_remove_task(store, used, 10, &hidden), ==, 0);
+        g_assert_cmpint(WRITE(store, 10, write_task_removed(&write, used, &hidden)), ==, 0);
         g_assert_true(hidden);
-        g_assert_cmpint(store_remove_task(store, used, 11, &hidden), ==, -ENOENT);
-        g_assert_cmpint(store_get_task(store, used, &task), ==, 0);
+        g_assert_cmpint(WRITE(store, 11, write_task_removed(&write, used, &hidden)), ==, -ENOENT);
+        g_assert_cmpint(store_task_get(store, used, &task), ==, 0);
         g_assert_true(task.removed);
-        g_assert_cmpint(store_put_task(store, &task, 12), ==, -ENOENT);
-        g_assert_cmpint(store_find_task(store, "used", NULL, &id, &n), ==, 0);
+        g_assert_cmpint(WRITE(store, 12, write_task(&write, &task)), ==, -ENOENT);
+        g_assert_cmpint(store_task_find(store, "used", NULL, &id, &n), ==, 0);
         g_assert_cmpuint(n, ==, 0);
         g_assert_cmpuint(list(store, 0, true, 0), ==, 0);
 
@@ -143,16 +147,16 @@ static void test_remove(void) {
         undoable = add(store, "undoable", NULL);
         g_assert_cmpint(undoable, ==, 3);
         interval = log_one(store, INTERVAL_POMODORO, T0 + 10, 5, undoable);
-        g_assert_cmpint(store_delete_interval(store, interval, 20), ==, 0);
-        g_assert_cmpint(store_remove_task(store, undoable, 21, &hidden), ==, 0);
+        g_assert_cmpint(EDIT(store, 20, write_interval_removed(&write, interval)), ==, 0);
+        g_assert_cmpint(WRITE(store, 21, write_task_removed(&write, undoable, &hidden)), ==, 0);
         g_assert_true(hidden);
-        g_assert_cmpint(store_undo(store, 22, &id, &way), ==, 0);
+        g_assert_cmpint(WRITE(store, 22, write_undo(&write, &id, &way)), ==, 0);
 
         /* The number of one that is gone is not given again. */
         store = store_close(store);
         store = store_must_open(folder);
         g_assert_cmpint(add(store, "next", NULL), ==, 4);
-        g_assert_cmpint(store_remove_task(store, 4, 23, &hidden), ==, 0);
+        g_assert_cmpint(WRITE(store, 23, write_task_removed(&write, 4, &hidden)), ==, 0);
         g_assert_cmpint(add(store, "next", NULL), ==, 5);
 }
 

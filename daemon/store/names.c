@@ -1,26 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "daemon/store/names.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "daemon/store/backup-names.h"
-#include "daemon/store/folder.h"
+const char *name_stamp(uint64_t real_usec, char buf[NAME_STAMP_MAX]) {
+        time_t seconds = (time_t) (real_usec / 1000000);
+        struct tm tm;
 
-void backup_name_format(const BackupName *parts, char ret_name[BACKUP_NAME_MAX]) {
-        char stamp[STAMP_MAX];
+        if (!gmtime_r(&seconds, &tm) || strftime(buf, NAME_STAMP_MAX, "%Y%m%dT%H%M%SZ", &tm) == 0)
+                strcpy(buf, "00000000T000000Z");
+        return buf;
+}
 
-        stamp_format(parts->made_real_usec, stamp);
+void name_of_backup(const BackupName *parts, char ret_name[BACKUP_NAME_MAX]) {
+        char stamp[NAME_STAMP_MAX];
+
+        name_stamp(parts->made_real_usec, stamp);
         if (parts->ordinal > 1)
                 snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s-%u.db", stamp, parts->ordinal);
         else
                 snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s.db", stamp);
 }
 
-bool backup_name_parse(const char *name, BackupName *ret_parts) {
+bool name_is_backup(const char *name, BackupName *ret_parts) {
         BackupName parts = { .ordinal = 1 };
         char again[BACKUP_NAME_MAX];
         struct tm tm = { 0 };
@@ -37,7 +45,7 @@ bool backup_name_parse(const char *name, BackupName *ret_parts) {
 
         /* Written back it must be the same: so nothing that only looks like a name, or leads elsewhere,
          * passes. */
-        backup_name_format(&parts, again);
+        name_of_backup(&parts, again);
         if (strcmp(name, again) != 0)
                 return false;
         if (ret_parts)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Backups of an SQLite file of ours, in the folder beside it. They know no open store. */
+
+#include <glib.h>
+#include <sqlite3.h>
+#include <stdint.h>
+
+#include "daemon/core/query.h"
+
+/* 0 where every page and index of it is sound; -EUCLEAN. */
+int backup_check(sqlite3 *db);
+/* Makes a backup of a file in the folder that is whole and that nobody writes to, without copying it. */
+int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
+/* folder is the path of folder_fd. */
+int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec);
+/* The names of all, newest first. */
+int backup_list(int folder_fd, GPtrArray **ret_names);
+static inline void backup_list_done(GPtrArray **names) {
+        g_clear_pointer(names, g_ptr_array_unref);
+}

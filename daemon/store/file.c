@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+
+#include "daemon/store/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "daemon/store/backup.h"
+#include "daemon/store/connection.h"
+#include "daemon/store/folder.h"
+#include "daemon/store/names.h"
+#include "daemon/store/schema.h"
+
+int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]) {
+        int length = snprintf(ret_path, PATH_MAX, "%s/%s", store->folder, name);
+
+        return length < 0 || length >= PATH_MAX ? -ENAMETOOLONG : 0;
+}
+
+static off_t size_of(const Store *store, const char *name) {
+        struct stat st;
+
+        if (fstatat(store->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return errno == ENOENT ? 0 : -1;
+        return S_ISREG(st.st_mode) ? st.st_size : -1;
+}
+
+/* Nothing there, or nothing in it, is a new store only where nothing says that there was one. */
+static int check_file(Store *store, bool may_be_new) {
+        off_t size = size_of(store, STORE_FILE);
+        cleanup_close_ int fd = -1;
+
+        if (size < 0)
+                return -EUCLEAN;
+        if (size > 0)
+                return 0;
+        if (!may_be_new && (folder_has_backups(store->folder_fd) || size_of(store, STORE_FILE "-wal") != 0))
+                return -EUCLEAN;
+        /* SQLite gives its other files the same mode. */
+        fd = openat(store->folder_fd, STORE_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        return fd < 0 ? -errno : 0;
+}
+
+static int prepare_schema(
+                Store *store, sqlite3 *db, bool may_be_new, uint64_t now_real_usec, StoreReport *report) {
+        int64_t seq;
+        int version, r;
+
+        r = schema_read_version(db, &version);
+        if (r < 0)
+                return r;
+        if (version == 0 && !may_be_new && folder_has_backups(store->folder_fd))
+                return -EUCLEAN;
+
+        /* Answers with the mode, which is not "wal" where the file system cannot do it: then it works
+         * without. */
+        r = connection_exec(db, "PRAGMA journal_mode = WAL");
+        if (r < 0)
+                return r;
+        if (version < schema_version()) {
+                if (version > 0)
+                        r = backup_before_migration(store->folder_fd, store->folder, db, now_real_usec);
+                if (r == 0)
+                        r = schema_migrate(db, version);
+                if (r < 0)
+                        return r;
+        }
+
+        r = connection_get_int(db, "SELECT seq FROM state WHERE id = 1", &seq);
+        if (r < 0)
+                return r == -ENODATA ? -EUCLEAN : r;
+        report->created = report->created || version == 0;
+        if (version > 0 && version < schema_version())
+                report->migrated_from = version;
+        return 0;
+}
+
+int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report) {
+        char path[PATH_MAX];
+        sqlite3 *db;
+        int r;
+
+        assert(!store->db);
+        r = file_path(store, STORE_FILE, path);
+        if (r < 0)
+                return r;
+        r = check_file(store, may_be_new);
+        if (r < 0)
+                return r;
+        r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
+        if (r < 0)
+                return r;
+        r = prepare_schema(store, db, may_be_new, now_real_usec, report);
+        if (r < 0) {
+                connection_close_untouched(db);
+                return r;
+        }
+        store->db = db;
+        return 0;
+}
+
+void file_close(Store *store, bool untouched) {
+        assert(store->n_in_use == 0);
+        store_drop_statements(store);
+        if (untouched)
+                connection_close_untouched(store->db);
+        else
+                sqlite3_close(store->db);
+        store->db = NULL;
+}
+
+void store_report_done(StoreReport *report) {
+        free(report->set_aside);
+        free(report->restored);
+        free(report->kept);
+        *report = (StoreReport){};
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* The file of a store, opened, migrated and closed. A damaged one is reported, and left as it is. */
+
+#include <limits.h>
+
+#include "daemon/store/statement.h"
+#include "daemon/store/store.h"
+
+/* Of a name in the folder. -ENAMETOOLONG. */
+int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]);
+/* may_be_new: an empty file becomes a store even where backups say that there was one. -EUCLEAN. */
+int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report);
+/* No statement is in use. untouched: what the -wal holds is not written into the file. */
+void file_close(Store *store, bool untouched);
