@@ -77,12 +77,12 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
 }
 
 static void on_change(
-                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
+                User *user, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
         Bus *bus = userdata;
 
-        subscribers_announce(bus->subscribers, uid, changed, events, n_events);
+        subscribers_announce(bus->subscribers, user, changed, events, n_events);
         if (changed & CHANGED_FOCUS)
-                hosts_desired_changed(bus->hosts, uid);
+                hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }
 
 int bus_start(Bus *bus) {

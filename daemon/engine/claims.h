@@ -7,6 +7,7 @@
  * core's to decide, and whoever asks core stores and tells it; here it is made true.
  */
 
+#include "daemon/engine/reports.h"
 #include "daemon/engine/user.h"
 
 /* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force. A

@@ -68,7 +68,7 @@ static int begin(User *user, Event *event) {
         /* Nobody asked for it: where it cannot be stored it is not begun, and what was asked goes on. */
         r = user_outbox_flush(user, OUTBOX_REQUEST);
         if (r == 0)
-                r = user_focus_decide(user, &decision.change.machine, NULL, &decision.focus, &refusal);
+                r = user_focus_decide(user, &decision.change.machine, NULL, &decision.focus);
         if (r == 0)
                 r = user_publish_decision(user, &decision);
         focus_change_done(&decision.focus);

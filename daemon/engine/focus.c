@@ -75,15 +75,18 @@ uint64_t user_focus_next(User *user) {
         return focus_next(focus->claims, &env);
 }
 
-int user_focus_decide(User *user, const Machine *machine, const char *profile, FocusChange *ret_change,
-                Refusal *ret_refusal) {
+int user_focus_check(User *user, const char *profile, Refusal *ret_refusal) {
+        if (!profile || rule_set_find_profile(&user->rules, profile))
+                return 0;
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE, "there is no profile \"%s\"; make it first",
+                        profile);
+}
+
+int user_focus_decide(User *user, const Machine *machine, const char *profile, FocusChange *ret_change) {
         FocusChange change = {};
         FocusEnv env;
         int r;
 
-        if (profile && !rule_set_find_profile(&user->rules, profile))
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
-                                "there is no profile \"%s\"; make it first", profile);
         if (profile || user_claims_any(user)) {
                 user_claims_env(user, &env);
                 env.running = &machine->running;

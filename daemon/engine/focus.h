@@ -14,10 +14,11 @@ int user_focus_settle(User *user);
 /* When it wants to be settled next, on BOOTTIME; MACHINE_NEVER. */
 uint64_t user_focus_next(User *user);
 
+/* Whether there is such a profile; NULL: none is asked for. REFUSAL_NO_SUCH_PROFILE. */
+int user_focus_check(User *user, const char *profile, Refusal *ret_refusal);
 /*
  * What becomes of the claims where a machine becomes the user's, to be stored with it. profile: what the
- * interval that begins in it is started with; NULL none. REFUSAL_NO_SUCH_PROFILE, or a negative errno of the
- * store. The caller ends the change, which has no claims where none is touched.
+ * interval that begins in it is started with; NULL none. A negative errno of the store. The caller ends the
+ * change, which has no claims where none is touched.
  */
-int user_focus_decide(User *user, const Machine *machine, const char *profile, FocusChange *ret_change,
-                Refusal *ret_refusal);
+int user_focus_decide(User *user, const Machine *machine, const char *profile, FocusChange *ret_change);

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/log.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "common/timestamp.h"
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/publish.h"
+#include "daemon/engine/running.h"
+#include "daemon/engine/tasks.h"
 
-/* Edits of the log by hand: what they make of a record is core's, what is in the way is the store's to find.
- */
+#define SENTENCE_MAX 160
 
 #define local_time(user, real_usec, format, buf) \
-        timestamp_format_local(real_usec, zone_offset_at(user_zone(user), real_usec), format, buf)
+        timestamp_format_local(real_usec, zone_offset_at(user_calendar_zone(user), real_usec), format, buf)
 
 static int refuse_overlap(User *user, const Interval *other, Refusal *ret_refusal) {
         char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
@@ -31,6 +34,8 @@ static int refuse_no_interval(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL,
                         "there is no interval #%" PRIu64 "; the log shows their numbers", (uint64_t) id);
 }
+
+/* ---- what is in the way ---- */
 
 /* The running one goes up to now, whatever was last noted of it. */
 static int check_running_in_the_way(
@@ -53,10 +58,10 @@ static int check_running_in_the_way(
 static int refuse_found(User *user, int r, const Interval *other, Refusal *ret_refusal) {
         if (r == -ENOENT)
                 return 0;
-        return r < 0 ? user_refuse_store(user, r, ret_refusal) : refuse_overlap(user, other, ret_refusal);
+        return r < 0 ? r : refuse_overlap(user, other, ret_refusal);
 }
 
-int user_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal) {
+int user_log_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal) {
         cleanup_(interval_done) Interval other = {};
         int r;
 
@@ -65,7 +70,7 @@ int user_check_free(User *user, int64_t except, uint64_t started, uint64_t ended
         r = check_running_in_the_way(user, except, started, ended, ret_refusal);
         if (r != 0)
                 return r;
-        r = store_find_overlap_any(user->store, started, ended, except, &other);
+        r = store_interval_find_overlap_any(user->store, started, ended, except, &other);
         return refuse_found(user, r, &other, ret_refusal);
 }
 
@@ -79,54 +84,35 @@ static int check_overlap(User *user, const Interval *was, const Interval *become
         int r;
 
         if (!was)
-                return user_check_free(user, becomes->id, started, ended, ret_refusal);
+                return user_log_check_free(user, becomes->id, started, ended, ret_refusal);
         if (becomes->outcome == OUTCOME_RUNNING)
                 return 0;
-        r = user_check_free(user, becomes->id, started, MIN(ended, was->started_real_usec), ret_refusal);
+        r = user_log_check_free(user, becomes->id, started, MIN(ended, was->started_real_usec), ret_refusal);
         if (r == 0)
-                r = user_check_free(user, becomes->id, MAX(started, interval_ended_real_usec(was)), ended,
+                r = user_log_check_free(user, becomes->id, MAX(started, interval_ended_real_usec(was)), ended,
                                 ret_refusal);
         if (r != 0)
                 return r;
-        r = store_find_overlap(user->store, becomes->epoch, started, ended, becomes->id, &other);
+        r = store_interval_find_overlap(user->store, becomes->epoch, started, ended, becomes->id, &other);
         return refuse_found(user, r, &other, ret_refusal);
 }
 
-/* The task of an edit: found, or made now, in a commit of its own right before that of the edit. */
-static int take_task(User *user, const Request *request, LogEdit *edit, int64_t *ret_created,
-                Refusal *ret_refusal) {
+/* ---- what an edit makes of a record ---- */
+
+/* The task of an edit: a known one, or TASK_TO_MAKE. */
+static int take_task(User *user, const Request *request, LogEdit *edit, Refusal *ret_refusal) {
         int r;
 
         if (!request->task_title) {
                 if (edit->has_task && edit->task != 0)
-                        return user_check_task(user, edit->task, ret_refusal);
+                        return user_tasks_check(user, edit->task, ret_refusal);
                 return 0;
-        }
-        r = user_resolve_task(user, request->task_title, request->task_project, &edit->task, ret_refusal);
-        if (r == 0 && edit->task == STORE_NEW_TASK) {
-                *ret_created = STORE_NEW_TASK;
-                r = user_check_room_for_task(user, request->task_project, ret_refusal);
         }
         edit->has_task = true;
+        r = user_tasks_resolve(user, request->task_title, request->task_project, &edit->task, ret_refusal);
+        if (r == 0 && edit->task == TASK_TO_MAKE)
+                r = user_tasks_check_room(user, request->task_project, ret_refusal);
         return r;
-}
-
-static int create_task(User *user, const Request *request, Interval *interval, int64_t *ret_created,
-                Refusal *ret_refusal) {
-        Task task = {
-                .title = (char *) request->task_title,
-                .project = (char *) request->task_project,
-        };
-        int r;
-
-        if (*ret_created != STORE_NEW_TASK)
-                return 0;
-        r = store_add_task(user->store, &task, user->seq + 1);
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        interval->task = *ret_created = task.id;
-        user_announce_stored(user, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, task.id, user->seq + 1);
-        return 0;
 }
 
 /* What begins at that time is of the window that holds then, by the rules of now. */
@@ -144,9 +130,7 @@ static int place(User *user, Interval *interval) {
                 return r;
         interval->window_date[0] = '\0';
         if (schedule.state == SCHEDULE_WINDOW) {
-                rule = strdup(schedule.window.rule->name);
-                if (!rule)
-                        return -ENOMEM;
+                rule = g_strdup(schedule.window.rule->name);
                 g_strlcpy(interval->window_date, date_format(schedule.window.date, date),
                                 sizeof(interval->window_date));
         }
@@ -157,151 +141,248 @@ static int place(User *user, Interval *interval) {
         return 0;
 }
 
-/* The log is another one: what was derived from it is derived anew, and told. */
-static void edited(User *user, int64_t id, uint64_t seq) {
-        int r;
-
-        /* The edit is stored, whatever comes now: a store that is found damaged here is so at the next call.
-         */
-        r = store_newest_end(user->store, user->machine.epoch, &user->machine.newest_end_real_usec);
-        if (r < 0)
-                user_log_store(user, r, "read");
-        user->today_known = false;
-        user_announce_stored(user, CHANGED_HISTORY | CHANGED_TASKS, HAPPENED_HISTORY_CHANGED, id, seq);
-}
-
-static int add(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+static int make_record(User *user, const Request *request, Interval *ret_interval, Refusal *ret_refusal) {
         cleanup_(interval_done) Interval interval = {};
         LogEdit edit = request->log;
-        int64_t created = 0;
-        uint64_t seq;
         int r;
 
-        r = take_task(user, request, &edit, &created, ret_refusal);
+        r = take_task(user, request, &edit, ret_refusal);
         if (r == 0)
-                r = log_edit_make(&edit, user_zone(user), &user->engine->now, &interval, ret_refusal);
+                r = log_edit_make(
+                                &edit, user_calendar_zone(user), &user->engine->now, &interval, ret_refusal);
         if (r == 0)
                 r = place(user, &interval);
+        if (r == 0)
+                r = store_interval_epoch_at(user->store, interval.started_real_usec, &interval.epoch);
         if (r != 0)
                 return r;
-        r = store_epoch_at(user->store, interval.started_real_usec, &interval.epoch);
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
         interval.id = user->machine.next_id;
         r = check_overlap(user, NULL, &interval, ret_refusal);
-        if (r == 0)
-                r = create_task(user, request, &interval, &created, ret_refusal);
         if (r != 0)
                 return r;
-
-        seq = user->seq + 1;
-        r = store_add_interval(user->store, &interval, interval.id + 1, seq);
-        if (r == -EEXIST)
-                return refuse(ret_refusal, REFUSAL_OVERLAP, "another interval is in the way at that time");
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        user->machine.next_id = interval.id + 1;
-        answer->id = interval.id;
-        answer->created_task = created;
-        edited(user, interval.id, seq);
+        *ret_interval = interval;
+        interval = (Interval){};
         return 0;
 }
 
-static int edit_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        cleanup_(interval_done) Interval interval = {}, becomes = {};
+static int change_record(User *user, const Request *request, Interval *ret_interval, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval was = {}, becomes = {};
         LogEdit edit = request->log;
-        int64_t created = 0;
-        uint64_t seq;
         int r;
 
-        r = store_get_interval(user->store, request->id, &interval);
+        r = store_interval_get(user->store, request->id, &was);
         if (r == -ENOENT)
                 return refuse_no_interval(request->id, ret_refusal);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        r = user_patch_interval(user, &interval);
+                return r;
+        user_running_patch(user, &was);
+        r = take_task(user, request, &edit, ret_refusal);
         if (r == 0)
-                r = take_task(user, request, &edit, &created, ret_refusal);
-        if (r == 0)
-                r = log_edit_apply(
-                                &interval, &edit, user_zone(user), &user->engine->now, &becomes, ret_refusal);
-        if (r == 0 && becomes.started_real_usec != interval.started_real_usec)
+                r = log_edit_apply(&was, &edit, user_calendar_zone(user), &user->engine->now, &becomes,
+                                ret_refusal);
+        if (r == 0 && becomes.started_real_usec != was.started_real_usec)
                 r = place(user, &becomes);
         if (r == 0)
-                r = check_overlap(user, &interval, &becomes, ret_refusal);
-        if (r == 0)
-                r = create_task(user, request, &becomes, &created, ret_refusal);
+                r = check_overlap(user, &was, &becomes, ret_refusal);
         if (r != 0)
                 return r;
+        *ret_interval = becomes;
+        becomes = (Interval){};
+        return 0;
+}
 
-        seq = user->seq + 1;
-        r = store_put_interval(user->store, &becomes, seq);
+/* ---- one write, and one step of undo ---- */
+
+/* "changed #12: freeform, 2026-03-02 10:00–11:00" */
+static void describe(User *user, const char *did, const Interval *interval, char sentence[SENTENCE_MAX]) {
+        char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
+
+        g_snprintf(sentence, SENTENCE_MAX, "%s #%" PRIi64 ": %s, %s\xe2\x80\x93%s", did, interval->id,
+                        interval_kind_to_string(interval->kind),
+                        local_time(user, interval->started_real_usec, "%Y-%m-%d %H:%M", from),
+                        interval->outcome == OUTCOME_RUNNING
+                                        ? "now"
+                                        : local_time(user, interval_ended_real_usec(interval), "%H:%M", to));
+}
+
+/* The log is another one: what is derived from it is read within the write, so that all of it is stored and
+ * known, or nothing. The caller adopts what is its own, and publishes. */
+static int end_write(User *user, StoreWrite *write, int r, int64_t id, News *news) {
+        uint64_t newest_end = 0;
+
+        if (r == 0)
+                r = store_interval_newest_end(user->store, user->machine.epoch, &newest_end);
+        if (r == 0)
+                publish_add_now(user, news, CHANGED_HISTORY | CHANGED_TASKS, HAPPENED_HISTORY_CHANGED, id);
+        r = user_publish_stored(user, write, r, news);
+        if (r < 0)
+                return r;
+        user->machine.newest_end_real_usec = newest_end;
+        user->today_known = false;
+        return 0;
+}
+
+/* The task that an edit names and that is not there yet: it stays when the edit is taken back. */
+static int make_task(User *user, StoreWrite *write, const Request *request, int64_t *ret_id, News *news) {
+        Task task = {
+                .title = (char *) request->task_title,
+                .project = (char *) request->task_project,
+        };
+        int r = write_task_new(write, &task);
+
+        if (r < 0)
+                return r;
+        *ret_id = task.id;
+        publish_add_now(user, news, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, task.id);
+        return 0;
+}
+
+static int store_record(User *user, const Request *request, Interval *interval, Answer *answer,
+                Refusal *ret_refusal) {
+        const bool is_new = request->type == REQUEST_LOG_ADD;
+        char sentence[SENTENCE_MAX];
+        int64_t made = 0;
+        StoreWrite write;
+        News news = {};
+        int r;
+
+        describe(user, is_new ? "added" : "changed", interval, sentence);
+        r = store_write_begin(user->store, &write);
+        if (r < 0)
+                return r;
+        if (interval->task == TASK_TO_MAKE) {
+                r = make_task(user, &write, request, &made, &news);
+                interval->task = made;
+        }
+        store_write_step(&write, sentence, user->engine->now.real_usec);
+        if (r == 0)
+                r = is_new ? write_interval_new(&write, interval, interval->id + 1)
+                           : write_interval(&write, interval);
+        r = end_write(user, &write, r, interval->id, &news);
         if (r == -EEXIST)
                 return refuse(ret_refusal, REFUSAL_OVERLAP, "another interval is in the way at that time");
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        if (becomes.id == user->machine.running.id) {
-                user->machine.running.task = becomes.task;
-                (void) user_refresh_title(user);
-        }
-        answer->id = becomes.id;
-        answer->created_task = created;
-        edited(user, becomes.id, seq);
+                return r;
+        if (is_new)
+                user->machine.next_id = interval->id + 1;
+        if (interval->id == user->machine.running.id)
+                user_running_set_task(user, interval->task);
+        answer->id = interval->id;
+        answer->created_task = made;
+        user_publish(user, &news);
         return 0;
+}
+
+static int add_or_edit(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        cleanup_(interval_done) Interval interval = {};
+        int r;
+
+        r = request->type == REQUEST_LOG_ADD ? make_record(user, request, &interval, ret_refusal)
+                                             : change_record(user, request, &interval, ret_refusal);
+        return r != 0 ? r : store_record(user, request, &interval, answer, ret_refusal);
 }
 
 static int delete_record(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        const uint64_t seq = user->seq + 1;
+        cleanup_(interval_done) Interval interval = {};
+        char sentence[SENTENCE_MAX];
+        StoreWrite write;
+        News news = {};
         int r;
 
         if (request->id == user->machine.running.id && request->id != 0)
-                r = -EBUSY;
-        else
-                r = store_delete_interval(user->store, request->id, seq);
-        if (r == -ENOENT)
-                return refuse_no_interval(request->id, ret_refusal);
-        if (r == -EBUSY)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "#%" PRIi64 " is running and cannot be deleted; stop it first", request->id);
+        r = store_interval_get(user->store, request->id, &interval);
+        if (r == -ENOENT)
+                return refuse_no_interval(request->id, ret_refusal);
+        if (r == 0)
+                r = store_write_begin(user->store, &write);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
+        describe(user, "deleted", &interval, sentence);
+        store_write_step(&write, sentence, user->engine->now.real_usec);
+        r = write_interval_removed(&write, request->id);
+        r = end_write(user, &write, r, request->id, &news);
+        if (r < 0)
+                return r;
         answer->id = request->id;
-        edited(user, request->id, seq);
+        user_publish(user, &news);
         return 0;
 }
 
+/* ---- undo and redo ---- */
+
+static int read_task(User *user, int64_t id, int64_t *ret_task) {
+        cleanup_(interval_done) Interval interval = {};
+        int r = store_interval_get(user->store, id, &interval);
+
+        if (r == 0)
+                *ret_task = interval.task;
+        return r;
+}
+
+/* What is taken back or made again; the running interval may be on another task then. */
+typedef struct Taken {
+        int64_t id;
+        int64_t task; /* of the running interval, where it is that one */
+        Interval in_the_way;
+} Taken;
+
+static void taken_done(Taken *taken) {
+        interval_done(&taken->in_the_way);
+}
+
+/* What runs is in the way up to now, so that is what the store has to know of it. */
+static int write_taken(User *user, StoreWrite *write, bool undo, const Change *note, Taken *taken) {
+        int r = 0;
+
+        if (note) {
+                r = write_rows(write, note->rows, note->n_rows);
+                if (r == 0)
+                        r = write_machine(write, &note->machine);
+        }
+        if (r == 0)
+                r = undo ? write_undo(write, &taken->id, &taken->in_the_way)
+                         : write_redo(write, &taken->id, &taken->in_the_way);
+        if (r == 0 && taken->id != 0 && taken->id == user->machine.running.id)
+                r = read_task(user, taken->id, &taken->task);
+        return r;
+}
+
 static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refusal) {
-        cleanup_(interval_done) Interval other = {};
-        const uint64_t seq = user->seq + 1;
-        int64_t id = 0;
+        cleanup_(taken_done) Taken taken = {};
+        StoreWrite write;
+        News news = {};
+        Change note;
+        bool noted;
         int r;
 
-        /* What runs is in the way up to now, so that is what the store has to know of it. */
-        r = user_checkpoint(user);
-        if (r >= 0)
-                r = undo ? store_undo(user->store, seq, &id, &other)
-                         : store_redo(user->store, seq, &id, &other);
+        r = store_write_begin(user->store, &write);
+        if (r < 0)
+                return r;
+        noted = user_running_note(user, &note);
+        r = write_taken(user, &write, undo, noted ? &note : NULL, &taken);
+        r = end_write(user, &write, r, taken.id, &news);
         if (r == -ENOENT)
                 return refuse(ret_refusal, undo ? REFUSAL_NOTHING_TO_UNDO : REFUSAL_NOTHING_TO_REDO,
                                 undo ? "there is no edit of the log to undo"
                                      : "there is no undone edit of the log to redo");
         if (r == -EEXIST)
-                return refuse_overlap(user, &other, ret_refusal);
+                return refuse_overlap(user, &taken.in_the_way, ret_refusal);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        answer->id = id;
-        if (id != 0 && id == user->machine.running.id) {
-                r = store_get_interval(user->store, id, &other);
-                if (r < 0)
-                        return user_refuse_store(user, r, ret_refusal);
-                user->machine.running.task = other.task;
-                (void) user_refresh_title(user);
+                return r;
+        if (noted) {
+                note.machine.newest_end_real_usec = user->machine.newest_end_real_usec;
+                user->machine = note.machine;
         }
-        edited(user, id, seq);
+        if (taken.id != 0 && taken.id == user->machine.running.id)
+                user_running_set_task(user, taken.task);
+        answer->id = taken.id;
+        user_publish(user, &news);
         return 0;
 }
 
-int user_request_log(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+int user_log_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         int r;
 
         r = refuse_text(ret_refusal, "the note", request->log.has_note ? request->log.note : NULL,
@@ -310,9 +391,8 @@ int user_request_log(User *user, const Request *request, Answer *answer, Refusal
                 return r;
         switch (request->type) {
         case REQUEST_LOG_ADD:
-                return add(user, request, answer, ret_refusal);
         case REQUEST_LOG_EDIT:
-                return edit_record(user, request, answer, ret_refusal);
+                return add_or_edit(user, request, answer, ret_refusal);
         case REQUEST_LOG_DELETE:
                 return delete_record(user, request, answer, ret_refusal);
         default:

@@ -20,15 +20,15 @@ bool user_today_is_current(const User *user) {
         return user->today_known && now >= user->today_from_usec && now < user->today_to_usec;
 }
 
-void user_today_date_at(User *user, uint64_t real_usec, char ret_date[DATE_TEXT_MAX]) {
+void user_today_date_at(User *user, uint64_t real_usec, char ret_date[11]) {
         const int64_t local = (int64_t) (real_usec / USEC_PER_SEC) +
                               zone_offset_at(user_calendar_zone(user), real_usec);
         char text[DATE_TEXT_MAX];
 
-        g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), DATE_TEXT_MAX);
+        g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), 11);
 }
 
-void user_today_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[DATE_TEXT_MAX]) {
+void user_today_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]) {
         day_span_at(&user->settings, user_calendar_zone(user), real_usec, ret_span);
         user_today_date_at(user, ret_span->from_real_usec, ret_date);
 }

@@ -17,6 +17,6 @@ bool user_today_is_current(const User *user);
 bool user_today_has(const User *user, uint64_t started_real_usec, const char *window_date);
 
 /* The local date of an instant. */
-void user_today_date_at(User *user, uint64_t real_usec, char ret_date[DATE_TEXT_MAX]);
+void user_today_date_at(User *user, uint64_t real_usec, char ret_date[11]);
 /* The day, from day-start to day-start, that contains an instant outside of windows. */
-void user_today_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[DATE_TEXT_MAX]);
+void user_today_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]);
