@@ -15,7 +15,7 @@
 
 #include "common/cleanup.h"
 #include "common/duration.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 #include "daemon/store/store.h"
 
 #define CHILDREN_MAX 2 /* each keeps a disk and a processor busy */
@@ -156,7 +156,7 @@ int backup_child_main(const char *folder) {
         r = store_backup_make(
                         folder, (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / 1000, name);
         if (r < 0) {
-                log_error("No backup of %s: %s", folder, strerror(-r));
+                journal_error("No backup of %s: %s", folder, strerror(-r));
                 return -r;
         }
         return printf("%s\n", name) < 0 || fflush(stdout) != 0 ? EIO : 0;

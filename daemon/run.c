@@ -17,7 +17,7 @@
 #include "daemon/backup-child.h"
 #include "daemon/bus/bus.h"
 #include "daemon/engine/engine.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 #define EXIT_USAGE    2
 #define UID_MIN_USUAL 1000
@@ -173,46 +173,49 @@ static void say_why_no_engine(const Program *program, int error) {
 
         switch (-error) {
         case EBUSY:
-                log_error("Another pomod is already running with the state in %s.", dir);
+                journal_error("Another pomod is already running with the state in %s.", dir);
                 break;
         case EOVERFLOW:
-                log_error("The store in %s was written by a newer pomod; install that version again, or give "
-                          "another "
-                          "--state-dir.",
+                journal_error("The store in %s was written by a newer pomod; install that version again, or "
+                              "give "
+                              "another "
+                              "--state-dir.",
                                 dir);
                 break;
         case EPERM:
-                log_error("%s belongs to someone else; give it to the account that runs pomod, or give "
-                          "another --state-dir.",
+                journal_error("%s belongs to someone else; give it to the account that runs pomod, or give "
+                              "another --state-dir.",
                                 dir);
                 break;
         case EACCES:
         case EROFS:
-                log_error("The store in %s cannot be written; make it writable, or give another --state-dir.",
+                journal_error("The store in %s cannot be written; make it writable, or give another "
+                              "--state-dir.",
                                 dir);
                 break;
         case ENOTDIR:
-                log_error("%s is not a folder; give another --state-dir.", dir);
+                journal_error("%s is not a folder; give another --state-dir.", dir);
                 break;
         default:
-                log_error("pomod could not start with the state in %s: %s.", dir, strerror(-error));
+                journal_error("pomod could not start with the state in %s: %s.", dir, strerror(-error));
         }
 }
 
 static void say_why_no_bus(const char *address, int error) {
         switch (-error) {
         case EEXIST:
-                log_error("Another pomod is already running on this bus (%s).", address);
+                journal_error("Another pomod is already running on this bus (%s).", address);
                 break;
         case EACCES:
         case EPERM:
-                log_error("The bus %s does not let this account have the name of pomod; install its policy, "
-                          "or use "
-                          "--bus=session.",
+                journal_error("The bus %s does not let this account have the name of pomod; install its "
+                              "policy, "
+                              "or use "
+                              "--bus=session.",
                                 address);
                 break;
         default:
-                log_error("The bus %s cannot be used: %s.", address, strerror(-error));
+                journal_error("The bus %s cannot be used: %s.", address, strerror(-error));
         }
 }
 
@@ -222,13 +225,13 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
 
         r = find_state_dir(arguments, &program->state_dir);
         if (r == -ENOENT && !arguments->state_dir) {
-                log_error("There is no folder for the state: set HOME, or give --state-dir.");
+                journal_error("There is no folder for the state: set HOME, or give --state-dir.");
                 return EXIT_FAILURE;
         }
         if (r >= 0)
                 r = prepare_loop(program);
         if (r < 0) {
-                log_error("pomod could not start: %s.", strerror(-r));
+                journal_error("pomod could not start: %s.", strerror(-r));
                 return EXIT_FAILURE;
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
@@ -258,7 +261,7 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
         r = sd_event_loop(program->event);
         (void) sd_notify(false, "STOPPING=1");
         if (r < 0) {
-                log_error("The loop failed: %s.", strerror(-r));
+                journal_error("The loop failed: %s.", strerror(-r));
                 return EXIT_FAILURE;
         }
         return r;

@@ -30,8 +30,7 @@ int history_method_backup(sd_bus_message *message, void *userdata, sd_bus_error 
         r = options_read_none(message, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = engine_backup(
-                        call->bus->engine, call->uid, on_backup_done, sd_bus_message_ref(message), &refusal);
+        r = user_request_backup(call->user, on_backup_done, sd_bus_message_ref(message), &refusal);
         if (r != 0) {
                 sd_bus_message_unref(message);
                 return error_set(error, r, &refusal);
@@ -56,7 +55,7 @@ int history_method_list_backups(sd_bus_message *message, void *userdata, sd_bus_
         if (r == 0)
                 r = records_reply_new(message, &reply);
         if (r == 0)
-                r = engine_each_backup(call->bus->engine, call->uid, append_backup, reply, &refusal);
+                r = user_read_backups(call->user, append_backup, reply);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);

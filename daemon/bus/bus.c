@@ -14,7 +14,7 @@
 #include "daemon/bus/objects.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 DEFINE_CLEANUP(Bus *, bus_free);
 
@@ -70,19 +70,19 @@ static int connect_bus(const char *address, sd_bus **ret_bus) {
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
 
-        log_info("The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
+        journal_info("The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
                         bus->address);
         sd_event_exit(bus->event, 0);
         return 0;
 }
 
 static void on_change(
-                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
+                User *user, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
         Bus *bus = userdata;
 
-        subscribers_announce(bus->subscribers, uid, changed, events, n_events);
+        subscribers_announce(bus->subscribers, user, changed, events, n_events);
         if (changed & CHANGED_FOCUS)
-                hosts_desired_changed(bus->hosts, uid);
+                hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }
 
 int bus_start(Bus *bus) {

@@ -8,6 +8,7 @@
 
 #include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
+#include "daemon/engine/read.h"
 
 int plugin_read(sd_bus_message *message, const char **ret_plugin, Refusal *ret_refusal) {
         char buf[SNIPPET_BYTES + 4];
@@ -49,12 +50,11 @@ static int each_holding(const Claim *claim, void *userdata) {
         return holding->func(&shown, holding->userdata);
 }
 
-static int each_claim_that_holds(Bus *bus, uid_t uid, ClaimFunc func, void *userdata, Refusal *ret_refusal) {
+static int each_claim_that_holds(Bus *bus, User *user, ClaimFunc func, void *userdata) {
         Holding holding = { .func = func, .userdata = userdata };
         int r = engine_get_now(bus->engine, &holding.now);
 
-        return r < 0 ? r
-                     : engine_each_claim(bus->engine, uid, false, NULL, each_holding, &holding, ret_refusal);
+        return r < 0 ? r : user_read_claims(user, each_holding, &holding);
 }
 
 typedef struct Appending {
@@ -116,19 +116,19 @@ static int append_claim(const Claim *claim, void *userdata) {
         return r < 0 ? r : 0;
 }
 
-int desired_append(Desired *desired, uid_t uid) {
-        Appending appending = { .desired = desired, .uid = uid };
+int desired_append(Desired *desired, User *user) {
+        Appending appending = { .desired = desired, .uid = engine_user_uid(user) };
 
-        return each_claim_that_holds(desired->bus, uid, append_claim, &appending, desired->refusal);
+        return each_claim_that_holds(desired->bus, user, append_claim, &appending);
 }
 
-int desired_reply_new(sd_bus_message *call, const Bus *bus, uid_t uid, sd_bus_message **ret_reply) {
+int desired_reply_new(sd_bus_message *call, uint64_t generation, sd_bus_message **ret_reply) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r;
 
         r = sd_bus_message_new_method_return(call, &reply);
         if (r >= 0)
-                r = sd_bus_message_append(reply, "t", engine_desired_generation(bus->engine, uid));
+                r = sd_bus_message_append(reply, "t", generation);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
         if (r < 0)
@@ -150,10 +150,10 @@ static int walk_plugins(const Claim *claim, void *userdata) {
         return 0;
 }
 
-int desired_each_plugin(Bus *bus, uid_t uid, DesiredPluginFunc func, void *userdata) {
+int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *userdata) {
         PluginWalk walk = { .func = func, .userdata = userdata };
 
-        return each_claim_that_holds(bus, uid, walk_plugins, &walk, NULL);
+        return each_claim_that_holds(bus, user, walk_plugins, &walk);
 }
 
 /* ---- reports ---- */

@@ -15,7 +15,8 @@
 #include "common/duration.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/records.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
+#include "daemon/engine/read.h"
 
 /* So few are asked for at once that a slice is hardly overrun. */
 #define RECORDS_PER_BATCH 64u
@@ -114,20 +115,28 @@ static int append_interval(const Interval *interval, void *userdata) {
         return 0;
 }
 
-static int next_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal) {
+static int next_batch(Export *export, User *user, uint64_t until_usec) {
         Batch batch = { .export = export, .until_usec = until_usec };
         LogQuery query = export->query;
         int r;
 
         g_string_truncate(export->lines, 0);
         export->written = 0;
-        r = engine_each_interval(export->exports->bus->engine, export->uid, &query, append_interval, &batch,
-                        ret_refusal);
+        r = user_read_intervals(user, &query, append_interval, &batch);
         if (batch.more)
                 return 0;
         if (r == 0 && batch.n < query.limit)
                 export->complete = true;
         return r;
+}
+
+/* From the loop, long after the call was answered. */
+static int enter_for_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(export->exports->bus->engine, export->uid, "History.Export", &user, ret_refusal);
+        return r != 0 ? r : engine_leave(user, next_batch(export, user, until_usec), ret_refusal);
 }
 
 /* Whoever reads must not take what they got for everything: the last line says that it is not. */
@@ -142,7 +151,7 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
                 { .key = "Message", .type = "s", .text = message },
         };
 
-        log_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
+        journal_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
         if (fields_to_json_line(fields, ELEMENTSOF(fields), &line, &size) == 0)
                 g_string_append_len(export->lines, line, (gssize) size);
         export->complete = true;
@@ -160,7 +169,7 @@ static bool write_slice(Export *export) {
                 if (export->written == export->lines->len) {
                         if (export->complete)
                                 return false;
-                        r = next_batch(export, until, &refusal);
+                        r = enter_for_batch(export, until, &refusal);
                         if (r != 0)
                                 say_broken(export, r, &refusal);
                         continue;
@@ -190,7 +199,8 @@ static unsigned count_of(const Exports *exports, uid_t uid) {
         return n;
 }
 
-int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
+int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
+        const uid_t uid = engine_user_uid(user);
         cleanup_(export_freep) Export *export = NULL;
         cleanup_close_ int read_fd = -1;
         int fds[2], r;
@@ -211,7 +221,7 @@ int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_f
         export->query.limit = RECORDS_PER_BATCH;
         export->lines = g_string_new(NULL);
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
-        r = next_batch(export, monotonic_usec() + SLICE_USEC, ret_refusal);
+        r = next_batch(export, user, monotonic_usec() + SLICE_USEC);
         if (r != 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)

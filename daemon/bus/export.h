@@ -15,4 +15,4 @@ int exports_new(Bus *bus, Exports **ret_exports);
 Exports *exports_free(Exports *exports); /* ends those that are under way */
 
 /* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
-int exports_begin(Exports *exports, uid_t uid, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);
+int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);

@@ -9,6 +9,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/keys.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/plugins.h"
@@ -39,7 +40,7 @@ static int method_list_profiles(sd_bus_message *message, void *userdata, sd_bus_
         if (r == 0)
                 r = records_reply_new(message, &reply);
         if (r == 0)
-                r = engine_each_profile(call->bus->engine, call->uid, append_profile, reply, &refusal);
+                r = user_read_profiles(call->user, append_profile, reply);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);
@@ -143,8 +144,8 @@ static int method_list_claims(sd_bus_message *message, void *userdata, sd_bus_er
                         span.to_real_usec = options[TO].number;
                 listing.reply = reply;
                 listing.after = options[AFTER].number;
-                r = engine_each_claim(call->bus->engine, call->uid, history, &span, append_claim, &listing,
-                                &refusal);
+                r = history ? user_read_claims_of(call->user, &span, append_claim, &listing)
+                            : user_read_claims(call->user, append_claim, &listing);
         }
         if (r == 0 && listing.after != 0)
                 r = refuse(&refusal, REFUSAL_NO_SUCH_CLAIM,
@@ -199,7 +200,9 @@ static int find_admin_lock(const Claim *claim, void *userdata) {
         return 0;
 }
 
-/* Entered twice where polkit is asked: everything is read anew, and nothing is changed before it has allowed
+static int focus_call(sd_bus_message *message, void *userdata, sd_bus_error *error);
+
+/* Called twice where polkit is asked: everything is read anew, and nothing is changed before it has allowed
  * it. */
 static int method_release(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const UserCall *call = userdata;
@@ -219,14 +222,12 @@ static int method_release(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = options_read(message, &if_seq, 1, &refusal);
         request.id = lock.id = id_from_wire(id);
         if (r == 0)
-                r = engine_each_claim(
-                                call->bus->engine, call->uid, false, NULL, find_admin_lock, &lock, &refusal);
+                r = user_read_claims(call->user, find_admin_lock, &lock);
         if (r != 0)
                 return error_set(error, r, &refusal);
         /* Without a reason it is refused before anybody is asked for a password. */
         if (lock.found && request.text[strspn(request.text, " ")] != '\0') {
-                r = polkit_authorize(
-                                call, message, POLKIT_OVERRIDE_LOCK, lock.profile, method_release, error);
+                r = polkit_authorize(call, message, POLKIT_OVERRIDE_LOCK, lock.profile, focus_call, error);
                 if (r != 0)
                         return r;
                 request.admin = true;
@@ -258,11 +259,11 @@ static int method_desired(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = options_read_none(message, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = desired_reply_new(message, call->bus, call->uid, &reply);
+        r = desired_reply_new(message, user_read_generation(call->user), &reply);
         if (r < 0)
                 return r;
         desired.reply = reply;
-        r = desired_append(&desired, call->uid);
+        r = desired_append(&desired, call->user);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);
@@ -283,8 +284,8 @@ static int method_report(sd_bus_message *message, void *userdata, sd_bus_error *
         if (r == 0) {
                 report.at_real_usec = now.real_usec;
                 /* A generation that is not here yet is one of a daemon that is gone: as old as can be. */
-                if (report.generation <= engine_desired_generation(call->bus->engine, call->uid))
-                        r = engine_report(call->bus->engine, call->uid, &report, &refusal);
+                if (report.generation <= user_read_generation(call->user))
+                        r = user_reports_put(call->user, &report, &refusal);
         }
         if (r != 0)
                 return error_set(error, r, &refusal);
@@ -315,10 +316,9 @@ static int method_list_reports(sd_bus_message *message, void *userdata, sd_bus_e
                 r = records_reply_new(message, &reply);
         if (r == 0) {
                 listing.reply = reply;
-                r = engine_each_report(call->bus->engine, call->uid, append_report, &listing, &refusal);
-        }
-        if (r == 0)
+                user_reports_each(call->user, append_report, &listing);
                 hosts_each_report(call->bus->hosts, call->uid, append_report, &listing);
+        }
         if (r == 0 && listing.r < 0)
                 r = listing.r;
         if (r != 0)
@@ -326,31 +326,44 @@ static int method_list_reports(sd_bus_message *message, void *userdata, sd_bus_e
         return records_reply_send(reply);
 }
 
+static const Method focus_methods[] = {
+        { "Focus.ListProfiles", method_list_profiles },
+        { "Focus.SetProfile", method_set_profile },
+        { "Focus.RemoveProfile", method_remove_profile },
+        { "Focus.ListClaims", method_list_claims },
+        { "Focus.Engage", method_engage },
+        { "Focus.Release", method_release },
+        { "Focus.Withdraw", method_withdraw },
+        { "Focus.Desired", method_desired },
+        { "Focus.Report", method_report },
+        { "Focus.ListReports", method_list_reports },
+};
+DEFINE_METHOD_CALL(focus, focus_methods);
+
 const sd_bus_vtable focus_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD_WITH_ARGS("ListProfiles", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", profiles),
-                        method_list_profiles, SD_BUS_VTABLE_UNPRIVILEGED),
+                        focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("SetProfile", SD_BUS_ARGS("s", name, "a{sv}", profile, OPTIONS),
-                        SD_BUS_RESULT("as", warnings), method_set_profile, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("as", warnings), focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("RemoveProfile", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT,
-                        method_remove_profile, SD_BUS_VTABLE_UNPRIVILEGED),
+                        focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListClaims", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", claims),
-                        method_list_claims, SD_BUS_VTABLE_UNPRIVILEGED),
+                        focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Engage", SD_BUS_ARGS("s", profile, OPTIONS), SD_BUS_RESULT("t", claim),
-                        method_engage, SD_BUS_VTABLE_UNPRIVILEGED),
+                        focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Release", SD_BUS_ARGS("t", claim, "s", reason, OPTIONS),
-                        SD_BUS_RESULT("t", released_realtime_usec), method_release,
+                        SD_BUS_RESULT("t", released_realtime_usec), focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Withdraw", SD_BUS_ARGS("t", claim, OPTIONS), SD_BUS_NO_RESULT, focus_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Withdraw", SD_BUS_ARGS("t", claim, OPTIONS), SD_BUS_NO_RESULT,
-                        method_withdraw, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Desired", SD_BUS_ARGS("s", plugin, OPTIONS),
-                        SD_BUS_RESULT("t", generation, "aa{sv}", desired), method_desired,
+                        SD_BUS_RESULT("t", generation, "aa{sv}", desired), focus_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Report",
                         SD_BUS_ARGS("s", plugin, "t", generation, "s", state, "s", message, OPTIONS),
-                        SD_BUS_NO_RESULT, method_report, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_NO_RESULT, focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListReports", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", reports),
-                        method_list_reports, SD_BUS_VTABLE_UNPRIVILEGED),
+                        focus_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL("DesiredChanged", NULL, 0),
         SD_BUS_VTABLE_END,
 };

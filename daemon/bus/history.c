@@ -7,6 +7,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/history.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
@@ -52,7 +53,7 @@ static int read_query(const UserCall *call, const char *period, const Option *op
                                 (unsigned long long) query.span.from_real_usec,
                                 (unsigned long long) query.span.to_real_usec);
         if (*period != '\0') {
-                r = engine_parse_period(call->bus->engine, call->uid, period, &query.span, ret_refusal);
+                r = user_read_period(call->user, period, &query.span, ret_refusal);
                 query.by_day = true;
                 if (r != 0)
                         return r;
@@ -89,9 +90,9 @@ static int append_one_interval(const UserCall *call, uint64_t id, bool interrupt
         cleanup_(interval_done) Interval interval = { 0 };
         int r;
 
-        r = engine_get_interval(call->bus->engine, call->uid, id_from_wire(id), &interval, ret_refusal);
+        r = user_read_interval(call->user, id_from_wire(id), &interval, ret_refusal);
         if (r == 0 && interruptions)
-                r = engine_get_interruptions(call->bus->engine, call->uid, &interval, ret_refusal);
+                r = user_read_interruptions(call->user, &interval);
         return r != 0 ? r : interval_append(reply, &interval);
 }
 
@@ -133,8 +134,7 @@ static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *e
         else if (r == 0) {
                 query.after.started_real_usec = options[AFTER_STARTED].number;
                 query.after.id = (int64_t) options[AFTER_ID].number;
-                r = engine_each_interval(
-                                call->bus->engine, call->uid, &query, append_interval, &answer, &refusal);
+                r = user_read_intervals(call->user, &query, append_interval, &answer);
                 if (answer.full)
                         r = 0;
         }
@@ -158,7 +158,7 @@ static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *
         if (r == 0)
                 r = read_query(call, period, options, &query, &refusal);
         if (r == 0)
-                r = exports_begin(call->bus->exports, call->uid, &query, &fd, &refusal);
+                r = exports_begin(call->bus->exports, call->user, &query, &fd, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return sd_bus_reply_method_return(message, "h", fd);
@@ -202,44 +202,56 @@ static int method_events(sd_bus_message *message, void *userdata, sd_bus_error *
         if (r < 0)
                 return r;
         events = (EventsReply){ .message = reply };
-        r = engine_each_event(
-                        call->bus->engine, call->uid, since, append_event, &events, &complete, &refusal);
-        if (r == 0 && events.r < 0)
-                r = events.r;
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = sd_bus_message_close_container(reply);
+        user_read_events(call->user, since, append_event, &events, &complete);
+        r = events.r;
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
         if (r < 0)
                 return r;
         r = sd_bus_message_append(reply, "b", (int) complete);
         return r < 0 ? r : sd_bus_message_send(reply);
 }
 
+static const Method history_methods[] = {
+        { "History.Query", method_query },
+        { "History.Export", method_export },
+        { "History.Add", history_method_add },
+        { "History.Edit", history_method_edit },
+        { "History.Delete", history_method_delete },
+        { "History.Undo", history_method_undo },
+        { "History.Redo", history_method_redo },
+        { "History.Events", method_events },
+        { "History.Backup", history_method_backup },
+        { "History.ListBackups", history_method_list_backups },
+        { "History.Restore", history_method_restore },
+};
+DEFINE_METHOD_CALL(history, history_methods);
+
 const sd_bus_vtable history_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD_WITH_ARGS("Query", SD_BUS_ARGS("s", period, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", intervals), method_query, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("aa{sv}", intervals), history_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS("s", period, OPTIONS), SD_BUS_RESULT("h", lines),
-                        method_export, SD_BUS_VTABLE_UNPRIVILEGED),
+                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Add",
                         SD_BUS_ARGS("t", started_realtime_usec, "t", ended_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("t", interval), history_method_add, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Edit", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_NO_RESULT,
-                        history_method_edit, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Delete", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_NO_RESULT,
-                        history_method_delete, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval),
-                        history_method_undo, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Redo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval),
-                        history_method_redo, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Events", SD_BUS_ARGS("t", since, OPTIONS),
-                        SD_BUS_RESULT("a(tsa{sv})", events, "b", complete), method_events,
+                        SD_BUS_RESULT("t", interval), history_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Edit", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_NO_RESULT, history_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Backup", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", name),
-                        history_method_backup, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Delete", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_NO_RESULT, history_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval), history_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Redo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval), history_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Events", SD_BUS_ARGS("t", since, OPTIONS),
+                        SD_BUS_RESULT("a(tsa{sv})", events, "b", complete), history_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Backup", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", name), history_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListBackups", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", backups),
-                        history_method_list_backups, SD_BUS_VTABLE_UNPRIVILEGED),
+                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Restore", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_RESULT("s", kept),
-                        history_method_restore, SD_BUS_VTABLE_UNPRIVILEGED),
+                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

@@ -14,7 +14,7 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/request.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 struct Hosts {
         Bus *bus;
@@ -95,10 +95,10 @@ static void string_free(void *string) {
 }
 
 /* NULL where it cannot be told. */
-static GHashTable *look_at_user(Hosts *hosts, uid_t uid) {
+static GHashTable *look_at_user(Hosts *hosts, User *user) {
         GHashTable *plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, string_free);
 
-        if (desired_each_plugin(hosts->bus, uid, note_plugin, plugins) == 0)
+        if (desired_each_plugin(hosts->bus, user, note_plugin, plugins) == 0)
                 return plugins;
         g_hash_table_unref(plugins);
         return NULL;
@@ -141,8 +141,13 @@ static int tell(Hosts *hosts, const char *plugin) {
 
 static void look_again(Hosts *hosts, uid_t uid, GHashTable *names) {
         GHashTable *before = g_hash_table_lookup(hosts->told, GUINT_TO_POINTER(uid));
-        GHashTable *now = look_at_user(hosts, uid);
+        GHashTable *now = NULL;
+        User *user;
 
+        if (engine_enter(hosts->bus->engine, uid, "Manager.DesiredChanged", &user, NULL) == 0) {
+                now = look_at_user(hosts, user);
+                (void) engine_leave(user, 0, NULL);
+        }
         compare(before, now, names);
         compare(now, before, names);
         if (now)
@@ -171,7 +176,7 @@ static int on_look(sd_event_source *source, void *userdata) {
         while (r >= 0 && g_hash_table_iter_next(&iter, &key, NULL))
                 r = tell(hosts, key);
         if (r < 0 && r != -ENOTCONN)
-                log_error("Could not tell the plugin hosts of a change: %s.", strerror(-r));
+                journal_error("Could not tell the plugin hosts of a change: %s.", strerror(-r));
         g_hash_table_unref(names);
         return 0;
 }
@@ -185,12 +190,12 @@ void hosts_desired_changed(Hosts *hosts, uid_t uid) {
         (void) sd_event_source_set_enabled(hosts->look, SD_EVENT_ONESHOT);
 }
 
-static int note_user(uid_t uid, void *userdata) {
+static int note_user(User *user, void *userdata) {
         Hosts *hosts = userdata;
-        GHashTable *now = look_at_user(hosts, uid);
+        GHashTable *now = look_at_user(hosts, user);
 
         if (now)
-                g_hash_table_insert(hosts->told, GUINT_TO_POINTER(uid), now);
+                g_hash_table_insert(hosts->told, GUINT_TO_POINTER(engine_user_uid(user)), now);
         return 0;
 }
 
@@ -207,7 +212,7 @@ int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
                                 most);
         if (sd_bus_track_count(hosts->track) == 0) {
                 g_hash_table_remove_all(hosts->told);
-                (void) engine_each_user(hosts->bus->engine, note_user, hosts);
+                (void) engine_each_user(hosts->bus->engine, "Manager.Subscribe", note_user, hosts, NULL);
         }
         r = sd_bus_track_add_sender(hosts->track, message);
         return r < 0 ? r : 0;
@@ -227,6 +232,15 @@ static SystemReport *find_report(const Hosts *hosts, uid_t uid, const char *plug
                         return report;
         }
         return NULL;
+}
+
+static void note_failure(Hosts *hosts, uid_t uid, const PluginReport *said) {
+        User *user;
+
+        if (engine_enter(hosts->bus->engine, uid, "Manager.Report", &user, NULL) != 0)
+                return;
+        user_reports_note_failure(user, said);
+        (void) engine_leave(user, 0, NULL);
 }
 
 static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusal *ret_refusal) {
@@ -252,7 +266,7 @@ static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusa
         report->report.message = message;
         /* What was said is kept, whether there is such a user or not. */
         if (uid != (uid_t) -1 && strcmp(said->state, "failed") == 0)
-                (void) engine_note_failure(hosts->bus->engine, uid, said, NULL);
+                note_failure(hosts, uid, said);
         return 0;
 }
 
@@ -278,8 +292,8 @@ static int check_root(Bus *bus, sd_bus_message *message, Refusal *ret_refusal) {
         return 0;
 }
 
-static int append_user(uid_t uid, void *userdata) {
-        return desired_append(userdata, uid);
+static int append_user(User *user, void *userdata) {
+        return desired_append(userdata, user);
 }
 
 int hosts_method_desired(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -296,11 +310,11 @@ int hosts_method_desired(sd_bus_message *message, void *userdata, sd_bus_error *
                 r = options_read_none(message, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        r = desired_reply_new(message, bus, (uid_t) -1, &reply);
+        r = desired_reply_new(message, engine_desired_generation(bus->engine), &reply);
         if (r < 0)
                 return r;
         desired.reply = reply;
-        r = engine_each_user(bus->engine, append_user, &desired);
+        r = engine_each_user(bus->engine, "Manager.Desired", append_user, &desired, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);
@@ -324,7 +338,7 @@ int hosts_method_report(sd_bus_message *message, void *userdata, sd_bus_error *e
         if (r == 0) {
                 report.at_real_usec = now.real_usec;
                 /* A generation that is not here yet is one of a daemon that is gone: as old as can be. */
-                if (report.generation <= engine_desired_generation(bus->engine, (uid_t) -1))
+                if (report.generation <= engine_desired_generation(bus->engine))
                         r = keep_report(bus->hosts, uid.given ? (uid_t) uid.number : (uid_t) -1, &report,
                                         &refusal);
         }
@@ -335,7 +349,6 @@ int hosts_method_report(sd_bus_message *message, void *userdata, sd_bus_error *e
 
 typedef struct UserReports {
         sd_bus_message *reply;
-        Bus *bus;
         uid_t uid;
         int r;
 } UserReports;
@@ -347,17 +360,18 @@ static void append_report(const PluginReport *report, void *userdata) {
                 reports->r = report_append(reports->reply, report, reports->uid);
 }
 
-static int append_user_reports(uid_t uid, void *userdata) {
+static int append_user_reports(User *user, void *userdata) {
         UserReports *reports = userdata;
 
-        reports->uid = uid;
-        return engine_each_report(reports->bus->engine, uid, append_report, reports, NULL);
+        reports->uid = engine_user_uid(user);
+        user_reports_each(user, append_report, reports);
+        return 0;
 }
 
 int hosts_method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         Bus *bus = userdata;
-        UserReports reports = { .bus = bus };
+        UserReports reports = { 0 };
         Refusal refusal;
         int r;
 
@@ -375,7 +389,7 @@ int hosts_method_list_reports(sd_bus_message *message, void *userdata, sd_bus_er
                 reports.uid = report->uid;
                 append_report(&report->report, &reports);
         }
-        r = engine_each_user(bus->engine, append_user_reports, &reports);
+        r = engine_each_user(bus->engine, "Manager.ListReports", append_user_reports, &reports, NULL);
         if (r == 0 && reports.r < 0)
                 r = reports.r;
         if (r != 0)

@@ -10,6 +10,7 @@
 #include "daemon/bus/internal.h"
 #include "daemon/core/refusal.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/reports.h"
 
 int hosts_new(Bus *bus, Hosts **ret_hosts);
 Hosts *hosts_free(Hosts *hosts); /* NULL is fine; returns NULL */

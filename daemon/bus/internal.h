@@ -39,6 +39,7 @@ typedef struct TimerProperties {
 typedef struct UserCall {
         Bus *bus;
         uid_t uid;
+        User *user; /* within a method: see method.h */
         bool granted;
         bool authorized; /* polkit has allowed what the message at hand asks for */
         bool has_timer;

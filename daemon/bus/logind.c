@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "daemon/bus/sessions.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 #define LOGIND_MANAGER "org.freedesktop.login1.Manager"
 
@@ -40,7 +40,7 @@ static int on_inhibitor(sd_bus_message *message, void *userdata, sd_bus_error *e
 
         logind->asking_inhibitor = sd_bus_slot_unref(logind->asking_inhibitor);
         if (sd_bus_message_is_method_error(message, NULL)) {
-                log_info("logind gives no delay lock (%s): sleep is noticed on waking up.",
+                journal_info("logind gives no delay lock (%s): sleep is noticed on waking up.",
                                 sd_bus_message_get_error(message)->message);
                 return 1;
         }
@@ -147,8 +147,8 @@ static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
 
-        log_info("The system bus is gone: sleep, locked screens and another time zone are no "
-                 "longer told.");
+        journal_info("The system bus is gone: sleep, locked screens and another time zone are no "
+                     "longer told.");
         set_owner(logind, NULL);
         return 0;
 }
@@ -247,9 +247,9 @@ Logind *logind_start(Bus *bus) {
 
         r = logind_setup(bus, &logind);
         if (r < 0)
-                log_info("No system bus here (%s): nobody tells of sleep, locked screens or another "
-                         "time zone; the "
-                         "clocks are looked at as ever.",
+                journal_info("No system bus here (%s): nobody tells of sleep, locked screens or another "
+                             "time zone; the "
+                             "clocks are looked at as ever.",
                                 strerror(-r));
         return logind;
 }

@@ -62,6 +62,17 @@ static int method_get_user(sd_bus_message *message, void *userdata, sd_bus_error
         return sd_bus_reply_method_return(message, "o", user_path(caller.uid, path));
 }
 
+static int subscribe(Bus *bus, sd_bus_message *message, uid_t uid, uint64_t *ret_seq, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(bus->engine, uid, "Manager.Subscribe", &user, ret_refusal);
+        if (r != 0)
+                return r;
+        r = subscribers_add(bus->subscribers, message, user, ret_seq, ret_refusal);
+        return engine_leave(user, r, ret_refusal);
+}
+
 static int method_subscribe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Bus *bus = userdata;
         Refusal refusal;
@@ -71,11 +82,11 @@ static int method_subscribe(sd_bus_message *message, void *userdata, sd_bus_erro
 
         r = read_caller(bus, message, true, &caller, &refusal);
         if (r == 0 && caller.host) {
-                seq = engine_desired_generation(bus->engine, (uid_t) -1);
+                seq = engine_desired_generation(bus->engine);
                 r = hosts_add(bus->hosts, message, &refusal);
         }
         if (r == 0 && caller.known)
-                r = subscribers_add(bus->subscribers, message, caller.uid, &seq, &refusal);
+                r = subscribe(bus, message, caller.uid, &seq, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return sd_bus_reply_method_return(message, "t", seq);

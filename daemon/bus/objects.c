@@ -58,7 +58,20 @@ int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refu
                                 " alone; you are calling with the "
                                 "uid %" PRIu32,
                                 (uint32_t) bus->own_uid, (uint32_t) caller);
-        return engine_check_user(bus->engine, uid, ret_refusal);
+        return engine_users_check(bus->engine, uid, ret_refusal);
+}
+
+/* A reading of properties is no method: it is entered and left here, and the values stay as they are until
+ * the engine is next entered. */
+static int read_timer(Bus *bus, uid_t uid, TimerProperties *ret_timer, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(bus->engine, uid, "Timer.GetAll", &user, ret_refusal);
+        if (r != 0)
+                return r;
+        timer_properties_get(user, ret_timer);
+        return engine_leave(user, 0, ret_refusal);
 }
 
 /* Every interface of every object under user/: an error here refuses methods, properties and introspection
@@ -84,7 +97,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
         }
         if (!call->has_timer && strcmp(interface, POMOD_INTERFACE_TIMER) == 0 &&
                         sd_bus_message_is_method_call(message, "org.freedesktop.DBus.Properties", NULL) > 0) {
-                r = timer_properties_get(bus, uid, &call->timer, &refusal);
+                r = read_timer(bus, uid, &call->timer, &refusal);
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 call->has_timer = true;

@@ -11,6 +11,7 @@
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/schedules.h"
+#include "daemon/engine/office-days.h"
 
 /* "2026-07", or the month of today. */
 static int month_read(
@@ -66,8 +67,7 @@ int office_days_method_list(sd_bus_message *message, void *userdata, sd_bus_erro
         if (r == 0)
                 r = records_reply_new(message, &reply);
         if (r == 0)
-                r = engine_each_office_day(
-                                call->bus->engine, call->uid, from, to, append_day, reply, &refusal);
+                r = user_office_days_each(call->user, from, to, append_day, reply);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);

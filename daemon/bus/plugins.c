@@ -33,7 +33,7 @@ static void compare_report(const PluginReport *report, void *userdata) {
 static bool has_reported(const UserCall *call, const char *plugin) {
         Search search = { .plugin = plugin };
 
-        (void) engine_each_report(call->bus->engine, call->uid, compare_report, &search, NULL);
+        user_reports_each(call->user, compare_report, &search);
         hosts_each_report(call->bus->hosts, (uid_t) -1, compare_report, &search);
         hosts_each_report(call->bus->hosts, call->uid, compare_report, &search);
         return search.found;

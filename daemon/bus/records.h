@@ -13,7 +13,10 @@
 #include "daemon/core/fields.h"
 #include "daemon/core/query.h"
 #include "daemon/core/types.h"
-#include "daemon/engine/engine.h"
+#include "daemon/core/focus.h"
+#include "daemon/core/query.h"
+#include "daemon/engine/replay.h"
+#include "daemon/engine/reports.h"
 
 typedef struct Field {
         const char *key;  /* static */

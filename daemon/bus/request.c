@@ -30,7 +30,7 @@ int request_send(const UserCall *call, Request *request, const Option *if_seq, A
 
         request->has_if_seq = if_seq->given;
         request->if_seq = if_seq->number;
-        r = engine_request(call->bus->engine, call->uid, request, &answer, &refusal);
+        r = user_request(call->user, request, &answer, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         *ret_answer = answer;

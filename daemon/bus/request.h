@@ -6,7 +6,7 @@
 
 #include "daemon/bus/internal.h"
 #include "daemon/bus/options.h"
-#include "daemon/engine/engine.h"
+#include "daemon/engine/request.h"
 
 /* The argument that ends every method, for the tables of the interfaces. */
 #define OPTIONS "a{sv}", options

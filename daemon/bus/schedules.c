@@ -7,12 +7,14 @@
 
 #include "daemon/bus/errors.h"
 #include "daemon/bus/keys.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/core/presets.h"
+#include "daemon/engine/agenda.h"
 
 int name_read(sd_bus_message *message, const char *what, const char **ret_name, Refusal *ret_refusal) {
         int r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, ret_name);
@@ -55,7 +57,7 @@ int date_read(sd_bus_message *message, const char *what, Date *ret_date, Refusal
 
 int today_get(const UserCall *call, Date *ret_date, Refusal *ret_refusal) {
         Schedule schedule;
-        int r = engine_explain(call->bus->engine, call->uid, 0, &schedule, NULL, ret_refusal);
+        int r = user_agenda_explain(call->user, 0, &schedule, NULL, ret_refusal);
 
         if (r == 0)
                 *ret_date = schedule.date;
@@ -126,7 +128,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
                 listing.reply = reply;
                 listing.after = option_text(&options[AFTER]);
                 listing.warnings = warnings;
-                r = engine_each_rule(call->bus->engine, call->uid, append_rule, &listing, &refusal);
+                r = user_read_rules(call->user, append_rule, &listing);
         }
         if (r == 0 && listing.after)
                 r = refuse(&refusal, REFUSAL_NO_SUCH_RULE,
@@ -144,10 +146,9 @@ static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *
         int r;
 
         r = options_read_none(message, &refusal);
-        if (r == 0)
-                r = engine_print_rules(call->bus->engine, call->uid, &text, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
+        text = user_read_rules_text(call->user);
         return sd_bus_reply_method_return(message, "s", text);
 }
 
@@ -193,7 +194,7 @@ static int method_explain(sd_bus_message *message, void *userdata, sd_bus_error 
                 return r;
         r = options_read_none(message, &refusal);
         if (r == 0)
-                r = engine_explain(call->bus->engine, call->uid, at, &schedule, &why, &refusal);
+                r = user_agenda_explain(call->user, at, &schedule, &why, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         r = sd_bus_message_new_method_return(message, &reply);
@@ -241,7 +242,7 @@ static int method_agenda(sd_bus_message *message, void *userdata, sd_bus_error *
                 r = records_reply_new(message, &reply);
         if (r == 0) {
                 agenda.reply = reply;
-                r = engine_agenda(call->bus->engine, call->uid, from, to, append_stretch, &agenda, &refusal);
+                r = user_agenda_each(call->user, from, to, append_stretch, &agenda, &refusal);
         }
         if (r != 0 && !agenda.full)
                 return error_set(error, r, &refusal);
@@ -262,40 +263,57 @@ static int method_capacity(sd_bus_message *message, void *userdata, sd_bus_error
         if (r == 0 && date == DATE_NONE)
                 r = today_get(call, &date, &refusal);
         if (r == 0)
-                r = engine_capacity(call->bus->engine, call->uid, date, from.number, &pomodoros, &refusal);
+                r = user_agenda_capacity(call->user, date, from.number, &pomodoros, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return sd_bus_reply_method_return(message, "u", pomodoros);
 }
 
+static const Method schedules_methods[] = {
+        { "Schedules.List", method_list },
+        { "Schedules.Set", rules_method_set },
+        { "Schedules.Remove", rules_method_remove },
+        { "Schedules.Import", rules_method_import },
+        { "Schedules.Export", method_export },
+        { "Schedules.ListPresets", method_list_presets },
+        { "Schedules.Explain", method_explain },
+        { "Schedules.Agenda", method_agenda },
+        { "Schedules.Capacity", method_capacity },
+        { "Schedules.ListOfficeDays", office_days_method_list },
+        { "Schedules.AddOfficeDay", office_days_method_add },
+        { "Schedules.MoveOfficeDay", office_days_method_move },
+        { "Schedules.DropOfficeDay", office_days_method_drop },
+};
+DEFINE_METHOD_CALL(schedules, schedules_methods);
+
 const sd_bus_vtable schedules_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", rules), method_list,
+        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", rules), schedules_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Set", SD_BUS_ARGS("s", name, "a{sv}", rule, OPTIONS),
-                        SD_BUS_RESULT("as", warnings), rules_method_set, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT,
-                        rules_method_remove, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("as", warnings), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT, schedules_call,
+                        SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Import", SD_BUS_ARGS("s", text, OPTIONS), SD_BUS_RESULT("a{sv}", result),
-                        rules_method_import, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", text), method_export,
+                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", text), schedules_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListPresets", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", presets),
-                        method_list_presets, SD_BUS_VTABLE_UNPRIVILEGED),
+                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Explain", SD_BUS_ARGS("t", at_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("a{sv}", answer), method_explain, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("a{sv}", answer), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Agenda",
                         SD_BUS_ARGS("t", from_realtime_usec, "t", to_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", stretches), method_agenda, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("aa{sv}", stretches), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Capacity", SD_BUS_ARGS("s", date, OPTIONS), SD_BUS_RESULT("u", pomodoros),
-                        method_capacity, SD_BUS_VTABLE_UNPRIVILEGED),
+                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListOfficeDays", SD_BUS_ARGS("s", month, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", days), office_days_method_list, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_RESULT("aa{sv}", days), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("AddOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
-                        office_days_method_add, SD_BUS_VTABLE_UNPRIVILEGED),
+                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("MoveOfficeDay", SD_BUS_ARGS("s", rule, "s", date, "s", to_date, OPTIONS),
-                        SD_BUS_NO_RESULT, office_days_method_move, SD_BUS_VTABLE_UNPRIVILEGED),
+                        SD_BUS_NO_RESULT, schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("DropOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
-                        office_days_method_drop, SD_BUS_VTABLE_UNPRIVILEGED),
+                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

@@ -10,7 +10,7 @@
 #include "daemon/bus/internal.h"
 #include "daemon/core/date.h"
 #include "daemon/core/refusal.h"
-#include "daemon/engine/engine.h"
+#include "daemon/engine/request.h"
 
 #define DATE_BYTES 32u /* of a date or month that is asked for; what is none is told so */
 

@@ -8,6 +8,7 @@
 
 #include "common/duration.h"
 #include "daemon/bus/errors.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
@@ -73,7 +74,7 @@ static int method_get(sd_bus_message *message, void *userdata, sd_bus_error *err
         if (r == 0)
                 r = setting_require(name, &info, &refusal);
         if (r == 0)
-                r = engine_get_settings(call->bus->engine, call->uid, &settings, &refusal);
+                user_read_settings(call->user, &settings);
         if (r == 0)
                 r = setting_field(&settings, info, buf, &field);
         if (r != 0)
@@ -248,7 +249,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
 
         r = options_read_none(message, &refusal);
         if (r == 0)
-                r = engine_get_settings(call->bus->engine, call->uid, &settings, &refusal);
+                user_read_settings(call->user, &settings);
         if (r == 0)
                 r = records_reply_new(message, &reply);
         if (r != 0)
@@ -261,15 +262,23 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
         return records_reply_send(reply);
 }
 
+static const Method settings_methods[] = {
+        { "Settings.Get", method_get },
+        { "Settings.Set", method_set },
+        { "Settings.Reset", method_reset },
+        { "Settings.List", method_list },
+};
+DEFINE_METHOD_CALL(settings, settings_methods);
+
 const sd_bus_vtable settings_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("Get", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_RESULT("v", value), method_get,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Get", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_RESULT("v", value),
+                        settings_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Set", SD_BUS_ARGS("s", name, "v", value, OPTIONS), SD_BUS_NO_RESULT,
-                        method_set, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Reset", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT, method_reset,
+                        settings_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Reset", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT, settings_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", settings), method_list,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", settings),
+                        settings_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

@@ -13,7 +13,7 @@
 #include "daemon/bus/objects.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/timer.h"
-#include "daemon/engine/log.h"
+#include "daemon/engine/journal.h"
 
 struct Subscribers {
         Bus *bus;
@@ -72,7 +72,7 @@ static int on_audience_gone(sd_bus_track *track, void *userdata) {
 
         if (sd_bus_track_count(track) > 0) /* one came while this was waiting to be told */
                 return 1;
-        engine_set_watched(subscribers->bus->engine, audience->uid, false);
+        engine_unwatch(subscribers->bus->engine, audience->uid);
         g_hash_table_remove(subscribers->by_uid, GUINT_TO_POINTER(audience->uid));
         return 1;
 }
@@ -119,17 +119,16 @@ static int check_caps(const Subscribers *subscribers, const Audience *audience, 
         return 0;
 }
 
-int subscribers_add(Subscribers *subscribers, sd_bus_message *message, uid_t uid, uint64_t *ret_seq,
+int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *user, uint64_t *ret_seq,
                 Refusal *ret_refusal) {
+        const uid_t uid = engine_user_uid(user);
         cleanup_(audience_freep) Audience *made = NULL;
         Audience *audience = audience_find(subscribers, uid);
         TimerProperties properties;
         uint64_t seq;
         int r;
 
-        r = timer_properties_get(subscribers->bus, uid, &properties, ret_refusal);
-        if (r != 0)
-                return r;
+        timer_properties_get(user, &properties);
         seq = properties.seq;
 
         if (audience && sd_bus_track_count_sender(audience->track, message) > 0) {
@@ -150,7 +149,7 @@ int subscribers_add(Subscribers *subscribers, sd_bus_message *message, uid_t uid
                 return r;
         if (made) {
                 g_hash_table_insert(subscribers->by_uid, GUINT_TO_POINTER(uid), steal(made));
-                engine_set_watched(subscribers->bus->engine, uid, true);
+                engine_watch(user);
         }
         *ret_seq = seq;
         return 0;
@@ -195,16 +194,13 @@ static int send_to_all(Bus *bus, Audience *audience, sd_bus_message *contents) {
         return 0;
 }
 
-static int announce_properties(Bus *bus, Audience *audience) {
+static int announce_properties(Bus *bus, Audience *audience, User *user) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         TimerProperties now, copy;
         char path[USER_PATH_MAX];
-        Refusal refusal;
         int n, r;
 
-        r = timer_properties_get(bus, audience->uid, &now, &refusal);
-        if (r != 0)
-                return r < 0 ? r : -EIO;
+        timer_properties_get(user, &now);
         r = sd_bus_message_new_signal(bus->bus, &message, user_path(audience->uid, path),
                         "org.freedesktop.DBus.Properties", "PropertiesChanged");
         if (r < 0)
@@ -252,20 +248,21 @@ static int announce_desired(Bus *bus, Audience *audience) {
         return r < 0 ? r : send_to_all(bus, audience, message);
 }
 
-void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed, const EngineEvent *events,
+void subscribers_announce(Subscribers *subscribers, User *user, unsigned changed, const EngineEvent *events,
                 unsigned n_events) {
+        const uid_t uid = engine_user_uid(user);
         Audience *audience = audience_find(subscribers, uid);
         int r;
 
         if (!audience)
                 return;
         /* Properties first: whoever acts on an event reads a cache that is right. */
-        r = announce_properties(subscribers->bus, audience);
+        r = announce_properties(subscribers->bus, audience, user);
         for (unsigned i = 0; r >= 0 && i < n_events; i++)
                 r = announce_event(subscribers->bus, audience, &events[i]);
         if (r >= 0 && changed & CHANGED_FOCUS)
                 r = announce_desired(subscribers->bus, audience);
         if (r < 0 && r != -ENOTCONN)
-                log_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
+                journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));
 }

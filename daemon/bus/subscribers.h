@@ -9,17 +9,19 @@
 
 #include "daemon/bus/internal.h"
 #include "daemon/core/refusal.h"
+#include "daemon/engine/engine.h"
 
 int subscribers_new(Bus *bus, Subscribers **ret_subscribers);
 Subscribers *subscribers_free(Subscribers *subscribers);
 
-/* The sender of a message is told of uid's changes from now on; twice is once. The answer is the user's seq.
+/* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's
+ * seq.
  */
-int subscribers_add(Subscribers *subscribers, sd_bus_message *message, uid_t uid, uint64_t *ret_seq,
+int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *user, uint64_t *ret_seq,
                 Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
 int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t uid);
 
 /* What the engine's listener was told. */
-void subscribers_announce(Subscribers *subscribers, uid_t uid, unsigned changed, const EngineEvent *events,
+void subscribers_announce(Subscribers *subscribers, User *user, unsigned changed, const EngineEvent *events,
                 unsigned n_events);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/errors.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
@@ -83,8 +84,7 @@ static int method_find(sd_bus_message *message, void *userdata, sd_bus_error *er
         if (r == 0)
                 r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r == 0)
-                r = engine_find_task(
-                                call->bus->engine, call->uid, title, option_text(&options[0]), &id, &refusal);
+                r = user_read_task_id(call->user, title, option_text(&options[0]), &id, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
         return sd_bus_reply_method_return(message, "t", (uint64_t) id);
@@ -98,7 +98,7 @@ static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *re
         cleanup_(task_done) Task task = { 0 };
         int r;
 
-        r = engine_get_task(call->bus->engine, call->uid, id_from_wire(id), &task, ret_refusal);
+        r = user_read_task(call->user, id_from_wire(id), &task, ret_refusal);
         return r != 0 ? r : append_task(&task, reply);
 }
 
@@ -131,24 +131,33 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
         else if (r == 0) {
                 query.after = (int64_t) options[AFTER].number;
                 query.include_done = options[INCLUDE_DONE].flag;
-                r = engine_each_task(call->bus->engine, call->uid, &query, append_task, reply, &refusal);
+                r = user_read_tasks(call->user, &query, append_task, reply);
         }
         if (r != 0)
                 return error_set(error, r, &refusal);
         return records_reply_send(reply);
 }
 
+static const Method tasks_methods[] = {
+        { "Tasks.Add", method_add },
+        { "Tasks.Update", method_update },
+        { "Tasks.Remove", method_remove },
+        { "Tasks.Find", method_find },
+        { "Tasks.List", method_list },
+};
+DEFINE_METHOD_CALL(tasks, tasks_methods);
+
 const sd_bus_vtable tasks_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("Add", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task), method_add,
+        SD_BUS_METHOD_WITH_ARGS("Add", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task), tasks_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Update", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_NO_RESULT, method_update,
+        SD_BUS_METHOD_WITH_ARGS("Update", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_NO_RESULT, tasks_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_RESULT("b", hidden),
-                        method_remove, SD_BUS_VTABLE_UNPRIVILEGED),
+                        tasks_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Find", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task),
-                        method_find, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", tasks), method_list,
+                        tasks_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", tasks), tasks_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/engine/read.h"
+
 static const struct {
         const char *name;
         char type[2];
@@ -17,13 +19,10 @@ static const struct {
 #undef PROPERTY_ENTRY
 };
 
-int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, Refusal *ret_refusal) {
+void timer_properties_get(User *user, TimerProperties *ret_properties) {
         TimerSnapshot snapshot;
-        int r;
 
-        r = engine_get_timer(bus->engine, uid, &snapshot, ret_refusal);
-        if (r != 0)
-                return r;
+        user_read_timer(user, &snapshot);
         *ret_properties = (TimerProperties){
                 .state = interval_kind_to_string(snapshot.view.state),
                 .paused = snapshot.view.paused,
@@ -49,7 +48,6 @@ int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, R
                 .boot_id = snapshot.boot_id,
                 .seq = snapshot.seq,
         };
-        return 0;
 }
 
 static const void *property_at(const TimerProperties *values, size_t i) {

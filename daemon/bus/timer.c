@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/bus/errors.h"
+#include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
 #include "daemon/bus/request.h"
@@ -209,6 +210,19 @@ static int method_set_task(sd_bus_message *message, void *userdata, sd_bus_error
         return request_reply(message, userdata, &request, &options[IF_SEQ], error);
 }
 
+static const Method timer_methods[] = {
+        { "Timer.Start", method_start },
+        { "Timer.Stop", method_stop },
+        { "Timer.Interrupt", method_interrupt },
+        { "Timer.Skip", method_skip },
+        { "Timer.Pause", method_pause },
+        { "Timer.Resume", method_resume },
+        { "Timer.Extend", method_extend },
+        { "Timer.Toggle", method_toggle },
+        { "Timer.SetTask", method_set_task },
+};
+DEFINE_METHOD_CALL(timer, timer_methods);
+
 const sd_bus_vtable timer_vtable[] = {
         SD_BUS_VTABLE_START(0),
 #define PROPERTY_ROW(name, type, field)                                    \
@@ -217,23 +231,22 @@ const sd_bus_vtable timer_vtable[] = {
         TIMER_PROPERTIES(PROPERTY_ROW)
 #undef PROPERTY_ROW
                         SD_BUS_METHOD_WITH_ARGS("Start", SD_BUS_ARGS("s", kind, OPTIONS),
-                                        SD_BUS_RESULT("t", interval), method_start,
-                                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_stop,
+                                        SD_BUS_RESULT("t", interval), timer_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Interrupt", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_interrupt,
+        SD_BUS_METHOD_WITH_ARGS("Interrupt", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Skip", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_skip,
+        SD_BUS_METHOD_WITH_ARGS("Skip", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_pause,
+        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_resume,
+        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Extend", SD_BUS_ARGS("t", by_usec, OPTIONS), SD_BUS_NO_RESULT, method_extend,
+        SD_BUS_METHOD_WITH_ARGS("Extend", SD_BUS_ARGS("t", by_usec, OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", did), method_toggle,
+        SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", did), timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetTask", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_set_task,
+        SD_BUS_METHOD_WITH_ARGS("SetTask", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", seq, "s", kind, "a{sv}", details), 0),
         SD_BUS_VTABLE_END,

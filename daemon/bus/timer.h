@@ -33,8 +33,9 @@
         P("BootId", "s", boot_id)                                   \
         P("Seq", "t", seq)
 
-/* The strings are valid until the next call into the engine. */
-int timer_properties_get(Bus *bus, uid_t uid, TimerProperties *ret_properties, Refusal *ret_refusal);
+/* Of a user that is entered, or of whom a listener is told. The strings are valid until the engine is next
+ * entered. */
+void timer_properties_get(User *user, TimerProperties *ret_properties);
 
 /* A copy that owns its strings, and the end of one; a zeroed one can be ended, too. */
 int timer_properties_copy(const TimerProperties *properties, TimerProperties *ret_copy);

@@ -4,6 +4,7 @@
 
 #include "common/caps.h"
 #include "daemon/bus/keys.h"
+#include "daemon/engine/agenda.h"
 
 static char *sentence_make(const char *rule, const char *sentence) {
         return *rule ? g_strdup_printf("the rule %s %s", rule, sentence) : g_strdup(sentence);
@@ -66,7 +67,7 @@ static void collect_by_rule(const char *rule, const char *sentence, void *userda
 
 int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal) {
         GHashTable *warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, warnings_array_free);
-        int r = engine_each_warning(call->bus->engine, call->uid, collect_by_rule, warnings, ret_refusal);
+        int r = user_agenda_each_warning(call->user, collect_by_rule, warnings);
 
         if (r != 0)
                 g_hash_table_unref(warnings);

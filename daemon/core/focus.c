@@ -64,6 +64,25 @@ GArray *claim_array_new(void) {
         return claims;
 }
 
+Claim *claim_array_find(const GArray *claims, int64_t id) {
+        for (guint i = 0; i < claims->len; i++)
+                if (g_array_index(claims, Claim, i).id == id)
+                        return &g_array_index(claims, Claim, i);
+        return NULL;
+}
+
+void claim_array_put(GArray *claims, const Claim *claim) {
+        Claim *known = claim_array_find(claims, claim->id);
+        Claim copy = claim_copy(claim);
+
+        if (!known) {
+                g_array_append_val(claims, copy);
+                return;
+        }
+        claim_done(known);
+        *known = copy;
+}
+
 bool claim_in_force(const Claim *claim, const Now *now) {
         return claim->state == CLAIM_IN_FORCE && now->boot_usec < claim->until_boot_usec;
 }

@@ -114,6 +114,9 @@ void claim_done(Claim *claim);
 Claim claim_copy(const Claim *claim);
 /* An array of claims that clears its own. */
 GArray *claim_array_new(void);
+Claim *claim_array_find(const GArray *claims, int64_t id); /* the array's; NULL: it is not among them */
+/* Puts a copy in the place of the one with its number, or at the end. */
+void claim_array_put(GArray *claims, const Claim *claim);
 /* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
 bool claim_in_force(const Claim *claim, const Now *now);
 bool claim_holds(const Claim *claim, const Now *now);

@@ -1,34 +1,357 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/engine.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
 
-DEFINE_CLEANUP(Engine *, engine_free);
+#include "daemon/engine/backup.h"
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/outbox.h"
+#include "daemon/engine/publish.h"
+#include "daemon/engine/read.h"
+#include "daemon/engine/recover.h"
+#include "daemon/engine/running.h"
+#include "daemon/engine/settle.h"
+#include "daemon/engine/store-words.h"
+#include "daemon/engine/users.h"
 
-static void on_wake(void *userdata);
-static void see_to_rings(void *userdata);
+/* ---- the clocks and the one timer ---- */
+
+static int look_at_clocks(Engine *engine, const char *call) {
+        int r = engine->clocks->vtable->now(engine->clocks, &engine->now);
+
+        if (r < 0)
+                journal_error("%s: the clocks cannot be read, so no interval can end now: %s", call,
+                                strerror(-r));
+        return r;
+}
+
+static void arm(Engine *engine) {
+        GHashTableIter iter;
+        gpointer value;
+        uint64_t first = UINT64_MAX;
+        int r;
+
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const User *user = value;
+
+                first = MIN(first, user->wake_usec);
+        }
+        if (first == engine->armed_usec)
+                return;
+        r = engine->clocks->vtable->arm(engine->clocks, first);
+        if (r < 0)
+                journal_error("The timer cannot be set, so the next deadline may be missed: %s",
+                                strerror(-r));
+        else
+                engine->armed_usec = first;
+}
+
+/* ---- in and out ---- */
+
+static void begin(User *user, const char *call) {
+        assert(!user->call);
+        user->call = call;
+}
+
+/* A store that cannot be read is no reason to leave the rest of time undone, and a restored one is settled.
+ */
+static void settle_again(User *user) {
+        int r = user_settle(user);
+
+        if (r == -EUCLEAN) {
+                (void) user_recover(user, NULL);
+                r = user_settle(user);
+        }
+        if (r < 0)
+                store_words_journal(user, r, "used");
+}
+
+static int say(User *user, int error, Refusal *ret_refusal) {
+        int r;
+
+        if (error == -EUCLEAN && user->store)
+                return user_recover(user, ret_refusal);
+        r = store_words_refuse(user->folder, error, ret_refusal);
+        if (r > 0)
+                store_words_journal(user, error, "used");
+        else
+                journal_error("%s: this failed for user %u: %s", user->call, user->uid, strerror(-error));
+        return r;
+}
+
+/* What engine_leave() does, but for the timer: what comes from elsewhere than a message ends with this, too.
+ */
+static int end(User *user, int r, Refusal *ret_refusal) {
+        if (r < 0)
+                r = say(user, r, ret_refusal);
+        if (user->touched) {
+                if (user->stored)
+                        user_backup_look(user);
+                settle_again(user);
+        }
+        user->touched = user->stored = false;
+        user->call = NULL;
+        return r;
+}
+
+static int refuse_unopened(Engine *engine, uid_t uid, const char *call, int error, Refusal *ret_refusal) {
+        cleanup_free_ char *folder = users_folder(engine, uid);
+
+        store_words_journal_unopened(uid, folder, call, error);
+        return store_words_refuse_unopened(folder, error, ret_refusal);
+}
+
+int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        assert(call);
+        assert(!engine->telling);
+        r = look_at_clocks(engine, call);
+        if (r < 0)
+                return r;
+        r = users_take(engine, uid, call, &user, ret_refusal);
+        if (r < 0)
+                return refuse_unopened(engine, uid, call, r, ret_refusal);
+        if (r > 0)
+                return r;
+        begin(user, call);
+        r = user_settle(user);
+        if (r < 0)
+                return engine_leave(user, r, ret_refusal);
+        *ret_user = user;
+        return 0;
+}
+
+int engine_leave(User *user, int r, Refusal *ret_refusal) {
+        const bool touched = user->touched || r == -EUCLEAN;
+
+        assert(user->call);
+        r = end(user, r, ret_refusal);
+        if (touched)
+                arm(user->engine);
+        return r;
+}
+
+uid_t engine_user_uid(const User *user) {
+        return user->uid;
+}
+
+int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, Refusal *ret_refusal) {
+        GList *uids = g_hash_table_get_keys(engine->users); /* users come and go as they are entered */
+        int r = 0;
+
+        for (GList *l = uids; r == 0 && l; l = l->next) {
+                User *user;
+
+                r = engine_enter(engine, (uid_t) GPOINTER_TO_UINT(l->data), call, &user, ret_refusal);
+                if (r == 0)
+                        r = engine_leave(user, func(user, userdata), ret_refusal);
+        }
+        g_list_free(uids);
+        return r;
+}
+
+/* What is done for all who are loaded, outside of messages. */
+static void for_each(Engine *engine, const char *call, int (*func)(User *user)) {
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                begin(value, call);
+                (void) end(value, func(value), NULL);
+        }
+        arm(engine);
+}
+
+/* ---- the time that passes ---- */
+
+static void settle_all_rings(Engine *engine) {
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                user_settle_rings(value);
+}
+
+/* Within somebody's long work. Rings touch no store; all else that time did waits for the end of that work.
+ */
+static void see_to_rings(void *userdata) {
+        Engine *engine = userdata;
+
+        if (engine->telling || look_at_clocks(engine, "The timer") < 0 ||
+                        engine->now.boot_usec < engine->armed_usec ||
+                        engine->now.boot_usec - engine->yielded_usec < SLICE_USEC)
+                return;
+        engine->yielded_usec = engine->now.boot_usec;
+        settle_all_rings(engine);
+}
+
+/* A wake-up is a hint: rings first, for all, so that nobody's disk delays somebody else's bell. */
+static void look(Engine *engine, const char *call) {
+        if (look_at_clocks(engine, call) < 0)
+                return;
+        settle_all_rings(engine);
+        for_each(engine, call, user_settle);
+}
+
+void engine_look(Engine *engine) {
+        look(engine, "A look at the time");
+}
+
+static void on_wake(void *userdata) {
+        Engine *engine = userdata;
+
+        /* The timer fires once. */
+        engine->armed_usec = UINT64_MAX;
+        look(engine, "The timer");
+}
+
+int engine_get_now(Engine *engine, Now *ret_now) {
+        int r = look_at_clocks(engine, "A look at the clocks");
+
+        if (r < 0)
+                return r;
+        *ret_now = engine->now;
+        return 0;
+}
+
+void engine_sleep(Engine *engine) {
+        look(engine, "Going to sleep");
+        for_each(engine, "Going to sleep", user_running_checkpoint);
+}
+
+/* Where the day begins is another instant, so what was done today may be another number. */
+static int change_zone(User *user) {
+        int r;
+
+        if (user->settings.time_zone[0] != '\0')
+                return 0;
+        user_calendar_forget_zone(user);
+        r = user_settle(user);
+        if (r == 0)
+                user_publish(user, &(News){ .changed = CHANGED_TIMER });
+        return r;
+}
+
+void engine_zone_changed(Engine *engine) {
+        if (look_at_clocks(engine, "Another time zone") >= 0)
+                for_each(engine, "Another time zone", change_zone);
+}
+
+static int note_absence(User *user, const Event *event) {
+        Decision decision = {};
+        MachineEnv env;
+        int r;
+
+        if (!user->store)
+                return 0;
+        user_calendar_env(user, &env);
+        if (machine_dispatch(&user->machine, event, &env, &decision.change, NULL) != 0 ||
+                        !decision.change.changed)
+                return 0;
+        r = user_outbox_flush(user, OUTBOX_REQUEST);
+        if (r == 0)
+                r = user_publish_decision(user, &decision);
+        user_settle_rearm(user);
+        user->touched = true;
+        return r;
+}
+
+void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec) {
+        const Event event = {
+                .type = EVENT_ABSENCE,
+                .absence = kind,
+                .absent = absent,
+                .absent_since_usec = since_boot_usec,
+        };
+        User *user;
+
+        /* Nobody waits for an answer: what cannot be stored is journalled and, as an aside of the log, let
+         * go.
+         */
+        if (engine_enter(engine, uid, "An absence", &user, NULL) == 0)
+                (void) engine_leave(user, note_absence(user, &event), NULL);
+}
+
+/* ---- who listens ---- */
+
+void engine_set_listener(Engine *engine, EngineListener listener, void *userdata) {
+        engine->listener = listener;
+        engine->listener_userdata = userdata;
+}
+
+void engine_watch(User *user) {
+        assert(user->call);
+        user->watched = true;
+        user_settle_rearm(user);
+        user->touched = true;
+}
+
+void engine_unwatch(Engine *engine, uid_t uid) {
+        User *user = users_find(engine, uid);
+
+        if (!user || look_at_clocks(engine, "Manager.Unsubscribe") < 0)
+                return;
+        user->watched = false;
+        user_settle_rearm(user);
+        arm(engine);
+}
+
+uint64_t engine_desired_generation(Engine *engine) {
+        uint64_t generation = 0;
+        User *user;
+
+        /* Nothing is kept for all users together: from the clock on, it grows over restarts too. */
+        if (engine->config.many_users) {
+                if (engine->desired_generation < engine->now.real_usec &&
+                                engine->desired_generation < USEC_PER_DAY)
+                        engine->desired_generation += engine->now.real_usec;
+                return engine->desired_generation;
+        }
+        if (engine_enter(engine, engine->config.single_uid, "Manager.Desired", &user, NULL) == 0) {
+                generation = user_read_generation(user);
+                (void) engine_leave(user, 0, NULL);
+        }
+        return generation;
+}
+
+void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name) {
+        User *user = users_find(engine, uid);
+
+        if (user)
+                user_backup_ended(user, result, name);
+}
+
+/* ---- the beginning and the end ---- */
 
 int engine_new(const EngineConfig *config, Engine **ret_engine) {
-        cleanup_(engine_freep) Engine *engine = NULL;
+        Engine *engine = g_new0(Engine, 1);
 
-        engine = calloc(1, sizeof(*engine));
-        if (!engine)
-                return -ENOMEM;
         engine->config = *config;
         engine->clocks = config->clocks;
         engine->armed_usec = UINT64_MAX;
-        engine->state_dir = strdup(config->state_dir);
-        if (!engine->state_dir)
-                return -ENOMEM;
+        engine->state_dir = g_strdup(config->state_dir);
         engine->users = g_hash_table_new(g_direct_hash, g_direct_equal);
         engine->yield = (Yield){ see_to_rings, engine };
         engine->clocks->vtable->set_wake(engine->clocks, on_wake, engine);
-
-        *ret_engine = steal(engine);
+        *ret_engine = engine;
         return 0;
+}
+
+static int store_all(User *user) {
+        int r = user_settle(user);
+
+        (void) user_outbox_flush(user, OUTBOX_END);
+        (void) user_running_checkpoint(user);
+        return r;
 }
 
 Engine *engine_free(Engine *engine) {
@@ -38,25 +361,15 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
-        if (engine->users) {
-                if (engine->started && engine_look_at_clocks(engine) >= 0) {
-                        g_hash_table_iter_init(&iter, engine->users);
-                        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                                (void) user_settle(value, NULL);
-                                (void) user_flush_pending(value, true);
-                                (void) user_flush_focus(value);
-                                (void) user_checkpoint(value);
-                        }
-                }
-                g_hash_table_iter_init(&iter, engine->users);
-                while (g_hash_table_iter_next(&iter, NULL, &value))
-                        user_free(value);
-                g_hash_table_unref(engine->users);
-        }
-        if (engine->clocks)
-                engine->clocks->vtable->free(engine->clocks);
-        free(engine->state_dir);
-        free(engine);
+        if (engine->started && look_at_clocks(engine, "The end") >= 0)
+                for_each(engine, "The end", store_all);
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                users_free(value);
+        g_hash_table_unref(engine->users);
+        engine->clocks->vtable->free(engine->clocks);
+        g_free(engine->state_dir);
+        g_free(engine);
         return NULL;
 }
 
@@ -82,18 +395,12 @@ static int start_many(Engine *engine) {
                 uid = strtoul(entry->d_name, &end, 10);
                 if (*end || errno != 0 || uid >= UINT32_MAX)
                         continue;
-                /* What is wrong with the store of one is logged there, and no reason to let down the others.
-                 */
-                r = engine_take_user(engine, (uid_t) uid, &user, &refusal);
-                if (r == -ENOMEM) {
-                        closedir(dir);
-                        return r;
-                }
-                if (r == 0 && user->machine.running.kind == INTERVAL_NONE && !user->has_duty &&
-                                !user_has_focus(user)) {
-                        g_hash_table_remove(engine->users, GUINT_TO_POINTER(uid));
-                        user_free(user);
-                }
+                /* What is wrong with the store of one is no reason to let down the others. */
+                r = users_take(engine, (uid_t) uid, "The start", &user, &refusal);
+                if (r < 0)
+                        (void) refuse_unopened(engine, (uid_t) uid, "The start", r, &refusal);
+                if (r == 0)
+                        users_unload_if_idle(user);
         }
         closedir(dir);
         return 0;
@@ -105,17 +412,15 @@ static int start_single(Engine *engine) {
         User *user;
         int r;
 
-        r = engine_take_user(engine, engine->config.single_uid, &user, &refusal);
-        if (r <= 0)
-                return r;
-        switch (-engine->last_open_error) {
+        r = users_take(engine, engine->config.single_uid, "The start", &user, &refusal);
+        switch (-r) {
         case EBUSY:
         case EOVERFLOW:
         case EPERM:
         case EACCES:
         case EROFS:
         case ENOTDIR:
-                return engine->last_open_error;
+                return r;
         default:
                 return 0;
         }
@@ -124,175 +429,13 @@ static int start_single(Engine *engine) {
 int engine_start(Engine *engine) {
         int r;
 
-        r = engine_look_at_clocks(engine);
+        r = look_at_clocks(engine, "The start");
         if (r < 0)
                 return r;
         r = engine->config.many_users ? start_many(engine) : start_single(engine);
         if (r < 0)
                 return r;
         engine->started = true;
-        engine_look(engine);
+        look(engine, "The start");
         return 0;
-}
-
-void engine_set_listener(Engine *engine, EngineListener listener, void *userdata) {
-        engine->listener = listener;
-        engine->listener_userdata = userdata;
-}
-
-void engine_set_watched(Engine *engine, uid_t uid, bool watched) {
-        User *user;
-
-        if (watched) {
-                if (engine_enter(engine, uid, &user, NULL) != 0)
-                        return;
-        } else {
-                user = g_hash_table_lookup(engine->users, GUINT_TO_POINTER(uid));
-                if (!user || engine_look_at_clocks(engine) < 0)
-                        return;
-        }
-        user->watched = watched;
-        user_rearm(user);
-        engine_arm(engine);
-}
-
-static void settle_all_rings(Engine *engine) {
-        GHashTableIter iter;
-        gpointer value;
-
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                user_settle_rings(value);
-}
-
-/* Within somebody's long work. Rings touch no store; all else that time did waits for the end of that work.
- */
-static void see_to_rings(void *userdata) {
-        Engine *engine = userdata;
-
-        if (engine_look_at_clocks(engine) < 0 || engine->now.boot_usec < engine->armed_usec ||
-                        engine->now.boot_usec - engine->yielded_usec < SLICE_USEC)
-                return;
-        engine->yielded_usec = engine->now.boot_usec;
-        settle_all_rings(engine);
-}
-
-/* A wake-up is a hint: rings first, for all, so that nobody's disk delays somebody else's bell. */
-void engine_look(Engine *engine) {
-        GHashTableIter iter;
-        gpointer value;
-        int r;
-
-        r = engine_look_at_clocks(engine);
-        if (r < 0) {
-                log_error("The clocks cannot be read, so no interval can end now: %s", strerror(-r));
-                return;
-        }
-        settle_all_rings(engine);
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                (void) user_settle(value, NULL);
-        engine_arm(engine);
-}
-
-static void on_wake(void *userdata) {
-        Engine *engine = userdata;
-
-        /* The timer fires once. */
-        engine->armed_usec = UINT64_MAX;
-        engine_look(engine);
-}
-
-void engine_arm(Engine *engine) {
-        GHashTableIter iter;
-        gpointer value;
-        uint64_t first = UINT64_MAX;
-        int r;
-
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                const User *user = value;
-
-                first = MIN(first, user->wake_usec);
-        }
-        if (first == engine->armed_usec)
-                return;
-        r = engine->clocks->vtable->arm(engine->clocks, first);
-        if (r < 0)
-                log_error("The timer cannot be set, so the next deadline may be missed: %s", strerror(-r));
-        else
-                engine->armed_usec = first;
-}
-
-int engine_each_user(Engine *engine, UserFunc func, void *userdata) {
-        GList *uids = g_hash_table_get_keys(engine->users); /* users come and go while func asks */
-        int r = 0;
-
-        for (GList *l = uids; r == 0 && l; l = l->next)
-                r = func((uid_t) GPOINTER_TO_UINT(l->data), userdata);
-        g_list_free(uids);
-        return r;
-}
-
-int engine_get_now(Engine *engine, Now *ret_now) {
-        int r = engine_look_at_clocks(engine);
-
-        if (r < 0)
-                return r;
-        *ret_now = engine->now;
-        return 0;
-}
-
-void engine_sleep(Engine *engine) {
-        GHashTableIter iter;
-        gpointer value;
-
-        engine_look(engine);
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                (void) user_checkpoint(value);
-}
-
-void engine_zone_changed(Engine *engine) {
-        GHashTableIter iter;
-        gpointer value;
-
-        if (engine_look_at_clocks(engine) < 0)
-                return;
-        g_hash_table_iter_init(&iter, engine->users);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                User *user = value;
-
-                if (user->settings.time_zone[0] != '\0')
-                        continue;
-                user_forget_zone(user);
-                (void) user_settle(user, NULL);
-                /* Where the day begins is another instant, so what was done today may be another number. */
-                user_announce(user, CHANGED_TIMER, NULL, 0, user->seq);
-        }
-        engine_arm(engine);
-}
-
-void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec) {
-        Event event = {
-                .type = EVENT_ABSENCE,
-                .absence = kind,
-                .absent = absent,
-                .absent_since_usec = since_boot_usec,
-        };
-        MachineEnv env;
-        Change change;
-        User *user;
-
-        /* Nobody waits for an answer: what cannot be stored is logged and, as an aside of the log, let go. */
-        if (engine_enter(engine, uid, &user, NULL) != 0 || !user->store)
-                return;
-        user_env(user, &env);
-        if (machine_dispatch(&user->machine, &event, &env, &change, NULL) != 0 || !change.changed)
-                return;
-        if (user_flush_pending(user, true) < 0)
-                return;
-        (void) user_commit(user, &change, NULL, NULL);
-        user_rearm(user);
-        engine_arm(engine);
 }

@@ -2,19 +2,15 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/*
- * Lines for the person who reads the journal, on standard error. Core and store never log: whoever decides to
- * stop handing an error up writes one line, which says what it means and not only what failed.
- */
+/* Edits of the log by hand: what they make of a record is core's, what is in the way is the store's to find.
+ * Each is one step of undo. */
 
-typedef enum LogLevel {
-        LOG_LEVEL_ERROR,   /* something was lost or does not work */
-        LOG_LEVEL_WARNING, /* something unusual was dealt with */
-        LOG_LEVEL_INFO,
-} LogLevel;
+#include "daemon/engine/request.h"
+#include "daemon/engine/user.h"
 
-void log_line(LogLevel level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Refuses where something else than the interval except lies in [started, ended) by any clock, what runs
+ * included, and says what: REFUSAL_OVERLAP. */
+int user_log_check_free(User *user, int64_t except, uint64_t started, uint64_t ended, Refusal *ret_refusal);
 
-#define log_error(...)   log_line(LOG_LEVEL_ERROR, __VA_ARGS__)
-#define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)
-#define log_info(...)    log_line(LOG_LEVEL_INFO, __VA_ARGS__)
+/* REQUEST_LOG_. */
+int user_log_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);

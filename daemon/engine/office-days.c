@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/*
- * Requests that add, move and drop office days: edits of a rule's Also and Except. What has been is on record
- * and not edited; a claim that is in force stays so, whatever becomes of its day.
- */
-
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/office-days.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/claims.h"
+#include "daemon/engine/rules.h"
+#include "daemon/engine/user.h"
 
 typedef struct Standing {
         const char *rule;
@@ -30,7 +30,7 @@ static int look_up(User *user, const RuleSet *set, const char *rule, Date date, 
         Calendar *calendar = NULL;
         int r;
 
-        r = calendar_new(set, user_zone(user), &calendar);
+        r = calendar_new(set, user_calendar_zone(user), &calendar);
         if (r < 0)
                 return r;
         r = calendar_covers(calendar, date, note_cover, &standing);
@@ -192,7 +192,7 @@ static int edit(User *user, RuleSet *set, const Request *request, Refusal *ret_r
         }
 }
 
-int user_request_office_day(User *user, const Request *request, Refusal *ret_refusal) {
+int user_office_days_request(User *user, const Request *request, Refusal *ret_refusal) {
         RuleSet set;
         int r;
 
@@ -201,7 +201,51 @@ int user_request_office_day(User *user, const Request *request, Refusal *ret_ref
         set = rule_set_copy(&user->rules);
         r = edit(user, &set, request, ret_refusal);
         if (r == 0)
-                r = user_commit_rules(user, &set, ret_refusal);
+                r = user_rules_commit(user, &set);
         rule_set_done(&set);
+        return r;
+}
+
+/* ---- what became of them ---- */
+
+static int note_claim(const Claim *claim, void *userdata) {
+        GArray *claims = userdata;
+        Claim copy;
+
+        if (claim->source != CLAIM_BY_RULE || claim->rule_kind != RULE_OFFICE_DAY)
+                return 0;
+        copy = claim_copy(claim);
+        g_array_append_val(claims, copy);
+        return 0;
+}
+
+/* A window belongs to the date that it begins on, in whatever zone that was. */
+static Span span_of_dates(Date from, Date to) {
+        return (Span){
+                .from_real_usec = (uint64_t) MAX(from - 2, 0) * USEC_PER_DAY,
+                .to_real_usec = (uint64_t) MAX(to + 3, 0) * USEC_PER_DAY,
+        };
+}
+
+int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, void *userdata) {
+        const Span span = span_of_dates(from, to);
+        OfficeDayEnv env;
+        GArray *claims;
+        int r;
+
+        if (!user->store)
+                return 0;
+        claims = claim_array_new();
+        env = (OfficeDayEnv){
+                .calendar = user_calendar(user),
+                .rules = &user->rules,
+                .claims = claims,
+                .now = user->engine->now,
+                .week_start = user->settings.week_start,
+        };
+        r = env.calendar ? user_claims_each_recorded(user, &span, note_claim, claims) : -ENOMEM;
+        if (r == 0)
+                r = office_days_each(&env, from, to, func, userdata);
+        g_array_unref(claims);
         return r;
 }

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/read.h"
 
 #include <errno.h>
 #include <inttypes.h>
 
-/* The reading that bars and prompts make all day: in a settled state no allocation, no store, no system call.
- */
-int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Refusal *ret_refusal) {
-        const Schedule *schedule;
-        const Rule *rule;
-        MachineEnv env;
-        User *user;
-        int r;
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/claims.h"
+#include "daemon/engine/running.h"
+#include "daemon/engine/tasks.h"
+#include "daemon/engine/today.h"
+#include "daemon/engine/user.h"
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
-        schedule = user_schedule(user);
-        rule = schedule->window.rule;
-        user_env(user, &env);
+/* ---- the timer and the settings ---- */
+
+void user_read_timer(User *user, TimerSnapshot *ret_snapshot) {
+        const Schedule *schedule = user_calendar_schedule(user);
+        const Rule *rule = schedule->window.rule;
+        MachineEnv env;
+
+        user_calendar_env(user, &env);
         machine_view(&user->machine, &env, &ret_snapshot->view);
-        ret_snapshot->task_title = user->task_title ? user->task_title : "";
+        ret_snapshot->task_title = user->task_title ?: "";
         ret_snapshot->completed_today = user->completed_today;
         ret_snapshot->target_today = (schedule->state == SCHEDULE_WINDOW ? rule->target : user->rules_target)
                                                      ?: user->settings.target;
@@ -31,58 +31,32 @@ int engine_get_timer(Engine *engine, uid_t uid, TimerSnapshot *ret_snapshot, Ref
         ret_snapshot->time_zone = user->settings.time_zone;
         ret_snapshot->boot_id = user->machine.boot_id;
         ret_snapshot->seq = user->seq;
-        return 0;
 }
 
-int engine_get_settings(Engine *engine, uid_t uid, Settings *ret_settings, Refusal *ret_refusal) {
-        User *user;
-        int r;
-
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
+void user_read_settings(const User *user, Settings *ret_settings) {
         *ret_settings = user->settings;
-        return 0;
 }
 
-static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
-        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK, "there is no task #%" PRIu64, (uint64_t) id);
+void user_read_events(User *user, uint64_t since, ReplayFunc func, void *userdata, bool *ret_complete) {
+        /* A number from the future is of another store: who holds it knows nothing of this one. */
+        *ret_complete = replay_each(&user->replay, since, func, userdata) && since <= user->seq;
 }
 
-int engine_get_task(Engine *engine, uid_t uid, int64_t id, Task *ret_task, Refusal *ret_refusal) {
-        User *user;
-        Task task;
-        int r;
+/* ---- tasks ---- */
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
-        r = user->store ? store_get_task(user->store, id, &task) : -ENOENT;
-        if (r == -ENOENT)
-                return refuse_no_task(id, ret_refusal);
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        if (task.removed) {
-                task_done(&task);
-                return refuse_no_task(id, ret_refusal);
-        }
-        *ret_task = task;
-        return 0;
+int user_read_task(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal) {
+        return user_tasks_get(user, id, ret_task, ret_refusal);
 }
 
-int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *project, int64_t *ret_id,
-                Refusal *ret_refusal) {
+int user_read_task_id(
+                User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal) {
         int64_t id;
-        User *user;
         int r;
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
+        r = user_tasks_resolve(user, title, project, &id, ret_refusal);
         if (r != 0)
                 return r;
-        r = user_resolve_task(user, title, project, &id, ret_refusal);
-        if (r != 0)
-                return r;
-        if (id == STORE_NEW_TASK)
+        if (id == TASK_TO_MAKE)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
                                 "there is no open task \"%s\"; one that is done is named by its number, like "
                                 "#7",
@@ -90,6 +64,25 @@ int engine_find_task(Engine *engine, uid_t uid, const char *title, const char *p
         *ret_id = id;
         return 0;
 }
+
+int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *userdata) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+        Task task;
+        int r;
+
+        if (!user->store)
+                return 0;
+        r = store_tasks_read(user->store, query, &cursor);
+        while (r >= 0 && (r = store_tasks_next(cursor, &task)) > 0) {
+                r = func(&task, userdata);
+                task_done(&task);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+/* ---- the log ---- */
 
 /* By the rules of now, as whoever reads it knows them. */
 static int note_overtime(User *user, Interval *interval) {
@@ -117,134 +110,131 @@ static void note_date(User *user, LastDay *last, Interval *interval) {
 
         if (interval->window_date[0] == '\0' &&
                         (started < last->span.from_real_usec || started >= last->span.to_real_usec))
-                user_day_at(user, started, &last->span, last->date);
+                user_today_day_at(user, started, &last->span, last->date);
         g_strlcpy(interval->date, interval->window_date[0] != '\0' ? interval->window_date : last->date,
                         sizeof(interval->date));
 }
 
-/* What a caller's function makes of a record: its own errors are not the store's. */
-typedef struct Visit {
-        User *user;
-        TaskFunc task;
-        IntervalFunc interval;
-        void *userdata;
-        int stopped;
-        LastDay day;
-} Visit;
-
-static int visit_task(const Task *task, void *userdata) {
-        Visit *visit = userdata;
-
-        visit->stopped = visit->task(task, visit->userdata);
-        return visit->stopped;
+/* What is derived when a record is read. */
+static int complete(User *user, LastDay *last, Interval *interval) {
+        user_running_patch(user, interval);
+        note_date(user, last, interval);
+        return note_overtime(user, interval);
 }
 
-int engine_each_task(Engine *engine, uid_t uid, const TaskQuery *query, TaskFunc func, void *userdata,
-                Refusal *ret_refusal) {
-        Visit visit = { .task = func, .userdata = userdata };
-        User *user;
-        int r;
-
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0 || !user->store)
-                return r;
-        r = store_each_task(user->store, query, visit_task, &visit);
-        if (visit.stopped != 0)
-                return visit.stopped;
-        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
-}
-
-int engine_get_interval(Engine *engine, uid_t uid, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
+int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
         Interval interval;
         LastDay day = {};
-        User *user;
         int r;
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
-        r = user->store ? store_get_interval(user->store, id, &interval) : -ENOENT;
+        r = user->store ? store_interval_get(user->store, id, &interval) : -ENOENT;
         if (r == -ENOENT)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIu64,
                                 (uint64_t) id);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        r = user_patch_interval(user, &interval);
-        if (r == 0)
-                r = note_overtime(user, &interval);
+                return r;
+        r = complete(user, &day, &interval);
         if (r < 0) {
                 interval_done(&interval);
                 return r;
         }
-        note_date(user, &day, &interval);
         *ret_interval = interval;
         return 0;
 }
 
-int engine_get_interruptions(Engine *engine, uid_t uid, Interval *interval, Refusal *ret_refusal) {
-        User *user;
-        int r;
-
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0 || !user->store)
-                return r;
-        r = store_read_interruptions(user->store, interval);
-        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
+int user_read_interruptions(User *user, Interval *interval) {
+        return user->store ? store_interval_read_interruptions(user->store, interval) : 0;
 }
 
-int engine_parse_period(Engine *engine, uid_t uid, const char *text, Span *ret_span, Refusal *ret_refusal) {
-        User *user;
-        int r;
-
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
+int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal) {
         /* In a window it is the window's day, on either side of midnight. */
-        return period_parse(text, &user->settings, user_zone(user),
-                        user->window_date[0] != '\0' && user->today_known ? user->today.from_real_usec
-                                                                          : engine->now.real_usec,
-                        ret_span, ret_refusal);
+        const bool windowed = user->window_date[0] != '\0' && user->today_known;
+
+        return period_parse(text, &user->settings, user_calendar_zone(user),
+                        windowed ? user->today.from_real_usec : user->engine->now.real_usec, ret_span,
+                        ret_refusal);
 }
 
 #define MAX_DAY_USEC (253402300800ULL * USEC_PER_SEC) /* dates end with the year 9999 */
 
-static int visit_interval(const Interval *interval, void *userdata) {
-        cleanup_(interval_done) Interval running = {};
-        Interval shown = *interval; /* its texts are the record's */
-        Visit *visit = userdata;
-        int r = 0;
-
-        /* One at most is said to run: the copy costs nothing that is felt. */
-        if (interval->outcome == OUTCOME_RUNNING) {
-                interval_copy(interval, &running);
-                r = user_patch_interval(visit->user, &running);
-                shown = running;
-        }
-        if (r >= 0)
-                note_date(visit->user, &visit->day, &shown);
-        if (r >= 0)
-                r = note_overtime(visit->user, &shown);
-        visit->stopped = r < 0 ? r : visit->interval(&shown, visit->userdata);
-        return visit->stopped;
-}
-
-int engine_each_interval(Engine *engine, uid_t uid, const LogQuery *query, IntervalFunc func, void *userdata,
-                Refusal *ret_refusal) {
-        Visit visit = { .interval = func, .userdata = userdata };
+int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, void *userdata) {
+        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         LogQuery days = *query;
-        User *user;
+        LastDay last = {};
+        Interval interval;
         int r;
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0 || !user->store)
-                return r;
-        visit.user = user;
+        if (!user->store)
+                return 0;
         if (days.by_day && days.span.to_real_usec < MAX_DAY_USEC) {
-                user_date_at(user, days.span.from_real_usec, days.from_date);
-                user_date_at(user, days.span.to_real_usec, days.to_date);
+                user_today_date_at(user, days.span.from_real_usec, days.from_date);
+                user_today_date_at(user, days.span.to_real_usec, days.to_date);
         }
-        r = store_each_interval(user->store, &days, visit_interval, &visit);
-        if (visit.stopped != 0)
-                return visit.stopped;
-        return r < 0 ? user_refuse_store(user, r, ret_refusal) : 0;
+        r = store_intervals_read(user->store, &days, &cursor);
+        while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
+                r = complete(user, &last, &interval);
+                if (r == 0)
+                        r = func(&interval, userdata);
+                interval_done(&interval);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+/* ---- rules and claims ---- */
+
+int user_read_rules(User *user, RuleFunc func, void *userdata) {
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < user->rules.rules->len; i++)
+                r = func(&g_array_index(user->rules.rules, Rule, i), userdata);
+        return r;
+}
+
+int user_read_profiles(User *user, ProfileFunc func, void *userdata) {
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < user->rules.profiles->len; i++)
+                r = func(&g_array_index(user->rules.profiles, Profile, i), userdata);
+        return r;
+}
+
+char *user_read_rules_text(User *user) {
+        return rule_set_print(&user->rules);
+}
+
+int user_read_claims(User *user, ClaimFunc func, void *userdata) {
+        const GArray *claims = user->focus.claims;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && claims && i < claims->len; i++) {
+                const Claim *claim = &g_array_index(claims, Claim, i);
+
+                if (claim_in_force(claim, &user->engine->now))
+                        r = func(claim, userdata);
+        }
+        return r;
+}
+
+int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata) {
+        if (!user->store || !user->focus.claims)
+                return 0;
+        return user_claims_each_recorded(user, span, func, userdata);
+}
+
+uint64_t user_read_generation(const User *user) {
+        return user->focus.generation;
+}
+
+int user_read_backups(User *user, BackupFunc func, void *userdata) {
+        GArray *backups = NULL;
+        int r = store_backups_list(user->folder, &backups);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        for (guint i = 0; r == 0 && i < backups->len; i++)
+                r = func(&g_array_index(backups, Backup, i), userdata);
+        g_array_unref(backups);
+        return r;
 }

@@ -1,11 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/request.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "daemon/engine/backup.h"
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/focus-request.h"
+#include "daemon/engine/focus.h"
+#include "daemon/engine/load.h"
+#include "daemon/engine/log.h"
+#include "daemon/engine/office-days.h"
+#include "daemon/engine/outbox.h"
+#include "daemon/engine/publish.h"
+#include "daemon/engine/recover.h"
+#include "daemon/engine/rules.h"
+#include "daemon/engine/settings.h"
+#include "daemon/engine/tasks.h"
+#include "daemon/engine/user.h"
+
+/* ---- the timer ---- */
 
 /* "a pomodoro is running until 15:20 (#12)" knows no titles: core has none. */
 static void name_what_runs(const User *user, Refusal *refusal) {
@@ -15,17 +33,17 @@ static void name_what_runs(const User *user, Refusal *refusal) {
 
         if (!user->task_title || !end)
                 return;
-        rest = strdup(end);
+        rest = g_strdup(end);
         left = sizeof(refusal->message) - (size_t) (end - refusal->message);
         /* A title is far shorter than what is left of a message. */
-        if (rest && strlen(rest) + strlen(user->task_title) + 2 < left)
+        if (strlen(rest) + strlen(user->task_title) + 2 < left)
                 snprintf(end, left, ", %s%s", user->task_title, rest);
 }
 
 static bool wants_new_task(const Change *change) {
         for (unsigned i = 0; i < change->n_rows; i++)
                 if ((change->rows[i].type == ROW_BEGIN || change->rows[i].type == ROW_UPDATE) &&
-                                change->rows[i].running.task == STORE_NEW_TASK)
+                                change->rows[i].running.task == TASK_TO_MAKE)
                         return true;
         return false;
 }
@@ -38,11 +56,11 @@ static int count_later(User *user, Event *event) {
         if (event->type != EVENT_START || event->ago_usec == 0 || running->kind == INTERVAL_NONE ||
                         event->ago_usec > user->engine->now.boot_usec - running->started_boot_usec)
                 return 0;
-        return store_count_interruptions(user->store, running->id, boot - running->started_boot_usec,
+        return store_interval_count_interruptions(user->store, running->id, boot - running->started_boot_usec,
                         &event->later_internal, &event->later_external);
 }
 
-static int decide(
+static int decide_machine(
                 User *user, const Request *request, int64_t task, Change *ret_change, Refusal *ret_refusal) {
         Event event = request->event;
         Refusal refusal = {};
@@ -52,65 +70,88 @@ static int decide(
         event.task = task;
         r = count_later(user, &event);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        user_env(user, &env);
+                return r;
+        user_calendar_env(user, &env);
         r = machine_dispatch(&user->machine, &event, &env, ret_change, &refusal);
         if (r == REFUSAL_BUSY)
                 name_what_runs(user, &refusal);
         if (r == REFUSAL_OFF_HOURS)
-                user_explain_off_hours(user, &refusal);
+                user_calendar_explain_off_hours(user, &refusal);
         if (r > 0 && ret_refusal)
                 *ret_refusal = refusal;
         return r;
 }
 
-static int request_timer(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        const int64_t ran = user->machine.running.id;
-        int64_t task = request->event.task;
-        Task new_task = {};
-        Change change;
-        bool create;
+/* The task that a request names: a known one, 0 none, or TASK_TO_MAKE. */
+static int find_task(User *user, const Request *request, int64_t *ret_task, Refusal *ret_refusal) {
+        int r = 0;
+
+        if (request->task_title)
+                return user_tasks_resolve(
+                                user, request->task_title, request->task_project, ret_task, ret_refusal);
+        if (request->event.task != 0)
+                r = user_tasks_check(user, request->event.task, ret_refusal);
+        if (r == 0)
+                *ret_task = request->event.task;
+        return r;
+}
+
+/* A start that is dated back is held against what was timed on other clocks, too, as an edit is. */
+static int check_dated_back(User *user, const Request *request, const Machine *begun, Refusal *ret_refusal) {
+        if (request->event.type != EVENT_START || request->event.ago_usec == 0 ||
+                        user->machine.running.id != 0)
+                return 0;
+        return user_log_check_free(user, begun->running.id, begun->running.started_real_usec,
+                        user->engine->now.real_usec, ret_refusal);
+}
+
+/* All that follows from it: the machine, a task that is made for it, and the claims. */
+static int decide(User *user, const Request *request, Decision *decision, Refusal *ret_refusal) {
+        int64_t task = 0;
         int r;
 
         r = refuse_text(ret_refusal, "the note", request->event.note, CAP_NOTE_BYTES);
-        if (r == 0 && request->task_title)
-                r = user_resolve_task(user, request->task_title, request->task_project, &task, ret_refusal);
-        else if (r == 0 && task != 0)
-                r = user_check_task(user, task, ret_refusal);
-        if (r == 0 && request->focus)
-                r = user_check_focus(user, request->focus, ret_refusal);
         if (r == 0)
-                r = decide(user, request, task, &change, ret_refusal);
-        if (r != 0)
+                r = find_task(user, request, &task, ret_refusal);
+        if (r == 0)
+                r = user_focus_check(user, request->focus, ret_refusal);
+        if (r == 0)
+                r = decide_machine(user, request, task, &decision->change, ret_refusal);
+        if (r != 0 || !decision->change.changed)
                 return r;
-
-        answer->did = change.did;
-        answer->id = change.machine.running.id ? change.machine.running.id : ran;
-        if (!change.changed)
-                return 0;
-        /* A start that is dated back is held against what was timed on other clocks, too, as an edit is. */
-        if (request->event.type == EVENT_START && request->event.ago_usec > 0 && ran == 0) {
-                r = user_check_free(user, answer->id, change.machine.running.started_real_usec,
-                                user->engine->now.real_usec, ret_refusal);
-                if (r != 0)
-                        return r;
-        }
-        create = wants_new_task(&change);
-        if (create) {
-                r = user_check_room_for_task(user, request->task_project, ret_refusal);
-                if (r != 0)
-                        return r;
-                /* Borrowed: the store copies what it keeps. */
-                new_task.title = (char *) request->task_title;
-                new_task.project = (char *) request->task_project;
-        }
-        r = user_commit(user, &change, create ? &new_task : NULL, ret_refusal);
-        if (r == 0 && create)
-                answer->created_task = new_task.id;
-        if (r == 0 && request->focus)
-                (void) user_start_focus(user, request->focus);
+        r = check_dated_back(user, request, &decision->change.machine, ret_refusal);
+        if (r == 0 && decision->new_task && !wants_new_task(&decision->change))
+                decision->new_task = NULL;
+        if (r == 0 && decision->new_task)
+                r = user_tasks_check_room(user, request->task_project, ret_refusal);
+        if (r == 0)
+                r = user_focus_decide(user, &decision->change.machine, request->focus, &decision->focus);
         return r;
 }
+
+static int request_timer(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        const int64_t ran = user->machine.running.id;
+        /* Borrowed: the store copies what it keeps. */
+        const Task new_task = {
+                .title = (char *) request->task_title,
+                .project = (char *) request->task_project,
+        };
+        Decision decision = { .new_task = &new_task };
+        int r;
+
+        r = decide(user, request, &decision, ret_refusal);
+        if (r == 0 && decision.change.changed)
+                r = user_publish_decision(user, &decision);
+        focus_change_done(&decision.focus);
+        if (r != 0)
+                return r;
+        answer->did = decision.change.did;
+        answer->id = decision.change.machine.running.id ?: ran;
+        answer->created_task = decision.made_task;
+        return 0;
+}
+
+/* ---- all of them ---- */
 
 static int hand_on(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         switch (request->type) {
@@ -119,32 +160,32 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         case REQUEST_FOCUS_ENGAGE:
         case REQUEST_FOCUS_RELEASE:
         case REQUEST_FOCUS_WITHDRAW:
-                return user_request_focus(user, request, answer, ret_refusal);
+                return user_focus_request(user, request, answer, ret_refusal);
         case REQUEST_TASK_ADD:
         case REQUEST_TASK_UPDATE:
         case REQUEST_TASK_REMOVE:
-                return user_request_task(user, request, answer, ret_refusal);
+                return user_tasks_request(user, request, answer, ret_refusal);
         case REQUEST_LOG_ADD:
         case REQUEST_LOG_EDIT:
         case REQUEST_LOG_DELETE:
         case REQUEST_LOG_UNDO:
         case REQUEST_LOG_REDO:
-                return user_request_log(user, request, answer, ret_refusal);
+                return user_log_request(user, request, answer, ret_refusal);
         case REQUEST_SETTING_SET:
         case REQUEST_SETTING_RESET:
-                return user_request_setting(user, request, ret_refusal);
+                return user_settings_request(user, request, ret_refusal);
         case REQUEST_RESTORE:
-                return user_request_restore(user, request, answer, ret_refusal);
+                return user_recover_request(user, request, answer, ret_refusal);
         case REQUEST_RULE_SET:
         case REQUEST_RULE_REMOVE:
         case REQUEST_PROFILE_SET:
         case REQUEST_PROFILE_REMOVE:
         case REQUEST_RULES_IMPORT:
-                return user_request_rules(user, request, answer, ret_refusal);
+                return user_rules_request(user, request, answer, ret_refusal);
         case REQUEST_OFFICE_DAY_ADD:
         case REQUEST_OFFICE_DAY_MOVE:
         case REQUEST_OFFICE_DAY_DROP:
-                return user_request_office_day(user, request, ret_refusal);
+                return user_office_days_request(user, request, ret_refusal);
         default:
                 return -EINVAL;
         }
@@ -159,32 +200,48 @@ static int serve(User *user, const Request *request, Answer *answer, Refusal *re
                                 "the state moved on from %" PRIu64 " to %" PRIu64
                                 " since you looked; look again",
                                 request->if_seq, user->seq);
-        r = user_open_store(user, !request->dry_run);
+        r = user_load_store(user, !request->dry_run);
         /* What only asks makes no store. */
         if (r == -ENOENT && request->dry_run)
                 return hand_on(user, request, answer, ret_refusal);
         if (r >= 0)
-                r = user_flush_pending(user, true);
-        if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        return hand_on(user, request, answer, ret_refusal);
+                r = user_outbox_flush(user, OUTBOX_REQUEST);
+        return r < 0 ? r : hand_on(user, request, answer, ret_refusal);
 }
 
-int engine_request(
-                Engine *engine, uid_t uid, const Request *request, Answer *ret_answer, Refusal *ret_refusal) {
+int user_request(User *user, const Request *request, Answer *ret_answer, Refusal *ret_refusal) {
         Answer answer = {};
-        User *user;
         int r;
 
-        r = engine_enter(engine, uid, &user, ret_refusal);
-        if (r != 0)
-                return r;
+        assert(user->call);
+        assert(!user->engine->telling);
         r = serve(user, request, &answer, ret_refusal);
         /* What was derived is looked at anew, and the day counted where an edit changed it. */
         user->next_usec = 0;
-        (void) user_settle(user, NULL);
-        engine_arm(engine);
+        user->touched = true;
         if (r == 0 && ret_answer)
                 *ret_answer = answer;
         return r;
+}
+
+int user_request_backup(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal) {
+        int r;
+
+        if (!user->engine->config.spawn_backup)
+                return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "this pomod makes no backups");
+        if (user->backup_done)
+                return refuse(ret_refusal, REFUSAL_BUSY, "a backup is being made already; wait for it");
+        r = user_load_store(user, true);
+        if (r >= 0)
+                r = user_outbox_flush(user, OUTBOX_REQUEST);
+        if (r >= 0 && !user->backup_running)
+                r = user_backup_start(user);
+        if (r == -EAGAIN)
+                return refuse(ret_refusal, REFUSAL_BUSY,
+                                "backups of others are being made at the moment; try again in a minute");
+        if (r < 0)
+                return r;
+        user->backup_done = done;
+        user->backup_userdata = userdata;
+        return 0;
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/*
- * Requests that change rules and profiles. Each makes the set as it would be, checks it as a whole, stores it
- * and only then lives by it.
- */
-
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/rules.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/publish.h"
 
 static int check_references(const RuleSet *set, Refusal *ret_refusal) {
         GHashTable *profiles = g_hash_table_new(g_str_hash, g_str_equal);
@@ -83,7 +81,7 @@ static int tell_warnings(User *user, const RuleSet *set, const Request *request,
 
         if (!request->warning)
                 return 0;
-        r = now ? calendar_new(set, user_zone(user), &then) : -ENOMEM;
+        r = now ? calendar_new(set, user_calendar_zone(user), &then) : -ENOMEM;
         if (r < 0)
                 return r;
         telling.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -121,15 +119,23 @@ static void date_rules(const User *user, RuleSet *set) {
         g_hash_table_unref(names);
 }
 
-int user_commit_rules(User *user, RuleSet *set, Refusal *ret_refusal) {
+int user_rules_commit(User *user, RuleSet *set) {
+        StoreWrite write;
+        News news = {};
         int r;
 
         date_rules(user, set);
-        r = store_put_rules(user->store, set, &user->engine->yield, &user->seq);
+        r = store_write_begin(user->store, &write);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
-        user_adopt_rules(user, set);
-        user_announce_stored(user, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0, user->seq + 1);
+                return r;
+        publish_add_now(user, &news, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0);
+        /* It gives way, and rings that are told meanwhile have their numbers before this. */
+        r = write_rules(&write, set, &user->engine->yield);
+        r = user_publish_stored(user, &write, r, &news);
+        if (r < 0)
+                return r;
+        user_calendar_adopt_rules(user, set);
+        user_publish(user, &news);
         return 0;
 }
 
@@ -147,7 +153,7 @@ static int check_and_commit(
                 r = request->profile_func(
                                 &g_array_index(set->profiles, Profile, i), request->profile_userdata);
         if (r == 0 && !request->dry_run)
-                r = user_commit_rules(user, set, ret_refusal);
+                r = user_rules_commit(user, set);
         rule_set_done(set);
         return r;
 }
@@ -327,7 +333,7 @@ static int import_rules(User *user, const Request *request, Answer *answer, Refu
         return r;
 }
 
-int user_request_rules(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+int user_rules_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         switch (request->type) {
         case REQUEST_RULE_SET:
                 return set_rule(user, request, ret_refusal);

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/settle.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
+
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/edges.h"
+#include "daemon/engine/focus.h"
+#include "daemon/engine/outbox.h"
+#include "daemon/engine/publish.h"
+#include "daemon/engine/store-words.h"
+#include "daemon/engine/today.h"
 
 /* Time makes one transition after another, but never this many: a machine that does not come to rest is
  * wrong. */
@@ -14,12 +23,6 @@
 
 /* A deadline that is due and changes nothing must not keep the processor busy. */
 #define SOONEST_USEC USEC_PER_MSEC
-
-int engine_look_at_clocks(Engine *engine) {
-        if (engine->busy)
-                return 0;
-        return engine->clocks->vtable->now(engine->clocks, &engine->now);
-}
 
 static bool moved(uint64_t a, uint64_t b, uint64_t seen_a, uint64_t seen_b) {
         int64_t by = (int64_t) ((a - b) - (seen_a - seen_b));
@@ -32,9 +35,8 @@ static bool is_quiet(const User *user) {
         const Machine *m = &user->machine;
         const Now *now = &user->engine->now;
 
-        return now->boot_usec < user->next_usec && now->boot_usec < user->wake_usec && user->today_known &&
-               now->real_usec < user->today_to_usec && now->real_usec >= user->today_from_usec &&
-               user_schedule_is_current(user) &&
+        return now->boot_usec < user->next_usec && now->boot_usec < user->wake_usec &&
+               user_today_is_current(user) && user_calendar_is_current(user) &&
                !moved(now->boot_usec, now->mono_usec, m->seen_boot_usec, m->seen_mono_usec) &&
                !moved(now->real_usec, now->boot_usec, m->seen_real_usec, m->seen_boot_usec) &&
                strcmp(now->boot_id, m->boot_id) == 0;
@@ -44,50 +46,8 @@ static int dispatch_time(User *user, Change *ret_change) {
         Event event = { .type = EVENT_TIME, .settling = user->just_started };
         MachineEnv env;
 
-        user_env(user, &env);
+        user_calendar_env(user, &env);
         return machine_dispatch(&user->machine, &event, &env, ret_change, NULL);
-}
-
-/* When the pomodoro that rings in a change had begun; 0 where none rings. */
-static uint64_t completed_start(const User *user, const Change *change) {
-        for (unsigned i = 0; i < change->n_rows; i++)
-                if (change->rows[i].type == ROW_END && change->rows[i].outcome == OUTCOME_COMPLETED &&
-                                user->machine.running.kind == INTERVAL_POMODORO)
-                        return user->machine.running.started_real_usec;
-        return 0;
-}
-
-/*
- * What time did is a fact, whether it can be stored or not: it follows from what is on the disk. So the
- * machine goes on, and what could not be stored is kept. A ring is told before it is stored: a busy disk
- * delays no bell.
- */
-static int apply_time(User *user, const Change *change, unsigned changed) {
-        char window_date[sizeof(user->machine.running.window_date)];
-        uint64_t completed = completed_start(user, change);
-        uint64_t seq = user->seq + change->n_happenings;
-        int r = 0;
-
-        if (!user->store) {
-                user_adopt(user, change);
-                return 0;
-        }
-        memcpy(window_date, user->machine.running.window_date, sizeof(window_date));
-        if (change->rang || user->pending.length > 0)
-                user_keep_pending(user, change, seq, completed, window_date);
-        else {
-                r = store_commit(user->store, change, seq, NULL);
-                if (r < 0) {
-                        user_log_store(user, r, "written");
-                        user_keep_pending(user, change, seq, completed, window_date);
-                }
-        }
-        if (user->today_known && completed > 0 && user_is_today(user, completed, window_date))
-                user->completed_today++;
-        user_adopt(user, change);
-        if (change->n_happenings > 0)
-                user_announce(user, changed, change->happenings, change->n_happenings, seq);
-        return r == -EUCLEAN ? r : 0;
 }
 
 void user_settle_rings(User *user) {
@@ -97,30 +57,18 @@ void user_settle_rings(User *user) {
                 return;
         for (unsigned i = 0; i < SETTLE_MOST; i++)
                 if (dispatch_time(user, &change) != 0 || !change.changed || !change.rang ||
-                                apply_time(user, &change, CHANGED_TIMER | CHANGED_HISTORY) < 0)
+                                user_publish_fact(user, &change, CHANGED_TIMER | CHANGED_HISTORY) < 0)
                         return;
-}
-
-int user_commit_happening(User *user, unsigned changed, const Happening *happening) {
-        Change change = {
-                .changed = true,
-                .machine = user->machine,
-                .happenings[0] = *happening,
-                .n_happenings = 1,
-        };
-
-        return apply_time(user, &change, changed);
 }
 
 /* The day's edge is told to those who watch. */
 static int roll_day(User *user) {
-        const uint64_t now = user->engine->now.real_usec;
         Happening happening;
         bool told;
         int r;
 
-        if (!user->today_known || now < user->today_from_usec || now >= user->today_to_usec) {
-                r = user_count_today(user);
+        if (!user_today_is_current(user)) {
+                r = user_today_count(user);
                 if (r < 0)
                         return r;
         }
@@ -130,9 +78,10 @@ static int roll_day(User *user) {
                 return 0;
         happening = (Happening){
                 .type = HAPPENED_DAY_CHANGED,
-                .at_real_usec = MIN(MAX(user->today_from_usec, user->today.from_real_usec), now),
+                .at_real_usec = MIN(MAX(user->today_from_usec, user->today.from_real_usec),
+                                user->engine->now.real_usec),
         };
-        return user_commit_happening(user, CHANGED_TIMER | CHANGED_HISTORY, &happening);
+        return user_publish_happening(user, CHANGED_TIMER | CHANGED_HISTORY, &happening);
 }
 
 static int settle(User *user) {
@@ -149,57 +98,51 @@ static int settle(User *user) {
                         user->machine = change.machine; /* it has noted the clocks */
                         break;
                 }
-                r = apply_time(user, &change, CHANGED_TIMER | CHANGED_HISTORY);
+                r = user_publish_fact(user, &change, CHANGED_TIMER | CHANGED_HISTORY);
                 if (r < 0)
                         return r;
         }
         if (i == SETTLE_MOST)
-                log_error("The timer of user %u does not come to rest; please report this", user->uid);
+                journal_error("%s: the timer of user %u does not come to rest; please report this",
+                                user->call ?: "pomod", user->uid);
         user->just_started = false;
 
-        r = user_flush_pending(user, false);
+        r = user_outbox_flush(user, OUTBOX_TIME);
         if (r == -EUCLEAN)
                 return r;
-        r = user_settle_schedule(user, started);
+        r = user_edges_settle(user, started);
         if (r < 0)
                 return r;
-        r = user_settle_focus(user);
+        r = user_focus_settle(user);
         if (r < 0)
                 return r;
         return roll_day(user);
 }
 
-/* 0, or a positive code where the store was found damaged: then all is as it was restored, and settled. */
-int user_settle(User *user, Refusal *ret_refusal) {
+int user_settle(User *user) {
         int r;
 
-        if (user->engine->busy || is_quiet(user))
+        assert(!user->engine->telling);
+        if (is_quiet(user))
                 return 0;
+        user->touched = true;
         r = settle(user);
-        if (r < 0) {
-                int error = r;
-
-                r = user_refuse_store(user, error, ret_refusal);
-                if (error == -EUCLEAN)
-                        (void) settle(user);
-        }
-        user_rearm(user);
+        user_settle_rearm(user);
         return r;
 }
 
-void user_rearm(User *user) {
+void user_settle_rearm(User *user) {
         const Now *now = &user->engine->now;
         MachineEnv env;
         uint64_t wake;
 
-        user_env(user, &env);
+        user_calendar_env(user, &env);
         user->next_usec = machine_next(&user->machine, &env, true);
-        wake = MIN(machine_next(&user->machine, &env, user->watched), user_schedule_next(user));
+        wake = MIN(machine_next(&user->machine, &env, user->watched), user_calendar_next(user));
         if (user->watched && user->store && user->today_known && user->today_to_usec != UINT64_MAX)
                 wake = MIN(wake, now->boot_usec + (user->today_to_usec -
                                                                   MIN(user->today_to_usec, now->real_usec)));
         wake = MIN(wake, user_focus_next(user));
-        if (user->pending.length > 0)
-                wake = MIN(wake, user->retry_usec);
+        wake = MIN(wake, user_outbox_next(user));
         user->wake_usec = MAX(wake, now->boot_usec + SOONEST_USEC);
 }

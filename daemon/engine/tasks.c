@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/engine/engine-private.h"
+#include "daemon/engine/tasks.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+
+#include "daemon/engine/publish.h"
+#include "daemon/engine/running.h"
 
 static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
@@ -12,16 +15,15 @@ static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
                         (uint64_t) id);
 }
 
-/* A task that is there and not hidden. */
-static int get_task(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal) {
+int user_tasks_get(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal) {
         Task task = {};
         int r;
 
-        r = store_get_task(user->store, id, &task);
+        r = user->store ? store_task_get(user->store, id, &task) : -ENOENT;
         if (r == -ENOENT)
                 return refuse_no_task(id, ret_refusal);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         if (task.removed) {
                 task_done(&task);
                 return refuse_no_task(id, ret_refusal);
@@ -30,13 +32,13 @@ static int get_task(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal
         return 0;
 }
 
-int user_check_task(User *user, int64_t id, Refusal *ret_refusal) {
+int user_tasks_check(User *user, int64_t id, Refusal *ret_refusal) {
         cleanup_(task_done) Task task = {};
 
-        return get_task(user, id, &task, ret_refusal);
+        return user_tasks_get(user, id, &task, ret_refusal);
 }
 
-int user_resolve_task(
+int user_tasks_resolve(
                 User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal) {
         unsigned count = 0;
         int64_t id = 0;
@@ -48,50 +50,41 @@ int user_resolve_task(
         if (r != 0)
                 return r;
         if (user->store) {
-                r = store_find_task(user->store, title, project, &id, &count);
+                r = store_task_find(user->store, title, project, &id, &count);
                 if (r < 0 && r != -ENOENT)
-                        return user_refuse_store(user, r, ret_refusal);
+                        return r;
         }
         if (count > 1)
                 return refuse(ret_refusal, REFUSAL_AMBIGUOUS_TASK,
                                 "\"%s\" is the title of more than one open task; say which with its number, "
                                 "like #%" PRIi64,
                                 title, id);
-        *ret_id = count == 1 ? id : STORE_NEW_TASK;
-        return 0;
-}
-
-typedef struct ProjectSearch {
-        const char *project;
-        int64_t last;
-        unsigned n;
-        bool found;
-} ProjectSearch;
-
-static int look_for_project(const Task *task, void *userdata) {
-        ProjectSearch *search = userdata;
-
-        search->last = task->id;
-        search->n++;
-        search->found = search->found || (task->project && strcmp(task->project, search->project) == 0);
+        *ret_id = count == 1 ? id : TASK_TO_MAKE;
         return 0;
 }
 
 /* Only asked at the cap, so that it need not be quick. */
 static int has_project(User *user, const char *project, bool *ret_has) {
-        ProjectSearch search = { .project = project };
-        int r;
+        TaskQuery query = { .include_done = true };
+        bool any = true, has = false;
+        int r = 0;
 
-        do {
-                TaskQuery query = { .after = search.last, .include_done = true };
+        while (r == 0 && any && !has) {
+                cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+                Task task;
 
-                search.n = 0;
-                r = store_each_task(user->store, &query, look_for_project, &search);
-                if (r < 0)
-                        return r;
-        } while (search.n > 0 && !search.found);
-        *ret_has = search.found;
-        return 0;
+                any = false;
+                r = store_tasks_read(user->store, &query, &cursor);
+                while (r >= 0 && (r = store_tasks_next(cursor, &task)) > 0) {
+                        any = true;
+                        query.after = task.id;
+                        has = has || g_strcmp0(task.project, project) == 0;
+                        task_done(&task);
+                }
+        }
+        if (r == 0)
+                *ret_has = has;
+        return r;
 }
 
 static int check_room_for_project(User *user, const char *project, unsigned projects, Refusal *ret_refusal) {
@@ -102,20 +95,20 @@ static int check_room_for_project(User *user, const char *project, unsigned proj
                 return 0;
         r = has_project(user, project, &has);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         if (!has)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "there are %u projects already, the most there can be", projects);
         return 0;
 }
 
-int user_check_room_for_task(User *user, const char *project, Refusal *ret_refusal) {
+int user_tasks_check_room(User *user, const char *project, Refusal *ret_refusal) {
         unsigned tasks, projects;
         int r;
 
-        r = store_count_tasks(user->store, &tasks, &projects);
+        r = store_task_count(user->store, &tasks, &projects);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         if (tasks >= CAP_TASKS)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "there are %u tasks already, the most there can be; remove some first",
@@ -123,75 +116,96 @@ int user_check_room_for_task(User *user, const char *project, Refusal *ret_refus
         return check_room_for_project(user, project, projects, ret_refusal);
 }
 
+/* Ends the write of one task, and tells. */
+static int publish(User *user, StoreWrite *write, int r, int64_t id) {
+        News news = {};
+
+        publish_add_now(user, &news, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, id);
+        r = user_publish_stored(user, write, r, &news);
+        if (r < 0)
+                return r;
+        if (user->machine.running.task == id && id != 0)
+                user_running_set_task(user, id); /* its title may be another one */
+        user_publish(user, &news);
+        return 0;
+}
+
 static int add_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         cleanup_(task_done) Task task = {};
-        const uint64_t seq = user->seq + 1;
+        StoreWrite write;
         int r;
 
         r = task_edit_check(&request->task, true, ret_refusal);
         if (r == 0)
-                r = user_check_room_for_task(user, request->task.task.project, ret_refusal);
+                r = user_tasks_check_room(user, request->task.task.project, ret_refusal);
+        if (r == 0)
+                r = store_write_begin(user->store, &write);
         if (r != 0)
                 return r;
         task_edit_apply(&request->task, &task);
-        r = store_add_task(user->store, &task, seq);
+        r = write_task_new(&write, &task);
+        r = publish(user, &write, r, task.id);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         answer->id = answer->created_task = task.id;
-        user_announce_stored(user, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, task.id, seq);
         return 0;
+}
+
+static int check_other_project(User *user, const char *was, const char *is, Refusal *ret_refusal) {
+        unsigned tasks, projects;
+        int r;
+
+        if (!is || g_strcmp0(was, is) == 0)
+                return 0;
+        r = store_task_count(user->store, &tasks, &projects);
+        return r < 0 ? r : check_room_for_project(user, is, projects, ret_refusal);
 }
 
 static int update_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         cleanup_(task_done) Task task = {};
         cleanup_free_ char *project = NULL;
-        const uint64_t seq = user->seq + 1;
-        unsigned tasks, projects;
+        StoreWrite write;
         int r;
 
-        r = get_task(user, request->id, &task, ret_refusal);
+        r = user_tasks_get(user, request->id, &task, ret_refusal);
         if (r == 0)
                 r = task_edit_check(&request->task, false, ret_refusal);
         if (r != 0)
                 return r;
         project = g_strdup(task.project);
         task_edit_apply(&request->task, &task);
-        if (task.project && g_strcmp0(project, task.project) != 0) {
-                r = store_count_tasks(user->store, &tasks, &projects);
-                if (r < 0)
-                        return user_refuse_store(user, r, ret_refusal);
-                r = check_room_for_project(user, task.project, projects, ret_refusal);
-                if (r != 0)
-                        return r;
-        }
-        r = store_put_task(user->store, &task, seq);
+        r = check_other_project(user, project, task.project, ret_refusal);
+        if (r == 0)
+                r = store_write_begin(user->store, &write);
+        if (r != 0)
+                return r;
+        r = publish(user, &write, write_task(&write, &task), task.id);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         answer->id = task.id;
-        if (user->machine.running.task == task.id)
-                (void) user_refresh_title(user);
-        user_announce_stored(user, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, task.id, seq);
         return 0;
 }
 
 static int remove_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        const uint64_t seq = user->seq + 1;
-        bool hidden;
+        StoreWrite write;
+        bool hidden = false;
         int r;
 
-        r = user_check_task(user, request->id, ret_refusal);
+        r = user_tasks_check(user, request->id, ret_refusal);
+        if (r == 0)
+                r = store_write_begin(user->store, &write);
         if (r != 0)
                 return r;
-        r = store_remove_task(user->store, request->id, seq, &hidden);
+        r = write_task_removed(&write, request->id, &hidden);
+        r = publish(user, &write, r, request->id);
         if (r < 0)
-                return user_refuse_store(user, r, ret_refusal);
+                return r;
         answer->id = request->id;
         answer->hidden = hidden;
-        user_announce_stored(user, CHANGED_TASKS, HAPPENED_TASKS_CHANGED, request->id, seq);
         return 0;
 }
 
-int user_request_task(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+int user_tasks_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
         switch (request->type) {
         case REQUEST_TASK_ADD:
                 return add_task(user, request, answer, ret_refusal);

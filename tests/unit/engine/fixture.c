@@ -27,7 +27,7 @@ static int note_backup(void *userdata, uid_t uid, const char *folder) {
 }
 
 static void listen_to(
-                uid_t uid, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
+                User *user, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
         Fixture *f = userdata;
         TimerSnapshot timer;
 
@@ -41,7 +41,7 @@ static void listen_to(
                 f->told[f->n_told++] = events[i];
         }
         /* As the bus does. What is told and what is read must agree. */
-        g_assert_cmpint(engine_get_timer(f->engine, uid, &timer, NULL), ==, 0);
+        user_read_timer(user, &timer);
         if (n_events > 0)
                 g_assert_cmpuint(timer.seq, ==, events[n_events - 1].seq);
         f->completed_when_told = timer.completed_today;
@@ -123,8 +123,7 @@ void fixture_crash(Fixture *f, void (*live)(Fixture *f)) {
 }
 
 int fixture_request(Fixture *f, const Request *request, Answer *ret_answer) {
-        f->refusal = (Refusal){};
-        return engine_request(f->engine, f->uid, request, ret_answer, &f->refusal);
+        return fixture_in(f, user_request(user, request, ret_answer, &f->refusal));
 }
 
 static void must(Fixture *f, int r) {
@@ -175,14 +174,14 @@ int64_t fixture_add(Fixture *f, int64_t started_min, int64_t ended_min, const ch
 TimerSnapshot fixture_timer(Fixture *f) {
         TimerSnapshot timer;
 
-        must(f, engine_get_timer(f->engine, f->uid, &timer, &f->refusal));
+        must(f, fixture_in(f, (user_read_timer(user, &timer), 0)));
         return timer;
 }
 
 Interval fixture_interval(Fixture *f, int64_t id) {
         Interval interval;
 
-        must(f, engine_get_interval(f->engine, f->uid, id, &interval, &f->refusal));
+        must(f, fixture_in(f, user_read_interval(user, id, &interval, &f->refusal)));
         return interval;
 }
 
@@ -197,7 +196,7 @@ unsigned fixture_count(Fixture *f) {
         LogQuery query = { .span = { 0, INT64_MAX } };
         unsigned n = 0;
 
-        must(f, engine_each_interval(f->engine, f->uid, &query, count_one, &n, &f->refusal));
+        must(f, fixture_in(f, user_read_intervals(user, &query, count_one, &n)));
         return n;
 }
 

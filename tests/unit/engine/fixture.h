@@ -8,7 +8,12 @@
 
 #include "common/cleanup.h"
 #include "common/duration.h"
+#include "daemon/engine/agenda.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/office-days.h"
+#include "daemon/engine/read.h"
+#include "daemon/engine/reports.h"
+#include "daemon/engine/request.h"
 #include "tests/clock/clocks-test.h"
 
 #define BOOT_1 "11111111111111111111111111111111"
@@ -18,6 +23,8 @@
 #define START_REAL_USEC 1772445600000000ULL /* 2026-03-02T10:00:00Z, a Monday */
 
 #define MIN_USEC(n) ((uint64_t) (n) *USEC_PER_MIN)
+
+#define TEST_CALL "Test.Call"
 
 #define TOLD_MAX 1024
 
@@ -58,6 +65,21 @@ Interval fixture_interval(Fixture *f, int64_t id);
 unsigned fixture_count(Fixture *f); /* records in the log */
 unsigned fixture_told(const Fixture *f, HappeningType type);
 const Happening *fixture_last(const Fixture *f);
+
+/* Enters, does something with user, and leaves with what that came to; the refusal is the fixture's. */
+#define fixture_in(f, something)                                                                           \
+        ({                                                                                                 \
+                Fixture *const fixture_f = (f);                                                            \
+                User *user;                                                                                \
+                int fixture_r;                                                                             \
+                                                                                                           \
+                fixture_f->refusal = (Refusal){};                                                          \
+                fixture_r = engine_enter(                                                                  \
+                                fixture_f->engine, fixture_f->uid, TEST_CALL, &user, &fixture_f->refusal); \
+                if (fixture_r == 0)                                                                        \
+                        fixture_r = engine_leave(user, (something), &fixture_f->refusal);                  \
+                fixture_r;                                                                                 \
+        })
 
 #define assert_refused(f, expected, word)                                        \
         do {                                                                     \

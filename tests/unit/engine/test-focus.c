@@ -44,7 +44,8 @@ static GArray *claims(Fixture *f, bool history) {
         const Span all = { .from_real_usec = 0, .to_real_usec = UINT64_MAX >> 1 };
         GArray *array = claim_array_new();
 
-        g_assert_cmpint(engine_each_claim(f->engine, f->uid, history, &all, note_claim, array, &f->refusal),
+        g_assert_cmpint(fixture_in(f, history ? user_read_claims_of(user, &all, note_claim, array)
+                                              : user_read_claims(user, note_claim, array)),
                         ==, 0);
         return array;
 }
@@ -66,7 +67,10 @@ static ClaimState recorded(Fixture *f, guint i, guint n) {
 }
 
 static uint64_t generation(Fixture *f) {
-        return engine_desired_generation(f->engine, f->uid);
+        uint64_t n = 0;
+
+        g_assert_cmpint(fixture_in(f, (n = user_read_generation(user), 0)), ==, 0);
+        return n;
 }
 
 static int engage(Fixture *f, uint64_t usec, LockKind lock) {
@@ -398,22 +402,24 @@ static void test_reports(void) {
         unsigned n = 0;
 
         begin(&f, PROFILES);
-        g_assert_cmpint(engine_report(f.engine, f.uid, &report, &f.refusal), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
         /* An answer to what is not asked any more says nothing of now. */
         report.generation = 6;
         report.message = older;
-        g_assert_cmpint(engine_report(f.engine, f.uid, &report, &f.refusal), ==, 0);
-        g_assert_cmpint(engine_each_report(f.engine, f.uid, count_report, &n, &f.refusal), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
+        g_assert_cmpint(fixture_in(&f, (user_reports_each(user, count_report, &n), 0)), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_strlcpy(report.state, "broken", sizeof report.state);
-        g_assert_cmpint(engine_report(f.engine, f.uid, &report, &f.refusal), ==, REFUSAL_INVALID_ARGUMENT);
+        g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==,
+                        REFUSAL_INVALID_ARGUMENT);
         g_strlcpy(report.state, "idle", sizeof report.state);
         for (unsigned i = 1; i < CAP_REPORTS; i++) {
                 g_snprintf(report.plugin, sizeof report.plugin, "p%u", i);
-                g_assert_cmpint(engine_report(f.engine, f.uid, &report, &f.refusal), ==, 0);
+                g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
         }
         g_strlcpy(report.plugin, "more", sizeof report.plugin);
-        g_assert_cmpint(engine_report(f.engine, f.uid, &report, &f.refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==,
+                        REFUSAL_LIMITS_EXCEEDED);
 }
 
 /* It grows with every change, and over restarts. */

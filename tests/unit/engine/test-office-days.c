@@ -47,8 +47,8 @@ static int note_day(const OfficeDay *day, void *userdata) {
 static void check_days(Fixture *f, int from, int to, const char *want) {
         g_autoptr(GString) text = g_string_new(NULL);
 
-        g_assert_cmpint(engine_each_office_day(f->engine, f->uid, date_make(2026, 3, from),
-                                        date_make(2026, 3, to), note_day, text, &f->refusal),
+        g_assert_cmpint(fixture_in(f, user_office_days_each(user, date_make(2026, 3, from),
+                                                      date_make(2026, 3, to), note_day, text)),
                         ==, 0);
         g_assert_cmpstr(text->str, ==, want);
 }
@@ -127,7 +127,7 @@ static void report(Fixture *f, const char *plugin, const char *state, const char
 
         g_strlcpy(report.plugin, plugin, sizeof report.plugin);
         g_strlcpy(report.state, state, sizeof report.state);
-        g_assert_cmpint(engine_report(f->engine, f->uid, &report, &f->refusal), ==, 0);
+        g_assert_cmpint(fixture_in(f, user_reports_put(user, &report, &f->refusal)), ==, 0);
 }
 
 static void test_failures(void) {

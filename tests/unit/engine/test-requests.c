@@ -42,7 +42,7 @@ static unsigned count_tasks(Fixture *f) {
         TaskQuery query = { .include_done = true };
         unsigned n = 0;
 
-        g_assert_cmpint(engine_each_task(f->engine, f->uid, &query, count_task, &n, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(f, user_read_tasks(user, &query, count_task, &n)), ==, 0);
         return n;
 }
 
@@ -197,7 +197,7 @@ static void test_update_and_remove(void) {
                                 NULL),
                 ==, 0);
         g_assert_cmpstr(fixture_timer(&f).task_title, ==, "A long letter");
-        g_assert_cmpint(engine_get_task(f.engine, f.uid, 1, &task, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_read_task(user, 1, &task, NULL)), ==, 0);
         g_assert_cmpuint(task.estimate, ==, 3);
         g_assert_cmpstr(task.plan_date, ==, "2026-07-01");
 
@@ -298,7 +298,7 @@ static void test_settings(void) {
                         ==, 0);
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
-        g_assert_cmpint(engine_get_settings(f.engine, f.uid, &settings, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, (user_read_settings(user, &settings), 0)), ==, 0);
         g_assert_cmpuint(settings.pomodoro_usec, ==, MIN_USEC(25));
         g_assert_cmpuint(settings.target, ==, 8);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(50));
@@ -319,17 +319,18 @@ static void test_events(void) {
         fixture_init(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
-        g_assert_cmpint(engine_each_event(f.engine, f.uid, 0, count_event, &last, &complete, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, (user_read_events(user, 0, count_event, &last, &complete), 0)), ==, 0);
         g_assert_true(complete);
         g_assert_cmpuint(last, ==, 1);
         for (unsigned i = 0; i < CAP_EVENTS; i++)
                 fixture_event(&f, EVENT_INTERRUPT);
         seq = fixture_timer(&f).seq;
-        g_assert_cmpint(engine_each_event(f.engine, f.uid, 0, count_event, &last, &complete, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, (user_read_events(user, 0, count_event, &last, &complete), 0)), ==, 0);
         g_assert_false(complete);
         last = 0;
-        g_assert_cmpint(engine_each_event(f.engine, f.uid, seq - CAP_EVENTS, count_event, &last, &complete,
-                                        NULL),
+        g_assert_cmpint(fixture_in(&f, (user_read_events(user, seq - CAP_EVENTS, count_event, &last,
+                                                        &complete),
+                                                       0)),
                         ==, 0);
         g_assert_true(complete);
         g_assert_cmpuint(last, ==, seq);
@@ -338,10 +339,11 @@ static void test_events(void) {
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
         g_assert_cmpuint(fixture_timer(&f).seq, ==, seq);
-        g_assert_cmpint(engine_each_event(f.engine, f.uid, seq - 1, count_event, &last, &complete, NULL), ==,
-                        0);
+        g_assert_cmpint(fixture_in(&f, (user_read_events(user, seq - 1, count_event, &last, &complete), 0)),
+                        ==, 0);
         g_assert_false(complete);
-        g_assert_cmpint(engine_each_event(f.engine, f.uid, seq, count_event, &last, &complete, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, (user_read_events(user, seq, count_event, &last, &complete), 0)), ==,
+                        0);
         g_assert_true(complete);
 }
 

@@ -107,7 +107,7 @@ static void test_night(void) {
         fixture_set(&f, "time-zone", BERLIN);
         fixture_set(&f, "auto-start-break", "no");
         ruled_import(&f, "[Rule night]\nHours=22:00-02:30\n");
-        engine_set_watched(f.engine, f.uid, true);
+        g_assert_cmpint(fixture_in(&f, (engine_watch(user), 0)), ==, 0);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(150));
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
@@ -145,8 +145,8 @@ static unsigned log_of(Fixture *f, const char *period) {
         LogQuery query = { .by_day = true };
         LogOf log = { .period = period };
 
-        g_assert_cmpint(engine_parse_period(f->engine, f->uid, period, &query.span, NULL), ==, 0);
-        g_assert_cmpint(engine_each_interval(f->engine, f->uid, &query, count_of_period, &log, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(f, user_read_period(user, period, &query.span, NULL)), ==, 0);
+        g_assert_cmpint(fixture_in(f, user_read_intervals(user, &query, count_of_period, &log)), ==, 0);
         return log.n;
 }
 

@@ -29,9 +29,9 @@ static void begin(Fixture *f, const char *rules) {
 }
 
 static void assert_text(Fixture *f, const char *expected) {
-        char *text;
+        char *text = NULL;
 
-        g_assert_cmpint(engine_print_rules(f->engine, f->uid, &text, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(f, (text = user_read_rules_text(user), 0)), ==, 0);
         g_assert_cmpstr(text, ==, expected);
         g_free(text);
 }
@@ -159,11 +159,11 @@ static void test_warnings(void) {
         g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
         g_assert_nonnull(strstr(told->str, "past: "));
         g_string_truncate(told, 0);
-        g_assert_cmpint(engine_each_warning(f.engine, f.uid, note_warning, told, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_agenda_each_warning(user, note_warning, told)), ==, 0);
         g_assert_cmpstr(told->str, ==, "");
         request.dry_run = false;
         g_assert_cmpint(fixture_request(&f, &request, NULL), ==, 0);
-        g_assert_cmpint(engine_each_warning(f.engine, f.uid, note_warning, told, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_agenda_each_warning(user, note_warning, told)), ==, 0);
         g_assert_nonnull(strstr(told->str, "past: "));
 
         /* Of others only what is news, of itself all. */
@@ -221,7 +221,7 @@ static void test_caps(void) {
         g_assert_cmpint(set_rule(&f, one_of_them), ==, 0);
         g_test_message("one of them set in %lu ms", elapsed_msec(began));
         began = g_get_monotonic_time();
-        g_assert_cmpint(engine_each_warning(f.engine, f.uid, count_warning, &warnings, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_agenda_each_warning(user, count_warning, &warnings)), ==, 0);
         g_test_message("%u warnings of them in %lu ms", warnings, elapsed_msec(began));
         fixture_stop(&f);
         began = g_get_monotonic_time();
@@ -252,9 +252,9 @@ static int office_day(Fixture *f, RequestType type, const char *rule, const char
 }
 
 static void assert_rule_has(Fixture *f, const char *words) {
-        char *text;
+        char *text = NULL;
 
-        g_assert_cmpint(engine_print_rules(f->engine, f->uid, &text, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(f, (text = user_read_rules_text(user), 0)), ==, 0);
         if (!strstr(text, words))
                 g_error("no %s in: %s", words, text);
         g_free(text);
@@ -321,31 +321,34 @@ static void test_questions(void) {
         char *why;
 
         begin(&f, "[Rule morning]\nDays=Mon-Fri\nHours=09:00-12:00\n");
-        g_assert_cmpint(engine_explain(f.engine, f.uid, 0, &schedule, &why, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_agenda_explain(user, 0, &schedule, &why, NULL)), ==, 0);
         g_assert_cmpint(schedule.state, ==, SCHEDULE_WINDOW);
         g_assert_cmpuint(schedule.until_real_usec, ==, START_REAL_USEC + MIN_USEC(60));
         g_assert_nonnull(strstr(why, "morning"));
         g_free(why);
-        g_assert_cmpint(engine_explain(f.engine, f.uid, UINT64_MAX, &schedule, NULL, &f.refusal), ==,
-                        REFUSAL_INVALID_TIME);
-        g_assert_cmpint(engine_agenda(f.engine, f.uid, START_REAL_USEC,
-                                        START_REAL_USEC + MIN_USEC(7 * 24 * 60), count_stretch, &n, NULL),
+        g_assert_cmpint(fixture_in(&f, user_agenda_explain(user, UINT64_MAX, &schedule, NULL, &f.refusal)),
+                        ==, REFUSAL_INVALID_TIME);
+        g_assert_cmpint(fixture_in(&f, user_agenda_each(user, START_REAL_USEC,
+                                                       START_REAL_USEC + MIN_USEC(7 * 24 * 60), count_stretch,
+                                                       &n, NULL)),
                         ==, 0);
         g_assert_cmpuint(n, ==, 6);
-        g_assert_cmpint(engine_agenda(f.engine, f.uid, 5, 5, count_stretch, &n, &f.refusal), ==,
+        g_assert_cmpint(fixture_in(&f, user_agenda_each(user, 5, 5, count_stretch, &n, &f.refusal)), ==,
                         REFUSAL_INVALID_TIME);
-        g_assert_cmpint(engine_agenda(f.engine, f.uid, 0, START_REAL_USEC, count_stretch, &n, &f.refusal), ==,
-                        REFUSAL_LIMITS_EXCEEDED);
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), 0, &pomodoros, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_agenda_each(user, 0, START_REAL_USEC, count_stretch, &n,
+                                                       &f.refusal)),
+                        ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(fixture_in(&f, user_agenda_capacity(user, date("2026-03-02"), 0, &pomodoros, NULL)),
+                        ==, 0);
         g_assert_cmpuint(pomodoros, ==, 5);
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), START_REAL_USEC, &pomodoros,
-                                        NULL),
+        g_assert_cmpint(fixture_in(&f, user_agenda_capacity(user, date("2026-03-02"), START_REAL_USEC,
+                                                       &pomodoros, NULL)),
                         ==, 0);
         g_assert_cmpuint(pomodoros, ==, 2); /* from 11 of 9 to 12 on */
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, DATE_NONE, 0, &pomodoros, &f.refusal), ==,
+        g_assert_cmpint(fixture_in(&f, user_agenda_capacity(user, DATE_NONE, 0, &pomodoros, &f.refusal)), ==,
                         REFUSAL_INVALID_ARGUMENT);
-        g_assert_cmpint(engine_capacity(f.engine, f.uid, date("2026-03-02"), UINT64_MAX, &pomodoros,
-                                        &f.refusal),
+        g_assert_cmpint(fixture_in(&f, user_agenda_capacity(user, date("2026-03-02"), UINT64_MAX, &pomodoros,
+                                                       &f.refusal)),
                         ==, REFUSAL_INVALID_TIME);
 }
 

@@ -294,13 +294,13 @@ static void test_overtime(void) {
         interval = fixture_interval(&f, 1);
         g_assert_false(interval.overtime);
         g_assert_cmpuint(interval.overtime_usec, ==, MIN_USEC(60));
-        g_assert_cmpint(engine_each_interval(f.engine, f.uid, &query, add_overtime, &overtime, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_read_intervals(user, &query, add_overtime, &overtime)), ==, 0);
         g_assert_cmpuint(overtime, ==, MIN_USEC(60));
 
         /* By the rules of now. */
         ruled_import(&f, "[Rule all]\n");
         overtime = 0;
-        g_assert_cmpint(engine_each_interval(f.engine, f.uid, &query, add_overtime, &overtime, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_read_intervals(user, &query, add_overtime, &overtime)), ==, 0);
         g_assert_cmpuint(overtime, ==, 0);
 }
 

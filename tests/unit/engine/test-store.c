@@ -184,7 +184,7 @@ static int count_claims(const Claim *claim, void *userdata) {
 static unsigned claims_in_force(Fixture *f) {
         unsigned n = 0;
 
-        g_assert_cmpint(engine_each_claim(f->engine, f->uid, false, NULL, count_claims, &n, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(f, user_read_claims(user, count_claims, &n)), ==, 0);
         return n;
 }
 
@@ -234,9 +234,10 @@ static void test_backups(void) {
         g_assert_cmpint(fixture_start(&f), ==, 0);
         g_assert_cmpint(start(&f), ==, 0);
         g_assert_cmpuint(f.backups, ==, 1);
-        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==, 0);
         g_assert_cmpuint(f.backups, ==, 1); /* that one */
-        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, REFUSAL_BUSY);
+        g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==,
+                        REFUSAL_BUSY);
         g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
         engine_backup_done(f.engine, f.uid, 0, name);
         g_assert_cmpint(results[0], ==, 1);
@@ -249,7 +250,7 @@ static void test_backups(void) {
         fixture_event(&f, EVENT_INTERRUPT);
         g_assert_cmpuint(f.backups, ==, 2);
 
-        g_assert_cmpint(engine_backup(f.engine, f.uid, note_result, results, NULL), ==, 0);
+        g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==, 0);
         fixture_stop(&f);
         g_assert_cmpint(results[0], ==, 2);
         g_assert_cmpint(results[1], ==, -ECANCELED);

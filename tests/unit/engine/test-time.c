@@ -209,7 +209,7 @@ static void test_day_edge(void) {
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
 
-        engine_set_watched(f.engine, f.uid, true);
+        g_assert_cmpint(fixture_in(&f, (engine_watch(user), 0)), ==, 0);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==,
                         START_BOOT_USEC + MIN_USEC(85)); /* the cycle's end */
         test_clocks_advance(f.clocks, MIN_USEC(60));
@@ -220,7 +220,7 @@ static void test_day_edge(void) {
         g_assert_cmpuint(f.completed_when_told, ==, 0);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(120) + USEC_PER_DAY);
 
-        engine_set_watched(f.engine, f.uid, false);
+        engine_unwatch(f.engine, f.uid);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(30));

@@ -50,18 +50,18 @@ static void test_who_has_none(void) {
         cleanup_(fixture_done) Fixture f;
 
         start_many(&f);
-        g_assert_cmpint(engine_check_user(f.engine, 0, &f.refusal), ==, REFUSAL_NO_USER);
+        g_assert_cmpint(engine_users_check(f.engine, 0, &f.refusal), ==, REFUSAL_NO_USER);
         assert_refused(&f, REFUSAL_NO_USER, "from 1000 on");
-        g_assert_cmpint(engine_check_user(f.engine, 999, &f.refusal), ==, REFUSAL_NO_USER);
-        g_assert_cmpint(engine_check_user(f.engine, 4242, &f.refusal), ==, REFUSAL_NO_USER);
+        g_assert_cmpint(engine_users_check(f.engine, 999, &f.refusal), ==, REFUSAL_NO_USER);
+        g_assert_cmpint(engine_users_check(f.engine, 4242, &f.refusal), ==, REFUSAL_NO_USER);
         assert_refused(&f, REFUSAL_NO_USER, "4242");
-        g_assert_cmpint(engine_check_user(f.engine, 1000, &f.refusal), ==, 0);
+        g_assert_cmpint(engine_users_check(f.engine, 1000, &f.refusal), ==, 0);
         fixture_stop(&f);
 
         f.many_users = false;
         g_assert_cmpint(fixture_start(&f), ==, 0);
-        g_assert_cmpint(engine_check_user(f.engine, 1000, &f.refusal), ==, 0);
-        g_assert_cmpint(engine_check_user(f.engine, 1001, &f.refusal), ==, REFUSAL_NO_USER);
+        g_assert_cmpint(engine_users_check(f.engine, 1000, &f.refusal), ==, 0);
+        g_assert_cmpint(engine_users_check(f.engine, 1001, &f.refusal), ==, REFUSAL_NO_USER);
 }
 
 static void live_apart(Fixture *f) {

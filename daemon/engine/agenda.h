@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What the rules make of times other than now, and what of them can never come true. No store is read. */
+
+#include "daemon/core/calendar.h"
+#include "daemon/engine/engine.h"
+
+int user_agenda_each_warning(User *user, WarningFunc func, void *userdata);
+/* at_real_usec 0: now. The schedule points into the rules: valid until engine_leave(). ret_why: free with
+ * g_free(); NULL: not wanted. */
+int user_agenda_explain(User *user, uint64_t at_real_usec, Schedule *ret_schedule, char **ret_why,
+                Refusal *ret_refusal);
+/* func stops it with any value but 0, which is returned. */
+int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
+                void *userdata, Refusal *ret_refusal);
+/* from_real_usec 0: of the whole date. */
+int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
+                Refusal *ret_refusal);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Office days: the requests that add, move and drop them, which are edits of a rule's Also and Except, and
+ * what became of them. What has been is on record and not edited; a claim that is in force stays so, whatever
+ * becomes of its day.
+ */
+
+#include "daemon/core/focus.h"
+#include "daemon/engine/request.h"
+
+/* Those of a range of dates, both included. func stops it with any value but 0, which is returned; else 0 or
+ * a negative errno. */
+int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, void *userdata);
+
+/* REQUEST_OFFICE_DAY_ADD, _MOVE and _DROP. */
+int user_office_days_request(User *user, const Request *request, Refusal *ret_refusal);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * The one place that counts a user's seq and tells of what became true. Each event has a number of its own,
+ * so that a replay can begin after any of them; the last is the state's. What is asked for is stored, then
+ * adopted, then told; what time did is a fact, stored or not.
+ */
+
+#include "daemon/engine/user.h"
+
+#define NEWS_MAX (CHANGE_HAPPENINGS_MAX + 2) /* a change, with a task made for it and a claim */
+
+/* What is to be told together, in order. Zero-initialised: nothing. */
+typedef struct News {
+        unsigned changed; /* a set of ChangedKind */
+        Happening happenings[NEWS_MAX];
+        unsigned n;
+} News;
+
+/* Seq is a property of the timer, so that CHANGED_TIMER goes with every one. */
+void publish_add(News *news, unsigned changed, const Happening *happening);
+/* A happening that is of now and says only which record it is about; 0 none. */
+void publish_add_now(const User *user, News *news, unsigned changed, HappeningType type, int64_t id);
+/* The number that the last of the news will have. */
+uint64_t publish_seq(const User *user, const News *news);
+
+/* store_write_end() with the number of the news, which are not told yet: the caller adopts what was stored.
+ */
+int user_publish_stored(User *user, StoreWrite *write, int result, const News *news);
+/* Counts, remembers and tells. */
+void user_publish(User *user, const News *news);
+/* Everything may be another thing than before: one number further, with that one event or (NULL) none. */
+void user_publish_anew(User *user, const Happening *happening);
+
+/* Something that somebody asked for, or a window began, and that is true only if it can be stored. */
+typedef struct Decision {
+        Change change;
+        const Task *new_task; /* for the rows that say TASK_TO_MAKE; NULL none */
+        FocusChange focus;    /* owned; its claims NULL: none of them is touched */
+        int64_t made_task;    /* filled in: the number of the new task */
+} Decision;
+/* In one write, then adopted, then told at once. A negative errno of the store, and then nothing happened. */
+int user_publish_decision(User *user, Decision *decision);
+
+/* What time did. 0, or -EUCLEAN: what cannot be stored for another reason waits in the outbox. */
+int user_publish_fact(User *user, const Change *change, unsigned changed);
+int user_publish_happening(User *user, unsigned changed, const Happening *happening);
+/* The same of claims. */
+int user_publish_claims(User *user, const FocusChange *change);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Reading a user, between engine_enter() and engine_leave(). Nothing is changed, and no store is made. A
+ * function that is called with record after record stops the reading with any value but 0, which is then
+ * returned; a negative errno is otherwise the store's.
+ */
+
+#include "daemon/core/focus.h"
+#include "daemon/core/query.h"
+#include "daemon/engine/engine.h"
+
+typedef struct TimerSnapshot {
+        TimerView view;
+        const char *task_title; /* valid until the next call into the engine; "" none */
+        uint32_t completed_today;
+        uint32_t target_today;      /* 0 none */
+        IntervalKind mode;          /* INTERVAL_NONE: empty */
+        const char *rule;           /* "" none */
+        const char *schedule_state; /* "window", "away", "off-hours", "free" */
+        const char *time_zone;      /* the setting; "" the system's */
+        const char *boot_id;
+        uint64_t seq;
+} TimerSnapshot;
+
+/* What bars and prompts read all day: in a settled state no allocation, no store, no system call. A listener
+ * may read it, too, and sees what it is told. */
+void user_read_timer(User *user, TimerSnapshot *ret_snapshot);
+void user_read_settings(const User *user, Settings *ret_settings);
+
+/* REFUSAL_NO_SUCH_TASK. */
+int user_read_task(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal);
+/* The one open task of a title; REFUSAL_NO_SUCH_TASK, REFUSAL_AMBIGUOUS_TASK. project may be NULL. */
+int user_read_task_id(
+                User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
+int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *userdata);
+
+/* REFUSAL_NO_SUCH_INTERVAL. What runs is given with its length up to now, here and in listings. */
+int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
+/* Adds to such an interval its interruptions. */
+int user_read_interruptions(User *user, Interval *interval);
+/* A period of core/log.h, in the user's zone and days. */
+int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal);
+/* Records of the log. Resume with the cursor of the last one. */
+int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, void *userdata);
+
+/* Events after since, oldest first; ret_complete is false where the replay no longer reaches back so far. */
+void user_read_events(User *user, uint64_t since, ReplayFunc func, void *userdata, bool *ret_complete);
+
+typedef int (*RuleFunc)(const Rule *rule, void *userdata);
+typedef int (*ProfileFunc)(const Profile *profile, void *userdata);
+int user_read_rules(User *user, RuleFunc func, void *userdata);
+int user_read_profiles(User *user, ProfileFunc func, void *userdata);
+/* All of them as text; free with g_free(). */
+char *user_read_rules_text(User *user);
+
+/* Claims in force. */
+int user_read_claims(User *user, ClaimFunc func, void *userdata);
+/* All that engaged within the span, in force or over. */
+int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata);
+/* Grows with every change of what should hold for a plugin of this user. */
+uint64_t user_read_generation(const User *user);
+
+/* Newest first. */
+int user_read_backups(User *user, BackupFunc func, void *userdata);

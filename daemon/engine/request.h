@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * What people ask to be changed, after authorization. A request is decided by core, stored in one write,
+ * adopted, then told. One that is refused, or that cannot be stored, leaves nothing behind: no record, no
+ * number, and nobody is told. It opens the store, and makes one where there is none.
+ */
+
+#include "daemon/core/tasks.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/read.h"
+
+typedef enum RequestType {
+        REQUEST_TIMER, /* an Event of the machine: start, stop, skip, interrupt, pause, resume, extend,
+                          toggle, set-task */
+        REQUEST_TASK_ADD,
+        REQUEST_TASK_UPDATE,
+        REQUEST_TASK_REMOVE,
+        REQUEST_LOG_ADD,
+        REQUEST_LOG_EDIT,
+        REQUEST_LOG_DELETE,
+        REQUEST_LOG_UNDO,
+        REQUEST_LOG_REDO,
+        REQUEST_SETTING_SET,
+        REQUEST_SETTING_RESET,
+        REQUEST_RESTORE,
+        REQUEST_RULE_SET,        /* rule */
+        REQUEST_RULE_REMOVE,     /* name */
+        REQUEST_PROFILE_SET,     /* profile */
+        REQUEST_PROFILE_REMOVE,  /* name */
+        REQUEST_RULES_IMPORT,    /* text, replace, dry_run */
+        REQUEST_OFFICE_DAY_ADD,  /* name (empty: the only office-day rule), date */
+        REQUEST_OFFICE_DAY_MOVE, /* name, date, to_date */
+        REQUEST_OFFICE_DAY_DROP, /* name, date */
+        REQUEST_FOCUS_ENGAGE,    /* name, for_usec, lock */
+        REQUEST_FOCUS_RELEASE,   /* id (0: all in force), text: the reason, admin */
+        REQUEST_FOCUS_WITHDRAW,  /* id (0: all pending) */
+        _REQUEST_TYPE_MAX,
+} RequestType;
+
+typedef struct Request {
+        RequestType type;
+        bool has_if_seq;
+        uint64_t if_seq;
+        Event event;            /* TIMER */
+        const char *task_title; /* TIMER start and set-task, LOG_ADD, LOG_EDIT: instead of a task id; created
+                                   if unknown */
+        const char *task_project; /* with it; NULL any */
+        int64_t id;               /* TASK_UPDATE, TASK_REMOVE, LOG_EDIT, LOG_DELETE */
+        TaskEdit task;            /* TASK_ADD, TASK_UPDATE */
+        LogEdit log;              /* LOG_ADD, LOG_EDIT */
+        const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
+        const char *text;         /* SETTING_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
+        const Rule *rule;
+        const Profile *profile;
+        bool replace, dry_run;
+        WarningFunc warning;    /* RULE_SET, RULES_IMPORT (with dry_run, too): called before it returns 0 with
+                                   what */
+        void *warning_userdata; /* can never come true of the rules as they would be; NULL: not wanted */
+        ProfileFunc profile_func; /* RULES_IMPORT: called with each profile that there would be, where
+                                     nothing of it is refused */
+        void *profile_userdata;
+        Date date, to_date;
+        uint64_t for_usec;
+        LockKind lock;
+        uint64_t lock_delay_usec;
+        bool admin;        /* what an admin lock asks for was granted */
+        const char *focus; /* TIMER start: a profile in force for as long as the interval; NULL none */
+} Request;
+
+typedef struct Answer {
+        int64_t id;                 /* of the interval begun, toggled, added, undone; of the task added */
+        EventType did;              /* TOGGLE: what it became */
+        bool hidden;                /* TASK_REMOVE: hidden, because the log needs it */
+        int64_t created_task;       /* 0: none was created for a title */
+        unsigned rules, profiles;   /* RULES_IMPORT: how many are new or others than before */
+        unsigned removed;           /* RULES_IMPORT with replace */
+        char kept[BACKUP_NAME_MAX]; /* RESTORE: the backup of what was there before; empty: it is only set
+                                       aside */
+        uint64_t release_real_usec; /* FOCUS_RELEASE: when it is released; now, or after the delay */
+} Answer;
+
+/* 0, a RefusalCode, or a negative errno for engine_leave(). ret_answer may be NULL. */
+int user_request(User *user, const Request *request, Answer *ret_answer, Refusal *ret_refusal);
+
+/* Starts a backup; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. Where
+ * 0 was returned, done is called once, at the latest by engine_free() with -ECANCELED. */
+int user_request_backup(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * The state of the engine and of each user, as plain data. Private to this room: what a part does with it is
+ * in the header of that part, and everybody else knows Engine and User by name only.
+ */
+
+#include <glib.h>
+
+#include "common/cleanup.h"
+#include "common/duration.h"
+#include "common/yield.h"
+#include "daemon/engine/engine.h"
+#include "daemon/engine/journal.h"
+#include "daemon/store/store.h"
+#include "daemon/store/write.h"
+
+/* The task of a change that is made for it: it gets its number in the write that stores them both. */
+#define TASK_TO_MAKE INT64_MAX
+
+/* Which window was last told of: an edge is where another one is found. */
+typedef struct Lived {
+        bool known;
+        ScheduleState state;
+        IntervalKind mode;
+        uint64_t window_from_usec;
+        uint64_t until_usec; /* 0: not within the horizon */
+        char rule[CAP_RULE_BYTES + 1];
+} Lived;
+
+/* What was told before it was stored: see outbox.h. */
+typedef struct Outbox {
+        GQueue queue;        /* of what waits, oldest first */
+        uint64_t retry_usec; /* BOOTTIME: not tried again before, unless somebody asks for something */
+        uint64_t retry_delay_usec;
+} Outbox;
+
+/* Claims in force, as they are on record, and what hosts said of them. */
+typedef struct Focus {
+        GArray *claims; /* of Claim; NULL before the store was read */
+        int64_t next_id;
+        uint64_t generation;        /* the seq with which what should hold became what it is */
+        char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
+        GHashTable *reports;        /* plugin → PluginReport; NULL none */
+        bool was_break;             /* what ran when it was last settled */
+} Focus;
+
+struct User {
+        Engine *engine;
+        uid_t uid;
+        char *folder;
+        char *account;
+        Store *store; /* NULL: none was made yet */
+
+        const char *call; /* what is being done for the user; NULL: nothing */
+        bool touched;     /* … and that changed something: time is to be settled and the timer armed */
+        bool stored;      /* … and was stored: a backup may be due */
+        int failure;      /* what the store said last, to journal it once */
+
+        Machine machine;
+        Settings settings;
+        uint64_t seq;     /* counted in publish.c alone */
+        GTimeZone *zone;  /* NULL: to be made anew */
+        char *task_title; /* of the running interval; NULL none */
+
+        /* When time changes something next: even if nobody watches; and what the user's timer is armed for.
+         */
+        uint64_t next_usec;
+        uint64_t wake_usec;
+
+        RuleSet rules;
+        bool has_duty;      /* rules that begin or enforce something by themselves: never unloaded */
+        Calendar *calendar; /* of rules and zone; NULL: to be made anew */
+        bool schedule_known;
+        Schedule schedule; /* what holds from … up to an edge of the wall clock */
+        uint64_t schedule_from_usec, schedule_edge_usec;
+        char window_date[DATE_TEXT_MAX]; /* of the window that holds; empty none */
+        Lived lived;
+
+        /* The day that it is: a date, with the span that the settings give it. In a window it is the window's
+         * date, whatever the clock says, and ends with the window at the soonest. */
+        bool today_known;
+        char today_date[DATE_TEXT_MAX];
+        char told_date[DATE_TEXT_MAX]; /* the day that was last told of */
+        Span today;
+        uint64_t today_from_usec, today_to_usec; /* how long it stays today */
+        uint32_t completed_today;
+        uint32_t rules_target; /* that the day's rules have together; 0 none */
+
+        bool watched;
+        bool just_started; /* what happened before was seen by nobody */
+        uint64_t used;     /* the engine's count when it was last asked for */
+
+        Outbox outbox;
+        Replay replay;
+        Focus focus;
+
+        bool backup_running;
+        uint64_t backup_look_usec; /* BOOTTIME from which the newest backup is looked at again */
+        EngineBackupFunc backup_done;
+        void *backup_userdata;
+};
+
+struct Engine {
+        EngineConfig config;
+        char *state_dir;
+        Clocks *clocks;
+        GHashTable *users;     /* uid → User */
+        Now now;               /* of the call that is being served */
+        Yield yield;           /* given to long work: see yield.h */
+        uint64_t yielded_usec; /* BOOTTIME: when it last saw to what was due */
+        uint64_t armed_usec;
+        uint64_t count;
+        bool started;
+        uint64_t desired_generation; /* of what should hold for all users */
+        bool telling;                /* within the listener, who reads and asks for nothing */
+        EngineListener listener;
+        void *listener_userdata;
+};

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/engine/users.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+
+#include "daemon/engine/backup.h"
+#include "daemon/engine/calendar.h"
+#include "daemon/engine/claims.h"
+#include "daemon/engine/load.h"
+#include "daemon/engine/outbox.h"
+#include "daemon/engine/recover.h"
+
+#define STORES_KEPT 16u /* open stores of users where nothing goes on */
+
+static void user_freep(User **user) {
+        users_free(*user);
+}
+
+User *users_free(User *user) {
+        if (!user)
+                return NULL;
+        user_backup_cancel(user);
+        user_outbox_done(user);
+        store_close(user->store);
+        user_calendar_forget(user);
+        rule_set_done(&user->rules);
+        user_claims_done(user);
+        if (user->zone)
+                g_time_zone_unref(user->zone);
+        free(user->task_title);
+        replay_done(&user->replay);
+        free(user->folder);
+        free(user->account);
+        g_free(user);
+        return NULL;
+}
+
+/* 0 with the name, -ENOENT for an account that does not exist. */
+static int account_name(const Engine *engine, uid_t uid, char **ret_name) {
+        const struct passwd *pw;
+
+        if (engine->config.account_name)
+                return engine->config.account_name(uid, ret_name);
+        errno = 0;
+        pw = getpwuid(uid);
+        if (!pw)
+                return errno == 0 || errno == ESRCH ? -ENOENT : -errno;
+        *ret_name = strdup(pw->pw_name);
+        return *ret_name ? 0 : -ENOMEM;
+}
+
+int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal) {
+        cleanup_free_ char *name = NULL;
+        int r;
+
+        if (g_hash_table_contains(engine->users, GUINT_TO_POINTER(uid)))
+                return 0;
+        if (!engine->config.many_users) {
+                if (uid == engine->config.single_uid)
+                        return 0;
+                return refuse(ret_refusal, REFUSAL_NO_USER, "there is no user %u on this bus, only %u", uid,
+                                engine->config.single_uid);
+        }
+        if (uid < engine->config.uid_min)
+                return refuse(ret_refusal, REFUSAL_NO_USER,
+                                "%u is a system account; only accounts from %u on have a timer here", uid,
+                                engine->config.uid_min);
+        r = account_name(engine, uid, &name);
+        if (r == -ENOENT)
+                return refuse(ret_refusal, REFUSAL_NO_USER, "there is no account with the uid %u", uid);
+        return r;
+}
+
+char *users_folder(const Engine *engine, uid_t uid) {
+        return engine->config.many_users ? g_strdup_printf("%s/%u", engine->state_dir, uid)
+                                         : g_strdup(engine->state_dir);
+}
+
+static int user_new(Engine *engine, uid_t uid, const char *call, User **ret_user) {
+        cleanup_(user_freep) User *user = g_new0(User, 1);
+        int r;
+
+        user->engine = engine;
+        user->uid = uid;
+        user->call = call;
+        user->wake_usec = UINT64_MAX;
+        user->just_started = true;
+        user->folder = users_folder(engine, uid);
+        g_queue_init(&user->outbox.queue);
+        settings_init(&user->settings);
+        rule_set_init(&user->rules);
+        machine_init(&user->machine, &engine->now);
+
+        r = account_name(engine, uid, &user->account);
+        if (r == -ENOENT && !engine->config.many_users)
+                r = 0; /* as in a container: whoever runs us is who they are, with a name or without */
+        if (r < 0)
+                return r;
+        r = user_load_store(user, false);
+        if (r == -EUCLEAN && user->store)
+                r = user_recover_unseen(user);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        user->call = NULL;
+        *ret_user = steal(user);
+        return 0;
+}
+
+static bool is_idle(const User *user) {
+        return !user->call && !user->watched && !user->has_duty && !user_claims_any(user) &&
+               !user->backup_running && user_outbox_is_empty(user) &&
+               user->machine.running.kind == INTERVAL_NONE;
+}
+
+/* Users of whom nothing but the store is needed are forgotten, those first who were away longest. */
+static void unload_idle(Engine *engine) {
+        for (;;) {
+                GHashTableIter iter;
+                gpointer value;
+                User *oldest = NULL;
+                unsigned n = 0;
+
+                g_hash_table_iter_init(&iter, engine->users);
+                while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                        User *user = value;
+
+                        if (!is_idle(user))
+                                continue;
+                        n++;
+                        if (!oldest || user->used < oldest->used)
+                                oldest = user;
+                }
+                if (n <= STORES_KEPT)
+                        return;
+                g_hash_table_remove(engine->users, GUINT_TO_POINTER(oldest->uid));
+                users_free(oldest);
+        }
+}
+
+User *users_find(const Engine *engine, uid_t uid) {
+        return g_hash_table_lookup(engine->users, GUINT_TO_POINTER(uid));
+}
+
+void users_unload_if_idle(User *user) {
+        if (!is_idle(user))
+                return;
+        g_hash_table_remove(user->engine->users, GUINT_TO_POINTER(user->uid));
+        users_free(user);
+}
+
+int users_take(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
+        User *user = users_find(engine, uid);
+        int r;
+
+        if (!user) {
+                r = engine_users_check(engine, uid, ret_refusal);
+                if (r != 0)
+                        return r;
+                unload_idle(engine);
+                if (g_hash_table_size(engine->users) >= CAP_USERS)
+                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                        "%u users are served already, the most there can be at once",
+                                        CAP_USERS);
+                r = user_new(engine, uid, call, &user);
+                if (r < 0)
+                        return r;
+                g_hash_table_insert(engine->users, GUINT_TO_POINTER(uid), user);
+        }
+        user->used = ++engine->count;
+        *ret_user = user;
+        return 0;
+}
