@@ -14,7 +14,7 @@ import re
 import shlex
 import subprocess
 
-INSTRUMENTED = re.compile(r"^_*(asan|ubsan|tsan|msan|odr_asan|sanitizer|gcov|llvm|start_|stop_|afl)|^gcov_|^__covrec")
+INSTRUMENTED = re.compile(r"^__(asan|odr_asan|ubsan|tsan|msan|sanitizer|gcov|llvm|start_|stop_)|^gcov_|^__afl")
 WORD = re.compile(r"[A-Za-z_]\w*")
 NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 INLINE = re.compile(r"\binline\b[^;{}]*?\b(\w+)\s*\((?:[^;{}]*)\)\s*\{")
