@@ -361,6 +361,7 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
                 for_each(engine, "The end", store_all);
         g_hash_table_iter_init(&iter, engine->users);
