@@ -85,6 +85,7 @@ int user_claims_load(User *user) {
         int64_t next_id = 1;
         int r;
 
+        assert(user->store);
         r = store_claims_load(user->store, claims, &next_id);
         if (r == 0)
                 r = store_synchronised_boot_load(user->store, focus->synchronised_boot);
@@ -145,6 +146,7 @@ bool user_claims_are_told(const User *user, const FocusChange *change) {
 void user_claims_adopt(User *user, const FocusChange *change, uint64_t seq) {
         Focus *focus = &user->focus;
 
+        assert(focus->claims);
         for (guint i = 0; i < change->claims->len; i++)
                 adopt(focus->claims, &g_array_index(change->claims, Claim, i));
         focus->next_id = change->next_id;

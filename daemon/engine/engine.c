@@ -11,7 +11,6 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
-#include "daemon/engine/read.h"
 #include "daemon/engine/recover.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/settle.h"
@@ -317,7 +316,7 @@ uint64_t engine_desired_generation(Engine *engine) {
                 return engine->desired_generation;
         }
         if (engine_enter(engine, engine->config.single_uid, "Manager.Desired", &user, NULL) == 0) {
-                generation = user_read_generation(user);
+                generation = user->focus.generation;
                 (void) engine_leave(user, 0, NULL);
         }
         return generation;
@@ -361,6 +360,7 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
                 for_each(engine, "The end", store_all);
         g_hash_table_iter_init(&iter, engine->users);

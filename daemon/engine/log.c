@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/log.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -65,6 +66,7 @@ int user_log_check_free(User *user, int64_t except, uint64_t started, uint64_t e
         cleanup_(interval_done) Interval other = {};
         int r;
 
+        assert(user->store);
         if (ended <= started)
                 return 0;
         r = check_running_in_the_way(user, except, started, ended, ret_refusal);

@@ -80,8 +80,10 @@ void user_outbox_add_claim(User *user, const Claim *claim, uint64_t due_usec) {
 
 static int store_one(User *user, const Kept *kept) {
         StoreWrite write;
-        int r = store_write_begin(user->store, &write);
+        int r;
 
+        assert(user->store);
+        r = store_write_begin(user->store, &write);
         if (r < 0)
                 return r;
         if (kept->claims)

@@ -147,6 +147,8 @@ int user_publish_decision(User *user, Decision *decision) {
         News news = {};
         int r;
 
+        assert(user->store);
+        assert(user->call);
         r = store_write_begin(user->store, &write);
         if (r < 0)
                 return r;

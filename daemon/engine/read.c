@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/read.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 
@@ -70,6 +71,7 @@ int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *use
         Task task;
         int r;
 
+        assert(user->call);
         if (!user->store)
                 return 0;
         r = store_tasks_read(user->store, query, &cursor);
@@ -164,6 +166,7 @@ int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, vo
         Interval interval;
         int r;
 
+        assert(user->call);
         if (!user->store)
                 return 0;
         if (days.by_day && days.span.to_real_usec < MAX_DAY_USEC) {
@@ -218,6 +221,7 @@ int user_read_claims(User *user, ClaimFunc func, void *userdata) {
 }
 
 int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata) {
+        assert(user->call);
         if (!user->store || !user->focus.claims)
                 return 0;
         return user_claims_each_recorded(user, span, func, userdata);

@@ -227,6 +227,7 @@ int user_request(User *user, const Request *request, Answer *ret_answer, Refusal
 int user_request_backup(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal) {
         int r;
 
+        assert(user->call);
         if (!user->engine->config.spawn_backup)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "this pomod makes no backups");
         if (user->backup_done)

@@ -3,6 +3,7 @@
 
 #include "daemon/engine/rules.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -124,6 +125,7 @@ int user_rules_commit(User *user, RuleSet *set) {
         News news = {};
         int r;
 
+        assert(user->store);
         date_rules(user, set);
         r = store_write_begin(user->store, &write);
         if (r < 0)

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/tasks.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -106,6 +107,7 @@ int user_tasks_check_room(User *user, const char *project, Refusal *ret_refusal)
         unsigned tasks, projects;
         int r;
 
+        assert(user->store);
         r = store_task_count(user->store, &tasks, &projects);
         if (r < 0)
                 return r;

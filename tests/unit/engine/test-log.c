@@ -255,14 +255,14 @@ static void test_every_change_has_a_number(void) {
 
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
-        g_test_add_func("/engine/history/add", test_add_counts);
-        g_test_add_func("/engine/history/overlap", test_overlap_names_what_is_in_the_way);
-        g_test_add_func("/engine/history/overlap-with-another-clock", test_overlap_with_another_clock);
-        g_test_add_func("/engine/history/overlap-with-what-runs", test_overlap_with_what_runs);
-        g_test_add_func("/engine/history/what-runs", test_what_runs_cannot_be_deleted);
-        g_test_add_func("/engine/history/undo-and-redo", test_undo_and_redo);
-        g_test_add_func("/engine/history/undo-in-the-way", test_undo_in_the_way);
-        g_test_add_func("/engine/history/newest-end", test_newest_end);
-        g_test_add_func("/engine/history/seq", test_every_change_has_a_number);
+        g_test_add_func("/engine/log/add", test_add_counts);
+        g_test_add_func("/engine/log/overlap", test_overlap_names_what_is_in_the_way);
+        g_test_add_func("/engine/log/overlap-with-another-clock", test_overlap_with_another_clock);
+        g_test_add_func("/engine/log/overlap-with-what-runs", test_overlap_with_what_runs);
+        g_test_add_func("/engine/log/what-runs", test_what_runs_cannot_be_deleted);
+        g_test_add_func("/engine/log/undo-and-redo", test_undo_and_redo);
+        g_test_add_func("/engine/log/undo-in-the-way", test_undo_in_the_way);
+        g_test_add_func("/engine/log/newest-end", test_newest_end);
+        g_test_add_func("/engine/log/seq", test_every_change_has_a_number);
         return g_test_run();
 }
