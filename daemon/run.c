@@ -3,6 +3,7 @@
 #include "daemon/run.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,21 +47,15 @@ static void program_done(Program *program) {
 /* Given as from here; sentences and a child that makes a backup need it whole. */
 static int make_absolute(const char *dir, char **ret_dir) {
         cleanup_free_ char *here = NULL;
-        char *whole;
 
         if (dir[0] == '/') {
-                whole = strdup(dir);
-                if (!whole)
-                        return -ENOMEM;
-                *ret_dir = whole;
+                *ret_dir = g_strdup(dir);
                 return 0;
         }
         here = getcwd(NULL, 0);
         if (!here)
                 return -errno;
-        if (asprintf(&whole, "%s/%s", here, dir) < 0)
-                return -ENOMEM;
-        *ret_dir = whole;
+        *ret_dir = g_strdup_printf("%s/%s", here, dir);
         return 0;
 }
 
@@ -72,8 +67,8 @@ static int find_state_dir(const Arguments *arguments, char **ret_dir) {
         if (strcmp(arguments->bus, "system") != 0)
                 return path_state_home(ret_dir);
         /* systemd separates several folders with colons; ours is the first. */
-        *ret_dir = dir && dir[0] == '/' ? strndup(dir, strcspn(dir, ":")) : strdup("/var/lib/pomod");
-        return *ret_dir ? 0 : -ENOMEM;
+        *ret_dir = dir && dir[0] == '/' ? g_strndup(dir, strcspn(dir, ":")) : g_strdup("/var/lib/pomod");
+        return 0;
 }
 
 /* Beside this program as it lies now, where it was meant to be, and the user's own. What cannot be said is
@@ -84,11 +79,9 @@ static void find_plugin_dirs(Program *program) {
 
         if (path_from_program(POMOD_PLUGIN_DIR_FROM_BIN, dir) == 0)
                 dir++;
-        *dir = strdup(POMOD_PLUGIN_DIR);
-        if (*dir)
-                dir++;
-        if (!program->many_users && path_data_home(&data) == 0 && asprintf(dir, "%s/plugins", data) < 0)
-                *dir = NULL;
+        *dir++ = g_strdup(POMOD_PLUGIN_DIR);
+        if (!program->many_users && path_data_home(&data) == 0)
+                *dir = g_strdup_printf("%s/plugins", data);
 }
 
 /* The first uid of people, from the file that useradd reads. */

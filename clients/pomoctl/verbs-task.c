@@ -240,12 +240,9 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
 static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         cleanup_(task_arg_done) TaskArg task = { 0 };
         cleanup_free_ char *text = NULL;
-        int r;
+        int r = args_join(args, 0, &text);
 
-        if (args_join(args, 0, &text) < 0)
-                return ctl_cannot_ask(ctl, -ENOMEM);
-
-        r = task_arg_find_known(ctl, text, NULL, &task);
+        r = r < 0 ? ctl_cannot_ask(ctl, r) : task_arg_find_known(ctl, text, NULL, &task);
         if (r == 0)
                 *ret_id = task.id;
         return r;

@@ -3,6 +3,7 @@
 #include "daemon/bus/bus.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,9 +30,7 @@ int bus_new(const BusConfig *config, Bus **ret_bus) {
         bus->many_users = config->many_users;
         bus->plugin_dirs = config->plugin_dirs;
         bus->own_uid = getuid();
-        bus->address = strdup(config->address);
-        if (!bus->address)
-                return -ENOMEM;
+        bus->address = g_strdup(config->address);
         r = creds_cache_new(CREDS_CACHE_ENTRIES, &bus->creds);
         if (r < 0)
                 return r;
@@ -134,7 +133,7 @@ Bus *bus_free(Bus *bus) {
         sd_bus_flush_close_unref(bus->bus);
         creds_cache_free(bus->creds);
         sd_event_unref(bus->event);
-        free(bus->address);
+        g_free(bus->address);
         free(bus);
         return NULL;
 }

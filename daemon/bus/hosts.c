@@ -34,8 +34,8 @@ typedef struct SystemReport {
 static void system_report_free(void *p) {
         SystemReport *report = p;
 
-        free(report->report.message);
-        free(report);
+        g_free(report->report.message);
+        g_free(report);
 }
 
 static int on_look(sd_event_source *source, void *userdata);
@@ -245,7 +245,6 @@ static void note_failure(Hosts *hosts, uid_t uid, const PluginReport *said) {
 
 static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusal *ret_refusal) {
         SystemReport *report = find_report(hosts, uid, said->plugin);
-        char *message;
 
         if (report && said->generation < report->report.generation)
                 return 0;
@@ -253,17 +252,14 @@ static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusa
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u reports of plugins are kept already, which is the most there can be",
                                 CAP_PLUGIN_REPORTS);
-        message = strdup(said->message);
-        if (!message)
-                return -ENOMEM;
         if (!report) {
                 report = g_new0(SystemReport, 1);
                 report->uid = uid;
                 g_ptr_array_add(hosts->reports, report);
         }
-        free(report->report.message);
+        g_free(report->report.message);
         report->report = *said;
-        report->report.message = message;
+        report->report.message = g_strdup(said->message);
         /* What was said is kept, whether there is such a user or not. */
         if (uid != (uid_t) -1 && strcmp(said->state, "failed") == 0)
                 note_failure(hosts, uid, said);

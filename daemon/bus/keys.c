@@ -3,8 +3,8 @@
 #include "daemon/bus/keys.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 void key_list_done(KeyList *list) {
         for (unsigned i = 0; i < list->n; i++)
-                free(list->made[i]);
+                g_free(list->made[i]);
         list->n = 0;
 }
 
@@ -37,18 +37,18 @@ static int number_to_text(
                 sd_bus_message *message, char type, const char *what, char **ret_text, Refusal *ret_refusal) {
         uint64_t number = 0;
         int64_t below = 0;
-        int r, n;
+        int r;
 
         if (strchr("nix", type)) {
                 r = signed_read(message, type, &below);
-                n = r < 0 ? r : asprintf(ret_text, "%" PRIi64, below);
+                if (r == 0)
+                        *ret_text = g_strdup_printf("%" PRIi64, below);
         } else {
                 r = number_read(message, type, what, UINT64_MAX, &number, ret_refusal);
-                n = r != 0 ? r : asprintf(ret_text, "%" PRIu64, number);
+                if (r == 0)
+                        *ret_text = g_strdup_printf("%" PRIu64, number);
         }
-        if (r != 0)
-                return r;
-        return n < 0 ? -ENOMEM : 0;
+        return r;
 }
 
 static int value_read(sd_bus_message *message, const char *key, const char *contents, const char **ret_value,

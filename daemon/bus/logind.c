@@ -3,6 +3,7 @@
 #include "daemon/bus/logind.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,8 +111,8 @@ static int on_timedate_changed(sd_bus_message *message, void *userdata, sd_bus_e
 }
 
 static void set_owner(Logind *logind, const char *owner) {
-        free(logind->owner);
-        logind->owner = owner && *owner ? strdup(owner) : NULL;
+        g_free(logind->owner);
+        logind->owner = owner && *owner ? g_strdup(owner) : NULL;
         logind->inhibitor = close_fd(logind->inhibitor);
         sessions_clear(logind->sessions);
         if (!logind->owner)
@@ -266,7 +267,7 @@ Logind *logind_free(Logind *logind) {
                 sd_bus_close(logind->system);
         sd_bus_unref(logind->system);
         close_fd(logind->inhibitor);
-        free(logind->owner);
+        g_free(logind->owner);
         free(logind);
         return NULL;
 }

@@ -33,7 +33,7 @@ static void session_free(void *p) {
         Session *session = p;
 
         sd_bus_slot_unref(session->asking);
-        free(session->path);
+        g_free(session->path);
         free(session);
 }
 
@@ -198,11 +198,7 @@ void sessions_look_at(Sessions *sessions, const char *path) {
                 if (!session)
                         return;
                 session->sessions = sessions;
-                session->path = strdup(path);
-                if (!session->path) {
-                        session_free(session);
-                        return;
-                }
+                session->path = g_strdup(path);
                 g_hash_table_insert(sessions->by_path, session->path, session);
         }
         session->asking = sd_bus_slot_unref(session->asking);

@@ -86,9 +86,7 @@ static int audience_new(Subscribers *subscribers, uid_t uid, const TimerProperti
                 return -ENOMEM;
         audience->subscribers = subscribers;
         audience->uid = uid;
-        r = timer_properties_copy(properties, &audience->announced);
-        if (r < 0)
-                return r;
+        timer_properties_copy(properties, &audience->announced);
         r = sd_bus_track_new(subscribers->bus->bus, &audience->track, on_audience_gone, audience);
         if (r < 0)
                 return r;
@@ -214,9 +212,7 @@ static int announce_properties(Bus *bus, Audience *audience, User *user) {
         r = sd_bus_message_append(message, "as", 0);
         if (r < 0)
                 return r;
-        r = timer_properties_copy(&now, &copy);
-        if (r < 0)
-                return r;
+        timer_properties_copy(&now, &copy);
         timer_properties_done(&audience->announced);
         audience->announced = copy;
         return send_to_all(bus, audience, message);

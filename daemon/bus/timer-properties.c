@@ -2,9 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/timer.h"
 
-#include <errno.h>
+#include <glib.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/engine/read.h"
@@ -59,28 +58,21 @@ static const char *text_at(const TimerProperties *values, size_t i) {
         return text ?: "";
 }
 
-int timer_properties_copy(const TimerProperties *values, TimerProperties *ret_copy) {
+void timer_properties_copy(const TimerProperties *values, TimerProperties *ret_copy) {
         TimerProperties copy = *values;
-        bool complete = true;
 
         for (size_t i = 0; i < ELEMENTSOF(properties); i++)
                 if (properties[i].type[0] == SD_BUS_TYPE_STRING) {
                         char **text = (char **) ((char *) &copy + properties[i].offset);
-                        *text = strdup(text_at(values, i));
-                        complete = complete && *text;
+                        *text = g_strdup(text_at(values, i));
                 }
-        if (!complete) {
-                timer_properties_done(&copy);
-                return -ENOMEM;
-        }
         *ret_copy = copy;
-        return 0;
 }
 
 void timer_properties_done(TimerProperties *values) {
         for (size_t i = 0; i < ELEMENTSOF(properties); i++)
                 if (properties[i].type[0] == SD_BUS_TYPE_STRING)
-                        free(*(char **) ((char *) values + properties[i].offset));
+                        g_free(*(char **) ((char *) values + properties[i].offset));
         *values = (TimerProperties){ 0 };
 }
 

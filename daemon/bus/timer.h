@@ -38,7 +38,7 @@
 void timer_properties_get(User *user, TimerProperties *ret_properties);
 
 /* A copy that owns its strings, and the end of one; a zeroed one can be ended, too. */
-int timer_properties_copy(const TimerProperties *properties, TimerProperties *ret_copy);
+void timer_properties_copy(const TimerProperties *properties, TimerProperties *ret_copy);
 void timer_properties_done(TimerProperties *properties);
 
 /* Appends an a{sv} of the properties that differ. Returns how many do, or a negative errno. */

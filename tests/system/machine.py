@@ -89,7 +89,7 @@ class Machine:
     def user(self, name, command, **kwargs):
         """A shell command as an ordinary user, without a session."""
         return self._inside("setpriv", f"--reuid={name}", f"--regid={name}", "--init-groups", "--", "/bin/sh", "-c", command,
-                            env=[f"HOME=/home/{name}"], **kwargs)
+                            env=[f"HOME=/home/pomod-test/{name}"], **kwargs)
 
     def popen_session(self, name, command):
         """A shell command in a graphical session of logind, running until it is told to end."""
@@ -105,6 +105,17 @@ class Machine:
         """pomoctl as that user ("root" too)."""
         command = shlex.join(["pomoctl", *map(str, args)])
         return self.root(command, **kwargs) if name == "root" else self.user(name, command, **kwargs)
+
+    def uid(self, name):
+        return int(self.root(f"id -u {name}").ok())
+
+    def free_uid(self):
+        """Of an ordinary user, if there were one."""
+        return int(self.root("uid=1000; while getent passwd $uid >/dev/null; do uid=$((uid + 1)); done; echo $uid").ok())
+
+    def user_object(self, name):
+        """What pomod has for an account, as busctl wants it: its name and the path."""
+        return f"org.pomod.Pomod1 /org/pomod/Pomod1/user/_{self.uid(name)}"
 
     def show(self, unit, *properties):
         out = self.root(f"systemctl show {unit} " + " ".join(f"-p {name}" for name in properties)).ok()

@@ -4,17 +4,21 @@
 
 import re
 
-OBJECT = "org.pomod.Pomod1 /org/pomod/Pomod1/user/_1500"
-PROFILE = f"busctl call {OBJECT} org.pomod.Pomod1.Focus SetProfile 'sa{{sv}}a{{sv}}' deep 1 Plugins s sites 0"
-ENGAGE = f"busctl call {OBJECT} org.pomod.Pomod1.Focus Engage 'sa{{sv}}' deep 2 for-usec t 3600000000 lock s admin"
-RELEASE = f"busctl call {OBJECT} org.pomod.Pomod1.Focus Release 'tsa{{sv}}' 0 enough 0"
-CLAIMS = f"busctl call {OBJECT} org.pomod.Pomod1.Focus ListClaims 'a{{sv}}' 0"
+PROFILE = "SetProfile 'sa{sv}a{sv}' deep 1 Plugins s sites 0"
+ENGAGE = "Engage 'sa{sv}' deep 2 for-usec t 3600000000 lock s admin"
+RELEASE = "Release 'tsa{sv}' 0 enough 0"
+CLAIMS = "ListClaims 'a{sv}' 0"
 RULE = """
 polkit.addRule(function(action, subject) {
     if (action.id == "org.pomod.override-lock" && action.lookup("profile") == "deep" && subject.user == "alice")
         return polkit.Result.YES;
 });
 """
+
+
+def focus(computer, call, *options):
+    """The command of a call about alice's focus."""
+    return " ".join(["busctl", *options, "call", computer.user_object("alice"), "org.pomod.Pomod1.Focus", call])
 
 
 def test_the_action_is_known(computer):
@@ -24,26 +28,26 @@ def test_the_action_is_known(computer):
 
 
 def test_polkit_decides(computer):
-    computer.user("alice", PROFILE).ok()
-    computer.user("alice", ENGAGE).ok()
+    computer.user("alice", focus(computer, PROFILE)).ok()
+    computer.user("alice", focus(computer, ENGAGE)).ok()
     # Nobody is there who could ask for a password: then, it is as if none was given.
     for flag, words in (("yes", "Access denied"), ("no", "does not allow to ask")):
-        refused = computer.user("alice", RELEASE.replace("busctl", f"busctl --allow-interactive-authorization={flag}"))
+        refused = computer.user("alice", focus(computer, RELEASE, f"--allow-interactive-authorization={flag}"))
         assert refused.rc != 0
         assert re.search(words, refused.err), refused.err
-        assert '"in-force"' in computer.user("alice", CLAIMS).ok()
+        assert '"in-force"' in computer.user("alice", focus(computer, CLAIMS)).ok()
 
     computer.root("cat > /etc/polkit-1/rules.d/10-pomod-test.rules && systemctl restart polkit.service", stdin=RULE).ok()
     try:
-        computer.user("alice", RELEASE).ok()
-        assert '"in-force"' not in computer.user("alice", CLAIMS).ok()
-        assert computer.user("bob", RELEASE).rc != 0
+        computer.user("alice", focus(computer, RELEASE)).ok()
+        assert '"in-force"' not in computer.user("alice", focus(computer, CLAIMS)).ok()
+        assert computer.user("bob", focus(computer, RELEASE)).rc != 0
     finally:
         computer.root("rm /etc/polkit-1/rules.d/10-pomod-test.rules && systemctl restart polkit.service").ok()
 
 
 def test_root_is_not_asked(computer):
-    computer.user("alice", PROFILE).ok()
-    computer.user("alice", ENGAGE).ok()
-    computer.root(RELEASE).ok()
-    assert '"in-force"' not in computer.user("alice", CLAIMS).ok()
+    computer.user("alice", focus(computer, PROFILE)).ok()
+    computer.user("alice", focus(computer, ENGAGE)).ok()
+    computer.root(focus(computer, RELEASE)).ok()
+    assert '"in-force"' not in computer.user("alice", focus(computer, CLAIMS)).ok()

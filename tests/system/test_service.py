@@ -29,10 +29,10 @@ def test_a_read_makes_no_store_and_a_change_makes_one_that_is_private(computer):
     computer.pomoctl("alice", "status").ok()
     assert computer.root("ls /var/lib/pomod").ok().split() == []
     computer.pomoctl("alice", "task", "add", "Letter").ok()
-    out = computer.root("stat -c '%n %a %U' /var/lib/pomod/. /var/lib/pomod/1500 /var/lib/pomod/1500/pomod.db").ok()
-    assert out.splitlines() == ["/var/lib/pomod/. 700 pomod", "/var/lib/pomod/1500 700 pomod",
-                                "/var/lib/pomod/1500/pomod.db 600 pomod"]
-    assert computer.user("alice", "ls /var/lib/pomod/1500").rc != 0
+    folder = f"/var/lib/pomod/{computer.uid('alice')}"
+    out = computer.root(f"stat -c '%n %a %U' /var/lib/pomod/. {folder} {folder}/pomod.db").ok()
+    assert out.splitlines() == ["/var/lib/pomod/. 700 pomod", f"{folder} 700 pomod", f"{folder}/pomod.db 600 pomod"]
+    assert computer.user("alice", f"ls {folder}").rc != 0
 
 
 def test_two_users_have_a_day_each(computer):
@@ -48,14 +48,15 @@ def test_two_users_have_a_day_each(computer):
 @pytest.mark.parametrize("command", [
     "busctl get-property {timer} State",
     "busctl call {timer} Stop 'a{{sv}}' 0",
-    "busctl introspect org.pomod.Pomod1 /org/pomod/Pomod1/user/_1501",
-    "busctl call org.pomod.Pomod1 /org/pomod/Pomod1/user/_1501 org.freedesktop.DBus.Properties GetAll s org.pomod.Pomod1.Timer",
-    "busctl call org.pomod.Pomod1 /org/pomod/Pomod1/user/_1501 org.pomod.Pomod1.History Query 'sa{{sv}}' all 0",
+    "busctl introspect {object}",
+    "busctl call {object} org.freedesktop.DBus.Properties GetAll s org.pomod.Pomod1.Timer",
+    "busctl call {object} org.pomod.Pomod1.History Query 'sa{{sv}}' all 0",
     "busctl get-property {absent} State",
 ])
 def test_nobody_reads_or_changes_another_users_day(computer, command):
     computer.pomoctl("bob", "start", "pomodoro", "Secret").ok()
-    refused = computer.user("alice", command.format(timer=TIMER.format(uid=1501), absent=TIMER.format(uid=1777)))
+    timer, absent = TIMER.format(uid=computer.uid("bob")), TIMER.format(uid=computer.free_uid())
+    refused = computer.user("alice", command.format(timer=timer, absent=absent, object=computer.user_object("bob")))
     assert refused.rc != 0
     assert re.search(DENIED, refused.err, re.I), refused.err
     assert "Secret" not in refused.out + refused.err
@@ -65,7 +66,7 @@ def test_nobody_reads_or_changes_another_users_day(computer, command):
 def test_nobody_is_listed(computer):
     computer.pomoctl("bob", "start", "pomodoro", "Secret").ok()
     tree = computer.user("alice", "busctl tree --list org.pomod.Pomod1").out
-    assert "_1501" not in tree
+    assert f"_{computer.uid('bob')}" not in tree
 
 
 def test_root_may_look_after_a_user(computer):
@@ -149,7 +150,7 @@ def test_a_locked_screen_is_noted_on_the_interval(computer):
             computer.root(f"busctl call org.freedesktop.login1 {path} org.freedesktop.login1.Session SetLockedHint b {hint}").ok()
             heard_from_logind(computer)
         computer.pomoctl("alice", "stop").ok()
-        out = computer.user("alice", "busctl --json=short call org.pomod.Pomod1 /org/pomod/Pomod1/user/_1500 "
+        out = computer.user("alice", f"busctl --json=short call {computer.user_object('alice')} "
                                      "org.pomod.Pomod1.History Query 'sa{sv}' today 0").json()
         (record,) = out["data"][0]
         assert record["LockedUSec"]["data"] > 0
