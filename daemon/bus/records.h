@@ -10,7 +10,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/core/fields.h"
+#include "daemon/core/field-values.h"
 #include "daemon/core/query.h"
 #include "daemon/core/types.h"
 #include "daemon/core/focus.h"

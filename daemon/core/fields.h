@@ -88,12 +88,6 @@ static inline void *field_in(const FieldInfo *field, void *record) {
         return (char *) record + field->offset;
 }
 
-/* Of any type but TEXT, CHARS, DAY, DATE, WORD and WORDS; negative ones as they are in two's complement. */
-uint64_t field_get_number(const FieldInfo *field, const void *record);
-#define FIELD_TEXT_MAX 16
-/* Of the other types: "" where there is none. buf is for those that are no text in the record. */
-const char *field_get_text(const FieldInfo *field, const void *record, char buf[FIELD_TEXT_MAX]);
-
 /* Copies a member from one record to another; a text that was there is freed, an empty one becomes NULL. */
 void field_copy(const FieldInfo *field, const void *from, void *to);
 

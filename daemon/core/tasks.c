@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/core/date.h"
+#include "daemon/core/field-values.h"
 
 void task_edit_done(TaskEdit *edit) {
         task_done(&edit->task);

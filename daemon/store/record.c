@@ -8,6 +8,7 @@
 
 #include "daemon/core/date.h"
 #include "daemon/core/rules.h"
+#include "daemon/core/field-values.h"
 
 static bool is_part(const FieldInfo *field, RecordPart part) {
         switch (part) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/core/fields.h"
+#include "daemon/core/field-values.h"
 
 #include <glib.h>
 #include <string.h>
