@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* Prints the tables of fields for the test that holds the XML files of dbus against them: record, key, D-Bus type, and
- * "editable" where callers may set the field. */
+/* Prints the tables of fields for the test that holds the XML files of dbus against them: record, key, D-Bus
+ * type, and "editable" where callers may set the field. */
 
 #include <stdio.h>
 
