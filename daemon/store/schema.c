@@ -10,8 +10,7 @@
 #include "daemon/store/schema-sql.h"
 
 /* The files of schema/, in the order of their numbers. */
-static const char *const migrations[] = { SQL_1_LOG, SQL_2_SCHEDULES, SQL_3_FAILURES, SQL_4_RUNNING,
-        SQL_5_STEPS };
+static const char *const migrations[] = { SQL_MIGRATIONS };
 
 #define N_MIGRATIONS ((int) (sizeof(migrations) / sizeof(migrations[0])))
 

@@ -267,8 +267,8 @@ static void assert_step(Fixture *f, const char *expected) {
         sqlite3 *db;
 
         g_assert_cmpint(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT sentence FROM steps ORDER BY number DESC LIMIT 1", -1, &st,
-                                        NULL),
+        g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT sentence FROM steps ORDER BY number DESC LIMIT 1", -1,
+                                        &st, NULL),
                         ==, SQLITE_OK);
         g_assert_cmpint(sqlite3_step(st), ==, SQLITE_ROW);
         g_assert_cmpstr((const char *) sqlite3_column_text(st, 0), ==, expected);
