@@ -33,6 +33,7 @@ typedef struct Edit {
 static const Edit edits[] = {
         { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
         { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
+        { "note", "note", EDIT_TEXT, CAP_NOTE_BYTES },
         { "estimate", "estimate", EDIT_COUNT },
         { "plan", "plan-date", EDIT_DAY },
 };
@@ -328,6 +329,7 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
 /* clang-format off */
 #define EDIT_OPTIONS                                                                  \
         { "project", "NAME", "the project it belongs to; none: no project" },         \
+        { "note", "TEXT", "what else is to be known of it; none: no note" },          \
         { "estimate", "N", "how many pomodoros it may take; none: no estimate" },     \
         { "plan", "DATE", "the day it is planned for: 2026-07-01, tomorrow, monday; none: no day" },
 

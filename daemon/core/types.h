@@ -142,6 +142,7 @@ typedef struct Task {
         char uuid[37];
         char *title;
         char *project;     /* NULL: none */
+        char *note;        /* NULL: none */
         uint32_t estimate; /* in pomodoros; 0: none */
         bool done;
         bool removed;         /* hidden, kept because history needs it */
@@ -155,6 +156,7 @@ typedef struct Task {
         STORED(uuid, TOKEN, "uuid", "Uuid")                              \
         EDITABLE(title, TEXT, "title", "Title", CAP_TITLE_BYTES)         \
         EDITABLE(project, TEXT, "project", "Project", CAP_PROJECT_BYTES) \
+        EDITABLE(note, TEXT, "note", "Note", CAP_NOTE_BYTES)             \
         EDITABLE(estimate, COUNT, "estimate", "Estimate", UINT32_MAX)    \
         EDITABLE(done, FLAG, "done", "Done", 0)                          \
         STORED(removed, FLAG, "removed", NULL)                           \

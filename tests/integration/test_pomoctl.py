@@ -125,6 +125,21 @@ def test_tasks(ctl, records):
     assert records("task", "list", "--all") == []
 
 
+def test_the_note_of_a_task(ctl, pomoctl, records, pomod):
+    ctl("task", "add", "Write", "report", "--note", "Größe from Ms. Li; send as PDF")
+    ctl("task", "add", "Plain")
+    assert [task["note"] for task in records("task")] == ["Größe from Ms. Li; send as PDF", ""]
+    ctl("task", "edit", "1", "--estimate", 2)
+    pomod.restart()
+    assert [task["note"] for task in records("task")] == ["Größe from Ms. Li; send as PDF", ""]
+    ctl("task", "edit", "1", "--note", "none")
+    ctl("task", "edit", "2", "--note", "n" * 4096)
+    assert [len(task["note"]) for task in records("task")] == [0, 4096]
+    for text in ("n" * 4097, "two\nlines"):
+        refused = pomoctl("task", "edit", "2", "--note", text)
+        assert refused.rc != 0 and "note" in refused.err
+
+
 def test_a_task_is_an_id_or_a_title(ctl, records, status):
     """A title comes first; #7 is always an id, and a bare number where it is nobody's title and none is made of it."""
     for title in ("one", "two", "1", "#urgent fix"):
