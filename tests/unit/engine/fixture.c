@@ -172,14 +172,14 @@ int64_t fixture_add(Fixture *f, int64_t started_min, int64_t ended_min, const ch
 }
 
 TimerSnapshot fixture_timer(Fixture *f) {
-        TimerSnapshot timer;
+        TimerSnapshot timer = {};
 
         must(f, fixture_in(f, (user_read_timer(user, &timer), 0)));
         return timer;
 }
 
 Interval fixture_interval(Fixture *f, int64_t id) {
-        Interval interval;
+        Interval interval = {};
 
         must(f, fixture_in(f, user_read_interval(user, id, &interval, &f->refusal)));
         return interval;

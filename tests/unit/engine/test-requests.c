@@ -314,7 +314,7 @@ static void count_event(const EngineEvent *event, void *userdata) {
 static void test_events(void) {
         cleanup_(fixture_done) Fixture f;
         uint64_t last = 0, seq;
-        bool complete;
+        bool complete = false;
 
         fixture_init(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);

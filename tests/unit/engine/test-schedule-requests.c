@@ -317,8 +317,8 @@ static void test_questions(void) {
         cleanup_(fixture_done) Fixture f;
         Schedule schedule;
         unsigned n = 0;
-        uint32_t pomodoros;
-        char *why;
+        uint32_t pomodoros = 0;
+        char *why = NULL;
 
         begin(&f, "[Rule morning]\nDays=Mon-Fri\nHours=09:00-12:00\n");
         g_assert_cmpint(fixture_in(&f, user_agenda_explain(user, 0, &schedule, &why, NULL)), ==, 0);
