@@ -7,17 +7,15 @@
 #include <string.h>
 
 #include "daemon/core/date.h"
-#include "daemon/core/rules.h"
 #include "daemon/core/field-values.h"
+#include "daemon/core/rules.h"
 
 static bool is_part(const FieldInfo *field, RecordPart part) {
         switch (part) {
         case RECORD_PART_EDITS:
                 return field->kind == FIELD_EDITABLE;
         case RECORD_PART_CHANGES:
-                if (field->type == FIELD_TYPE_ID || field->type == FIELD_TYPE_TOKEN)
-                        return false;
-                /* fallthrough */
+                return field->column && field->type != FIELD_TYPE_ID && field->type != FIELD_TYPE_TOKEN;
         default:
                 return field->column != NULL;
         }
