@@ -10,6 +10,7 @@
 /* Texts */
 #define CAP_TITLE_BYTES   256u  /* a task's title */
 #define CAP_PROJECT_BYTES 128u  /* a project's name */
+#define CAP_TAGS_BYTES    256u  /* all tags of a task, with a blank between two */
 #define CAP_NOTE_BYTES    4096u /* a note of an interval, an interruption or a stop */
 #define CAP_RULE_BYTES    64u   /* the name of a rule */
 

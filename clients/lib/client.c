@@ -379,6 +379,36 @@ int client_option_string(sd_bus_message *message, const char *key, const char *v
         return value ? sd_bus_message_append(message, "{sv}", key, "s", value) : 0;
 }
 
+static int words_append(sd_bus_message *message, const char *words) {
+        int r = sd_bus_message_open_container(message, 'a', "s");
+
+        for (size_t n; r >= 0 && *words; words += n + strspn(words + n, " ,")) {
+                char *word;
+
+                n = strcspn(words, " ,");
+                if (n == 0)
+                        continue;
+                word = strndup(words, n);
+                r = word ? sd_bus_message_append_basic(message, 's', word) : -ENOMEM;
+                free(word);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+int client_option_words(sd_bus_message *message, const char *key, const char *words) {
+        int r = sd_bus_message_open_container(message, 'e', "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, 's', key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', "as");
+        if (r >= 0)
+                r = words_append(message, words);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 int client_option_u64(sd_bus_message *message, const char *key, uint64_t value) {
         return sd_bus_message_append(message, "{sv}", key, "t", value);
 }

@@ -67,6 +67,8 @@ int client_message_new(
                 Client *client, const char *interface, const char *member, sd_bus_message **ret_message);
 int client_options_open(sd_bus_message *message);
 int client_option_string(sd_bus_message *message, const char *key, const char *value); /* NULL: left out */
+/* A list of the words of a text, between which are blanks or commas. */
+int client_option_words(sd_bus_message *message, const char *key, const char *words);
 int client_option_u64(sd_bus_message *message, const char *key, uint64_t value);
 int client_option_u32(sd_bus_message *message, const char *key, uint32_t value);
 int client_option_bool(sd_bus_message *message, const char *key, bool value);

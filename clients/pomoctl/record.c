@@ -231,7 +231,7 @@ int record_each_named(
         return 0;
 }
 
-int record_each_task(const Ctl *ctl, bool include_done, RecordFunc func, void *userdata) {
+int record_each_task(const Ctl *ctl, bool include_done, const char *tag, RecordFunc func, void *userdata) {
         Paging paging = { .func = func, .userdata = userdata };
         int r;
 
@@ -239,8 +239,9 @@ int record_each_task(const Ctl *ctl, bool include_done, RecordFunc func, void *u
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
                 paging.n = 0;
-                if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "after", "t",
-                                    paging.last_id, "include-done", "b", (int) include_done) < 0)
+                if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 3, "after", "t",
+                                    paging.last_id, "include-done", "b", (int) include_done, "tag", "s",
+                                    tag ?: "") < 0)
                         return ctl_failed(ctl);
                 r = record_each(reply, paging_one, &paging);
                 if (r < 0)

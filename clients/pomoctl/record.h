@@ -33,8 +33,8 @@ int record_keep(struct json_object *record, void *userdata);
 int record_each_named(
                 const Ctl *ctl, const char *interface, const char *member, RecordFunc func, void *userdata);
 
-/* The same for tasks, a page behind the Id of the last one. */
-int record_each_task(const Ctl *ctl, bool include_done, RecordFunc func, void *userdata);
+/* The same for tasks, a page behind the Id of the last one. tag: only those with it; NULL: all. */
+int record_each_task(const Ctl *ctl, bool include_done, const char *tag, RecordFunc func, void *userdata);
 
 /* An interval of the log by its id, put by the caller; NULL where there is none. 0, or what to exit with. */
 int record_find_interval(const Ctl *ctl, uint64_t id, struct json_object **ret_record);

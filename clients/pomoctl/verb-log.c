@@ -142,7 +142,8 @@ static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX])
         return 0;
 }
 
-static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, FILE **ret_lines) {
+static int export_open(
+                const Ctl *ctl, const char *period, const TaskArg *task, const char *tag, FILE **ret_lines) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
         cleanup_close_ int fd = -1;
         int r, theirs;
@@ -151,6 +152,7 @@ static int export_open(const Ctl *ctl, const char *period, const TaskArg *task, 
                 return ctl_failed(ctl);
         if ((r = sd_bus_message_append(m, "s", period)) < 0 || (r = client_options_open(m)) < 0 ||
                         (r = client_option_bool(m, "interruptions", true)) < 0 ||
+                        (r = client_option_string(m, "tag", tag)) < 0 ||
                         (task->given && (r = client_option_u64(m, "task-id", task->id)) < 0) ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
@@ -186,7 +188,7 @@ int verb_log(Ctl *ctl, const Args *args) {
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0)
-                r = export_open(ctl, period, &task, &lines);
+                r = export_open(ctl, period, &task, args_value(args, "tag"), &lines);
         if (r == 0)
                 r = lines_show(ctl, lines, &rows);
         if (r == 0 && !ctl->json)

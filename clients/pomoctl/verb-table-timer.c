@@ -154,7 +154,7 @@ const Verb verbs_of_log[] = {
         {
                 .name = "log",
                 .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
-                .usage = "[PERIOD] [--task TASK]",
+                .usage = "[PERIOD] [--task TASK] [--tag WORD]",
                 .sentence = "show what was worked; alone: today",
                 .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by "
                                    "oneself and by others.",
@@ -165,7 +165,8 @@ const Verb verbs_of_log[] = {
                                    "computer slept; reboot, it was off; restored, a backup was taken back."),
                 .terms = period_terms,
                 .terms_title = "Periods",
-                .options = OPTIONS({ "task", "TASK", "only what was worked on that task" }, ),
+                .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
+                                   { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
                 .examples = ITEMS({ "pomoctl log week", "this week" },
                                 { "pomoctl log last-month", "what to write a bill for" },
                                 { "pomoctl log 2026-07-01..2026-07-14 --json",

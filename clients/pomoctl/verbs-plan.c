@@ -40,7 +40,7 @@ static int task_one(struct json_object *record, void *userdata) {
 static int tasks_read(const Ctl *ctl, PlanDays *plan) {
         int r;
 
-        r = record_each_task(ctl, false, task_one, plan);
+        r = record_each_task(ctl, false, NULL, task_one, plan);
         if (r == 0)
                 plan_days_sort(plan);
         return r;

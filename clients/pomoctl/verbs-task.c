@@ -21,6 +21,7 @@ typedef enum EditType {
         EDIT_TEXT,
         EDIT_COUNT,
         EDIT_DAY,
+        EDIT_WORDS,
 } EditType;
 
 /* One row a field: its option here, the option of the bus that it becomes, and what it may be. */
@@ -34,6 +35,7 @@ static const Edit edits[] = {
         { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
         { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
         { "note", "note", EDIT_TEXT, CAP_NOTE_BYTES },
+        { "tag", "tags", EDIT_WORDS, CAP_TAGS_BYTES },
         { "estimate", "estimate", EDIT_COUNT },
         { "plan", "plan-date", EDIT_DAY },
 };
@@ -80,6 +82,7 @@ static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValue *v
         value->text = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0 ? "" : text;
         switch (edit->type) {
         case EDIT_TEXT:
+        case EDIT_WORDS:
                 return ctl_check_text(ctl, edit->option, value->text, edit->cap);
         case EDIT_COUNT:
                 return count_parse(ctl, value->text, &value->count);
@@ -120,6 +123,8 @@ static int edits_append(const EditValue values[N_EDITS], sd_bus_message *m) {
                         continue;
                 if (edits[i].type == EDIT_COUNT)
                         r = client_option_u32(m, edits[i].key, values[i].count);
+                else if (edits[i].type == EDIT_WORDS)
+                        r = client_option_words(m, edits[i].key, values[i].text);
                 else
                         r = client_option_string(m, edits[i].key, values[i].text);
         }
@@ -174,7 +179,7 @@ static int verb_task_list(Ctl *ctl, const Args *args) {
                 return ctl_errno(ctl, -ENOMEM, "cannot list the tasks");
         listing.table = table;
 
-        r = record_each_task(ctl, args_has(args, "all"), list_one, &listing);
+        r = record_each_task(ctl, args_has(args, "all"), args_value(args, "tag"), list_one, &listing);
         if (r != 0 || ctl->json)
                 return r;
         ctl_table(ctl, table, "no tasks; make one with: pomoctl task add Write report");
@@ -330,24 +335,29 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
 #define EDIT_OPTIONS                                                                  \
         { "project", "NAME", "the project it belongs to; none: no project" },         \
         { "note", "TEXT", "what else is to be known of it; none: no note" },          \
+        { "tag", "WORDS", "its tags, like urgent,home; none: no tags" },              \
         { "estimate", "N", "how many pomodoros it may take; none: no estimate" },     \
         { "plan", "DATE", "the day it is planned for: 2026-07-01, tomorrow, monday; none: no day" },
+
+#define LIST_OPTIONS                                                                  \
+        { "all", NULL, "also those that are done" },                                  \
+        { "tag", "WORD", "only those with that tag" },
 
 const Verb verbs_of_task[] = {
         {
                 .name = "task",
                 .brief = "list the tasks; also: add, edit, done, remove",
-                .usage = "[list [--all]]",
+                .usage = "[list [--all] [--tag WORD]]",
                 .sentence = "list the open tasks",
-                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                .options = OPTIONS(LIST_OPTIONS),
                 .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
                 .run = verb_task_list,
         },
         {
                 .name = "task list",
-                .usage = "[--all]",
+                .usage = "[--all] [--tag WORD]",
                 .sentence = "list the open tasks with their estimates and what they took",
-                .options = OPTIONS({ "all", NULL, "also those that are done" }, ),
+                .options = OPTIONS(LIST_OPTIONS),
                 .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
                 .run = verb_task_list,
         },

@@ -21,12 +21,14 @@ enum {
         TO,
         TASK_ID,
         INTERRUPTIONS,
+        TAG,
         _SPAN_MAX,
 };
 
 #define SPAN_OPTIONS                                                                                    \
         [FROM] = { "from-realtime-usec", OPTION_NUMBER }, [TO] = { "to-realtime-usec", OPTION_NUMBER }, \
-        [TASK_ID] = OPTION_TASK_ID, [INTERRUPTIONS] = { "interruptions", OPTION_FLAG }
+        [TASK_ID] = OPTION_TASK_ID, [INTERRUPTIONS] = { "interruptions", OPTION_FLAG },                 \
+        [TAG] = { "tag", OPTION_TEXT, CAP_TAGS_BYTES }
 
 /* A period in words, or from and to; without either, everything. */
 static int read_query(const UserCall *call, const char *period, const Option *options, LogQuery *ret_query,
@@ -38,6 +40,7 @@ static int read_query(const UserCall *call, const char *period, const Option *op
         };
         int r;
 
+        g_strlcpy(query.tag, options[TAG].text ?: "", sizeof(query.tag));
         if (options[TO].number != 0)
                 query.span.to_real_usec = options[TO].number;
         if (*period != '\0' && (options[FROM].given || options[TO].given))

@@ -108,6 +108,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
                 LIMIT,
                 INCLUDE_DONE,
                 ONE,
+                TAG,
         };
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const UserCall *call = userdata;
@@ -116,8 +117,9 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
                 [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
                 [INCLUDE_DONE] = { "include-done", OPTION_FLAG },
                 [ONE] = { "task", OPTION_NUMBER, UINT64_MAX },
+                [TAG] = { "tag", OPTION_TEXT, CAP_TAGS_BYTES },
         };
-        TaskQuery query;
+        TaskQuery query = {};
         Refusal refusal;
         int r;
 
@@ -131,6 +133,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
         else if (r == 0) {
                 query.after = (int64_t) options[AFTER].number;
                 query.include_done = options[INCLUDE_DONE].flag;
+                query.tag = option_text(&options[TAG]);
                 r = user_read_tasks(call->user, &query, append_task, reply);
         }
         if (r != 0)

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "daemon/core/words.h"
+
 const FieldInfo *record_find_field(const RecordInfo *record, const char *key) {
         for (size_t i = 0; i < record->n_fields; i++)
                 if (record->fields[i].key && strcmp(record->fields[i].key, key) == 0)
@@ -22,7 +24,10 @@ void field_copy(const FieldInfo *field, const void *from, void *to) {
                 char **at = field_in(field, to);
 
                 g_free(*at);
-                *at = text && *text ? g_strdup(text) : NULL;
+                if (!text || *text == '\0')
+                        *at = NULL;
+                else
+                        *at = field->type == FIELD_TYPE_WORDS ? words_unique(text) : g_strdup(text);
         } else {
                 memcpy(field_in(field, to), field_at(field, from), field->size);
         }

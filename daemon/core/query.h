@@ -8,13 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/caps.h"
 #include "daemon/core/log.h"
 #include "daemon/core/types.h"
 
 typedef struct TaskQuery {
         int64_t after; /* ids above this */
         bool include_done;
-        unsigned limit; /* 0: CAP_RECORDS_PER_REPLY */
+        const char *tag; /* NULL: with any tags or none */
+        unsigned limit;  /* 0: CAP_RECORDS_PER_REPLY */
 } TaskQuery;
 typedef int (*TaskFunc)(const Task *task, void *userdata); /* non-zero stops and is returned */
 
@@ -32,8 +34,9 @@ typedef struct LogQuery {
                                             the last */
         bool interruptions;              /* each of them, with its note */
         LogCursor after;
-        int64_t task;   /* 0: any */
-        unsigned limit; /* 0: no limit */
+        int64_t task;                 /* 0: any */
+        char tag[CAP_TAGS_BYTES + 1]; /* on tasks with that tag; empty: any */
+        unsigned limit;               /* 0: no limit */
 } LogQuery;
 typedef int (*IntervalFunc)(const Interval *interval, void *userdata); /* non-zero stops and is returned */
 

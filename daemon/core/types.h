@@ -143,6 +143,7 @@ typedef struct Task {
         char *title;
         char *project;     /* NULL: none */
         char *note;        /* NULL: none */
+        char *tags;        /* words with a blank between two; NULL: none */
         uint32_t estimate; /* in pomodoros; 0: none */
         bool done;
         bool removed;         /* hidden, kept because history needs it */
@@ -157,6 +158,7 @@ typedef struct Task {
         EDITABLE(title, TEXT, "title", "Title", CAP_TITLE_BYTES)         \
         EDITABLE(project, TEXT, "project", "Project", CAP_PROJECT_BYTES) \
         EDITABLE(note, TEXT, "note", "Note", CAP_NOTE_BYTES)             \
+        EDITABLE(tags, WORDS, "tags", "Tags", CAP_TAGS_BYTES)            \
         EDITABLE(estimate, COUNT, "estimate", "Estimate", UINT32_MAX)    \
         EDITABLE(done, FLAG, "done", "Done", 0)                          \
         STORED(removed, FLAG, "removed", NULL)                           \

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "daemon/core/words.h"
+
 /* A commit that fails does not hand its errno up to the connection; the files remember it. */
 static int last_errno(sqlite3 *db) {
         sqlite3_file *file = NULL;
@@ -95,11 +97,25 @@ int connection_get_int(sqlite3 *db, const char *sql, int64_t *ret_value) {
         return r;
 }
 
+/* has_word(words, word): by the rules of core. */
+static void has_word(sqlite3_context *context, int n, sqlite3_value **values) {
+        const char *words = (const char *) sqlite3_value_text(values[0]);
+        const char *word = (const char *) sqlite3_value_text(values[1]);
+
+        sqlite3_result_int(context, word && words_have(words, word));
+}
+
 /*
  * The cache is small, as a daemon is there all day: what it answers often is a day of the log. A human with
  * sqlite3 at the same file, or a backup that reads it, is waited for a moment only.
  */
 static int configure(sqlite3 *db) {
+        int rc = sqlite3_create_function_v2(db, "has_word", 2,
+                        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, has_word, NULL, NULL,
+                        NULL);
+
+        if (rc != SQLITE_OK)
+                return connection_error(db, rc);
         sqlite3_busy_timeout(db, 100);
         sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -75,13 +75,15 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
         " AND (?7 IS NULL OR CASE WHEN i.window_date IS NULL" \
         " THEN i.started_usec >= ?9 AND i.started_usec < ?10" \
         " ELSE i.window_date >= ?7 AND i.window_date < ?8 END)"
+#define OF_TAG " AND (?11 IS NULL OR has_word(t.tags, ?11))"
 
 const char intervals_log_sql[] =
                 SELECT "WHERE i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > ?3 OR i.id "
-                       "> ?4)" OF_DAYS " ORDER BY i.started_usec, i.id LIMIT ?5";
-const char intervals_of_task_sql[] = SELECT
-                "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2"
-                " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS " ORDER BY i.started_usec, i.id LIMIT ?5";
+                       "> ?4)" OF_DAYS OF_TAG " ORDER BY i.started_usec, i.id LIMIT ?5";
+const char intervals_of_task_sql[] =
+                SELECT "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2"
+                       " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS OF_TAG
+                       " ORDER BY i.started_usec, i.id LIMIT ?5";
 
 /* A window begins on its date and ends on the next at the latest, in whatever zone that was. */
 #define WINDOW_REACH_USEC (3ULL * 24 * 3600 * 1000000)
@@ -96,10 +98,10 @@ int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_
         if (from < query->after.started_real_usec)
                 from = query->after.started_real_usec;
         r = statement_open(store, query->task != 0 ? intervals_of_task_sql : intervals_log_sql, &st,
-                        "uuuiidttuu", from, query->span.to_real_usec + reach, query->after.started_real_usec,
+                        "uuuiidttuut", from, query->span.to_real_usec + reach, query->after.started_real_usec,
                         query->after.id, query->limit > 0 ? (int64_t) query->limit : INT64_C(-1), query->task,
                         by_day ? query->from_date : NULL, by_day ? query->to_date : NULL,
-                        query->span.from_real_usec, query->span.to_real_usec);
+                        query->span.from_real_usec, query->span.to_real_usec, query->tag);
         if (r < 0)
                 return r;
         *ret_cursor = cursor_new(&st);

@@ -110,12 +110,12 @@ int store_task_count(Store *store, unsigned *ret_tasks, unsigned *ret_projects) 
 
 int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cursor) {
         static const char sql[] = SELECT "WHERE t.id > ?1 AND t.removed = 0 AND (?2 OR t.done = 0)"
-                                         " ORDER BY t.id LIMIT ?3";
+                                         " AND (?4 IS NULL OR has_word(t.tags, ?4)) ORDER BY t.id LIMIT ?3";
         statement_ Statement st = {};
         int r;
 
-        r = statement_open(store, sql, &st, "ibc", query->after, query->include_done,
-                        query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY);
+        r = statement_open(store, sql, &st, "ibct", query->after, query->include_done,
+                        query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY, query->tag);
         if (r < 0)
                 return r;
         *ret_cursor = cursor_new(&st);

@@ -140,6 +140,29 @@ def test_the_note_of_a_task(ctl, pomoctl, records, pomod):
         assert refused.rc != 0 and "note" in refused.err
 
 
+def test_tags_of_tasks(ctl, pomoctl, records, pomod):
+    ctl("task", "add", "Letter", "--tag", "urgent,Größe urgent")
+    ctl("task", "add", "Report", "--tag", "home")
+    ctl("task", "add", "Plain")
+    assert [task["tags"] for task in records("task")] == [["urgent", "Größe"], ["home"], []]
+    for day, title in enumerate(("Letter", "Report", "Plain", "Letter"), 1):
+        ctl("log", "add", f"2026-07-0{day} 10:00..11:00", title)
+    pomod.restart()
+
+    assert [task["title"] for task in records("task", "list", "--tag", "GRÖSSE")] == ["Letter"]
+    assert [row["task"] for row in records("log", "all", "--tag", "urgent")] == ["Letter", "Letter"]
+    assert records("log", "all", "--tag", "urg") == [] and records("task", "list", "--tag", "nowhere") == []
+    ctl("task", "edit", "Letter", "--tag", "none")
+    ctl("task", "edit", "Plain", "--tag", "home")
+    assert [task["title"] for task in records("task", "list", "--tag", "home")] == ["Report", "Plain"]
+    assert records("log", "all", "--tag", "urgent") == []
+
+    ctl("task", "edit", "Plain", "--tag", "t" * 256)
+    refused = pomoctl("task", "edit", "Plain", "--tag", "t" * 200 + " " + "u" * 60)
+    assert refused.rc != 0 and "256" in refused.err
+    assert pomoctl("task", "edit", "Plain", "--tag", "bell\a").rc != 0
+
+
 def test_a_task_is_an_id_or_a_title(ctl, records, status):
     """A title comes first; #7 is always an id, and a bare number where it is nobody's title and none is made of it."""
     for title in ("one", "two", "1", "#urgent fix"):

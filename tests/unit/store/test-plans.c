@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "daemon/store/connection.h"
 #include "daemon/store/intervals.h"
 #include "tests/unit/store/store-test.h"
 
@@ -51,9 +52,8 @@ static void test_plans(void) {
         unsigned searches = 0;
 
         store = store_close(store);
-        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+        g_assert_cmpint(connection_open(path, SQLITE_OPEN_READWRITE, &db), ==, 0);
         sqlite3_db_config(db, SQLITE_DBCONFIG_TRIGGER_EQP, 1, NULL);
-        g_assert_cmpint(sqlite3_exec(db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL), ==, SQLITE_OK);
 
         for (size_t n = 0; n < G_N_ELEMENTS(questions); n++) {
                 cleanup_free_ char *sql = g_strconcat("EXPLAIN QUERY PLAN ", questions[n].sql, NULL);
