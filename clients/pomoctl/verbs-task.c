@@ -138,7 +138,32 @@ typedef struct Listing {
         Table *table;
 } Listing;
 
+/* "Letter [urgent home] to be sent as PDF": the column that is wrapped where the terminal is narrow. */
+static char *title_make(struct json_object *record) {
+        struct json_object *tags = NULL;
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        if (!f)
+                return NULL;
+        fputs(record_text(record, "Title"), f);
+        json_object_object_get_ex(record, "Tags", &tags);
+        for (size_t i = 0, n = tags ? json_object_array_length(tags) : 0; i < n; i++)
+                fprintf(f, "%s%s%s", i == 0 ? " [" : " ",
+                                json_object_get_string(json_object_array_get_idx(tags, i)),
+                                i + 1 == n ? "]" : "");
+        if (*record_text(record, "Note"))
+                fprintf(f, " %s", record_text(record, "Note"));
+        if (fclose(f) != 0) {
+                free(text);
+                return NULL;
+        }
+        return text;
+}
+
 static int list_row(struct json_object *record, Table *table) {
+        cleanup_free_ char *title = title_make(record);
         uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
         char id[24], pomodoros[48], worked[DURATION_TEXT_MAX];
 
@@ -149,10 +174,11 @@ static int list_row(struct json_object *record, Table *table) {
                 snprintf(pomodoros, sizeof(pomodoros), "%" PRIu64, used);
         duration_format(record_u64(record, "WorkedUSec"), worked);
 
-        return table_add(table,
-                        (const char *const[]){ id, record_bool(record, "Done") ? "done" : "", pomodoros,
-                                        worked, record_text(record, "PlanDate"),
-                                        record_text(record, "Project"), record_text(record, "Title") });
+        if (!title)
+                return -ENOMEM;
+        return table_add(table, (const char *const[]){ id, record_bool(record, "Done") ? "done" : "",
+                                                pomodoros, worked, record_text(record, "PlanDate"),
+                                                record_text(record, "Project"), title });
 }
 
 static int list_one(struct json_object *record, void *userdata) {
@@ -182,7 +208,9 @@ static int verb_task_list(Ctl *ctl, const Args *args) {
         r = record_each_task(ctl, args_has(args, "all"), args_value(args, "tag"), list_one, &listing);
         if (r != 0 || ctl->json)
                 return r;
-        ctl_table(ctl, table, "no tasks; make one with: pomoctl task add Write report");
+        ctl_table(ctl, table,
+                        args_has(args, "tag") ? "no task has that tag; pomoctl task list shows them all"
+                                              : "no tasks; make one with: pomoctl task add Write report");
         return 0;
 }
 

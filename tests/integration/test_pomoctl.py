@@ -130,6 +130,7 @@ def test_the_note_of_a_task(ctl, pomoctl, records, pomod):
     ctl("task", "add", "Plain")
     assert [task["note"] for task in records("task")] == ["Größe from Ms. Li; send as PDF", ""]
     ctl("task", "edit", "1", "--estimate", 2)
+    assert "Write report Größe from Ms. Li; send as PDF" in ctl("task")
     pomod.restart()
     assert [task["note"] for task in records("task")] == ["Größe from Ms. Li; send as PDF", ""]
     ctl("task", "edit", "1", "--note", "none")
@@ -148,6 +149,7 @@ def test_tags_of_tasks(ctl, pomoctl, records, pomod):
     for day, title in enumerate(("Letter", "Report", "Plain", "Letter"), 1):
         ctl("log", "add", f"2026-07-0{day} 10:00..11:00", title)
     pomod.restart()
+    assert "Letter [urgent Größe]" in ctl("task") and "no task has that tag" in ctl("task", "list", "--tag", "nowhere")
 
     assert [task["title"] for task in records("task", "list", "--tag", "GRÖSSE")] == ["Letter"]
     assert [row["task"] for row in records("log", "all", "--tag", "urgent")] == ["Letter", "Letter"]
