@@ -75,9 +75,11 @@ static int say(User *user, int error, Refusal *ret_refusal) {
 
         if (error == -EUCLEAN && user->store)
                 return user_recover(user, ret_refusal);
-        r = store_words_refuse(user->folder, error, ret_refusal);
+        /* Without a store, it is the opening of one that failed. */
+        r = user->store ? store_words_refuse(user->folder, error, ret_refusal)
+                        : store_words_refuse_unopened(user->folder, error, ret_refusal);
         if (r > 0)
-                store_words_journal(user, error, "used");
+                store_words_journal(user, error, user->store ? "used" : "opened");
         else
                 journal_error("%s: this failed for user %u: %s", user->call, user->uid, strerror(-error));
         return r;
@@ -151,6 +153,8 @@ int engine_each_user(Engine *engine, const char *call, UserFunc func, void *user
                 r = engine_enter(engine, (uid_t) GPOINTER_TO_UINT(l->data), call, &user, ret_refusal);
                 if (r == 0)
                         r = engine_leave(user, func(user, userdata), ret_refusal);
+                else if (!ret_refusal)
+                        r = 0;
         }
         g_list_free(uids);
         return r;
@@ -235,7 +239,7 @@ static int change_zone(User *user) {
                 return 0;
         user_calendar_forget_zone(user);
         r = user_settle(user);
-        if (r == 0)
+        if (r != -EUCLEAN)
                 user_publish(user, &(News){ .changed = CHANGED_TIMER });
         return r;
 }
@@ -348,6 +352,10 @@ int engine_new(const EngineConfig *config, Engine **ret_engine) {
 static int store_all(User *user) {
         int r = user_settle(user);
 
+        if (r == -EUCLEAN) {
+                (void) user_recover(user, NULL);
+                r = user_settle(user);
+        }
         (void) user_outbox_flush(user, OUTBOX_END);
         (void) user_running_checkpoint(user);
         return r;

@@ -59,7 +59,7 @@ int user_load(User *user) {
                                 "defaults",
                                 user->call ?: "pomod", ignored, user->uid);
 
-        (void) user_outbox_drop_changes(user);
+        user_outbox_drop_changes(user);
         user->machine = machine;
         user->settings = settings;
         user_calendar_adopt_rules(user, &rules);

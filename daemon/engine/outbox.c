@@ -165,16 +165,13 @@ bool user_outbox_is_due(const User *user) {
         return next && is_due(user, next);
 }
 
-unsigned user_outbox_drop_changes(User *user) {
-        GQueue *queue = &user->outbox.queue;
-        Kept *claims = find_claims(user);
-        unsigned n = 0;
+unsigned user_outbox_count_changes(const User *user) {
+        return user->outbox.queue.length - (find_claims(user) ? 1 : 0);
+}
 
-        while (queue->length > (claims ? 1u : 0u)) {
-                kept_free(g_queue_pop_head(queue));
-                n++;
-        }
-        return n;
+void user_outbox_drop_changes(User *user) {
+        for (unsigned n = user_outbox_count_changes(user); n > 0; n--)
+                kept_free(g_queue_pop_head(&user->outbox.queue));
 }
 
 void user_outbox_drop_claims(User *user, const GArray *claims) {

@@ -38,8 +38,9 @@ bool user_outbox_is_empty(const User *user);
 /* Something waits that is due: what is written next has to wait behind it. */
 bool user_outbox_is_due(const User *user);
 
-/* Changes are of a log that was replaced; claims stand. Returns how many were dropped. */
-unsigned user_outbox_drop_changes(User *user);
+/* Changes are of a log that was replaced when they are dropped; claims stand. */
+unsigned user_outbox_count_changes(const User *user);
+void user_outbox_drop_changes(User *user);
 /* These claims (an array of Claim) were stored by somebody else, as they are by now. */
 void user_outbox_drop_claims(User *user, const GArray *claims);
 void user_outbox_done(User *user);

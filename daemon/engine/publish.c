@@ -84,17 +84,19 @@ void user_publish(User *user, const News *news) {
         tell(user, news->changed, events, news->n);
 }
 
-void user_publish_anew(User *user, const Happening *happening) {
+void user_publish_anew(User *user, uint64_t told, const Happening *happening) {
         News news = { .changed = CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
                                  CHANGED_SCHEDULES | CHANGED_FOCUS };
 
-        if (happening) {
-                publish_add(&news, 0, happening);
-                user_publish(user, &news);
+        user->seq = MAX(user->seq, told + 1);
+        if (!happening) {
+                replay_forget(&user->replay, user->seq);
+                tell(user, news.changed, NULL, 0);
                 return;
         }
-        user->seq++;
-        tell(user, news.changed, NULL, 0);
+        replay_forget(&user->replay, --user->seq);
+        publish_add(&news, 0, happening);
+        user_publish(user, &news);
 }
 
 /* ---- what is asked for ---- */
@@ -183,14 +185,18 @@ static uint64_t completed_start(const User *user, const Change *change) {
         return 0;
 }
 
-static int store_fact(User *user, const Change *change, const FocusChange *claims, const News *news) {
+static int store_change(User *user, const Change *change, const News *news) {
         StoreWrite write;
         int r = store_write_begin(user->store, &write);
 
-        if (r < 0)
-                return r;
-        r = claims ? write_change_of_claims(&write, claims) : write_change(&write, change);
-        return user_publish_stored(user, &write, r, news);
+        return r < 0 ? r : user_publish_stored(user, &write, write_change(&write, change), news);
+}
+
+static int store_claims(User *user, const FocusChange *claims, const News *news) {
+        StoreWrite write;
+        int r = store_write_begin(user->store, &write);
+
+        return r < 0 ? r : user_publish_stored(user, &write, write_change_of_claims(&write, claims), news);
 }
 
 /*
@@ -212,7 +218,7 @@ int user_publish_fact(User *user, const Change *change, unsigned changed) {
         if (change->rang || user_outbox_is_due(user))
                 user_outbox_add_change(user, change, completed, window_date);
         else {
-                r = store_fact(user, change, NULL, &news);
+                r = store_change(user, change, &news);
                 if (r < 0) {
                         store_words_journal(user, r, "written");
                         user_outbox_add_change(user, change, completed, window_date);
@@ -243,7 +249,7 @@ int user_publish_claims(User *user, const FocusChange *change) {
         assert(change->claims->len > 0);
         add_claims(user, &news, change);
         if (!user_outbox_is_due(user)) {
-                r = store_fact(user, NULL, change, &news);
+                r = store_claims(user, change, &news);
                 if (r < 0)
                         store_words_journal(user, r, "written");
         }

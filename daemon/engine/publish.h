@@ -31,8 +31,10 @@ uint64_t publish_seq(const User *user, const News *news);
 int user_publish_stored(User *user, StoreWrite *write, int result, const News *news);
 /* Counts, remembers and tells. */
 void user_publish(User *user, const News *news);
-/* Everything may be another thing than before: one number further, with that one event or (NULL) none. */
-void user_publish_anew(User *user, const Happening *happening);
+/* Everything may be another thing than before, with that one event or (NULL) none. told: the number that was
+ * told last. A store that took the place of another one has a higher number already, which is then the one
+ * that is told: told and stored are the same. */
+void user_publish_anew(User *user, uint64_t told, const Happening *happening);
 
 /* Something that somebody asked for, or a window began, and that is true only if it can be stored. */
 typedef struct Decision {

@@ -13,7 +13,7 @@
 #include "daemon/engine/store-words.h"
 
 static int replace(User *user, StoreReport *ret_report) {
-        const unsigned lost = user_outbox_drop_changes(user);
+        const unsigned lost = user_outbox_count_changes(user);
         int r;
 
         assert(user->store);
@@ -28,19 +28,24 @@ static int replace(User *user, StoreReport *ret_report) {
         }
         store_words_journal_report(user, ret_report);
         r = user_load(user);
-        if (r < 0)
+        if (r < 0) {
                 store_words_journal(user, r, "read");
+                /* Of a user who was never loaded nothing is known: that is to be tried again. */
+                if (!user->focus.claims)
+                        user->store = store_close(user->store);
+        }
         return r;
 }
 
 int user_recover(User *user, Refusal *ret_refusal) {
+        const uint64_t told = user->seq;
         StoreReport report = {};
         int r = replace(user, &report);
 
         if (r < 0)
                 r = store_words_refuse_damaged(user->folder, r, ret_refusal);
         else {
-                user_publish_anew(user, NULL);
+                user_publish_anew(user, told, NULL);
                 r = store_words_refuse_replaced(&report, ret_refusal);
         }
         store_report_done(&report);
@@ -80,6 +85,7 @@ static int restore(User *user, const Request *request, Answer *answer, Refusal *
 }
 
 int user_recover_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
+        const uint64_t told = user->seq;
         int r;
 
         if (user->machine.running.kind != INTERVAL_NONE)
@@ -92,7 +98,7 @@ int user_recover_request(User *user, const Request *request, Answer *answer, Ref
                 r = restore(user, request, answer, ret_refusal);
         if (r != 0)
                 return r;
-        user_publish_anew(user, &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
+        user_publish_anew(user, told, &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
                                                 .at_real_usec = user->engine->now.real_usec });
         /* A damaged store is replaced by the newest backup, which is to be what was chosen, not what was
          * left. */

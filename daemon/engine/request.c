@@ -20,6 +20,7 @@
 #include "daemon/engine/recover.h"
 #include "daemon/engine/rules.h"
 #include "daemon/engine/settings.h"
+#include "daemon/engine/settle.h"
 #include "daemon/engine/tasks.h"
 #include "daemon/engine/user.h"
 
@@ -219,6 +220,9 @@ int user_request(User *user, const Request *request, Answer *ret_answer, Refusal
         /* What was derived is looked at anew, and the day counted where an edit changed it. */
         user->next_usec = 0;
         user->touched = true;
+        /* What follows from it is told before the answer; a store that fails here is met again on leaving. */
+        if (r == 0)
+                (void) user_settle(user);
         if (r == 0 && ret_answer)
                 *ret_answer = answer;
         return r;

@@ -145,12 +145,29 @@ static void test_reading_is_quiet(void) {
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, armed);
 }
 
+/* A client that has its answer has been told of all that follows from what it asked for. */
+static void test_told_before_the_answer(void) {
+        static const char rules[] = "[Rule now]\nFocus=deep\n[Profile deep]\nPlugins=mute\n";
+        const Request import = { .type = REQUEST_RULES_IMPORT, .text = rules };
+        cleanup_(fixture_done) Fixture f;
+        User *user;
+
+        fixture_init(&f);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        g_assert_cmpint(engine_enter(f.engine, f.uid, "Test.Import", &user, &f.refusal), ==, 0);
+        g_assert_cmpint(user_request(user, &import, NULL, &f.refusal), ==, 0);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_FOCUS_CHANGED), ==, 1);
+        g_assert_cmpint(engine_leave(user, 0, &f.refusal), ==, 0);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_FOCUS_CHANGED), ==, 1);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/enter/journal-names-the-call", test_journal_names_the_call);
         g_test_add_func("/engine/enter/journal-names-the-timer", test_journal_names_the_timer);
         g_test_add_func("/engine/enter/other-errors", test_other_errors);
         g_test_add_func("/engine/enter/recovers-when-left", test_recovers_when_left);
+        g_test_add_func("/engine/enter/told-before-the-answer", test_told_before_the_answer);
         g_test_add_func("/engine/enter/reading-is-quiet", test_reading_is_quiet);
         return g_test_run();
 }

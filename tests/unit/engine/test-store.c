@@ -108,6 +108,15 @@ static void zero_all_but_the_first_page(const Fixture *f) {
 }
 
 /* Found damaged while it is in use: set aside, the backup put in its place, all told to look again. */
+/* Also of a store that took the place of another one: the number is the same for who comes after a restart. */
+static void assert_told_is_stored(Fixture *f) {
+        const uint64_t told = fixture_timer(f).seq;
+
+        fixture_stop(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
+        g_assert_cmpuint(fixture_timer(f).seq, ==, told);
+}
+
 static void test_damaged(void) {
         cleanup_(fixture_done) Fixture f;
         char name[BACKUP_NAME_MAX];
@@ -134,6 +143,7 @@ static void test_damaged(void) {
                         CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
                                         CHANGED_SCHEDULES | CHANGED_FOCUS);
         g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
+        assert_told_is_stored(&f);
         g_assert_cmpuint(fixture_count(&f), ==, 1);
         g_assert_cmpint(start(&f), ==, 0);
         /* No number is given twice, not even one that the backup did not know. */
@@ -168,6 +178,8 @@ static void test_restore(void) {
                         CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
                                         CHANGED_SCHEDULES | CHANGED_FOCUS);
         g_assert_cmpuint(fixture_timer(&f).seq, >, seq);
+        g_assert_cmpuint(fixture_last(&f)->type, ==, HAPPENED_HISTORY_CHANGED);
+        assert_told_is_stored(&f);
         g_assert_cmpuint(fixture_timer(&f).target_today, ==, 5);
         g_assert_cmpuint(fixture_count(&f), ==, 1);
         g_assert_cmpint(start(&f), ==, 0);
@@ -256,6 +268,25 @@ static void test_backups(void) {
         g_assert_cmpint(results[1], ==, -ECANCELED);
 }
 
+/* A folder that is none is a store that failed, with a sentence each time. */
+static void test_folder_is_a_file(void) {
+        cleanup_(fixture_done) Fixture f;
+        cleanup_free_ char *folder = NULL;
+
+        fixture_init(&f);
+        f.many_users = true;
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_timer(&f);
+        folder = g_strdup_printf("%s/%u", f.dir, f.uid);
+        g_assert_true(g_file_set_contents(folder, "none", -1, NULL));
+        for (unsigned i = 0; i < 3; i++) {
+                g_assert_cmpint(start(&f), ==, REFUSAL_STORE_FAILED);
+                assert_refused(&f, REFUSAL_STORE_FAILED, "Not a directory");
+        }
+        g_assert_cmpint(g_unlink(folder), ==, 0);
+        g_assert_cmpint(start(&f), ==, 0);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/store/full-disk", test_a_request_on_a_full_disk);
@@ -266,5 +297,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/store/damaged/claims", test_damage_lifts_no_claim);
         g_test_add_func("/engine/store/restore", test_restore);
         g_test_add_func("/engine/store/backups", test_backups);
+        g_test_add_func("/engine/store/folder-is-a-file", test_folder_is_a_file);
         return g_test_run();
 }
