@@ -53,7 +53,7 @@ static int count_parse(const Ctl *ctl, const char *text, uint32_t *ret_count) {
 
         errno = 0;
         n = strtoull(text, &end, 10);
-        if (*text && (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX))
+        if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX)
                 return ctl_usage(ctl, "'%.64s' is no estimate; say how many pomodoros, as in 3, or none",
                                 text);
         *ret_count = (uint32_t) n;
@@ -76,16 +76,17 @@ static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
 }
 
 static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValue *value) {
+        /* Takes away what was there; a title is never away. */
+        const bool none = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0;
         int r = 0;
 
-        /* "none" takes away what was there; a title is never away. */
-        value->text = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0 ? "" : text;
+        value->text = none ? "" : text;
         switch (edit->type) {
         case EDIT_TEXT:
         case EDIT_WORDS:
                 return ctl_check_text(ctl, edit->option, value->text, edit->cap);
         case EDIT_COUNT:
-                return count_parse(ctl, value->text, &value->count);
+                return none ? 0 : count_parse(ctl, text, &value->count);
         case EDIT_DAY:
                 if (*value->text) {
                         r = day_read(ctl, value->text, value->day);

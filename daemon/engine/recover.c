@@ -98,8 +98,9 @@ int user_recover_request(User *user, const Request *request, Answer *answer, Ref
                 r = restore(user, request, answer, ret_refusal);
         if (r != 0)
                 return r;
-        user_publish_anew(user, told, &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
-                                                .at_real_usec = user->engine->now.real_usec });
+        user_publish_anew(user, told,
+                        &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
+                                        .at_real_usec = user->engine->now.real_usec });
         /* A damaged store is replaced by the newest backup, which is to be what was chosen, not what was
          * left. */
         if (!user->backup_running)

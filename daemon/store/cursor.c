@@ -15,6 +15,7 @@ StoreCursor *cursor_new(Statement *st) {
 
         assert(st->stmt);
         cursor->st = *st;
+        cursor->db = st->store->db;
         *st = (Statement){};
         return cursor;
 }
@@ -35,13 +36,9 @@ int cursor_step(StoreCursor *cursor) {
 StoreCursor *store_cursor_free(StoreCursor *cursor) {
         if (!cursor)
                 return NULL;
-        if (cursor->st.stmt) {
-                sqlite3 *db = cursor->st.store->db;
-
-                statement_release(&cursor->st);
-                if (cursor->n_rows > MANY_ROWS)
-                        sqlite3_db_release_memory(db);
-        }
+        statement_release(&cursor->st);
+        if (cursor->n_rows > MANY_ROWS)
+                sqlite3_db_release_memory(cursor->db);
         g_free(cursor);
         return NULL;
 }

@@ -8,6 +8,7 @@
 
 typedef struct StoreCursor {
         Statement st;
+        sqlite3 *db;
         unsigned n_rows;
         bool interruptions; /* of the log: each of them is read */
 } StoreCursor;

@@ -108,10 +108,11 @@ def test_status_for_prompts(ctl):
 
 # ---- tasks ----
 
-def test_tasks(ctl, records):
+def test_tasks(ctl, pomoctl, records):
     assert 'created task #1 "Write report"' in ctl("task", "add", "Write", "report", "--estimate", 3, "--project", "Acme",
                                                    "--plan", "2026-07-01")
     ctl("task", "edit", "#1", "--title", "Write the report", "--estimate", 4)
+    assert pomoctl("task", "edit", "1", "--estimate", "").rc == 2
     (task,) = records("task", "list")
     assert TASK <= task.keys()
     assert (task["id"], task["title"], task["project"], task["estimate"], task["done"]) == (

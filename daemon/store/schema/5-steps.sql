@@ -23,6 +23,19 @@ CREATE TABLE step_rows (
   PRIMARY KEY (step, ordinal)
 ) STRICT;
 
+-- An image that cannot be read ends the undoing there, as it did before; the log is worth more than it.
+CREATE TABLE IF NOT EXISTS edits (
+  id INTEGER PRIMARY KEY,
+  interval INTEGER NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0,
+  before TEXT,
+  after TEXT
+) STRICT;
+DELETE FROM edits WHERE undone = 0 AND id <= (SELECT max(id) FROM edits WHERE undone = 0
+  AND (before IS NOT NULL AND NOT json_valid(before) OR after IS NOT NULL AND NOT json_valid(after)));
+DELETE FROM edits WHERE undone <> 0 AND id >= (SELECT min(id) FROM edits WHERE undone <> 0
+  AND (before IS NOT NULL AND NOT json_valid(before) OR after IS NOT NULL AND NOT json_valid(after)));
+
 UPDATE edits SET
   before = json_set(before, '$.interruptions', json((SELECT json_group_array(json_object(
     'offset_usec', value ->> 0, 'external', value ->> 1, 'note', value ->> 2))

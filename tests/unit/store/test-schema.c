@@ -229,6 +229,44 @@ static void test_version_4(void) {
 }
 
 /* Rules, claims, tasks and settings of the same store. */
+/* What can no longer be undone is no reason to lose the log. */
+static void test_version_4_damaged_edits(void) {
+        static const struct {
+                const char *sql;
+                unsigned undos;
+        } rows[] = {
+                { "UPDATE edits SET before = '{\"uuid\":\"x' WHERE id = (SELECT max(id) FROM edits WHERE "
+                  "undone = 0)",
+                                0 },
+                { "UPDATE edits SET after = 'x' WHERE id = (SELECT min(id) FROM edits WHERE undone <> 0)",
+                                3 },
+                { "DROP TABLE edits", 0 },
+        };
+
+        for (size_t n = 0; n < G_N_ELEMENTS(rows); n++) {
+                folder_ folder = folder_new();
+                cleanup_free_ char *path = folder_file(folder, "pomod.db");
+                StoreReport report = {};
+                store_ store = NULL;
+                int64_t id = 0;
+                Interval way;
+                sqlite3 *db;
+
+                make_from(folder, "store-v4.sql");
+                g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+                g_assert_cmpint(sqlite3_exec(db, rows[n].sql, NULL, NULL, NULL), ==, SQLITE_OK);
+                sqlite3_close(db);
+                g_assert_cmpint(store_open(folder, geteuid(), "alice", false, T0, &store, &report), ==, 0);
+                g_assert_cmpint(report.migrated_from, ==, 4);
+                g_assert_null(report.set_aside);
+                store_report_done(&report);
+                g_assert_cmpuint(count_intervals(store), ==, 6);
+                for (unsigned i = 0; i < rows[n].undos; i++)
+                        undo(store);
+                g_assert_cmpint(WRITE(store, 0, write_undo(&write, &id, &way)), ==, -ENOENT);
+        }
+}
+
 static void test_version_4_rules(void) {
         folder_ folder = folder_new();
         GArray *claims = claim_array_new();
@@ -369,6 +407,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/schema/version-2/running", test_version_2_running);
         g_test_add_func("/store/schema/version-4", test_version_4);
         g_test_add_func("/store/schema/version-4/rules", test_version_4_rules);
+        g_test_add_func("/store/schema/version-4/damaged-edits", test_version_4_damaged_edits);
         g_test_add_func("/store/schema/same", test_same_schema);
         g_test_add_func("/store/schema/migrate", test_migrate);
         g_test_add_func("/store/schema/backup-before", test_backup_before);
