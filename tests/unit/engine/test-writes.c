@@ -122,6 +122,12 @@ static void assert_untouched(Fixture *f, const State *before) {
         g_assert_cmpint(fixture_timer(f).view.state, ==, INTERVAL_NONE);
 }
 
+static int64_t task_of(Fixture *f, int64_t id) {
+        cleanup_(interval_done) Interval interval = fixture_interval(f, id);
+
+        return interval.task;
+}
+
 /* Refused by the store itself, at the last moment: the task that was made for it is not there either. */
 static void test_add(void) {
         cleanup_(fixture_done) Fixture f;
@@ -139,7 +145,7 @@ static void test_add(void) {
         /* No number was lost: neither the interval's, nor the task's, nor seq. */
         before = state(&f);
         g_assert_cmpint(fixture_add(&f, -50, -40, "Essay"), ==, 2);
-        g_assert_cmpint(fixture_interval(&f, 2).task, ==, 2);
+        g_assert_cmpint(task_of(&f, 2), ==, 2);
         g_assert_cmpuint(fixture_timer(&f).seq, ==, before.seq + 2);
         g_assert_cmpuint(commits(&f), ==, before.commits + 1);
         /* Told at once, the task before the interval that is on it. */
@@ -162,7 +168,7 @@ static void test_edit(void) {
         g_assert_cmpint(fixture_request(&f, &edit, &answer), ==, REFUSAL_OVERLAP);
         take_rows(&f);
         assert_untouched(&f, &before);
-        g_assert_cmpint(fixture_interval(&f, 1).task, ==, 1);
+        g_assert_cmpint(task_of(&f, 1), ==, 1);
         g_assert_cmpint(answer.created_task, ==, 0);
 
         before = state(&f);
