@@ -11,10 +11,9 @@
 #include <systemd/sd-bus.h>
 
 #include "daemon/core/field-values.h"
-#include "daemon/core/query.h"
-#include "daemon/core/types.h"
 #include "daemon/core/focus.h"
 #include "daemon/core/query.h"
+#include "daemon/core/types.h"
 #include "daemon/engine/replay.h"
 #include "daemon/engine/reports.h"
 
