@@ -47,8 +47,7 @@ int arguments_parse(int argc, char **argv, Arguments *ret_arguments) {
                         return 0;
                 case ARG_BUS:
                         if (!is_bus(optarg))
-                                return complain("--bus takes system, session or an address like "
-                                                "unix:path=/run/…, not ",
+                                return complain("--bus takes system, session or an address like unix:path=/run/…, not ",
                                                 optarg);
                         arguments.bus = optarg;
                         break;

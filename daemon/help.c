@@ -5,22 +5,16 @@
 static const char *const synopsis[] = { "pomod [--bus=system|session|ADDRESS] [--state-dir=DIR]", NULL };
 
 static const char *const description[] = {
-        "Keeps the working day of every user of this computer: pomodoros and their breaks, freeform work, "
-        "tasks and the "
-        "log, and tells programs over D-Bus. It is usually started by systemd or by the bus; pomoctl(1) "
-        "talks to it.",
-        "On the system bus it serves every ordinary account, each with a store of its own. On any other bus "
-        "it serves "
-        "the one who runs it, and needs no privileges.",
+        "Keeps the working day of every user of this computer: pomodoros and their breaks, freeform work, tasks and the log, and tells programs over D-Bus. It is usually started by systemd or by the bus; pomoctl(1) talks to it.",
+        "On the system bus it serves every ordinary account, each with a store of its own. On any other bus it serves the one who runs it, and needs no privileges.",
         NULL,
 };
 
 static const HelpItem option_items[] = {
-        { "--bus=system|session|ADDRESS", "The bus to be on; system unless given. An address is like "
-                                          "unix:path=/run/some/bus." },
-        { "--state-dir=DIR", "Where the stores are kept. On the system bus $STATE_DIRECTORY or "
-                             "/var/lib/pomod, with a folder for each uid; "
-                             "else $XDG_STATE_HOME/pomod or ~/.local/state/pomod." },
+        { "--bus=system|session|ADDRESS",
+                        "The bus to be on; system unless given. An address is like unix:path=/run/some/bus." },
+        { "--state-dir=DIR",
+                        "Where the stores are kept. On the system bus $STATE_DIRECTORY or /var/lib/pomod, with a folder for each uid; else $XDG_STATE_HOME/pomod or ~/.local/state/pomod." },
         { "-h, --help", "Print this help." },
         { "--version", "Print the version." },
         {},
@@ -34,9 +28,7 @@ static const HelpItem example_items[] = {
 };
 
 static const char *const file_paragraphs[] = {
-        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that "
-        "is damaged "
-        "is set aside, never deleted, and the newest good backup takes its place; the journal says so.",
+        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, never deleted, and the newest good backup takes its place; the journal says so.",
         NULL,
 };
 

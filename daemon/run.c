@@ -169,21 +169,16 @@ static void say_why_no_engine(const Program *program, int error) {
                 journal_error("Another pomod is already running with the state in %s.", dir);
                 break;
         case EOVERFLOW:
-                journal_error("The store in %s was written by a newer pomod; install that version again, or "
-                              "give "
-                              "another "
-                              "--state-dir.",
+                journal_error("The store in %s was written by a newer pomod; install that version again, or give another --state-dir.",
                                 dir);
                 break;
         case EPERM:
-                journal_error("%s belongs to someone else; give it to the account that runs pomod, or give "
-                              "another --state-dir.",
+                journal_error("%s belongs to someone else; give it to the account that runs pomod, or give another --state-dir.",
                                 dir);
                 break;
         case EACCES:
         case EROFS:
-                journal_error("The store in %s cannot be written; make it writable, or give another "
-                              "--state-dir.",
+                journal_error("The store in %s cannot be written; make it writable, or give another --state-dir.",
                                 dir);
                 break;
         case ENOTDIR:
@@ -201,10 +196,7 @@ static void say_why_no_bus(const char *address, int error) {
                 break;
         case EACCES:
         case EPERM:
-                journal_error("The bus %s does not let this account have the name of pomod; install its "
-                              "policy, "
-                              "or use "
-                              "--bus=session.",
+                journal_error("The bus %s does not let this account have the name of pomod; install its policy, or use --bus=session.",
                                 address);
                 break;
         default:

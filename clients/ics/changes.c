@@ -27,7 +27,7 @@ void changes_done(Changes *changes) {
         if (changes->list)
                 g_ptr_array_unref(changes->list);
         g_free(changes->text);
-        *changes = (Changes){ 0 };
+        *changes = (Changes){};
 }
 
 /* ---- groups of the text form ---- */

@@ -23,7 +23,7 @@ void ics_events_done(IcsEvents *events) {
         if (events->events)
                 g_ptr_array_unref(events->events);
         g_free(events->name);
-        *events = (IcsEvents){ 0 };
+        *events = (IcsEvents){};
 }
 
 /* ---- the components of one UID ---- */

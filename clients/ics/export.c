@@ -156,7 +156,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
                         g_ptr_array_new_with_free_func((GDestroyNotify) ics_stretch_free);
         IcsWriter writer = { .now = time(NULL), .only = options->only };
         char number[32];
-        Range range = { 0 };
+        Range range = {};
         int r;
 
         r = session_use_zone(session);

@@ -9,16 +9,12 @@ static const char *const synopsis[] = {
 };
 
 static const char *const description[] = {
-        "Calendar files (iCalendar, .ics) for pomod's schedule. pomoctl starts this program for its verb "
-        "schedule ics; it takes the same words.",
+        "Calendar files (iCalendar, .ics) for pomod's schedule. pomoctl starts this program for its verb schedule ics; it takes the same words.",
         NULL,
 };
 
 static const char *const export_paragraphs[] = {
-        "Writes the windows of the schedule as events: office days as busy, absences as out of office, other "
-        "windows as free time with a name. A window keeps its UID, so that importing the calendar again "
-        "updates "
-        "what is there. Without --from it begins with this month, without --to it ends in a year.",
+        "Writes the windows of the schedule as events: office days as busy, absences as out of office, other windows as free time with a name. A window keeps its UID, so that importing the calendar again updates what is there. Without --from it begins with this month, without --to it ends in a year.",
         NULL,
 };
 
@@ -28,16 +24,11 @@ static const HelpItem export_options[] = {
         { "--output=PATH",
                         "into a file, which is replaced as a whole, and left alone where nothing changed" },
         { "--keep", "stay, and write the file again whenever the schedule changes" },
-        { 0 },
+        {},
 };
 
 static const char *const import_paragraphs[] = {
-        "Makes rules of the events of a calendar: each event of one or a few. Recurrences are followed for "
-        "two years "
-        "from now on, with their exceptions and moved instances; what ended before this month is left out. "
-        "Importing again changes the rules of events that changed; what was set beside their dates and "
-        "hours, "
-        "like Focus, stays. All of a file is imported or nothing.",
+        "Makes rules of the events of a calendar: each event of one or a few. Recurrences are followed for two years from now on, with their exceptions and moved instances; what ended before this month is left out. Importing again changes the rules of events that changed; what was set beside their dates and hours, like Focus, stays. All of a file is imported or nothing.",
         NULL,
 };
 
@@ -48,7 +39,7 @@ static const HelpItem import_options[] = {
         { "--hours=HOURS", "of whole days: 09:00-17:00. Without it they are whole days" },
         { "--prune", "remove the rules of events that are not in the file any more" },
         { "FILE", "at most 8 MiB; - is standard input" },
-        { 0 },
+        {},
 };
 
 static const HelpItem common_options[] = {
@@ -56,14 +47,14 @@ static const HelpItem common_options[] = {
         { "--user=UID", "speak for another account (root only)" },
         { "--json", "changes and errors as JSON, one object a line" },
         { "--help, --version", "print this, or the version" },
-        { 0 },
+        {},
 };
 
 static const HelpItem examples[] = {
         { "pomoctl schedule ics export --only office-day --output ~/office.ics --keep",
                         "for a calendar program that reads that file" },
         { "pomoctl schedule ics import --as away --dry-run holidays.ics", "what would it do?" },
-        { 0 },
+        {},
 };
 
 static const HelpItem exit_codes[] = {
@@ -71,7 +62,7 @@ static const HelpItem exit_codes[] = {
         { "1", "the daemon refused, or a file cannot be read or written" },
         { "2", "what was typed, or what the calendar says, makes no sense" },
         { "3", "nobody answers on the bus" },
-        { 0 },
+        {},
 };
 
 static const HelpSection sections[] = {
@@ -80,7 +71,7 @@ static const HelpSection sections[] = {
         { .title = "Options of both", .items = common_options },
         { .title = "Examples", .items = examples, .where = HELP_MAN_ONLY },
         { .title = "Exit status", .items = exit_codes, .where = HELP_MAN_ONLY },
-        { 0 },
+        {},
 };
 
 const HelpPage ics_help = {

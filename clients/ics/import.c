@@ -20,7 +20,7 @@
 
 static int current_rules(Session *session, uint64_t *ret_seq, char **ret_text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        TimerState timer = { 0 };
+        TimerState timer = {};
         const char *text;
         int r;
 
@@ -174,7 +174,7 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
                 const char *prefix, bool last, bool *ret_again) {
         cleanup_(ptr_array_unrefp) GPtrArray *rules = NULL;
         char sentence[ICS_SENTENCE_MAX], *text = NULL;
-        Changes changes = { 0 };
+        Changes changes = {};
         GHashTable *old_names;
         uint64_t seq = 0;
         int r;
@@ -215,7 +215,7 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
 }
 
 int import_run(Session *session, const ImportOptions *options) {
-        IcsEvents events = { 0 };
+        IcsEvents events = {};
         char *prefix;
         bool again = true;
         int r;

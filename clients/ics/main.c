@@ -102,7 +102,7 @@ static const struct option options[] = {
         { "prune", no_argument, NULL, OPT_PRUNE },
         { "help", no_argument, NULL, OPT_HELP },
         { "version", no_argument, NULL, OPT_VERSION },
-        { 0 },
+        {},
 };
 
 static int option_take(Arguments *arguments, int c) {

@@ -149,9 +149,7 @@ static int add_instance(const Occurrence *o, const When *start, IcsSpan span, Bu
                 return 0;
         if (++budget->instances > ICS_INSTANCES_MAX)
                 return ics_refuse(sentence,
-                                "%s: with it the calendar has more than %u instances within two years, which "
-                                "is "
-                                "the most",
+                                "%s: with it the calendar has more than %u instances within two years, which is the most",
                                 o->title, ICS_INSTANCES_MAX);
         g_array_append_val(instances, instance);
         return 0;
@@ -189,9 +187,7 @@ static int check_recurrence(const Occurrence *o, const struct icalrecurrencetype
 static int spend_step(const Occurrence *o, Budget *budget, char sentence[ICS_SENTENCE_MAX]) {
         if (++budget->steps > STEPS_MAX || (budget->steps % 64 == 0 && clock() - budget->began > CPU_MAX))
                 return ics_refuse(sentence,
-                                "%s: its recurrence takes too long to follow; let it begin later or recur "
-                                "less "
-                                "often",
+                                "%s: its recurrence takes too long to follow; let it begin later or recur less often",
                                 o->title);
         return 0;
 }

@@ -220,9 +220,7 @@ static gboolean make_of_hours(void *key, void *value, void *userdata) {
                 for (int64_t day = run->from; day <= run->to; day++) {
                         if (++maker->n_days > ICS_INSTANCES_MAX) {
                                 maker->r = ics_refuse(maker->sentence,
-                                                "the event \"%.64s\" makes more than %u office days, which "
-                                                "is the "
-                                                "most of a calendar",
+                                                "the event \"%.64s\" makes more than %u office days, which is the most of a calendar",
                                                 maker->title, ICS_INSTANCES_MAX);
                                 return TRUE;
                         }

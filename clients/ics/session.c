@@ -77,7 +77,7 @@ void session_done(Session *session) {
         client_unref(session->client);
         g_free(session->first_tz);
         g_free(session->zone);
-        *session = (Session){ 0 };
+        *session = (Session){};
 }
 
 /* What other programs know it by, if it is one that they can know. */

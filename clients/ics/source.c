@@ -37,9 +37,7 @@ int source_read(const char *path, GString **ret_bytes, char sentence[ICS_SENTENC
                 g_string_append_len(bytes, data, n);
                 if (bytes->len > ICS_FILE_MAX)
                         return ics_refuse(sentence,
-                                        "%s is larger than %u MiB, which is the most; export fewer calendars "
-                                        "or "
-                                        "years into one file",
+                                        "%s is larger than %u MiB, which is the most; export fewer calendars or years into one file",
                                         standard ? "standard input" : text_excerpt(path, excerpt),
                                         ICS_FILE_MAX >> 20);
         }
@@ -63,9 +61,7 @@ static int scan_line(
 
         if (memchr(line, '\0', n) || !g_utf8_validate(line, (gssize) n, NULL))
                 return ics_refuse(sentence,
-                                "line %u is not UTF-8; convert the file first, as with: iconv -f ISO-8859-1 "
-                                "-t "
-                                "UTF-8",
+                                "line %u is not UTF-8; convert the file first, as with: iconv -f ISO-8859-1 -t UTF-8",
                                 number);
         if (n == 0)
                 return 0;
@@ -76,8 +72,7 @@ static int scan_line(
                 scan->calendar = true;
                 if (++scan->depth > ICS_DEPTH_MAX)
                         return ics_refuse(sentence,
-                                        "line %u begins a component within %u others, and no calendar is so "
-                                        "deep",
+                                        "line %u begins a component within %u others, and no calendar is so deep",
                                         number, ICS_DEPTH_MAX);
         } else if (begins(line, "END:"))
                 scan->depth--;
@@ -89,7 +84,7 @@ int source_unfold(const char *bytes, size_t n, GString **ret_text, char sentence
         const char *p = bytes, *end = bytes + n;
         size_t start = 0; /* of the line that is being put together */
         unsigned number = 0, first = 1;
-        Scan scan = { 0 };
+        Scan scan = {};
         int r;
 
         if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
@@ -124,8 +119,8 @@ int source_unfold(const char *bytes, size_t n, GString **ret_text, char sentence
                 return ics_refuse(sentence,
                                 "there is no calendar in it: a calendar begins with BEGIN:VCALENDAR");
         if (scan.depth > 0)
-                return ics_refuse(sentence, "it ends within a component, so it was cut off: a calendar ends "
-                                            "with END:VCALENDAR");
+                return ics_refuse(sentence,
+                                "it ends within a component, so it was cut off: a calendar ends with END:VCALENDAR");
         *ret_text = steal(text);
         return 0;
 }

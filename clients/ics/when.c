@@ -52,9 +52,7 @@ int when_read(icalcomponent *calendar, icalproperty *property, icaltimetype valu
                 when.zone = zone_find(calendar, tzid);
                 if (!when.zone)
                         return ics_refuse(sentence,
-                                        "%s: its %s is in the zone \"%s\", which neither the file describes "
-                                        "nor "
-                                        "this computer knows",
+                                        "%s: its %s is in the zone \"%s\", which neither the file describes nor this computer knows",
                                         event, name, text_excerpt(tzid, excerpt));
         }
         when.time.zone = when.zone;

@@ -7,7 +7,7 @@
 #include "clients/ics/ics.h"
 
 static struct tm local(time_t t) {
-        struct tm tm = { 0 };
+        struct tm tm = {};
 
         localtime_r(&t, &tm);
         return tm;

@@ -120,14 +120,12 @@ static void error_no_daemon(Client *client, const char *name) {
         switch (client->kind) {
         case BUS_SYSTEM:
                 error_set(client, CLIENT_EXIT_NO_DAEMON, name,
-                                "pomod is not running on the system bus; start it with: systemctl start "
-                                "pomod");
+                                "pomod is not running on the system bus; start it with: systemctl start pomod");
                 return;
 
         case BUS_SESSION:
                 error_set(client, CLIENT_EXIT_NO_DAEMON, name,
-                                "pomod is not running on the session bus; start it with: pomod "
-                                "--bus=session");
+                                "pomod is not running on the session bus; start it with: pomod --bus=session");
                 return;
 
         default:
@@ -151,13 +149,11 @@ static int error_no_bus(Client *client, int r) {
 
         if (r == -EINVAL && client->kind == BUS_ADDRESS)
                 error_set(client, CLIENT_EXIT_USAGE, SD_BUS_ERROR_BAD_ADDRESS,
-                                "'%s' is no bus; say system, session or an address like "
-                                "unix:path=/run/user/1000/bus",
+                                "'%s' is no bus; say system, session or an address like unix:path=/run/user/1000/bus",
                                 client->address);
         else if (r == -ENOMEDIUM && client->kind == BUS_SESSION)
                 error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER,
-                                "there is no session bus here: neither DBUS_SESSION_BUS_ADDRESS nor "
-                                "XDG_RUNTIME_DIR is set");
+                                "there is no session bus here: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set");
         else
                 error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER, "cannot reach %s: %s",
                                 bus_label(client, label, sizeof(label)), strerror(-r));
@@ -194,8 +190,7 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
                 bool left = error && error->message && strstr(error->message, "disconnected");
 
                 error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_REPLY,
-                                left ? "pomod went away before it answered; look before you try again: "
-                                       "pomoctl status"
+                                left ? "pomod went away before it answered; look before you try again: pomoctl status"
                                      : "pomod did not answer in time");
                 return r;
         }
@@ -216,8 +211,7 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
                 error_set(client, CLIENT_EXIT_REFUSED, name, "pomod answered %s", name);
         else if (r == -EBADMSG || r == -ENXIO)
                 error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED,
-                                "pomod answered what this program does not understand; are both of the same "
-                                "version?");
+                                "pomod answered what this program does not understand; are both of the same version?");
         else
                 error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED, "%s", strerror(-r));
         return r;

@@ -181,7 +181,7 @@ void timer_state_done(TimerState *timer) {
         free(timer->rule);
         free(timer->schedule_state);
         free(timer->time_zone);
-        *timer = (TimerState){ 0 };
+        *timer = (TimerState){};
 }
 
 /* A daemon that leaves a text out means an empty one. */
@@ -201,7 +201,7 @@ static int texts_fill(TimerState *timer) {
 }
 
 int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
-        TimerState timer = { 0 };
+        TimerState timer = {};
         int r;
 
         r = fields_read(message, &timer);

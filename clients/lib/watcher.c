@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "clients/lib/watcher.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,7 @@ static void watcher_forget(Watcher *watcher) {
         free(steal(watcher->owner));
         if (watcher->known)
                 timer_state_done(&watcher->timer);
-        watcher->timer = (TimerState){ 0 };
+        watcher->timer = (TimerState){};
         watcher->known = false;
 }
 
@@ -104,7 +106,7 @@ static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
 
 static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
-        TimerState timer = { 0 };
+        TimerState timer = {};
         int r;
 
         watcher->read_call = sd_bus_slot_unref(watcher->read_call);
@@ -304,8 +306,7 @@ static int watcher_connect(Watcher *watcher) {
                 return r;
         /* The name as argument: any other connection that comes or goes wakes nobody. */
         r = sd_bus_add_match_async(bus, &watcher->owner_match,
-                        "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-                        "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" POMOD_BUS_NAME
+                        "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" POMOD_BUS_NAME
                         "'",
                         on_owner_changed, NULL, watcher);
         if (r < 0)

@@ -308,9 +308,7 @@ int bar_run(const BarOptions *options) {
         if (bar->click_command)
                 r = bar_start(bar);
         if (r == -EINVAL)
-                fprintf(stderr,
-                                "pomobar: '%s' is no bus; say system, session or an address like "
-                                "unix:path=/run/user/1000/bus\n",
+                fprintf(stderr, "pomobar: '%s' is no bus; say system, session or an address like unix:path=/run/user/1000/bus\n",
                                 options->bus ? options->bus : getenv("POMOD_BUS"));
         else if (r < 0)
                 fprintf(stderr, "pomobar: cannot start: %s\n", strerror(-r));

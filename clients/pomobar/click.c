@@ -44,9 +44,7 @@ int bar_click(const char *bus, const char *button, const char *seq) {
                 return CLIENT_EXIT_USAGE;
         }
         if (seq && click_seq_parse(seq, &away, &if_seq) < 0) {
-                fprintf(stderr,
-                                "pomobar: '%s' is no state; --if-seq takes the number that was shown, or "
-                                "away\n",
+                fprintf(stderr, "pomobar: '%s' is no state; --if-seq takes the number that was shown, or away\n",
                                 seq);
                 return CLIENT_EXIT_USAGE;
         }

@@ -28,7 +28,7 @@ const char *click_verb(unsigned button) {
 }
 
 int click_seq_parse(const char *text, bool *ret_away, uint64_t *ret_seq) {
-        unsigned long long seq = 0;
+        uint64_t seq = 0;
         bool away = strcmp(text, BAR_CLICK_AWAY) == 0;
 
         if (!away) {
@@ -55,7 +55,7 @@ static const char *member_string(json_object *object, const char *key) {
 static int click_read(json_object *event, Click *ret_click) {
         json_object *button;
         const char *name, *instance;
-        Click click = { 0 };
+        Click click = {};
 
         if (!json_object_is_type(event, json_type_object))
                 return -EINVAL;

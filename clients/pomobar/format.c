@@ -150,10 +150,7 @@ static char *line_polybar(const View *view, const char *click_command) {
         snprintf(seq, sizeof(seq), "%" PRIu64, view->seq);
         if (view->away)
                 snprintf(seq, sizeof(seq), BAR_CLICK_AWAY);
-        if (asprintf(&line,
-                            "%%{A1:%s left --if-seq=%s:}%%{A2:%s middle --if-seq=%s:}%%{A3:%s right "
-                            "--if-seq=%s:}%s"
-                            "%%{A}%%{A}%%{A}\n",
+        if (asprintf(&line, "%%{A1:%s left --if-seq=%s:}%%{A2:%s middle --if-seq=%s:}%%{A3:%s right --if-seq=%s:}%s%%{A}%%{A}%%{A}\n",
                             command, seq, command, seq, command, seq, text) < 0)
                 return NULL;
         return line;

@@ -9,48 +9,29 @@ static const char *const synopsis[] = {
 };
 
 static const char *const description[] = {
-        "Shows pomod's timer in a status bar: a line on standard output whenever it reads differently. It "
-        "counts down by "
-        "itself while something runs and the bar is visible, and sleeps otherwise. It says when the daemon "
-        "is away, "
-        "never starts it by itself, and goes on when it is back.",
-        "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle "
-        "while nothing runs. A break that follows a ring is urgent to i3bar and swaybar for ten seconds, "
-        "and rang is among its classes in waybar; refused is, where a click was.",
+        "Shows pomod's timer in a status bar: a line on standard output whenever it reads differently. It counts down by itself while something runs and the bar is visible, and sleeps otherwise. It says when the daemon is away, never starts it by itself, and goes on when it is back.",
+        "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle while nothing runs. A break that follows a ring is urgent to i3bar and swaybar for ten seconds, and rang is among its classes in waybar; refused is, where a click was.",
         NULL,
 };
 
 static const HelpItem options[] = {
-        { "--format=FORMAT", "plain (a line a change, the default), waybar (JSON), i3bar (its protocol with "
-                             "clicks; "
-                             "swaybar's too), polybar (with click actions)" },
-        { "--bus=BUS", "system (the default), session, or an address like unix:path=/run/user/1000/bus; else "
-                       "what "
-                       "POMOD_BUS says" },
+        { "--format=FORMAT",
+                        "plain (a line a change, the default), waybar (JSON), i3bar (its protocol with clicks; swaybar's too), polybar (with click actions)" },
+        { "--bus=BUS", "system (the default), session, or an address like unix:path=/run/user/1000/bus; else what POMOD_BUS says" },
         { "--idle-text=TEXT",
                         "what to show while nothing runs, instead of idle and the window of the schedule" },
         { "--no-seconds", "count in minutes: one wakeup a minute instead of one a second" },
         { "--help, --version", "print this, or the version" },
-        { 0 },
+        {},
 };
 
 static const char *const click_paragraphs[] = {
-        "A left click does the one thing that fits (start, interrupt or pause, skip the break, stop "
-        "freeform; while the "
-        "daemon is away: start it), a middle click skips, a right click stops. A click counts only while the "
-        "state is "
-        "the one that was shown: one that comes too late changes nothing. One that is refused says why, in "
-        "the "
-        "bar and for five seconds.",
+        "A left click does the one thing that fits (start, interrupt or pause, skip the break, stop freeform; while the daemon is away: start it), a middle click skips, a right click stops. A click counts only while the state is the one that was shown: one that comes too late changes nothing. One that is refused says why, in the bar and for five seconds.",
         NULL,
 };
 
 static const char *const click_more[] = {
-        "i3bar, swaybar and polybar hand the shown state back with the click. A bar that can only run a "
-        "fixed command, "
-        "like waybar, runs: pomobar click left. The state is then the one that the running streams say they "
-        "show, in "
-        "XDG_RUNTIME_DIR/pomobar.",
+        "i3bar, swaybar and polybar hand the shown state back with the click. A bar that can only run a fixed command, like waybar, runs: pomobar click left. The state is then the one that the running streams say they show, in XDG_RUNTIME_DIR/pomobar.",
         NULL,
 };
 
@@ -58,7 +39,7 @@ static const HelpItem examples[] = {
         { "pomobar --format=waybar", "\"exec\" of a custom module of waybar" },
         { "pomobar --format=i3bar", "status_command of i3 or sway" },
         { "pomobar click left", "\"on-click\" of that module" },
-        { 0 },
+        {},
 };
 
 static const HelpItem exit_codes[] = {
@@ -66,7 +47,7 @@ static const HelpItem exit_codes[] = {
         { "1", "the daemon refused the click" },
         { "2", "what was typed makes no sense" },
         { "3", "a click, and no daemon" },
-        { 0 },
+        {},
 };
 
 static const HelpSection sections[] = {
@@ -75,7 +56,7 @@ static const HelpSection sections[] = {
         { .title = "Clicks by command", .paragraphs = click_more, .where = HELP_MAN_ONLY, .level = 1 },
         { .title = "Examples", .items = examples },
         { .title = "Exit status", .items = exit_codes, .where = HELP_MAN_ONLY },
-        { 0 },
+        {},
 };
 
 const HelpPage pomobar_help = {

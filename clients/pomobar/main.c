@@ -68,7 +68,7 @@ static int arguments_parse(int argc, char **argv, Arguments *arguments) {
                 { "if-seq", required_argument, NULL, OPT_IF_SEQ },
                 { "help", no_argument, NULL, OPT_HELP },
                 { "version", no_argument, NULL, OPT_VERSION },
-                { 0 },
+                {},
         };
         int c, r;
 
@@ -85,8 +85,7 @@ static int arguments_parse(int argc, char **argv, Arguments *arguments) {
                 case OPT_IDLE_TEXT:
                         if (text_check(optarg, VIEW_IDLE_TEXT_BYTES) < 0)
                                 return usage("cannot show", optarg,
-                                                "--idle-text takes at most 256 bytes without control "
-                                                "characters");
+                                                "--idle-text takes at most 256 bytes without control characters");
                         arguments->bar.view.idle_text = optarg;
                         break;
                 case OPT_NO_SECONDS:
@@ -111,7 +110,7 @@ static int arguments_parse(int argc, char **argv, Arguments *arguments) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = { 0 };
+        Arguments arguments = {};
         int r;
 
         r = arguments_parse(argc, argv, &arguments);

@@ -16,7 +16,7 @@ void view_done(View *view) {
         free(view->text);
         free(view->brief);
         free(view->tooltip);
-        *view = (View){ 0 };
+        *view = (View){};
 }
 
 /* ---- the clock ---- */

@@ -33,11 +33,11 @@ void agenda_grid_done(AgendaGrid *grid) {
         for (size_t i = 0; i < grid->n_blocks; i++)
                 free(grid->blocks[i].rule);
         free(grid->blocks);
-        *grid = (AgendaGrid){ 0 };
+        *grid = (AgendaGrid){};
 }
 
 static unsigned second_of_day(time_t t) {
-        struct tm tm = { 0 };
+        struct tm tm = {};
 
         localtime_r(&t, &tm);
         return (unsigned) (tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec);
@@ -196,7 +196,7 @@ static void print_days(
 
 bool agenda_grid_print(const Ctl *ctl, FILE *file, const AgendaGrid *grid, unsigned columns) {
         unsigned n_days = (unsigned) (grid->last - grid->first + 1), room, beside;
-        bool seen[_AGENDA_KIND_MAX] = { 0 };
+        bool seen[_AGENDA_KIND_MAX] = {};
         unsigned at = 0;
 
         if (columns < HOURS_COLUMNS + DAY_COLUMNS)

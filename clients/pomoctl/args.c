@@ -13,7 +13,7 @@
 
 void args_done(Args *args) {
         free(args->words);
-        *args = (Args){ 0 };
+        *args = (Args){};
 }
 
 static const Option *option_find(const Option *table, const char *name, size_t n) {
@@ -84,7 +84,7 @@ static int option_parse(int argc, char **argv, int *i, const Option *global, con
 
 int args_parse(int argc, char **argv, const Option *global, const Option *own, Args *ret_args,
                 char sentence[ARGS_SENTENCE_MAX]) {
-        Args args = { 0 };
+        Args args = {};
         int r;
 
         args.words = calloc((size_t) argc + 1, sizeof(*args.words));
@@ -164,8 +164,8 @@ int args_join(const Args *args, unsigned first, char **ret_text) {
         return 0;
 }
 
-int id_parse(const char *text, unsigned long long *ret_id) {
-        unsigned long long id;
+int id_parse(const char *text, uint64_t *ret_id) {
+        uint64_t id;
         char *end;
 
         if (*text == '#')

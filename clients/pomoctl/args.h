@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct Option {
         const char *name;     /* without the dashes: "for"; NULL ends a table */
@@ -49,4 +50,4 @@ bool args_has(const Args *args, const char *name);
 int args_join(const Args *args, unsigned first, char **ret_text);
 
 /* An id as people type it: 12 or #12. 0 or -EINVAL. */
-int id_parse(const char *text, unsigned long long *ret_id);
+int id_parse(const char *text, uint64_t *ret_id);

@@ -179,8 +179,7 @@ int ctl_check_text(const Ctl *ctl, const char *what, const char *text, size_t ma
         default:
                 safe = ctl_text(text);
                 return ctl_usage(ctl,
-                                "the %s \"%s\" holds a line break or another control character; it has to be "
-                                "one line of text",
+                                "the %s \"%s\" holds a line break or another control character; it has to be one line of text",
                                 what, safe);
         }
 }
@@ -199,7 +198,7 @@ int ctl_duration(const Ctl *ctl, const char *text, uint64_t *ret_usec) {
 }
 
 int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id) {
-        unsigned long long id;
+        uint64_t id;
 
         if (id_parse(text, &id) < 0)
                 return ctl_usage(ctl, "'%.64s' is no id of %s; say it like 12 or #12", text, what);

@@ -21,7 +21,7 @@ static Day day_of_date(struct tm date) {
 }
 
 Day day_of(time_t t) {
-        struct tm local = { 0 };
+        struct tm local = {};
 
         localtime_r(&t, &local);
         return day_of_date(local);
@@ -29,7 +29,7 @@ Day day_of(time_t t) {
 
 struct tm day_split(Day day) {
         time_t t = (time_t) day * SEC_PER_DAY;
-        struct tm tm = { 0 };
+        struct tm tm = {};
 
         gmtime_r(&t, &tm);
         return tm;
@@ -60,7 +60,7 @@ const char *day_label(Day day, char buf[DAY_TEXT_MAX]) {
 
 const char *moment_label(time_t t, time_t beside, char buf[DAY_TEXT_MAX]) {
         bool same = day_of(t) == day_of(beside);
-        struct tm tm = { 0 };
+        struct tm tm = {};
 
         localtime_r(&t, &tm);
         if (strftime(buf, DAY_TEXT_MAX,
@@ -219,9 +219,7 @@ int days_parse(const char *text, time_t now, int week_start, DayLook look, Day *
                 r = day_parse(text, now, look, &first, sentence);
                 if (r < 0) {
                         snprintf(sentence, TIMES_SENTENCE_MAX,
-                                        "'%.64s' are no days; say today, monday, week, next-week, month, "
-                                        "2026-07, "
-                                        "2026-07-01 or 2026-07-01..2026-07-14",
+                                        "'%.64s' are no days; say today, monday, week, next-week, month, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
                                         text);
                         return r;
                 }
@@ -268,8 +266,7 @@ int instant_parse(const char *text, time_t now, time_t *ret_time, char sentence[
         }
         if (time_parse(text, now, &t, sentence) < 0 || t < 1) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,
-                                "'%.64s' is no instant; say now, 18:10, monday, 2026-07-01, \"2026-07-01 "
-                                "18:10\" or 2026-07-01T18:10:00Z",
+                                "'%.64s' is no instant; say now, 18:10, monday, 2026-07-01, \"2026-07-01 18:10\" or 2026-07-01T18:10:00Z",
                                 typed);
                 return -EINVAL;
         }

@@ -33,7 +33,7 @@ const HelpItem format_placeholders[] = {
         { "%w", "where the schedule stands: window, away, off-hours, free" },
         { "%W", "until when that holds, as in 17:00; one more question to the daemon" },
         { "%%", "a percent sign" },
-        { 0 },
+        {},
 };
 
 int format_check(const char *format, char *ret_unknown) {

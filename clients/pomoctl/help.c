@@ -16,7 +16,7 @@ static const HelpItem exit_codes[] = {
         { "1", "the daemon refused, with the reason on standard error" },
         { "2", "what was typed makes no sense" },
         { "3", "no daemon: it is not running, or did not answer" },
-        { 0 },
+        {},
 };
 
 static const char *const exit_brief[] = {
@@ -29,24 +29,18 @@ static const HelpItem page_examples[] = {
         { "pomoctl watch", "see it count down" },
         { "pomoctl log week", "what became of the week" },
         { "pomoctl schedule agenda", "what the rules make of it" },
-        { 0 },
+        {},
 };
 
 static const HelpItem environment[] = {
         { "POMOD_BUS", "the bus to use where --bus is not given" },
         { "NO_COLOR", "if set, nothing is coloured" },
         { "TZ", "the zone of times, unless the setting time-zone names one" },
-        { 0 },
+        {},
 };
 
 static const char *const json_paragraphs[] = {
-        "With --json a verb prints objects, one a line, whose fields may become more but keep their names "
-        "and "
-        "meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC, with "
-        "microseconds where they are of the log and in whole seconds where they are of the schedule. An "
-        "error is "
-        "an object with the fields error, a D-Bus error name, and message, a sentence, on standard error; a "
-        "warning is one with the field warning, and changes nothing about the exit status.",
+        "With --json a verb prints objects, one a line, whose fields may become more but keep their names and meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC, with microseconds where they are of the log and in whole seconds where they are of the schedule. An error is an object with the fields error, a D-Bus error name, and message, a sentence, on standard error; a warning is one with the field warning, and changes nothing about the exit status.",
         NULL,
 };
 
@@ -55,11 +49,11 @@ void help_options_done(HelpOptions *options) {
                 free(options->terms[i]);
         free(options->terms);
         free(options->items);
-        *options = (HelpOptions){ 0 };
+        *options = (HelpOptions){};
 }
 
 int help_options(const Option *options, HelpOptions *ret) {
-        cleanup_(help_options_done) HelpOptions h = { 0 };
+        cleanup_(help_options_done) HelpOptions h = {};
         unsigned n = 0;
 
         while (options && options[n].name)
@@ -80,7 +74,7 @@ int help_options(const Option *options, HelpOptions *ret) {
         }
 
         *ret = h;
-        h = (HelpOptions){ 0 };
+        h = (HelpOptions){};
         return 0;
 }
 
@@ -106,7 +100,7 @@ static const char *const description[] = {
 /* What is below a verb, each with its usage and sentence; of all first verbs, where it is NULL, name and
  * brief. */
 static int verb_items(HelpOptions *ret, const char *first) {
-        cleanup_(help_options_done) HelpOptions h = { 0 };
+        cleanup_(help_options_done) HelpOptions h = {};
         size_t n = first ? strlen(first) : 0;
 
         h.items = calloc(VERBS_MAX + 1, sizeof(*h.items));
@@ -129,12 +123,12 @@ static int verb_items(HelpOptions *ret, const char *first) {
         }
 
         *ret = h;
-        h = (HelpOptions){ 0 };
+        h = (HelpOptions){};
         return 0;
 }
 
 int help_show(void) {
-        cleanup_(help_options_done) HelpOptions items = { 0 }, options = { 0 };
+        cleanup_(help_options_done) HelpOptions items = {}, options = {};
         int r;
 
         r = verb_items(&items, NULL);
@@ -148,7 +142,7 @@ int help_show(void) {
                 { .title = "Options", .items = options.items },
                 { .title = "Examples", .items = page_examples },
                 { .title = "Exit codes", .paragraphs = exit_brief },
-                { 0 },
+                {},
         };
         const HelpPage page = {
                 .name = "pomoctl", .synopsis = synopsis, .description = description, .sections = sections
@@ -157,9 +151,9 @@ int help_show(void) {
 }
 
 int help_show_verb(const Verb *verb) {
-        cleanup_(help_options_done) HelpOptions options = { 0 }, below = { 0 };
-        HelpSection sections[6] = { 0 };
-        const char *lines[2] = { 0 }, *paragraphs[8] = { 0 };
+        cleanup_(help_options_done) HelpOptions options = {}, below = {};
+        HelpSection sections[6] = {};
+        const char *lines[2] = {}, *paragraphs[8] = {};
         cleanup_free_ char *usage = NULL, *sentence = NULL;
         unsigned n = 0;
         int r;
@@ -247,9 +241,9 @@ static int man_verb(const Verb *verb, ManVerb *man, HelpSection *sections, int n
 }
 
 int help_show_man(void) {
-        cleanup_(man_verbs_done) ManVerb man[VERBS_MAX] = { 0 };
-        cleanup_(help_options_done) HelpOptions options = { 0 };
-        HelpSection sections[SECTIONS_MAX] = { 0 };
+        cleanup_(man_verbs_done) ManVerb man[VERBS_MAX] = {};
+        cleanup_(help_options_done) HelpOptions options = {};
+        HelpSection sections[SECTIONS_MAX] = {};
         int n = 0, r;
 
         r = help_options(global_options, &options);

@@ -268,7 +268,7 @@ static void day_end(LogRows *rows) {
                                 BELOW_COLUMN, rows->columns);
                 fputc('\n', rows->file);
         }
-        rows->of_day = (LogTotals){ 0 };
+        rows->of_day = (LogTotals){};
 }
 
 static void headings_print(const LogRows *rows) {

@@ -15,7 +15,7 @@
 static const char *const status_words[] = { "status" };
 
 static int user_resolve(Ctl *ctl, const char *name) {
-        unsigned long long uid;
+        uint64_t uid;
         char *end;
         struct passwd *user;
 
@@ -149,8 +149,8 @@ static int run(Ctl *ctl, int argc, char **argv, Args *args) {
 
 int main(int argc, char **argv) {
         const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
-        Args args = { 0 };
-        Ctl ctl = { 0 };
+        Args args = {};
+        Ctl ctl = {};
         int status;
 
         ctl.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && terminal &&

@@ -26,7 +26,7 @@ void office_month_done(OfficeMonth *month) {
         for (size_t i = 0; i < month->n_days; i++)
                 json_object_put(month->days[i]);
         free(month->days);
-        *month = (OfficeMonth){ 0 };
+        *month = (OfficeMonth){};
 }
 
 int office_month_add(OfficeMonth *month, struct json_object *record) {

@@ -16,7 +16,7 @@ void plan_days_done(PlanDays *plan) {
                 json_object_put(plan->tasks[i].record);
         free(plan->tasks);
         free(plan->capacities);
-        *plan = (PlanDays){ 0 };
+        *plan = (PlanDays){};
 }
 
 int plan_days_add(PlanDays *plan, struct json_object *record) {

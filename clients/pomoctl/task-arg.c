@@ -11,7 +11,7 @@
 
 void task_arg_done(TaskArg *task) {
         free(task->title);
-        *task = (TaskArg){ 0 };
+        *task = (TaskArg){};
 }
 
 /* "#7": nothing but an id. A title may begin with that sign, or be a number. */
@@ -88,7 +88,7 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
 }
 
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
-        unsigned long long id;
+        uint64_t id;
         int r;
 
         if (!text || !*text)

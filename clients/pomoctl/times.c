@@ -129,7 +129,7 @@ typedef struct Scanned {
 } Scanned;
 
 static int moment_scan(const char **text, bool zones, Scanned *ret) {
-        Scanned s = { 0 };
+        Scanned s = {};
         const char *p = *text;
         int r;
 
@@ -159,7 +159,7 @@ static int moment_scan(const char **text, bool zones, Scanned *ret) {
 }
 
 static void date_of(time_t t, struct tm *tm) {
-        struct tm local = { 0 };
+        struct tm local = {};
 
         localtime_r(&t, &local);
         tm->tm_year = local.tm_year;
@@ -209,7 +209,7 @@ int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentenc
         if (r < 0)
                 return r;
         if (!dated && t > now) {
-                struct tm noon = { 0 };
+                struct tm noon = {};
 
                 /* From noon, a day back is the day before, however long the days are. */
                 date_of(now, &noon);
@@ -225,15 +225,13 @@ int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentenc
 
 static int bad_range(const char *text, char sentence[TIMES_SENTENCE_MAX]) {
         snprintf(sentence, TIMES_SENTENCE_MAX,
-                        "'%.64s' is no stretch of time; say it like 09:00-10:15, \"2026-07-01 09:00-10:15\" "
-                        "or "
-                        "\"2026-07-01 22:00..2026-07-02 01:00\"",
+                        "'%.64s' is no stretch of time; say it like 09:00-10:15, \"2026-07-01 09:00-10:15\" or \"2026-07-01 22:00..2026-07-02 01:00\"",
                         text);
         return -EINVAL;
 }
 
 static time_t day_shift(time_t day, int days) {
-        struct tm noon = { 0 };
+        struct tm noon = {};
 
         date_of(day, &noon);
         noon.tm_hour = 12;
@@ -256,7 +254,7 @@ static void range_resolve(Scanned a, Scanned b, time_t day, time_t *ret_start, t
 }
 
 static bool over_midnight(time_t start, time_t end) {
-        struct tm a = { 0 }, b = { 0 };
+        struct tm a = {}, b = {};
 
         date_of(start, &a);
         date_of(end, &b);
@@ -302,8 +300,7 @@ int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_
                 range_resolve(a, b, day_shift(now, -1), &start, &end);
         if (end <= start) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,
-                                "'%.64s' ends %s it begins; for one over midnight write both dates, as in "
-                                "\"2026-07-01 22:00..2026-07-02 11:00\"",
+                                "'%.64s' ends %s it begins; for one over midnight write both dates, as in \"2026-07-01 22:00..2026-07-02 11:00\"",
                                 text, end == start ? "when" : "before");
                 return -EINVAL;
         }
@@ -314,7 +311,7 @@ int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_
 }
 
 int date_parse(const char *text, struct tm *ret_date) {
-        struct tm date = { 0 };
+        struct tm date = {};
 
         if (date_scan(&text, &date) < 0 || *text != '\0')
                 return -EINVAL;

@@ -101,7 +101,7 @@ static int check_there(const Ctl *ctl, Day first, Day last) {
 }
 
 static unsigned columns_of_terminal(void) {
-        struct winsize size = { 0 };
+        struct winsize size = {};
 
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
                 return 80;
@@ -109,7 +109,7 @@ static unsigned columns_of_terminal(void) {
 }
 
 int verb_schedule_agenda(Ctl *ctl, const Args *args) {
-        cleanup_(agenda_grid_done) AgendaGrid grid = { 0 };
+        cleanup_(agenda_grid_done) AgendaGrid grid = {};
         Agenda agenda = { .ctl = ctl, .grid = &grid };
         char sentence[TIMES_SENTENCE_MAX];
         int week_start, r;

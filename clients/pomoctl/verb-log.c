@@ -44,14 +44,13 @@ static int no_period(const Ctl *ctl, const char *text) {
         if (near)
                 return ctl_usage(ctl, "'%.64s' is no period; did you mean '%s'?", text, near);
         return ctl_usage(ctl,
-                        "'%.64s' is no period; say today, yesterday, monday, week, last-week, month, "
-                        "last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
+                        "'%.64s' is no period; say today, yesterday, monday, week, last-week, month, last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
                         text);
 }
 
 /* What runs has worked since it was last stored: what the timer says of it is the newer word. */
 static int running_refresh(const Ctl *ctl, struct json_object *record) {
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
 
         if (strcmp(record_text(record, "Outcome"), "running") != 0)
                 return 0;
@@ -178,7 +177,7 @@ int verb_log(Ctl *ctl, const Args *args) {
         const char *typed = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
         char period[PERIOD_TEXT_MAX];
         LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         cleanup_(closep) FILE *lines = NULL;
         int r;
 

@@ -103,7 +103,7 @@ static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, 
 }
 
 int status_after_with(const Ctl *ctl, const char *key, struct json_object *value) {
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
 
         if (client_get_timer(ctl->client, &timer) < 0) {
                 json_object_put(value);
@@ -123,7 +123,7 @@ int status_after(const Ctl *ctl) {
 }
 
 int verb_status(Ctl *ctl, const Args *args) {
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
         const char *format = args_value(args, "format");
         char unknown, until[DAY_TEXT_MAX] = "";
         int r;

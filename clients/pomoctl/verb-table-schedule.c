@@ -22,7 +22,7 @@ static const HelpItem rule_terms[] = {
         { "Quota=1/week|4/month", "of office days" },
         { "AutoStart=yes", "its mode begins by itself; else no" },
         { "AutoSwitch=yes", "its mode takes over from what runs; else no" },
-        { 0 },
+        {},
 };
 
 static const HelpItem days_terms[] = {
@@ -32,7 +32,7 @@ static const HelpItem days_terms[] = {
         { "week, next-week, last-week", "from the day on which your weeks begin, by the setting week-start" },
         { "month, next-month, 2026-07", "a month" },
         { "2026-07-01..2026-07-14", "from one day to another, both included; today..fri, too" },
-        { 0 },
+        {},
 };
 
 static const HelpItem instant_terms[] = {
@@ -41,14 +41,14 @@ static const HelpItem instant_terms[] = {
         { "2026-07-01", "the first instant of that day; also today, tomorrow, monday" },
         { "2026-07-01 18:10", "on the clock of your zone" },
         { "2026-07-01T16:10:00Z", "in UTC, or with an offset like +02:00" },
-        { 0 },
+        {},
 };
 
 static const HelpItem profile_terms[] = {
         { "Plugins=sites;mute", "what it consists of" },
         { "Breaks=yes", "stays in force in the breaks of its interval; else it rests" },
         { "PLUGIN.KEY=VALUE", "a setting of a plugin, as in sites.Block=reddit.com" },
-        { 0 },
+        {},
 };
 
 const Verb verbs_of_schedule[] = {
@@ -72,8 +72,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "schedule agenda",
                 .usage = "[DAYS] [--draw|--lines]",
                 .sentence = "show which rule holds when; alone: this week",
-                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and "
-                                   "more than two weeks get a line for each stretch."),
+                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
                 .terms = days_terms,
                 .terms_title = "Days",
                 .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
@@ -97,9 +96,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "schedule add",
                 .usage = "NAME KEY=VALUE…",
                 .sentence = "add a rule; what can never come true is a warning",
-                .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest "
-                                   "rank alone: those that name it in Also, then by Priority, an office day before "
-                                   "work, narrower Dates before wider ones."),
+                .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
                 .terms = rule_terms,
                 .terms_title = "Keys",
                 .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
@@ -127,9 +124,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "schedule import",
                 .usage = "FILE [--replace] [--dry-run] [--as KIND]",
                 .sentence = "take rules and profiles from a file, all of them or none",
-                .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. "
-                                   "A rule or profile of the same name is replaced in its place. With --as it is a "
-                                   "calendar file, as for pomoctl schedule ics import."),
+                .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. A rule or profile of the same name is replaced in its place. With --as it is a calendar file, as for pomoctl schedule ics import."),
                 .options = OPTIONS({ "replace", NULL, "those of the file are the only ones afterwards" },
                                 { "dry-run", NULL, "say what would change, and what can never come true" },
                                 { "as", "KIND", "away or office-day: what the events of an .ics become" }, ),
@@ -158,8 +153,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "schedule ics export",
                 .usage = "[--from DATE] [--to DATE] [--only KIND] [--output PATH [--keep]]",
                 .sentence = "write the schedule as a calendar file, office days as busy",
-                .details = DETAILS("Importing the file again updates what a calendar program took from it before. "
-                                   "pomoctl-ics(1) says more."),
+                .details = DETAILS("Importing the file again updates what a calendar program took from it before. pomoctl-ics(1) says more."),
                 .options = OPTIONS({ "from", "DATE", "else this month" }, { "to", "DATE", "else in a year" },
                                 { "only", "KIND", "only office-day, only work or only away" },
                                 { "output", "PATH", "into a file, which is replaced as a whole" },
@@ -172,8 +166,7 @@ const Verb verbs_of_schedule[] = {
                 .name = "schedule ics import",
                 .usage = "--as away|office-day [OPTION…] FILE",
                 .sentence = "make absences or office days of the events of a calendar file",
-                .details = DETAILS("FILE is an .ics of a calendar program; - is standard input. Importing it again "
-                                   "changes the rules of events that changed. pomoctl-ics(1) says more."),
+                .details = DETAILS("FILE is an .ics of a calendar program; - is standard input. Importing it again changes the rules of events that changed. pomoctl-ics(1) says more."),
                 .options = OPTIONS({ "as", "KIND", "away or office-day" },
                                 { "dry-run", NULL, "say what would change" },
                                 { "name", "PREFIX", "what the names of the rules begin with; else the calendar's" },
@@ -241,8 +234,7 @@ const Verb verbs_of_schedule[] = {
                 .brief = "show what is in force; also: on, off, keep, profile",
                 .usage = "[list] [PERIOD]",
                 .sentence = "show which profiles are in force, until when and because of what",
-                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, "
-                                   "with what became of them."),
+                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
                 .examples = ITEMS({ "pomoctl focus", "what is in force" }, ),
                 .run = verb_focus_list,
         },
@@ -352,7 +344,7 @@ const Verb verbs_of_schedule[] = {
                 .examples = ITEMS({ "pomoctl plan remove Write report", "some other time" }, ),
                 .run = verb_plan_remove,
         },
-        { 0 },
+        {},
 };
 
 /* clang-format on */

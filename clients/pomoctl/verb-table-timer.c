@@ -17,7 +17,7 @@ static const HelpItem watch_keys[] = {
         { "a", "start anyway, outside the hours of your rules" },
         { "b", "end freeform work when you went away, where it asks" },
         { "q", "quit; the timer goes on" },
-        { 0 },
+        {},
 };
 
 static const HelpItem period_terms[] = {
@@ -28,7 +28,7 @@ static const HelpItem period_terms[] = {
         { "month, last-month, 2026-07", "a month" },
         { "2026-07-01..2026-07-14", "from one day to another, both included" },
         { "all", "everything" },
-        { 0 },
+        {},
 };
 
 /* In the order in which people should meet them; those of two words are shown in the help of their first. */
@@ -39,8 +39,7 @@ const Verb verbs_of_timer[] = {
                 .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
                 .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
                 .details = DETAILS("TASK is #7, or a title. A title without a task is made one.",
-                                "break is the one that is due; short-break and long-break say "
-                                "which."),
+                                "break is the one that is due; short-break and long-break say which."),
                 .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
                                 { "ago", "DURATION", "it began so long ago" },
                                 { "switch", NULL, "end what is running instead of refusing" },
@@ -61,8 +60,7 @@ const Verb verbs_of_timer[] = {
                 .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
                 .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
                                 { "at", "TIME",
-                                                "freeform ended then: 18:10 or \"2026-07-01 "
-                                                "18:10\"" }, ),
+                                                "freeform ended then: 18:10 or \"2026-07-01 18:10\"" }, ),
                 .examples = ITEMS({ "pomoctl stop --at 18:10", "I forgot to stop when I left" }, ),
                 .run = verb_stop,
         },
@@ -70,8 +68,7 @@ const Verb verbs_of_timer[] = {
                 .name = "interrupt",
                 .brief = "note an interruption of what is running",
                 .usage = "[--external] [NOTE]",
-                .sentence = "note an interruption of what is running, which goes on; pomoctl log "
-                            "shows the note",
+                .sentence = "note an interruption of what is running, which goes on; pomoctl log shows the note",
                 .options = OPTIONS({ "external", NULL,
                                                    "somebody else's doing; without it, your own" }, ),
                 .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ),
@@ -113,8 +110,7 @@ const Verb verbs_of_timer[] = {
                 .name = "toggle",
                 .brief = "do the one thing that fits, for a key or a button",
                 .usage = "",
-                .sentence = "the one thing that fits: start, interrupt or pause, skip the break, "
-                            "stop freeform",
+                .sentence = "the one thing that fits: start, interrupt or pause, skip the break, stop freeform",
                 .examples = ITEMS({ "pomoctl toggle", "for a key of the window manager" }, ),
                 .run = verb_toggle,
         },
@@ -124,8 +120,7 @@ const Verb verbs_of_timer[] = {
                 .usage = "[--format FORMAT]",
                 .sentence = "show what is running; also pomoctl alone",
                 .options = OPTIONS({ "format", "FORMAT",
-                                                   "a line of your own, with the placeholders "
-                                                   "below" }, ),
+                                                   "a line of your own, with the placeholders below" }, ),
                 .terms = format_placeholders,
                 .terms_title = "Placeholders",
                 .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
@@ -138,16 +133,14 @@ const Verb verbs_of_timer[] = {
                 .brief = "see it count down, with keys for what happens",
                 .usage = "[--no-bell]",
                 .sentence = "see it count down, and say what happens with a key",
-                .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it "
-                           "prints a line for every change, with --json an object, whose state is away "
-                           "while there is no daemon."),
+                .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
                 .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
                 .terms = watch_keys,
                 .terms_title = "Keys",
                 .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
                 .run = verb_watch,
         },
-        { 0 },
+        {},
 };
 
 const Verb verbs_of_log[] = {
@@ -156,13 +149,8 @@ const Verb verbs_of_log[] = {
                 .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
                 .usage = "[PERIOD] [--task TASK] [--tag WORD]",
                 .sentence = "show what was worked; alone: today",
-                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by "
-                                   "oneself and by others.",
-                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much "
-                                   "was worked outside of the hours, by the rules as they are now. edited: corrected by "
-                                   "hand. In brackets is why it ended: the text of stop --reason, or stopped without one; "
-                                   "switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the "
-                                   "computer slept; reboot, it was off; restored, a backup was taken back."),
+                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
+                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
                 .terms = period_terms,
                 .terms_title = "Periods",
                 .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
@@ -177,9 +165,7 @@ const Verb verbs_of_log[] = {
                 .name = "log add",
                 .usage = "RANGE [TASK] [OPTION…]",
                 .sentence = "add what was worked without pomod",
-                .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or "
-                                   "\"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or "
-                                   "monday, which is the last one. TASK as for start."),
+                .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or \"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or monday, which is the last one. TASK as for start."),
                 .options = OPTIONS(
                                 { "kind", "KIND", "pomodoro or freeform" },
                                 { "note", "NOTE", "a note" }, PROJECT_OPTION),
@@ -191,9 +177,7 @@ const Verb verbs_of_log[] = {
                 .name = "log edit",
                 .usage = "ID [OPTION…]",
                 .sentence = "correct an interval",
-                .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on "
-                                   "the day of the "
-                                   "interval."),
+                .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on the day of the interval."),
                 .options = OPTIONS({ "start", "TIME", "when it began" },
                                 { "end", "TIME", "when it ended" },
                                 { "task", "TASK", "what it was worked on; none: nothing" },
@@ -291,7 +275,7 @@ const Verb verbs_of_log[] = {
                 .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
                 .run = verb_restore,
         },
-        { 0 },
+        {},
 };
 
 /* clang-format on */

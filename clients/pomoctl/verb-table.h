@@ -11,8 +11,8 @@
 
 /* They make a table that reads as one: */
 /* clang-format off */
-#define OPTIONS(...) (const Option[]) { __VA_ARGS__ { 0 } }
-#define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ { 0 } }
+#define OPTIONS(...) (const Option[]) { __VA_ARGS__ {} }
+#define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ {} }
 #define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }
 /* clang-format on */
 

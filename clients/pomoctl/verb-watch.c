@@ -100,7 +100,7 @@ static void draw(Watch *w) {
         const TimerState *timer = watcher_timer(w->watcher);
         uint64_t until_usec = watcher_schedule_until_usec(w->watcher);
         char until[DAY_TEXT_MAX] = "";
-        struct winsize size = { 0 };
+        struct winsize size = {};
         WatchView view = {
                 .ctl = w->ctl,
                 .timer = timer,
@@ -168,7 +168,7 @@ static void settings_read(Watch *w) {
 /* A line each time that something changed, for a pipe or a terminal that can do no more. */
 static void print_change(Watch *w, const TimerState *timer) {
         struct json_object *shape = NULL;
-        struct tm tm = { 0 };
+        struct tm tm = {};
         time_t now = time(NULL);
 
         if (w->ctl->json) {

@@ -35,8 +35,7 @@ int verb_backup(Ctl *ctl, const Args *args) {
 
         if (args->n_words > 0)
                 return ctl_usage(ctl,
-                                "'%.64s' is one word too many; there is pomoctl backup and pomoctl backup "
-                                "list",
+                                "'%.64s' is one word too many; there is pomoctl backup and pomoctl backup list",
                                 args->words[0]);
 
         r = be_patient(ctl);

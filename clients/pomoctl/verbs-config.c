@@ -156,7 +156,7 @@ static int names_add(struct json_object *record, void *userdata) {
 /* The daemon has refused a name that it does not know: says which was meant, if one is near. */
 static int refused(const Ctl *ctl, const char *name) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(names_done) Names names = { 0 };
+        cleanup_(names_done) Names names = {};
         cleanup_free_ char *sentence = NULL;
         const char *near;
         int status = client_exit_status(ctl->client);

@@ -171,8 +171,8 @@ int verb_schedule_import(Ctl *ctl, const Args *args) {
                                                                               : what);
         }
         if (strncmp(text, "BEGIN:VCALENDAR", strlen("BEGIN:VCALENDAR")) == 0)
-                return ctl_usage(ctl, "this is a calendar file; say what its events are: --as away, or --as "
-                                      "office-day");
+                return ctl_usage(ctl,
+                                "this is a calendar file; say what its events are: --as away, or --as office-day");
         return import(ctl, args, text);
 }
 

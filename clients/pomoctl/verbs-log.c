@@ -53,7 +53,7 @@ static int last_id(const Ctl *ctl, uint64_t *ret_id) {
 }
 
 static int interval_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
-        unsigned long long id;
+        uint64_t id;
 
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which interval? its id is in: pomoctl log; or say last");
@@ -172,7 +172,7 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
 
 int verb_log_add(Ctl *ctl, const Args *args) {
         cleanup_free_ char *range = NULL, *spelled = NULL, *title = NULL;
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX];
         time_t start, end;
         uint32_t day_start_sec;
@@ -265,7 +265,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
         const char *start = args_value(args, "start"), *end = args_value(args, "end");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_(record_putp) struct json_object *record = NULL;
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         uint64_t id, start_usec = 0, end_usec = 0;
         bool no_task = false;
         int r;
@@ -273,8 +273,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
         if (!start && !end && !args_has(args, "task") && !args_has(args, "project") &&
                         !args_has(args, "note") && !args_has(args, "kind"))
                 return ctl_usage(ctl,
-                                "nothing to change: give --start, --end, --task, with it --project, --note "
-                                "or --kind");
+                                "nothing to change: give --start, --end, --task, with it --project, --note or --kind");
         r = shared_check(ctl, args);
         if (r == 0)
                 r = interval_meant(ctl, args, &id);
@@ -332,8 +331,8 @@ static int trim_end(const Ctl *ctl, const char *text, struct json_object *record
         if (end > ended)
                 return ctl_usage(ctl,
                                 "'%.64s' is after the end of #%" PRIu64
-                                ", and trimming only makes it shorter; "
-                                "to make it longer: pomoctl log edit %" PRIu64 " --end %.64s",
+                                ", and trimming only makes it shorter; to make it longer: pomoctl log edit %" PRIu64
+                                " --end %.64s",
                                 text, record_u64(record, "Id"), record_u64(record, "Id"), text);
 
         *ret_end = end;

@@ -51,7 +51,7 @@ static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
 
 int verb_office_day_list(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(office_month_done) OfficeMonth month = { 0 };
+        cleanup_(office_month_done) OfficeMonth month = {};
         Listing listing = { .ctl = ctl, .month = &month };
         char text[DAY_TEXT_MAX];
         int week_start = 1, r;

@@ -63,7 +63,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
 
 /* What is done of today, and what still fits: a pomodoro that runs has its place from its start on. */
 static int today_ask(const Ctl *ctl, time_t now, PlanDays *plan) {
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
         uint64_t from_usec = (uint64_t) now * USEC_PER_SEC;
 
         if (client_get_timer(ctl->client, &timer) < 0)
@@ -77,7 +77,7 @@ static int today_ask(const Ctl *ctl, time_t now, PlanDays *plan) {
 }
 
 int verb_plan(Ctl *ctl, const Args *args) {
-        cleanup_(plan_days_done) PlanDays plan = { 0 };
+        cleanup_(plan_days_done) PlanDays plan = {};
         time_t now = time(NULL);
         int r;
 
@@ -209,7 +209,7 @@ static void say(const Ctl *ctl, const TaskArg *task, const char *what, const cha
 }
 
 int verb_plan_add(Ctl *ctl, const Args *args) {
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
         Day day;
         int r;
@@ -239,7 +239,7 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
 }
 
 int verb_plan_remove(Ctl *ctl, const Args *args) {
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         int r;
 
         r = task_meant(ctl, args, args->n_words, true, &task);

@@ -48,7 +48,7 @@ typedef struct EditValue {
 } EditValue;
 
 static int count_parse(const Ctl *ctl, const char *text, uint32_t *ret_count) {
-        unsigned long long n;
+        uint64_t n;
         char *end;
 
         errno = 0;
@@ -104,7 +104,7 @@ static int edits_read(Ctl *ctl, const Args *args, EditValue values[N_EDITS], uns
                 const char *text = args_value(args, edits[i].option);
                 int r;
 
-                values[i] = (EditValue){ 0 };
+                values[i] = (EditValue){};
                 if (!text)
                         continue;
                 r = value_read(ctl, &edits[i], text, &values[i]);
@@ -273,7 +273,7 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
 }
 
 static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         cleanup_free_ char *text = NULL;
         int r = args_join(args, 0, &text);
 
@@ -424,5 +424,5 @@ const Verb verbs_of_task[] = {
                 .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
                 .run = verb_task_remove,
         },
-        { 0 },
+        {},
 };

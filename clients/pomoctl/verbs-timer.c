@@ -50,8 +50,7 @@ static int kind_check(const Ctl *ctl, const Args *args, const TaskArg *task) {
                 return 0;
         title = ctl_text(task->title);
         return ctl_usage(ctl,
-                        "there is no task '%s'; did you mean %s? To begin a task of that title: pomoctl "
-                        "start %s '%s'",
+                        "there is no task '%s'; did you mean %s? To begin a task of that title: pomoctl start %s '%s'",
                         title, meant, meant, title);
 }
 
@@ -75,7 +74,7 @@ static int length_check(const Ctl *ctl, const char *text, uint64_t usec, uint64_
 int verb_start(Ctl *ctl, const Args *args) {
         bool has_kind = args->n_words > 0 && is_kind(args->words[0]);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-        cleanup_(task_arg_done) TaskArg task = { 0 };
+        cleanup_(task_arg_done) TaskArg task = {};
         cleanup_free_ char *title = NULL;
         const char *focus = args_value(args, "focus");
         uint64_t for_usec, ago_usec;
@@ -156,7 +155,7 @@ static int status_after_interruption(const Ctl *ctl, const char *whose) {
 
 /* The id of what runs now, 0 for nothing. Needed only to say afterwards what became of it. */
 static int running_id(const Ctl *ctl, uint64_t *ret_id) {
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
 
         if (client_get_timer(ctl->client, &timer) < 0)
                 return ctl_failed(ctl);

@@ -8,14 +8,12 @@
 #include "common/text.h"
 
 const Option global_options[] = {
-        { "bus", "BUS",
-                        "system, session, or an address like unix:path=/run/bus; else $POMOD_BUS, else "
-                        "system" },
+        { "bus", "BUS", "system, session, or an address like unix:path=/run/bus; else $POMOD_BUS, else system" },
         { "user", "USER", "speak for another account, by name or uid (root only)" },
         { "json", NULL, "answers and errors as JSON, one object a line" },
         { "help", NULL, "show help, also of a verb: pomoctl log --help" },
         { "version", NULL, "show the version" },
-        { 0 },
+        {},
 };
 
 const Verb *verb_at(unsigned i) {

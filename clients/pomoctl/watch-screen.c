@@ -183,7 +183,7 @@ static void legend_of_running(Legend *legend, const WatchView *view) {
 
 static Legend legend_make(const WatchView *view) {
         const TimerState *t = view->timer;
-        Legend legend = { 0 };
+        Legend legend = {};
 
         if (!t)
                 legend_add(&legend, 0, "space", "start pomod");

@@ -16,9 +16,7 @@ static void on_backup_done(int result, const char *name, void *userdata) {
                 (void) sd_bus_reply_method_return(message, "s", name);
         else
                 (void) sd_bus_reply_method_errorf(message, error_name(REFUSAL_STORE_FAILED),
-                                "The backup could not be made: %s. What is stored is untouched; the log of "
-                                "pomod says "
-                                "more",
+                                "The backup could not be made: %s. What is stored is untouched; the log of pomod says more",
                                 strerror(result < 0 ? -result : result));
 }
 

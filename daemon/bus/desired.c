@@ -25,8 +25,7 @@ int plugin_read(sd_bus_message *message, const char **ret_plugin, Refusal *ret_r
                 ;
         if (p == plugin || *p != '\0')
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is no plugin's name: small letters, digits and dashes, a letter "
-                                "first",
+                                "\"%s\" is no plugin's name: small letters, digits and dashes, a letter first",
                                 text_snippet(plugin, buf));
         *ret_plugin = plugin;
         return 0;
@@ -82,9 +81,7 @@ static int append_settings(Desired *desired, const Profile *profile) {
                         continue;
                 if (size > desired->room)
                         return refuse(desired->refusal, REFUSAL_LIMITS_EXCEEDED,
-                                        "the settings of what should hold for %s have more than %u MiB, "
-                                        "which is the most that "
-                                        "one answer can carry",
+                                        "the settings of what should hold for %s have more than %u MiB, which is the most that one answer can carry",
                                         desired->plugin, CAP_DESIRED_BYTES >> 20);
                 desired->room -= size;
                 r = field_append(reply, &field);
@@ -170,7 +167,7 @@ static int state_check(const char *state, Refusal *ret_refusal) {
 }
 
 int report_read(sd_bus_message *message, PluginReport *ret_report, Refusal *ret_refusal) {
-        PluginReport report = { 0 };
+        PluginReport report = {};
         const char *plugin, *state, *text;
         int r;
 

@@ -207,9 +207,7 @@ int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_
 
         if (count_of(exports, uid) >= CAP_EXPORTS_PER_USER)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u exports of this user are being read, which is the most there can be; "
-                                "read one to "
-                                "its end or close it",
+                                "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
         export = calloc(1, sizeof(*export));
         if (!export)

@@ -47,9 +47,9 @@ static int method_list_profiles(sd_bus_message *message, void *userdata, sd_bus_
 }
 
 static int method_set_profile(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(key_list_done) KeyList list = { 0 };
-        cleanup_(profile_done) Profile profile = { 0 };
-        cleanup_(warnings_done) Warnings warnings = { 0 };
+        cleanup_(key_list_done) KeyList list = {};
+        cleanup_(profile_done) Profile profile = {};
+        cleanup_(warnings_done) Warnings warnings = {};
         Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = REQUEST_PROFILE_SET, .profile = &profile };
         const char *name;
@@ -125,7 +125,7 @@ static int method_list_claims(sd_bus_message *message, void *userdata, sd_bus_er
                 [AFTER] = { "after-id", OPTION_NUMBER },
         };
         Span span = { .to_real_usec = INT64_MAX };
-        ClaimListing listing = { 0 };
+        ClaimListing listing = {};
         Refusal refusal;
         bool history;
         int r;
@@ -208,7 +208,7 @@ static int method_release(sd_bus_message *message, void *userdata, sd_bus_error 
         const UserCall *call = userdata;
         Option if_seq = OPTION_IF_SEQ;
         Request request = { .type = REQUEST_FOCUS_RELEASE };
-        AdminLock lock = { 0 };
+        AdminLock lock = {};
         Refusal refusal;
         Answer answer;
         uint64_t id;
@@ -307,7 +307,7 @@ static void append_report(const PluginReport *report, void *userdata) {
 static int method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const UserCall *call = userdata;
-        ReportListing listing = { 0 };
+        ReportListing listing = {};
         Refusal refusal;
         int r;
 

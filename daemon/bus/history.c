@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/history.h"
+
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/bus/errors.h"
 #include "daemon/bus/export.h"
-#include "daemon/bus/history.h"
 #include "daemon/bus/method.h"
 #include "daemon/bus/objects.h"
 #include "daemon/bus/options.h"
@@ -45,16 +47,13 @@ static int read_query(const UserCall *call, const char *period, const Option *op
                 query.span.to_real_usec = options[TO].number;
         if (*period != '\0' && (options[FROM].given || options[TO].given))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "both the period \"%s\" and from-realtime-usec or to-realtime-usec are "
-                                "given; "
-                                "give one "
-                                "or the other",
+                                "both the period \"%s\" and from-realtime-usec or to-realtime-usec are given; give one or the other",
                                 period);
         if (query.span.from_real_usec > query.span.to_real_usec)
                 return refuse(ret_refusal, REFUSAL_INVALID_TIME,
-                                "from-realtime-usec (%llu) is later than to-realtime-usec (%llu)",
-                                (unsigned long long) query.span.from_real_usec,
-                                (unsigned long long) query.span.to_real_usec);
+                                "from-realtime-usec (%" PRIu64 ") is later than to-realtime-usec (%" PRIu64
+                                ")",
+                                query.span.from_real_usec, query.span.to_real_usec);
         if (*period != '\0') {
                 r = user_read_period(call->user, period, &query.span, ret_refusal);
                 query.by_day = true;
@@ -90,7 +89,7 @@ static int append_interval(const Interval *interval, void *userdata) {
 
 static int append_one_interval(const UserCall *call, uint64_t id, bool interruptions, sd_bus_message *reply,
                 Refusal *ret_refusal) {
-        cleanup_(interval_done) Interval interval = { 0 };
+        cleanup_(interval_done) Interval interval = {};
         int r;
 
         r = user_read_interval(call->user, id_from_wire(id), &interval, ret_refusal);
@@ -115,8 +114,8 @@ static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *e
                 [AFTER_STARTED] = { "after-started-realtime-usec", OPTION_NUMBER },
                 [AFTER_ID] = { "after-id", OPTION_NUMBER },
         };
-        QueryReply answer = { 0 };
-        LogQuery query = { 0 };
+        QueryReply answer = {};
+        LogQuery query = {};
         const char *period;
         Refusal refusal;
         int r;

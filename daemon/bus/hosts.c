@@ -207,8 +207,7 @@ int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
                 return 0;
         if (sd_bus_track_count(hosts->track) >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u connections of root are subscribed, which is the most there can be; end "
-                                "one",
+                                "%u connections of root are subscribed, which is the most there can be; end one",
                                 most);
         if (sd_bus_track_count(hosts->track) == 0) {
                 g_hash_table_remove_all(hosts->told);
@@ -282,9 +281,7 @@ static int check_root(Bus *bus, sd_bus_message *message, Refusal *ret_refusal) {
 
         if (creds_sender_uid(bus->creds, message, &caller) < 0 || caller != 0)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "what should hold because of all users is for root; ask the interface Focus "
-                                "of your own "
-                                "object");
+                                "what should hold because of all users is for root; ask the interface Focus of your own object");
         return 0;
 }
 
@@ -367,7 +364,7 @@ static int append_user_reports(User *user, void *userdata) {
 int hosts_method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         Bus *bus = userdata;
-        UserReports reports = { 0 };
+        UserReports reports = {};
         Refusal refusal;
         int r;
 

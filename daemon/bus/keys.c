@@ -24,7 +24,7 @@ static int signed_read(sd_bus_message *message, char type, int64_t *ret_number) 
                 int16_t n;
                 int32_t i;
                 int64_t x;
-        } value = { 0 };
+        } value = {};
         int r = sd_bus_message_read_basic(message, type, &value);
 
         if (r < 0)
@@ -78,9 +78,7 @@ static int value_read(sd_bus_message *message, const char *key, const char *cont
                 return r;
         default:
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the %s is of a D-Bus type that says nothing here; send it as a string (s), "
-                                "as it is "
-                                "written in the text form",
+                                "the %s is of a D-Bus type that says nothing here; send it as a string (s), as it is written in the text form",
                                 what);
         }
 }
@@ -117,7 +115,7 @@ static int entry_read(sd_bus_message *message, KeyList *list, Refusal *ret_refus
 }
 
 int key_list_read(sd_bus_message *message, KeyList *ret_list, Refusal *ret_refusal) {
-        cleanup_(key_list_done) KeyList list = { 0 };
+        cleanup_(key_list_done) KeyList list = {};
         int r;
 
         r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");

@@ -148,8 +148,7 @@ static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
 
-        journal_info("The system bus is gone: sleep, locked screens and another time zone are no "
-                     "longer told.");
+        journal_info("The system bus is gone: sleep, locked screens and another time zone are no longer told.");
         set_owner(logind, NULL);
         return 0;
 }
@@ -165,29 +164,17 @@ static int add_matches(Logind *logind) {
                 const char *match;
         } matches[] = {
                 { on_owner_changed,
-                                "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-                                "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org."
-                                "freedesktop.login1'" },
+                                "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.login1'" },
                 { on_prepare_for_sleep,
-                                "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
-                                "login1',"
-                                "interface='org.freedesktop.login1.Manager',member='PrepareForSleep'" },
-                { on_session_new, "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
-                                  "login1',"
-                                  "interface='org.freedesktop.login1.Manager',member='SessionNew'" },
-                { on_session_removed, "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/"
-                                      "login1',"
-                                      "interface='org.freedesktop.login1.Manager',member='SessionRemoved'" },
+                                "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/login1',interface='org.freedesktop.login1.Manager',member='PrepareForSleep'" },
+                { on_session_new,
+                                "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/login1',interface='org.freedesktop.login1.Manager',member='SessionNew'" },
+                { on_session_removed,
+                                "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/login1',interface='org.freedesktop.login1.Manager',member='SessionRemoved'" },
                 { on_session_changed,
-                                "type='signal',sender='org.freedesktop.login1',path_namespace='/org/"
-                                "freedesktop/login1/session',"
-                                "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
-                                "arg0='org.freedesktop.login1.Session'" },
+                                "type='signal',sender='org.freedesktop.login1',path_namespace='/org/freedesktop/login1/session',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',arg0='org.freedesktop.login1.Session'" },
                 { on_timedate_changed,
-                                "type='signal',sender='org.freedesktop.timedate1',path='/org/freedesktop/"
-                                "timedate1',"
-                                "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
-                                "arg0='org.freedesktop.timedate1'" },
+                                "type='signal',sender='org.freedesktop.timedate1',path='/org/freedesktop/timedate1',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',arg0='org.freedesktop.timedate1'" },
         };
         int r = 0;
 
@@ -208,9 +195,7 @@ static int connect_system(Logind *logind) {
         if (r < 0)
                 return r;
         r = add_match(logind, on_disconnected,
-                        "type='signal',sender='org.freedesktop.DBus.Local',path='/org/freedesktop/DBus/"
-                        "Local',"
-                        "interface='org.freedesktop.DBus.Local',member='Disconnected'");
+                        "type='signal',sender='org.freedesktop.DBus.Local',path='/org/freedesktop/DBus/Local',interface='org.freedesktop.DBus.Local',member='Disconnected'");
         if (r < 0)
                 return r;
         return sd_bus_attach_event(logind->system, logind->bus->event, SD_EVENT_PRIORITY_NORMAL);
@@ -248,9 +233,7 @@ Logind *logind_start(Bus *bus) {
 
         r = logind_setup(bus, &logind);
         if (r < 0)
-                journal_info("No system bus here (%s): nobody tells of sleep, locked screens or another "
-                             "time zone; the "
-                             "clocks are looked at as ever.",
+                journal_info("No system bus here (%s): nobody tells of sleep, locked screens or another time zone; the clocks are looked at as ever.",
                                 strerror(-r));
         return logind;
 }

@@ -53,7 +53,7 @@ static int method_get_user(sd_bus_message *message, void *userdata, sd_bus_error
         Bus *bus = userdata;
         char path[USER_PATH_MAX];
         Refusal refusal;
-        Caller caller = { 0 };
+        Caller caller = {};
         int r;
 
         r = read_caller(bus, message, false, &caller, &refusal);
@@ -77,7 +77,7 @@ static int method_subscribe(sd_bus_message *message, void *userdata, sd_bus_erro
         Bus *bus = userdata;
         Refusal refusal;
         uint64_t seq = 0;
-        Caller caller = { 0 };
+        Caller caller = {};
         int r;
 
         r = read_caller(bus, message, true, &caller, &refusal);
@@ -95,7 +95,7 @@ static int method_subscribe(sd_bus_message *message, void *userdata, sd_bus_erro
 static int method_unsubscribe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Bus *bus = userdata;
         Refusal refusal;
-        Caller caller = { 0 };
+        Caller caller = {};
         int r;
 
         r = read_caller(bus, message, true, &caller, &refusal);

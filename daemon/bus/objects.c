@@ -49,14 +49,12 @@ int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refu
         if (caller != 0 && caller != uid)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
                                 "what belongs to the user with the uid %" PRIu32
-                                " is for that user and root; you "
-                                "are calling with the uid %" PRIu32,
+                                " is for that user and root; you are calling with the uid %" PRIu32,
                                 (uint32_t) uid, (uint32_t) caller);
         if (caller != 0 && !bus->many_users && caller != bus->own_uid)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
                                 "this pomod serves the user with the uid %" PRIu32
-                                " alone; you are calling with the "
-                                "uid %" PRIu32,
+                                " alone; you are calling with the uid %" PRIu32,
                                 (uint32_t) bus->own_uid, (uint32_t) caller);
         return engine_users_check(bus->engine, uid, ret_refusal);
 }

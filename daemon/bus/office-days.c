@@ -25,12 +25,11 @@ static int month_read(
                 r = today_get(call, &from, ret_refusal);
         } else {
                 snprintf(day, sizeof(day), "%.*s-01", (int) DATE_BYTES, text);
-                r = date_parse(day, &from) < 0 ? refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                                                 "\"%s\" is no month from 1970 to 9999; a "
-                                                                 "month is written "
-                                                                 "like 2026-07",
-                                                                 text_snippet(text, buf))
-                                               : 0;
+                r = date_parse(day, &from) < 0
+                                    ? refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                                      "\"%s\" is no month from 1970 to 9999; a month is written like 2026-07",
+                                                      text_snippet(text, buf))
+                                    : 0;
         }
         if (r != 0)
                 return r;

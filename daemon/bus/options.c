@@ -38,9 +38,7 @@ int text_validate(const char *text, size_t max_bytes, const char *what, Refusal 
                                 text_snippet(text, buf), max_bytes);
         case -EINVAL:
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the %s \"%s\" holds a line break or another control character; one line of "
-                                "text is "
-                                "wanted",
+                                "the %s \"%s\" holds a line break or another control character; one line of text is wanted",
                                 what, text_snippet(text, buf));
         default:
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "the %s is not UTF-8; send it as UTF-8",
@@ -63,7 +61,7 @@ static int integer_read(sd_bus_message *message, char type, uint64_t *ret_number
                 uint32_t u;
                 int64_t x;
                 uint64_t t;
-        } value = { 0 };
+        } value = {};
         int64_t number = 0;
         int r = sd_bus_message_read_basic(message, type, &value);
 
@@ -105,9 +103,7 @@ int number_read(sd_bus_message *message, char type, const char *what, uint64_t l
 
         if (type == '\0' || !strchr("ynqiuxt", type))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the %s is of the D-Bus type \"%c\"; it has to be an integer (t, u, x, i, q, "
-                                "n "
-                                "or y)",
+                                "the %s is of the D-Bus type \"%c\"; it has to be an integer (t, u, x, i, q, n or y)",
                                 what, type ?: '?');
         r = integer_read(message, type, &number, &negative);
         if (r < 0)
@@ -182,8 +178,7 @@ static int option_read(sd_bus_message *message, Option *option, char type, Refus
         case OPTION_WORDS:
                 if (type != SD_BUS_TYPE_ARRAY)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "the %s is of the D-Bus type \"%c\"; it has to be a list of strings "
-                                        "(as)",
+                                        "the %s is of the D-Bus type \"%c\"; it has to be a list of strings (as)",
                                         what, type);
                 return words_read(message, option, what, ret_refusal);
 
@@ -224,10 +219,7 @@ static int entry_read(sd_bus_message *message, Option *options, size_t n_options
         option = option_find(options, n_options, name);
         if (!option)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                n_options > 0 ? "there is no option \"%s\" here; see the method's "
-                                                "description "
-                                                "for those "
-                                                "it takes"
+                                n_options > 0 ? "there is no option \"%s\" here; see the method's description for those it takes"
                                               : "there is no option \"%s\" here; this method takes none",
                                 text_snippet(name, buf));
         if (option->given)
@@ -259,8 +251,7 @@ int options_read(sd_bus_message *message, Option *options, size_t n_options, Ref
         while ((r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
                 if (++n > CAP_OPTIONS)
                         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                        "there are more than %u options in this call, which is the most it "
-                                        "can have",
+                                        "there are more than %u options in this call, which is the most it can have",
                                         CAP_OPTIONS);
                 r = entry_read(message, options, n_options, ret_refusal);
                 if (r != 0)

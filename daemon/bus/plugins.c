@@ -49,8 +49,7 @@ int profile_warn(const Profile *profile, void *userdata) {
         for (char **plugin = profile->plugins; plugin && *plugin; plugin++)
                 if (!plugin_is_known(to->call, *plugin))
                         warnings_add(to->warnings,
-                                        g_strdup_printf("the profile %s names the plugin %s, which is not "
-                                                        "installed here: that part of it does nothing",
+                                        g_strdup_printf("the profile %s names the plugin %s, which is not installed here: that part of it does nothing",
                                                         profile->name, *plugin));
         return 0;
 }

@@ -65,13 +65,10 @@ static int refuse_unanswered(const sd_bus_error *failure, sd_bus_error *error) {
         if (sd_bus_error_has_name(failure, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
                         sd_bus_error_has_name(failure, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
                 refuse(&refusal, REFUSAL_ACCESS_DENIED,
-                                "this needs an administrator, and there is no polkit on this bus that could "
-                                "ask for one; "
-                                "only root can do it here");
+                                "this needs an administrator, and there is no polkit on this bus that could ask for one; only root can do it here");
         else
                 refuse(&refusal, REFUSAL_ACCESS_DENIED,
-                                "this needs an administrator, and polkit, which is asked for one, did not "
-                                "answer: %s",
+                                "this needs an administrator, and polkit, which is asked for one, did not answer: %s",
                                 failure->message ?: failure->name);
         return error_set(error, REFUSAL_ACCESS_DENIED, &refusal);
 }
@@ -92,8 +89,7 @@ static int read_answer(sd_bus_message *answer, sd_bus_message *question, sd_bus_
                 return 0;
         if (challenge && sd_bus_message_get_allow_interactive_authorization(question) <= 0)
                 return sd_bus_error_set(error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
-                                "this needs an administrator's password, and the call does not allow to ask "
-                                "for it");
+                                "this needs an administrator's password, and the call does not allow to ask for it");
         refuse(&refusal, REFUSAL_ACCESS_DENIED, "this needs an administrator, and polkit did not allow it");
         return error_set(error, REFUSAL_ACCESS_DENIED, &refusal);
 }
@@ -125,8 +121,7 @@ static int check_cap(const Polkit *polkit, uid_t caller, Refusal *ret_refusal) {
                 n += ((const Question *) polkit->questions->pdata[i])->caller == caller;
         if (n >= CAP_AUTHORIZATIONS_PER_UID)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u calls of yours wait for an administrator's word already, which is the "
-                                "most there can be",
+                                "%u calls of yours wait for an administrator's word already, which is the most there can be",
                                 n);
         return 0;
 }

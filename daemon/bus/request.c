@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/request.h"
 
+#include <inttypes.h>
+
 #include "daemon/bus/errors.h"
 
 int request_task(Request *request, const Option *id, const Option *title, const Option *project,
@@ -10,8 +12,8 @@ int request_task(Request *request, const Option *id, const Option *title, const 
 
         if (text && id->number != 0)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "both task-id (%llu) and task (\"%s\") are given; give one of them",
-                                (unsigned long long) id->number, text);
+                                "both task-id (%" PRIu64 ") and task (\"%s\") are given; give one of them",
+                                id->number, text);
         if (!text && option_text(project))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "the project \"%s\" is given without a task; give the task's title, too",
@@ -24,7 +26,7 @@ int request_task(Request *request, const Option *id, const Option *title, const 
 
 int request_send(const UserCall *call, Request *request, const Option *if_seq, Answer *ret_answer,
                 sd_bus_error *error) {
-        Answer answer = { 0 };
+        Answer answer = {};
         Refusal refusal;
         int r;
 
@@ -84,10 +86,9 @@ int id_read(sd_bus_message *message, int64_t *ret_id) {
 int limit_check(const Option *limit, unsigned *ret_limit, Refusal *ret_refusal) {
         if (limit->number > CAP_RECORDS_PER_REPLY)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "the limit of %llu records is more than one answer can hold, which is %u; "
-                                "ask for the "
-                                "rest with the last record that you were given",
-                                (unsigned long long) limit->number, CAP_RECORDS_PER_REPLY);
+                                "the limit of %" PRIu64
+                                " records is more than one answer can hold, which is %u; ask for the rest with the last record that you were given",
+                                limit->number, CAP_RECORDS_PER_REPLY);
         *ret_limit = limit->number != 0 ? (unsigned) limit->number : CAP_RECORDS_PER_REPLY;
         return 0;
 }

@@ -15,9 +15,9 @@
 #include "daemon/bus/warnings.h"
 
 int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(key_list_done) KeyList list = { 0 };
-        cleanup_(warnings_done) Warnings warnings = { 0 };
-        cleanup_(rule_done) Rule rule = { 0 };
+        cleanup_(key_list_done) KeyList list = {};
+        cleanup_(warnings_done) Warnings warnings = {};
+        cleanup_(rule_done) Rule rule = {};
         Option if_seq = OPTION_IF_SEQ;
         Request request = {
                 .type = REQUEST_RULE_SET,
@@ -79,7 +79,7 @@ int rules_method_import(sd_bus_message *message, void *userdata, sd_bus_error *e
                 REPLACE,
                 DRY_RUN,
         };
-        cleanup_(warnings_done) Warnings warnings = { 0 };
+        cleanup_(warnings_done) Warnings warnings = {};
         Option options[] = {
                 [IF_SEQ] = OPTION_IF_SEQ,
                 [REPLACE] = { "replace", OPTION_FLAG },
@@ -103,8 +103,7 @@ int rules_method_import(sd_bus_message *message, void *userdata, sd_bus_error *e
         r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r == 0 && strlen(request.text) > CAP_RULES_TEXT_BYTES)
                 r = refuse(&refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "the text has %zu bytes, and %u are the most of one import; import it in "
-                                "parts",
+                                "the text has %zu bytes, and %u are the most of one import; import it in parts",
                                 strlen(request.text), CAP_RULES_TEXT_BYTES);
         if (r != 0)
                 return error_set(error, r, &refusal);

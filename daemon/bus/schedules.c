@@ -49,8 +49,7 @@ int date_read(sd_bus_message *message, const char *what, Date *ret_date, Refusal
         r = text_validate(text, DATE_BYTES, what, ret_refusal);
         if (r == 0 && date_parse(text, ret_date) < 0)
                 r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the %s \"%s\" is no date of the calendar from 1970 to 9999; a date is "
-                                "written like 2026-07-01",
+                                "the %s \"%s\" is no date of the calendar from 1970 to 9999; a date is written like 2026-07-01",
                                 what, text_snippet(text, buf));
         return r;
 }
@@ -113,7 +112,7 @@ static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *er
                 [AFTER] = { "after", OPTION_TEXT, CAP_RULE_BYTES },
                 [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
         };
-        Listing listing = { 0 };
+        Listing listing = {};
         Refusal refusal;
         int r;
 
@@ -227,7 +226,7 @@ static int method_agenda(sd_bus_message *message, void *userdata, sd_bus_error *
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const UserCall *call = userdata;
         Option limit = { "limit", OPTION_NUMBER, UINT32_MAX };
-        Agenda agenda = { 0 };
+        Agenda agenda = {};
         uint64_t from = 0, to = 0;
         Refusal refusal;
         int r;

@@ -104,8 +104,7 @@ static int check_caps(const Subscribers *subscribers, const Audience *audience, 
 
         if (audience && sd_bus_track_count(audience->track) >= per_uid)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u connections are subscribed to this user, which is the most there can be; "
-                                "end one",
+                                "%u connections are subscribed to this user, which is the most there can be; end one",
                                 per_uid);
         g_hash_table_iter_init(&iter, subscribers->by_uid);
         while (g_hash_table_iter_next(&iter, NULL, &other))

@@ -95,7 +95,7 @@ static int append_task(const Task *task, void *userdata) {
 }
 
 static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {
-        cleanup_(task_done) Task task = { 0 };
+        cleanup_(task_done) Task task = {};
         int r;
 
         r = user_read_task(call->user, id_from_wire(id), &task, ret_refusal);

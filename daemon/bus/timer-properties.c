@@ -73,7 +73,7 @@ void timer_properties_done(TimerProperties *values) {
         for (size_t i = 0; i < ELEMENTSOF(properties); i++)
                 if (properties[i].type[0] == SD_BUS_TYPE_STRING)
                         g_free(*(char **) ((char *) values + properties[i].offset));
-        *values = (TimerProperties){ 0 };
+        *values = (TimerProperties){};
 }
 
 static bool property_equal(const TimerProperties *a, const TimerProperties *b, size_t i) {

@@ -32,9 +32,7 @@ static int start_kind(const char *kind, Event *event, Refusal *ret_refusal) {
         r = interval_kind_from_string(kind);
         if (r <= INTERVAL_NONE)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "there is no kind \"%s\" to start; it can be pomodoro, freeform, break, "
-                                "short-break, "
-                                "long-break, or empty for what is next",
+                                "there is no kind \"%s\" to start; it can be pomodoro, freeform, break, short-break, long-break, or empty for what is next",
                                 text_snippet(kind, buf));
         event->kind = (IntervalKind) r;
         return 0;

@@ -126,7 +126,7 @@ static bool has_window(const Judging *judging, const Rule *rule, Date date) {
 
 static void warn_never(const Judging *judging, guint i) {
         const Rule *rule = &g_array_index(judging->rules, Rule, i);
-        Hiders hiders = { 0 };
+        Hiders hiders = {};
         char *sentence, *who;
         unsigned looked = 0, swallowed = 0;
 
@@ -143,8 +143,7 @@ static void warn_never(const Judging *judging, guint i) {
                 sentence = g_strdup("has no date in the next two years");
         else if (swallowed == looked)
                 sentence = g_strdup(
-                                "never holds in the next two years: a change of the clocks leaves nothing "
-                                "of its hours");
+                                "never holds in the next two years: a change of the clocks leaves nothing of its hours");
         else if (hiders.n == 0)
                 sentence = g_strdup("never holds in the next two years: none of its hours is left to it");
         else {
@@ -167,15 +166,15 @@ static void warn_short(const Judging *judging, guint i, unsigned months, Date fi
         YearMonthDay ymd = date_split(first);
         char *sentence, *who = hiders_print(hiders);
 
-        sentence = g_strdup_printf("is short of its quota of %u a %s in %u of the next 24 months, first in "
-                                   "%04d-%02d: %s",
+        sentence = g_strdup_printf(
+                        "is short of its quota of %u a %s in %u of the next 24 months, first in %04d-%02d: %s",
                         rule->quota, every, months, ymd.year, ymd.month, who);
         judging->func(rule->name, sentence, judging->userdata);
         g_free(sentence);
         g_free(who);
         for (unsigned k = 0; k < hiders->n; k++) {
-                sentence = g_strdup_printf("hides the office day %s, which is short of its quota of %u a %s "
-                                           "from %04d-%02d on",
+                sentence = g_strdup_printf(
+                                "hides the office day %s, which is short of its quota of %u a %s from %04d-%02d on",
                                 rule->name, rule->quota, every, ymd.year, ymd.month);
                 judging->func(hiders->rules[k]->name, sentence, judging->userdata);
                 g_free(sentence);
@@ -187,7 +186,7 @@ static void judge_quota(const Judging *judging, guint i) {
         const Rule *rule = &g_array_index(judging->rules, Rule, i);
         const uint8_t *kept = judging->fates[i].kept;
         Date first_short = DATE_NONE, next;
-        Hiders hiders = { 0 };
+        Hiders hiders = {};
         unsigned months = 0;
 
         for (Date first = judging->from; first < judging->to; first = next) {
@@ -234,8 +233,7 @@ static void warn_long(const Judging *judging, const Rule *rule) {
                                 hours.end_sec + SEC_PER_DAY - hours.start_sec <= NIGHT_AT_MOST_SEC)
                         continue;
                 sentence = g_strdup_printf(
-                                "goes on from %02u:%02u to %02u:%02u of the next day, %u hours; is "
-                                "the end before its start on purpose?",
+                                "goes on from %02u:%02u to %02u:%02u of the next day, %u hours; is the end before its start on purpose?",
                                 hours.start_sec / 3600, hours.start_sec / 60 % 60, hours.end_sec / 3600,
                                 hours.end_sec / 60 % 60,
                                 (hours.end_sec + SEC_PER_DAY - hours.start_sec) / 3600);

@@ -262,7 +262,7 @@ static bool goes_on(const Stretch *stretch, const Segment *segment) {
 
 int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata) {
-        Stretch stretch = { 0 };
+        Stretch stretch = {};
         Segment segment;
         Sweep sweep;
         int r = 0;

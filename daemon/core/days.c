@@ -127,10 +127,10 @@ void week_span_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec,
 /* "2026-07-01", and nothing shorter: a number of digits that varies is a typing error more often than a date.
  */
 static int parse_date(const char *text, size_t n, int64_t *ret_day) {
-        char copy[sizeof "0000-00-00"];
+        char copy[sizeof("0000-00-00")];
         Date date;
 
-        if (n != sizeof copy - 1)
+        if (n != sizeof(copy) - 1)
                 return -EINVAL;
         memcpy(copy, text, n);
         copy[n] = '\0';
@@ -168,9 +168,7 @@ static int parse_dates(const char *text, const Settings *settings, GTimeZone *zo
         }
         if (r < 0)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is not a period; write today, yesterday, week, all, a date like "
-                                "2026-07-01 "
-                                "or two like 2026-07-01..2026-07-31",
+                                "\"%s\" is not a period; write today, yesterday, week, all, a date like 2026-07-01 or two like 2026-07-01..2026-07-31",
                                 text_excerpt(text, excerpt));
         if (last < first)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,

@@ -57,7 +57,7 @@ static void take_over(Claim *claim, const Now *now, bool trusted) {
                 claim->release_boot_usec = now->boot_usec + wait;
         }
         claim->until_boot_usec = now->boot_usec + MIN(left, claim->length_usec);
-        memcpy(claim->boot_id, now->boot_id, sizeof claim->boot_id);
+        memcpy(claim->boot_id, now->boot_id, sizeof(claim->boot_id));
         claim->carried = true;
 }
 

@@ -105,7 +105,7 @@ void focus_change_take(FocusChange *change, Claim *claim) {
         if (claim->id == 0)
                 claim->id = change->next_id++;
         g_array_append_val(change->claims, *claim);
-        *claim = (Claim){ 0 };
+        *claim = (Claim){};
 }
 
 Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile, uint64_t length_usec) {
@@ -124,7 +124,7 @@ Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile,
 
         if (profile)
                 claim.profile = profile_copy(profile);
-        memcpy(claim.boot_id, now->boot_id, sizeof claim.boot_id);
+        memcpy(claim.boot_id, now->boot_id, sizeof(claim.boot_id));
         return claim;
 }
 
@@ -266,7 +266,7 @@ static int engage_rule(const GArray *claims, const FocusEnv *env, FocusChange *c
         profile = window->rule->focus[0] != '\0' ? rule_set_find_profile(env->rules, window->rule->focus)
                                                  : NULL;
         claim = claim_new(env, CLAIM_BY_RULE, profile, window->to_real_usec - env->now.real_usec);
-        g_strlcpy(claim.rule, window->rule->name, sizeof claim.rule);
+        g_strlcpy(claim.rule, window->rule->name, sizeof(claim.rule));
         claim.rule_kind = window->rule->kind;
         claim.date = window->date;
         claim.window_start_sec = start_sec;

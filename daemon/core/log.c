@@ -77,7 +77,7 @@ static void set_kind(Interval *interval, IntervalKind kind) {
 int log_edit_make(const LogEdit *edit, GTimeZone *zone, const Now *now, Interval *ret_interval,
                 Refusal *ret_refusal) {
         IntervalKind kind = edit->has_kind ? edit->kind : INTERVAL_FREEFORM;
-        Interval made = { 0 };
+        Interval made = {};
         int r;
 
         r = check_kind(kind, ret_refusal);
@@ -142,7 +142,7 @@ int log_edit_apply(const Interval *interval, const LogEdit *edit, GTimeZone *zon
                 Interval *ret_interval, Refusal *ret_refusal) {
         uint64_t started = edit->has_started ? edit->started_real_usec : interval->started_real_usec;
         uint64_t ended = edit->has_ended ? edit->ended_real_usec : interval_ended_real_usec(interval);
-        cleanup_(interval_done) Interval edited = { 0 };
+        cleanup_(interval_done) Interval edited = {};
         int r;
 
         r = check_apply(interval, edit, ret_refusal);
@@ -173,6 +173,6 @@ int log_edit_apply(const Interval *interval, const LogEdit *edit, GTimeZone *zon
         }
 
         *ret_interval = edited;
-        edited = (Interval){ 0 };
+        edited = (Interval){};
         return 0;
 }

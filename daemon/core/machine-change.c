@@ -44,7 +44,7 @@ const char *interval_kind_phrase(IntervalKind kind) {
 void change_init(Change *change, const Machine *m, const Now *now, EventType type) {
         *change = (Change){ .did = type, .machine = *m };
         Machine *next = &change->machine;
-        memcpy(next->boot_id, now->boot_id, sizeof next->boot_id);
+        memcpy(next->boot_id, now->boot_id, sizeof(next->boot_id));
         next->seen_boot_usec = now->boot_usec;
         next->seen_mono_usec = now->mono_usec;
         next->seen_real_usec = now->real_usec;
@@ -125,12 +125,12 @@ void change_end(Change *change, const MachineEnv *env, uint64_t boot_usec, Inter
         Happening *happening = change_happening(change, happened[outcome], ended_real);
         happening->worked_usec = usec_sub(length, paused);
         if (word)
-                g_strlcpy(happening->reason, word, sizeof happening->reason);
+                g_strlcpy(happening->reason, word, sizeof(happening->reason));
 
         /* The rest that a long break gives is over however it ended. */
         if (r->kind == INTERVAL_LONG_BREAK)
                 m->cycle = 0;
-        *r = (Running){ 0 };
+        *r = (Running){};
 }
 
 void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint64_t planned_usec,
@@ -159,8 +159,8 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
                 .task = task,
                 .overtime = env->overtime && !interval_kind_is_break(kind),
         };
-        g_strlcpy(m->running.rule, env->rule ?: "", sizeof m->running.rule);
-        g_strlcpy(m->running.window_date, env->window_date ?: "", sizeof m->running.window_date);
+        g_strlcpy(m->running.rule, env->rule ?: "", sizeof(m->running.rule));
+        g_strlcpy(m->running.window_date, env->window_date ?: "", sizeof(m->running.window_date));
         m->break_due = INTERVAL_NONE;
         if (!interval_kind_is_break(kind))
                 m->carry_task = 0;

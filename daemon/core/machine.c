@@ -3,6 +3,8 @@
 
 /* What people ask of a machine: one function a request, each the row of the table of requests and states. */
 
+#include "daemon/core/machine.h"
+
 #include <string.h>
 
 #include "common/duration.h"
@@ -43,7 +45,7 @@ void machine_init(Machine *ret_machine, const Now *now) {
                 .seen_mono_usec = now->mono_usec,
                 .seen_real_usec = now->real_usec,
         };
-        memcpy(ret_machine->boot_id, now->boot_id, sizeof ret_machine->boot_id);
+        memcpy(ret_machine->boot_id, now->boot_id, sizeof(ret_machine->boot_id));
 }
 
 static int refuse_idle(Refusal *ret_refusal) {
@@ -60,13 +62,13 @@ static int refuse_busy(const Machine *m, const MachineEnv *env, Refusal *ret_ref
         char at[TIMESTAMP_TEXT_MAX], until[64] = "";
 
         if (running_paused(r))
-                g_strlcpy(until, " (paused)", sizeof until);
+                g_strlcpy(until, " (paused)", sizeof(until));
         else if (deadline != MACHINE_NEVER)
-                g_snprintf(until, sizeof until, " until %s",
+                g_snprintf(until, sizeof(until), " until %s",
                                 local_clock(env, r->started_real_usec + (deadline - r->started_boot_usec),
                                                 at));
         else
-                g_snprintf(until, sizeof until, " since %s", local_clock(env, r->started_real_usec, at));
+                g_snprintf(until, sizeof(until), " since %s", local_clock(env, r->started_real_usec, at));
         return refuse(ret_refusal, REFUSAL_BUSY,
                         "%s is running%s (#%" G_GINT64_FORMAT "); stop it first, or start with switch",
                         interval_kind_phrase(r->kind), until, r->id);
@@ -82,8 +84,7 @@ static int start_length(const Event *event, const MachineEnv *env, IntervalKind 
         if (kind == INTERVAL_FREEFORM) {
                 if (planned != 0)
                         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                        "freeform work has no end: start it without a length, or start a "
-                                        "pomodoro of %s",
+                                        "freeform work has no end: start it without a length, or start a pomodoro of %s",
                                         duration_format(planned, text));
         } else if (planned == 0)
                 planned = settings_length(env->settings, kind);
@@ -102,8 +103,7 @@ static int check_ago(const Event *event, const MachineEnv *env, uint64_t planned
 
         if (event->ago_usec > CAP_AGO_USEC)
                 return refuse(ret_refusal, REFUSAL_INVALID_TIME,
-                                "%s ago is too far back; a start can be dated back by 24h, add older work to "
-                                "the log",
+                                "%s ago is too far back; a start can be dated back by 24h, add older work to the log",
                                 ago);
         if (event->ago_usec >= env->now.boot_usec || event->ago_usec >= env->now.real_usec)
                 return refuse(ret_refusal, REFUSAL_INVALID_TIME,
@@ -173,8 +173,7 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
         /* Nobody needs leave to rest. */
         if (env->off_hours && !event->anyway && !interval_kind_is_break(kind))
                 return refuse(ret_refusal, REFUSAL_OFF_HOURS,
-                                "this is outside the hours of the day's rules; start with anyway to work all "
-                                "the same");
+                                "this is outside the hours of the day's rules; start with anyway to work all the same");
         r = start_length(event, env, kind, &planned, ret_refusal);
         if (r == 0)
                 r = check_ago(event, env, planned, ret_refusal);
@@ -225,8 +224,7 @@ static int on_stop(const Machine *m, const Event *event, const MachineEnv *env, 
                 boot = r->started_boot_usec + (event->at_real_usec - r->started_real_usec);
                 if (boot < MAX(r->paused_since_boot_usec, r->resumed_boot_usec))
                         return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
-                                        "it was paused after that; stop it now, and correct the times in the "
-                                        "log");
+                                        "it was paused after that; stop it now, and correct the times in the log");
         }
         IntervalOutcome outcome = r->kind == INTERVAL_POMODORO   ? OUTCOME_VOID
                                   : r->kind == INTERVAL_FREEFORM ? OUTCOME_COMPLETED
@@ -293,13 +291,11 @@ static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Ref
                                 interval_kind_phrase(r->kind));
         if (r->kind != INTERVAL_FREEFORM && !r->may_pause && env->settings->pause)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
-                                "%s cannot be paused that began before the setting pause allowed it; "
-                                "interrupt or stop it, the next one can be paused",
+                                "%s cannot be paused that began before the setting pause allowed it; interrupt or stop it, the next one can be paused",
                                 interval_kind_phrase(r->kind));
         if (r->kind != INTERVAL_FREEFORM && !r->may_pause)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
-                                "%s cannot be paused; interrupt or stop it, or allow it for the next one "
-                                "with the setting pause",
+                                "%s cannot be paused; interrupt or stop it, or allow it for the next one with the setting pause",
                                 interval_kind_phrase(r->kind));
         if (r->pauses >= CAP_PAUSES)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,

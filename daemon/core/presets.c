@@ -5,8 +5,7 @@
 static const Preset table[] = {
         {
                         "summer",
-                        "A part-time summer: weekdays from 9 to 12 and nothing after that, from mid-June to "
-                        "the end of August.",
+                        "A part-time summer: weekdays from 9 to 12 and nothing after that, from mid-June to the end of August.",
                         "[Rule summer]\n"
                         "Dates=06-15..08-31\n"
                         "Days=Mon-Fri\n"
@@ -15,8 +14,7 @@ static const Preset table[] = {
         },
         {
                         "split-day",
-                        "Mornings that follow the impulse of the moment, afternoons of pomodoros, ten at "
-                        "most.",
+                        "Mornings that follow the impulse of the moment, afternoons of pomodoros, ten at most.",
                         "[Rule mornings]\n"
                         "Days=Mon-Fri\n"
                         "Hours=09:00-12:00\n"
@@ -29,8 +27,7 @@ static const Preset table[] = {
         },
         {
                         "office-day",
-                        "One protected day a week for the office, the Wednesday, in place of the day's other "
-                        "rules.",
+                        "One protected day a week for the office, the Wednesday, in place of the day's other rules.",
                         "[Rule office-day]\n"
                         "Kind=office-day\n"
                         "Days=Wed\n"

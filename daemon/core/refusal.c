@@ -56,8 +56,7 @@ int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s is not valid UTF-8", what);
         default:
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "%s has a line break or a control character in it; write it in one line of "
-                                "plain text",
+                                "%s has a line break or a control character in it; write it in one line of plain text",
                                 what);
         }
 }

@@ -48,9 +48,7 @@ static int read_nth(const char *item, Rule *rule, Refusal *ret_refusal) {
 
         if (*p < '0' || *p > '9' || (weekday = weekday_from(p + 1, strlen(p + 1))) < 0)
                 return refuse_item(ret_refusal, item,
-                                "is no day; write Mon, Mon-Fri, 1Mon for the first Monday of the month or "
-                                "-1Fri for "
-                                "the last Friday");
+                                "is no day; write Mon, Mon-Fri, 1Mon for the first Monday of the month or -1Fri for the last Friday");
         if (*p < '1' || *p > '5')
                 return refuse_item(ret_refusal, item,
                                 "cannot be: a month has a first to a fifth, and a last to a fifth last");
@@ -101,9 +99,9 @@ void days_write(const Rule *rule, GString *text) {
                 while (to + 1 < _WEEKDAY_MAX && rule->weekdays & 1u << (to + 1))
                         to++;
                 if (to > day)
-                        g_snprintf(item, sizeof item, "%s-%s", weekday_words[day], weekday_words[to]);
+                        g_snprintf(item, sizeof(item), "%s-%s", weekday_words[day], weekday_words[to]);
                 else
-                        g_strlcpy(item, weekday_words[day], sizeof item);
+                        g_strlcpy(item, weekday_words[day], sizeof(item));
                 add_item(text, item);
                 day = to;
         }
@@ -111,7 +109,7 @@ void days_write(const Rule *rule, GString *text) {
                 for (int day = 0; day < _WEEKDAY_MAX; day++) {
                         if (!((n < 5 ? rule->nth[n] : rule->nth_last[n - 5]) & 1u << day))
                                 continue;
-                        g_snprintf(item, sizeof item, "%s%d%s", n < 5 ? "" : "-", n % 5 + 1,
+                        g_snprintf(item, sizeof(item), "%s%d%s", n < 5 ? "" : "-", n % 5 + 1,
                                         weekday_words[day]);
                         add_item(text, item);
                 }
@@ -126,7 +124,7 @@ static int month_day_parse(const char *text, int *ret_month, int *ret_day) {
         /* In a leap year every day of any year has its place. */
         if (strlen(text) != 5)
                 return -1;
-        g_snprintf(full, sizeof full, "2000-%s", text);
+        g_snprintf(full, sizeof(full), "2000-%s", text);
         if (date_parse(full, &date) < 0)
                 return -1;
         YearMonthDay ymd = date_split(date);
@@ -161,8 +159,8 @@ void dates_write(const Rule *rule, GString *text) {
         char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
 
         if (rule->range == RANGE_YEARLY) {
-                g_snprintf(from, sizeof from, "%02d-%02d", rule->from_month, rule->from_day);
-                g_snprintf(to, sizeof to, "%02d-%02d", rule->to_month, rule->to_day);
+                g_snprintf(from, sizeof(from), "%02d-%02d", rule->from_month, rule->from_day);
+                g_snprintf(to, sizeof(to), "%02d-%02d", rule->to_month, rule->to_day);
         } else {
                 date_format(rule->from_date, from);
                 date_format(rule->to_date, to);
@@ -216,7 +214,7 @@ void date_list_write(const Date *dates, unsigned n, GString *text) {
 
 /* HH:MM or HH:MM:SS; 24:00 is a time only where a window ends. */
 static int time_of_day_parse(const char *text, uint32_t *ret_sec) {
-        unsigned parts[3] = { 0 }, n = 0;
+        unsigned parts[3] = {}, n = 0;
 
         for (;;) {
                 unsigned digits = 0;
@@ -243,7 +241,7 @@ int hours_read(const char *value, Rule *rule, Refusal *ret_refusal) {
 
         while (r == 0 && (item = list_next(&rest))) {
                 char *whole = g_strdup(item), *dash = strchr(item, '-');
-                RuleHours hours = { 0 };
+                RuleHours hours = {};
 
                 if (dash)
                         *dash = '\0';

@@ -22,7 +22,7 @@ static int number_read(
         gint64 number;
 
         if (!g_ascii_string_to_signed(value, 10, least, most, &number, NULL)) {
-                g_snprintf(range, sizeof range,
+                g_snprintf(range, sizeof(range),
                                 "is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, least,
                                 most);
                 return refuse_value(ret_refusal, value, range);
@@ -140,7 +140,7 @@ static int read_focus(const char *value, Rule *rule, Refusal *ret_refusal) {
         int r = name_check(value, "a profile", ret_refusal);
 
         if (r == 0)
-                g_strlcpy(rule->focus, value, sizeof rule->focus);
+                g_strlcpy(rule->focus, value, sizeof(rule->focus));
         return r;
 }
 
@@ -249,7 +249,7 @@ static const RuleKey rule_keys[] = {
 };
 
 static int find_key(const char *name, Refusal *ret_refusal) {
-        const char *names[G_N_ELEMENTS(rule_keys) + 1] = { NULL };
+        const char *names[G_N_ELEMENTS(rule_keys) + 1] = {};
         char excerpt[TEXT_EXCERPT_MAX];
         const char *near;
 
@@ -312,7 +312,7 @@ int rule_from_keys(const char *name, const char *const *keys, const char *const 
         r = name_check(name, "a rule", ret_refusal);
         if (r != 0)
                 return r;
-        g_strlcpy(rule.name, name, sizeof rule.name);
+        g_strlcpy(rule.name, name, sizeof(rule.name));
         for (unsigned i = 0; r == 0 && i < n; i++)
                 r = read_key(keys[i], values[i], &rule, &given, ret_refusal);
         if (r == 0)
@@ -353,8 +353,7 @@ static int read_plugins(const char *value, Profile *profile, Refusal *ret_refusa
         while (r == 0 && (item = list_next(&rest))) {
                 if (!is_plugin_name(item, strlen(item)))
                         r = refuse_value(ret_refusal, item,
-                                        "is no plugin's name: small letters, digits and dashes, a letter "
-                                        "first");
+                                        "is no plugin's name: small letters, digits and dashes, a letter first");
                 else if (names->len >= CAP_PROFILE_PLUGINS)
                         r = refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                         "more than %u plugins in one profile are too many",
@@ -380,8 +379,7 @@ static int read_profile_setting(const char *key, const char *value, Profile *pro
         if (!dot || !is_plugin_name(key, (size_t) (dot - key)) || !g_ascii_isalpha(dot[1]) ||
                         strlen(dot + 1) > CAP_RULE_BYTES)
                 return refuse_value(ret_refusal, key,
-                                "is no key of a profile; there are Plugins, Breaks, and settings like "
-                                "sites.Block");
+                                "is no key of a profile; there are Plugins, Breaks, and settings like sites.Block");
         for (const char *p = dot + 1; *p; p++)
                 if (!g_ascii_isalnum(*p) && *p != '-')
                         return refuse_value(ret_refusal, key,
@@ -443,14 +441,14 @@ static int check_profile(const Profile *profile, Refusal *ret_refusal) {
 
 int profile_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,
                 Profile *ret_profile, Refusal *ret_refusal) {
-        Profile profile = { 0 };
+        Profile profile = {};
         bool breaks_given = false;
         int r;
 
         r = name_check(name, "a profile", ret_refusal);
         if (r != 0)
                 return r;
-        g_strlcpy(profile.name, name, sizeof profile.name);
+        g_strlcpy(profile.name, name, sizeof(profile.name));
         for (unsigned i = 0; r == 0 && i < n; i++) {
                 char *value = g_strstrip(g_strdup(values[i]));
 

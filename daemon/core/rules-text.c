@@ -103,7 +103,7 @@ static int read_line(char *line, unsigned number, Group *group, RuleSet *set, GH
 
 int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_set, Refusal *ret_refusal) {
         RuleSet set;
-        Group group = { 0 };
+        Group group = {};
         unsigned number = 0;
         GHashTable *names;
         char *copy, *rest, *beyond;

@@ -25,15 +25,15 @@ void rule_done(Rule *rule) {
         g_free(rule->hours);
         g_free(rule->also);
         g_free(rule->except);
-        *rule = (Rule){ 0 };
+        *rule = (Rule){};
 }
 
 Rule rule_copy(const Rule *rule) {
         Rule copy = *rule;
 
-        copy.hours = g_memdup2(rule->hours, rule->n_hours * sizeof *rule->hours);
-        copy.also = g_memdup2(rule->also, rule->n_also * sizeof *rule->also);
-        copy.except = g_memdup2(rule->except, rule->n_except * sizeof *rule->except);
+        copy.hours = g_memdup2(rule->hours, rule->n_hours * sizeof(*rule->hours));
+        copy.also = g_memdup2(rule->also, rule->n_also * sizeof(*rule->also));
+        copy.except = g_memdup2(rule->except, rule->n_except * sizeof(*rule->except));
         return copy;
 }
 
@@ -45,7 +45,7 @@ void profile_done(Profile *profile) {
                 g_free(profile->settings[i].value);
         }
         g_free(profile->settings);
-        *profile = (Profile){ 0 };
+        *profile = (Profile){};
 }
 
 Profile profile_copy(const Profile *profile) {
@@ -131,7 +131,7 @@ void rule_set_put(RuleSet *set, Rule *rule) {
                 rule_done(&g_array_index(set->rules, Rule, i));
                 g_array_index(set->rules, Rule, i) = *rule;
         }
-        *rule = (Rule){ 0 };
+        *rule = (Rule){};
 }
 
 void rule_set_put_profile(RuleSet *set, Profile *profile) {
@@ -143,7 +143,7 @@ void rule_set_put_profile(RuleSet *set, Profile *profile) {
                 profile_done(&g_array_index(set->profiles, Profile, i));
                 g_array_index(set->profiles, Profile, i) = *profile;
         }
-        *profile = (Profile){ 0 };
+        *profile = (Profile){};
 }
 
 bool rule_set_remove(RuleSet *set, const char *name) {

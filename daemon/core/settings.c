@@ -75,7 +75,7 @@ const SettingInfo *setting_find(const char *name) {
 }
 
 static int refuse_unknown(const char *name, Refusal *ret_refusal) {
-        const char *names[G_N_ELEMENTS(entries) + 1] = { NULL };
+        const char *names[G_N_ELEMENTS(entries) + 1] = {};
         char excerpt[TEXT_EXCERPT_MAX], list[256];
         const char *near;
         size_t used = 0;
@@ -263,9 +263,7 @@ static int set_entry(Settings *settings, const Entry *entry, const char *text, R
         case SETTING_ZONE:
                 if (*text && !zone_exists(text))
                         return refuse_value(entry, text,
-                                        "not a time zone that this computer knows; write it like "
-                                        "Europe/Berlin, "
-                                        "or leave it empty for the system's",
+                                        "not a time zone that this computer knows; write it like Europe/Berlin, or leave it empty for the system's",
                                         ret_refusal);
                 g_strlcpy(field, text, SETTING_ZONE_MAX);
                 return 0;
@@ -274,7 +272,7 @@ static int set_entry(Settings *settings, const Entry *entry, const char *text, R
 }
 
 void settings_init(Settings *ret_settings) {
-        *ret_settings = (Settings){ 0 };
+        *ret_settings = (Settings){};
         for (size_t i = 0; i < G_N_ELEMENTS(entries); i++) {
                 int r = set_entry(ret_settings, &entries[i], entries[i].info.default_text, NULL);
 

@@ -28,8 +28,7 @@ int task_title_check(const char *title, Refusal *ret_refusal) {
         /* People type #12 for the task with that number; nobody could ever ask for one with that title. */
         if (title[0] == '#' && title[1] != '\0' && title[1 + strspn(title + 1, "0123456789")] == '\0')
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is the number of a task, not a title; give it a title that is not a "
-                                "number after #",
+                                "\"%s\" is the number of a task, not a title; give it a title that is not a number after #",
                                 title);
         return 0;
 }
@@ -52,8 +51,7 @@ static uint64_t bit_of(const char *key) {
 int task_edit_set_title(TaskEdit *edit, const char *title, Refusal *ret_refusal) {
         if (edit->given & bit_of("Title"))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "both the title \"%s\" and an option title (\"%s\") are given; give the "
-                                "title once",
+                                "both the title \"%s\" and an option title (\"%s\") are given; give the title once",
                                 title, edit->task.title);
         edit->task.title = g_strdup(title);
         edit->given |= bit_of("Title");

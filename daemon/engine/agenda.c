@@ -76,8 +76,7 @@ int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_
 
         if (date < DATE_MIN || date > DATE_MAX - 2)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the date is out of range; it must be from 1970-01-01 on and before "
-                                "9999-12-30");
+                                "the date is out of range; it must be from 1970-01-01 on and before 9999-12-30");
         r = check_instant(from_real_usec, ret_refusal);
         if (r != 0)
                 return r;

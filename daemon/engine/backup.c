@@ -74,8 +74,7 @@ void user_backup_cancel(User *user) {
 void user_backup_ended(User *user, int result, const char *name) {
         user->backup_running = false;
         if (result == -EUCLEAN)
-                journal_error("A backup: the store in %s is damaged, so none was made of it. Restore one: "
-                              "pomoctl restore",
+                journal_error("A backup: the store in %s is damaged, so none was made of it. Restore one: pomoctl restore",
                                 user->folder);
         else if (result < 0)
                 journal_warning("A backup: none was made of %s: %s", user->folder, strerror(-result));

@@ -12,8 +12,7 @@ GTimeZone *user_calendar_zone(User *user) {
         if (!user->zone && user->settings.time_zone[0] != '\0') {
                 user->zone = g_time_zone_new_identifier(user->settings.time_zone);
                 if (!user->zone)
-                        journal_warning("%s: the time zone %s of user %u is not known here; the system's is "
-                                        "used",
+                        journal_warning("%s: the time zone %s of user %u is not known here; the system's is used",
                                         user->call ?: "pomod", user->settings.time_zone, user->uid);
         }
         if (!user->zone)

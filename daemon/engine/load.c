@@ -55,8 +55,7 @@ int user_load(User *user) {
         if (r < 0)
                 return r;
         if (ignored > 0)
-                journal_warning("%s: %u settings of user %u make no sense any more and are left at their "
-                                "defaults",
+                journal_warning("%s: %u settings of user %u make no sense any more and are left at their defaults",
                                 user->call ?: "pomod", ignored, user->uid);
 
         user_outbox_drop_changes(user);

@@ -57,11 +57,9 @@ static int find_rule(RuleSet *set, const char *name, Rule **ret_rule, Refusal *r
         }
         if (!found)
                 return name[0] == '\0' ? refuse(ret_refusal, REFUSAL_NO_SUCH_RULE,
-                                                         "there is no rule with Kind=office-day; add one "
-                                                         "first")
+                                                         "there is no rule with Kind=office-day; add one first")
                                        : refuse(ret_refusal, REFUSAL_NO_SUCH_RULE,
-                                                         "there is no rule %.64s; the list of rules shows "
-                                                         "their names",
+                                                         "there is no rule %.64s; the list of rules shows their names",
                                                          name);
         if (found->kind != RULE_OFFICE_DAY)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
@@ -91,8 +89,7 @@ static int list_add(Date **dates, unsigned *n, Date date, const char *rule, cons
                 return 0;
         if (*n >= RULE_DATES_MAX)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "the rule %s has %u dates in %s already, the most there can be; remove old "
-                                "ones",
+                                "the rule %s has %u dates in %s already, the most there can be; remove old ones",
                                 rule, *n, key);
         *dates = g_renew(Date, *dates, *n + 1);
         memmove(&(*dates)[at + 1], &(*dates)[at], (*n - at) * sizeof(Date));
@@ -162,9 +159,7 @@ static int check_move(User *user, const Rule *rule, Date date, Date to, Refusal 
         if (office_days_same_period(rule, user->settings.week_start, date, to))
                 return 0;
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "%s is not in the %s of %s, within which an office day of %s is moved; drop the one "
-                        "and "
-                        "add the other (office-day drop %s, office-day add %s)",
+                        "%s is not in the %s of %s, within which an office day of %s is moved; drop the one and add the other (office-day drop %s, office-day add %s)",
                         to_text, period, text, rule->name, text, to_text);
 }
 

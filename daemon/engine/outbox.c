@@ -126,8 +126,7 @@ int user_outbox_flush(User *user, OutboxFlush flush) {
                 if (!next->claims && (r == -EINVAL || r == -EEXIST))
                         /* The log was replaced or corrected under it, and no waiting will make it fit: what
                          * comes after it must not wait for ever. */
-                        journal_error("%s: a change of user %u does not fit the log any more and is let go: "
-                                      "%s",
+                        journal_error("%s: a change of user %u does not fit the log any more and is let go: %s",
                                         user->call ?: "pomod", user->uid, strerror(-r));
                 else if (r < 0) {
                         store_words_journal(user, r, "written");

@@ -59,8 +59,7 @@ int user_read_task_id(
                 return r;
         if (id == TASK_TO_MAKE)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
-                                "there is no open task \"%s\"; one that is done is named by its number, like "
-                                "#7",
+                                "there is no open task \"%s\"; one that is done is named by its number, like #7",
                                 title);
         *ret_id = id;
         return 0;

@@ -18,8 +18,7 @@ static int replace(User *user, StoreReport *ret_report) {
 
         assert(user->store);
         if (lost > 0)
-                journal_error("%s: the last %u changes of user %u could not be stored before the store was "
-                              "damaged",
+                journal_error("%s: the last %u changes of user %u could not be stored before the store was damaged",
                                 user->call ?: "pomod", lost, user->uid);
         r = store_recover(user->store, user->engine->now.real_usec, ret_report);
         if (r < 0) {

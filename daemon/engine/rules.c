@@ -26,8 +26,7 @@ static int check_references(const RuleSet *set, Refusal *ret_refusal) {
         if (!wanting)
                 return 0;
         return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
-                        "the rule %s has Focus=%s, and there is no profile of that name; add the profile "
-                        "first, or import both in one text",
+                        "the rule %s has Focus=%s, and there is no profile of that name; add the profile first, or import both in one text",
                         wanting->name, wanting->focus);
 }
 

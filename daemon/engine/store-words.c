@@ -15,8 +15,7 @@ int store_words_refuse(const char *folder, int error, Refusal *ret_refusal) {
         switch (-error) {
         case EOVERFLOW:
                 return refuse(ret_refusal, REFUSAL_STORE_NEWER,
-                                "the store in %s was written by a newer pomod; install that version again, "
-                                "or move the folder away",
+                                "the store in %s was written by a newer pomod; install that version again, or move the folder away",
                                 folder);
         case ENOSPC:
         case EDQUOT:
@@ -27,13 +26,11 @@ int store_words_refuse(const char *folder, int error, Refusal *ret_refusal) {
         case EROFS:
         case EACCES:
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "%s cannot be written: nothing was changed; make it writable for pomod and "
-                                "try again",
+                                "%s cannot be written: nothing was changed; make it writable for pomod and try again",
                                 folder);
         case EPERM:
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "%s belongs to someone else: nothing was changed; give it to the account "
-                                "that runs pomod",
+                                "%s belongs to someone else: nothing was changed; give it to the account that runs pomod",
                                 folder);
         case EBUSY:
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
@@ -41,8 +38,7 @@ int store_words_refuse(const char *folder, int error, Refusal *ret_refusal) {
                                 folder);
         case EIO:
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "the disk failed in %s: nothing was changed; look at the kernel's log, and "
-                                "make a copy soon",
+                                "the disk failed in %s: nothing was changed; look at the kernel's log, and make a copy soon",
                                 folder);
         default:
                 return error;
@@ -63,12 +59,10 @@ int store_words_refuse_replaced(const StoreReport *report, Refusal *ret_refusal)
 
         if (report->restored)
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "the store was damaged: it was set aside as %s and the backup %s restored; "
-                                "look at the log and try again",
+                                "the store was damaged: it was set aside as %s and the backup %s restored; look at the log and try again",
                                 aside, report->restored);
         return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                        "the store was damaged: it was set aside as %s and, without a good backup, begun "
-                        "anew; try again",
+                        "the store was damaged: it was set aside as %s and, without a good backup, begun anew; try again",
                         aside);
 }
 
@@ -100,8 +94,7 @@ void store_words_journal_report(const User *user, const StoreReport *report) {
                 journal_info("%s: the store of user %u was brought up from version %d", call, user->uid,
                                 report->migrated_from);
         if (report->set_aside && report->set_aside_account)
-                journal_warning("%s: the store in %s is not of the account %s, which has the uid %u now: set "
-                                "aside as %s",
+                journal_warning("%s: the store in %s is not of the account %s, which has the uid %u now: set aside as %s",
                                 call, user->folder, user->account, user->uid, report->set_aside);
         else if (report->set_aside)
                 journal_error("%s: the store in %s is damaged: set aside as %s", call, user->folder,

@@ -57,8 +57,7 @@ int user_tasks_resolve(
         }
         if (count > 1)
                 return refuse(ret_refusal, REFUSAL_AMBIGUOUS_TASK,
-                                "\"%s\" is the title of more than one open task; say which with its number, "
-                                "like #%" PRIi64,
+                                "\"%s\" is the title of more than one open task; say which with its number, like #%" PRIi64,
                                 title, id);
         *ret_id = count == 1 ? id : TASK_TO_MAKE;
         return 0;

@@ -10,6 +10,7 @@
  */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,12 +124,12 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
         snprintf(sql, sizeof(sql),
-                        "UPDATE state SET seq = %lld, next_interval = %lld, next_task = %lld,"
-                        " next_claim = %lld, next_step = %lld;"
+                        "UPDATE state SET seq = %" PRId64 ", next_interval = %" PRId64
+                        ", next_task = %" PRId64 ","
+                        " next_claim = %" PRId64 ", next_step = %" PRId64 ";"
                         "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
                         "NULL;",
-                        (long long) c.seq, (long long) c.next_interval, (long long) c.next_task,
-                        (long long) c.next_claim, (long long) c.next_step);
+                        c.seq, c.next_interval, c.next_task, c.next_claim, c.next_step);
         r = connection_exec(db, sql);
         if (r < 0 || !live->claims)
                 return r;

@@ -27,9 +27,7 @@ int main(int argc, char *argv[]) {
         sqlite3 *db;
         if (sqlite3_open(argv[3], &db) != SQLITE_OK ||
                         sqlite3_exec(db,
-                                        "PRAGMA journal_mode=WAL; CREATE TABLE IF NOT EXISTS t (id INTEGER "
-                                        "PRIMARY KEY, "
-                                        "v TEXT) STRICT; INSERT INTO t (v) VALUES ('x'); SELECT * FROM t;",
+                                        "PRAGMA journal_mode=WAL; CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v TEXT) STRICT; INSERT INTO t (v) VALUES ('x'); SELECT * FROM t;",
                                         NULL, NULL, NULL) != SQLITE_OK)
                 die(EIO, "%s: %s", argv[3], sqlite3_errmsg(db));
         g_hash_table_insert(users, GUINT_TO_POINTER(1), db);

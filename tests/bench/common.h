@@ -53,7 +53,7 @@ static inline sd_bus *bus_connect(const char *address) {
 /* The object of whoever runs the bench. */
 static inline const char *user_path(void) {
         static char path[64];
-        snprintf(path, sizeof path, "%s/_%u", POMOD_USER_PATH, (unsigned) getuid());
+        snprintf(path, sizeof(path), "%s/_%u", POMOD_USER_PATH, (unsigned) getuid());
         return path;
 }
 

@@ -50,7 +50,7 @@ static void measure(Bench *bench, const char *what, Work work) {
                 work(bench);
                 took[i] = cpu_usec() - begin;
         }
-        qsort(took, ROUNDS, sizeof took[0], compare);
+        qsort(took, ROUNDS, sizeof(took[0]), compare);
         printf("%-42s %8" G_GINT64_FORMAT " %8" G_GINT64_FORMAT "\n", what, took[ROUNDS / 2],
                         took[ROUNDS - 1]);
 }
@@ -137,18 +137,18 @@ static void measure_shape(Bench *bench, size_t shape, int rules) {
 
         bench->text = make_text((int) shape, rules);
         rule_set_init(&bench->set);
-        g_snprintf(what, sizeof what, "%s: parse", shapes[shape]);
+        g_snprintf(what, sizeof(what), "%s: parse", shapes[shape]);
         measure(bench, what, parse);
         explain(bench);
         if (bench->until != 0)
-                g_snprintf(days, sizeof days, "%.1f days",
+                g_snprintf(days, sizeof(days), "%.1f days",
                                 (double) (bench->until - bench->at) / 86400 / G_USEC_PER_SEC);
-        g_snprintf(what, sizeof what, "%s: explain (%s)", shapes[shape], days);
+        g_snprintf(what, sizeof(what), "%s: explain (%s)", shapes[shape], days);
         measure(bench, what, explain);
         agenda(bench);
-        g_snprintf(what, sizeof what, "%s: agenda (%u stretches)", shapes[shape], bench->stretches);
+        g_snprintf(what, sizeof(what), "%s: agenda (%u stretches)", shapes[shape], bench->stretches);
         measure(bench, what, agenda);
-        g_snprintf(what, sizeof what, "%s: warnings", shapes[shape]);
+        g_snprintf(what, sizeof(what), "%s: warnings", shapes[shape]);
         measure(bench, what, warnings);
         bench->calendar = calendar_free(bench->calendar);
         rule_set_done(&bench->set);

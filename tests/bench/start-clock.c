@@ -26,7 +26,7 @@ int main(int argc, char *argv[]) {
         cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = bus_connect(argv[1]);
         char match[256];
         bool owned = false;
-        snprintf(match, sizeof match,
+        snprintf(match, sizeof(match),
                         "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='%s'",
                         argv[2]);
         int r = sd_bus_add_match(bus, NULL, match, on_owner_changed, &owned);

@@ -17,7 +17,7 @@ static size_t n_told;
 static uint64_t cpu_nsec(const char *pid) {
         char path[64];
         uint64_t nsec = 0;
-        snprintf(path, sizeof path, "/proc/%s/schedstat", pid);
+        snprintf(path, sizeof(path), "/proc/%s/schedstat", pid);
         FILE *f = fopen(path, "re");
         if (!f || fscanf(f, "%" SCNu64, &nsec) != 1)
                 die(errno, "%s", path);

@@ -9,7 +9,7 @@
 #include "tests/clock/clocks-test.h"
 
 static int parse_number(const char *text, uint64_t *ret_number) {
-        unsigned long long number;
+        uint64_t number;
         char *end;
 
         if (text[0] < '0' || text[0] > '9')

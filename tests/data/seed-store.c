@@ -79,10 +79,8 @@ static Seed choose(unsigned nth) {
 }
 
 static int seed_interval(Store *store, int64_t id, uint64_t started, const Seed *seed) {
-        static const char sql[] = "INSERT INTO intervals (id, uuid, kind, outcome, reason, note, "
-                                  "started_usec, offset_sec,"
-                                  " length_usec, planned_usec, extended_usec, epoch, overtime, task)"
-                                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 3600, ?8, ?9, 0, 1, 0, ?10)";
+        static const char sql[] =
+                        "INSERT INTO intervals (id, uuid, kind, outcome, reason, note, started_usec, offset_sec, length_usec, planned_usec, extended_usec, epoch, overtime, task) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 3600, ?8, ?9, 0, 1, 0, ?10)";
         static const char pause[] = "INSERT INTO pauses VALUES (?1, 1, ?2, ?3)";
         static const char interruption[] = "INSERT INTO interruptions VALUES (?1, 1, ?2, ?3, NULL)";
         bool paused = strcmp(seed->kind, "freeform") == 0;

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         char *text = g_strndup((const char *) data, size), *printed, *reprinted;
-        Refusal why = { 0 };
+        Refusal why = {};
         RuleSet set, again;
         GTimeZone *zone;
         Calendar *calendar;

@@ -49,7 +49,7 @@ static void test_values(Fixture *f, gconstpointer data) {
                 { "AutoStart", "yes" },
                 { "AutoSwitch", "no" },
         };
-        cleanup_(key_list_done) KeyList list = { 0 };
+        cleanup_(key_list_done) KeyList list = {};
 
         g_assert_cmpint(sd_bus_message_append(f->message, "a{sv}", 6, "Days", "s", "Mon-Fri", "Priority", "x",
                                         (int64_t) -5, "Target", "u", 10, "AutoStart", "b", 1, "AutoSwitch",
@@ -64,8 +64,8 @@ static void test_values(Fixture *f, gconstpointer data) {
 }
 
 static void test_types(Fixture *f, gconstpointer data) {
-        KeyList list = { 0 };
-        Refusal refusal = { 0 };
+        KeyList list = {};
+        Refusal refusal = {};
 
         g_assert_cmpint(sd_bus_message_append(f->message, "a{sv}", 2, "Target", "u", 10, "Hours", "as", 1,
                                         "09:00-12:00"),
@@ -76,8 +76,8 @@ static void test_types(Fixture *f, gconstpointer data) {
 }
 
 static void test_line_break(Fixture *f, gconstpointer data) {
-        KeyList list = { 0 };
-        Refusal refusal = { 0 };
+        KeyList list = {};
+        Refusal refusal = {};
 
         g_assert_cmpint(sd_bus_message_append(f->message, "a{sv}", 1, "Days", "s", "Mon\n[Rule x]"), >=, 0);
         g_assert_cmpint(read_back(f, &list, &refusal), ==, REFUSAL_INVALID_ARGUMENT);
@@ -85,8 +85,8 @@ static void test_line_break(Fixture *f, gconstpointer data) {
 }
 
 static void test_too_many(Fixture *f, gconstpointer data) {
-        KeyList list = { 0 };
-        Refusal refusal = { 0 };
+        KeyList list = {};
+        Refusal refusal = {};
         char key[16];
 
         g_assert_cmpint(sd_bus_message_open_container(f->message, 'a', "{sv}"), >=, 0);
@@ -103,8 +103,8 @@ static void test_too_many(Fixture *f, gconstpointer data) {
 static void test_round_trip(Fixture *f, gconstpointer data) {
         static const char *const keys[] = { "Kind", "Days", "Hours", "Quota" };
         static const char *const values[] = { "office-day", "Wed", "09:00-12:00;13:00-17:00", "1/week" };
-        cleanup_(key_list_done) KeyList list = { 0 };
-        cleanup_(rule_done) Rule rule = { 0 };
+        cleanup_(key_list_done) KeyList list = {};
+        cleanup_(rule_done) Rule rule = {};
 
         g_assert_cmpint(rule_from_keys("office", keys, values, G_N_ELEMENTS(keys), &rule, NULL), ==, 0);
         g_assert_cmpint(sd_bus_message_open_container(f->message, 'a', "{sv}"), >=, 0);

@@ -66,7 +66,7 @@ static Options fresh(void) {
 static void assert_refused(sd_bus_message *m, RefusalCode code, const char *named) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
         Options options = fresh();
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, code);
         g_test_message("%s", refusal.message);
@@ -78,7 +78,7 @@ static void assert_refused(sd_bus_message *m, RefusalCode code, const char *name
 static void assert_number(sd_bus_message *m, uint64_t expected) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
         Options options = fresh();
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
         g_assert_true(options.list[NUMBER].given);
@@ -121,7 +121,7 @@ static void test_flags_and_texts(Fixture *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 2, "flag", "b", 1, "text", "s", "Größe");
         Options options = fresh();
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
         g_assert_true(options.list[FLAG].given && options.list[FLAG].flag);
@@ -133,7 +133,7 @@ static void test_flags_and_texts(Fixture *f, gconstpointer data) {
 static void test_nothing_given(Fixture *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
         Options options = fresh();
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
         g_assert_null(options.list[TEXT].text);
@@ -144,7 +144,7 @@ static void test_unknown_keys_are_named(Fixture *f, gconstpointer data) {
         cleanup_free_ char *wide_key = g_strconcat(long_key, "ä", NULL);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL);
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         assert_refused(message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "if-sec");
         assert_refused(message_of(f, "a{sv}", 1, "", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "\"\"");
@@ -163,7 +163,7 @@ static void test_text_caps(Fixture *f, gconstpointer data) {
                         message_of(f, "a{sv}", 1, "text", "s", "12345678");
         cleanup_free_ char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
         Options options = fresh();
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
 
         g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
         assert_refused(message_of(f, "a{sv}", 1, "text", "s", "123456789"), REFUSAL_LIMITS_EXCEEDED,

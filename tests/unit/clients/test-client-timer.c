@@ -53,7 +53,7 @@ static void test_open_ended(void) {
 
         g_assert_cmpuint(timer_state_remaining_usec(&timer, 30), ==, UINT64_MAX);
         g_assert_cmpuint(timer_state_elapsed_usec(&timer, 30), ==, 20);
-        timer = (TimerState){ 0 };
+        timer = (TimerState){};
         g_assert_cmpuint(timer_state_remaining_usec(&timer, 30), ==, UINT64_MAX);
         g_assert_cmpuint(timer_state_elapsed_usec(&timer, 30), ==, 0);
 }
@@ -79,7 +79,7 @@ static void sealed(sd_bus_message *m) {
 static void test_read(void) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = message_new(), *change = message_new(),
                                                        *wrong = message_new();
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
 
         g_assert_cmpint(sd_bus_message_append(m, "a{sv}", 7, "State", "s", "pomodoro", "Paused", "b", 1,
                                         "Cycle", "u", 3, "FromTheFuture", "a(si)", 1, "x", 1, "Task", "s",
@@ -114,7 +114,7 @@ static void test_read(void) {
 
 static int failing_exit(const char *address) {
         cleanup_(client_unrefp) Client *client = NULL;
-        cleanup_(timer_state_done) TimerState timer = { 0 };
+        cleanup_(timer_state_done) TimerState timer = {};
 
         g_assert_cmpint(client_new(address, 0, &client), ==, 0);
         g_assert_cmpint(client_get_timer(client, &timer), <, 0);

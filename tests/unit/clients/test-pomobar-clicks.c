@@ -21,7 +21,7 @@ static void on_click(const Click *click, void *userdata) {
 
 static Seen feed(const char *text) {
         Clicks *clicks = g_new0(Clicks, 1);
-        Seen seen = { 0 };
+        Seen seen = {};
 
         clicks_feed(clicks, text, strlen(text), on_click, &seen);
         g_free(clicks);
@@ -61,7 +61,7 @@ static void test_partial(void) {
 
         for (size_t step = 1; step <= n; step++) {
                 Clicks *clicks = g_new0(Clicks, 1);
-                Seen seen = { 0 };
+                Seen seen = {};
 
                 for (size_t i = 0; i < n; i += step)
                         clicks_feed(clicks, stream + i, MIN(step, n - i), on_click, &seen);

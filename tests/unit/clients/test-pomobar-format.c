@@ -35,16 +35,10 @@ static void test_waybar(void) {
         View view = view_of("24:59 A & <b> \"d\" 'e'");
 
         check(BAR_WAYBAR, &view,
-                        "{\"text\":\"24:59 A &amp; &lt;b&gt; &quot;d&quot; "
-                        "&apos;e&apos;\",\"alt\":\"pomodoro\","
-                        "\"tooltip\":\"Pomodoro\\n1 &lt;of&gt; "
-                        "2\",\"class\":[\"pomodoro\"],\"percentage\":3}\n");
+                        "{\"text\":\"24:59 A &amp; &lt;b&gt; &quot;d&quot; &apos;e&apos;\",\"alt\":\"pomodoro\",\"tooltip\":\"Pomodoro\\n1 &lt;of&gt; 2\",\"class\":[\"pomodoro\"],\"percentage\":3}\n");
         view.paused = true;
         check(BAR_WAYBAR, &view,
-                        "{\"text\":\"24:59 A &amp; &lt;b&gt; &quot;d&quot; "
-                        "&apos;e&apos;\",\"alt\":\"paused\","
-                        "\"tooltip\":\"Pomodoro\\n1 &lt;of&gt; "
-                        "2\",\"class\":[\"pomodoro\",\"paused\"],\"percentage\":3}\n");
+                        "{\"text\":\"24:59 A &amp; &lt;b&gt; &quot;d&quot; &apos;e&apos;\",\"alt\":\"paused\",\"tooltip\":\"Pomodoro\\n1 &lt;of&gt; 2\",\"class\":[\"pomodoro\",\"paused\"],\"percentage\":3}\n");
 }
 
 static void test_for_a_moment(void) {
@@ -52,13 +46,9 @@ static void test_for_a_moment(void) {
 
         view.rang = view.refused = true;
         check(BAR_WAYBAR, &view,
-                        "{\"text\":\"nothing is running\",\"alt\":\"pomodoro\",\"tooltip\":\"Pomodoro\\n1 "
-                        "&lt;of&gt; "
-                        "2\",\"class\":[\"pomodoro\",\"rang\",\"refused\"],\"percentage\":3}\n");
+                        "{\"text\":\"nothing is running\",\"alt\":\"pomodoro\",\"tooltip\":\"Pomodoro\\n1 &lt;of&gt; 2\",\"class\":[\"pomodoro\",\"rang\",\"refused\"],\"percentage\":3}\n");
         check(BAR_I3BAR, &view,
-                        "[{\"name\":\"pomod\",\"instance\":\"18446744073709551615\",\"full_text\":\"nothing "
-                        "is "
-                        "running\",\"short_text\":\"24:59\",\"markup\":\"none\",\"urgent\":true}],\n");
+                        "[{\"name\":\"pomod\",\"instance\":\"18446744073709551615\",\"full_text\":\"nothing is running\",\"short_text\":\"24:59\",\"markup\":\"none\",\"urgent\":true}],\n");
 }
 
 static void test_i3bar(void) {
@@ -66,13 +56,10 @@ static void test_i3bar(void) {
         char header[128];
 
         check(BAR_I3BAR, &view,
-                        "[{\"name\":\"pomod\",\"instance\":\"18446744073709551615\",\"full_text\":\"24:59 "
-                        "\\\"A\\\\ <b>/\","
-                        "\"short_text\":\"24:59\",\"markup\":\"none\"}],\n");
+                        "[{\"name\":\"pomod\",\"instance\":\"18446744073709551615\",\"full_text\":\"24:59 \\\"A\\\\ <b>/\",\"short_text\":\"24:59\",\"markup\":\"none\"}],\n");
         view.away = true;
         check(BAR_I3BAR, &view,
-                        "[{\"name\":\"pomod\",\"instance\":\"away\",\"full_text\":\"24:59 \\\"A\\\\ <b>/\","
-                        "\"short_text\":\"24:59\",\"markup\":\"none\"}],\n");
+                        "[{\"name\":\"pomod\",\"instance\":\"away\",\"full_text\":\"24:59 \\\"A\\\\ <b>/\",\"short_text\":\"24:59\",\"markup\":\"none\"}],\n");
         g_assert_cmpstr(format_header(BAR_I3BAR, 23, 18, header, sizeof(header)), ==,
                         "{\"version\":1,\"stop_signal\":23,\"cont_signal\":18,\"click_events\":true}\n[\n");
         g_assert_null(format_header(BAR_WAYBAR, 23, 18, header, sizeof(header)));
@@ -82,11 +69,7 @@ static void test_polybar(void) {
         View view = view_of("24:59 50% %{F#f00}a%%{A}");
 
         check(BAR_POLYBAR, &view,
-                        "%{A1:/opt/a\\:b/pomobar click left --if-seq=18446744073709551615:}"
-                        "%{A2:/opt/a\\:b/pomobar click middle --if-seq=18446744073709551615:}"
-                        "%{A3:/opt/a\\:b/pomobar click right --if-seq=18446744073709551615:}"
-                        "24:59 50%%{O0} %%{O0}{F#f00}a%%{O0}%%{O0}{A}"
-                        "%{A}%{A}%{A}\n");
+                        "%{A1:/opt/a\\:b/pomobar click left --if-seq=18446744073709551615:}%{A2:/opt/a\\:b/pomobar click middle --if-seq=18446744073709551615:}%{A3:/opt/a\\:b/pomobar click right --if-seq=18446744073709551615:}24:59 50%%{O0} %%{O0}{F#f00}a%%{O0}%%{O0}{A}%{A}%{A}%{A}\n");
 }
 
 /* Every byte that a title may have comes out as one line that a JSON parser gives back unharmed. */

@@ -13,7 +13,7 @@
 #define SEC 1000000ULL
 #define NOW (5000 * SEC)
 
-static const ViewOptions seconds = { 0 };
+static const ViewOptions seconds = {};
 static const ViewOptions minutes = { .minutes = true };
 
 static TimerState running(ClientState state, uint64_t left_usec) {
@@ -238,7 +238,7 @@ static bool rang(const TimerState *timer, const ViewOptions *options, uint64_t n
 
 static void test_rings(void) {
         ViewOptions in_minutes = { .minutes = true, .rang_id = 12 }, in_seconds = { .rang_id = 12 },
-                    none = { 0 };
+                    none = {};
         TimerState timer = running(CLIENT_SHORT_BREAK, 300 * SEC);
 
         timer.started_boot_usec = NOW;

@@ -11,7 +11,7 @@
 static const Option own[] = {
         { "for", "DURATION", "" },
         { "switch", NULL, "" },
-        { 0 },
+        {},
 };
 
 static int parse(const char *line, Args *args, char sentence[ARGS_SENTENCE_MAX]) {
@@ -28,7 +28,7 @@ static int parse(const char *line, Args *args, char sentence[ARGS_SENTENCE_MAX])
 }
 
 static void test_words_and_options(void) {
-        cleanup_(args_done) Args args = { 0 };
+        cleanup_(args_done) Args args = {};
         char sentence[ARGS_SENTENCE_MAX];
         char *text;
 
@@ -47,7 +47,7 @@ static void test_words_and_options(void) {
 }
 
 static void test_value_apart(void) {
-        cleanup_(args_done) Args args = { 0 };
+        cleanup_(args_done) Args args = {};
         char sentence[ARGS_SENTENCE_MAX];
 
         g_assert_cmpint(parse("--for 5m --for 6m", &args, sentence), ==, 0);
@@ -56,7 +56,7 @@ static void test_value_apart(void) {
 }
 
 static void test_dashes(void) {
-        cleanup_(args_done) Args args = { 0 };
+        cleanup_(args_done) Args args = {};
         char sentence[ARGS_SENTENCE_MAX];
 
         g_assert_cmpint(parse("-5m - -h -- --for", &args, sentence), ==, 0);
@@ -80,7 +80,7 @@ static void test_refused(void) {
 
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
                 char sentence[ARGS_SENTENCE_MAX] = "";
-                Args args = { 0 };
+                Args args = {};
 
                 g_test_message("%s", cases[i].line);
                 g_assert_cmpint(parse(cases[i].line, &args, sentence), ==, -EINVAL);
@@ -92,7 +92,7 @@ static void test_refused(void) {
 static void test_ids(void) {
         static const char *const bad[] = { "", "#", "0", "-1", "+1", "12a", "#12 ", "##1",
                 "99999999999999999999" };
-        unsigned long long id = 7;
+        uint64_t id = 7;
 
         for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
                 g_test_message("'%s'", bad[i]);

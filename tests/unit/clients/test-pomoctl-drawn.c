@@ -15,7 +15,7 @@
 #define WEDNESDAY 1782856800 /* 2026-07-01 00:00 in Zurich */
 #define HOUR      3600
 
-static const Ctl plain = { 0 };
+static const Ctl plain = {};
 
 static void zone(const char *name) {
         g_setenv("TZ", name, TRUE);
@@ -53,7 +53,7 @@ static AgendaGrid two_days(void) {
 }
 
 static void test_grid(void) {
-        cleanup_(agenda_grid_done) AgendaGrid grid = { 0 };
+        cleanup_(agenda_grid_done) AgendaGrid grid = {};
         cleanup_free_ char *text = NULL, *narrow = NULL, *none = NULL;
 
         zone("Europe/Zurich");
@@ -229,8 +229,7 @@ static void test_plan(void) {
         plan_days_print(&plain, file, &plan);
         fclose(file);
         g_assert_cmpstr(text, ==,
-                        "Wed 2026-07-01 · 5 fit by the rules · 2 done · 4 planned · 1 more than fit · 1 "
-                        "without an estimate\n"
+                        "Wed 2026-07-01 · 5 fit by the rules · 2 done · 4 planned · 1 more than fit · 1 without an estimate\n"
                         "  Acme: 4\n"
                         "    #2 Mail: 4 more, 2 of 6 done\n"
                         "  no project: 0\n"
@@ -271,8 +270,7 @@ static void test_plan_of_a_late_day(void) {
                 { __LINE__, 0, 5, "7 fit by the rules · 5 still fit · 3 planned · 2 left\n" },
                 { __LINE__, 4, 3, "7 fit by the rules · 4 done · 3 planned · 0 left\n" },
                 { __LINE__, 4, 1,
-                                "7 fit by the rules · 4 done · 1 still fits · 3 planned · 2 more than "
-                                "fit\n" },
+                                "7 fit by the rules · 4 done · 1 still fits · 3 planned · 2 more than fit\n" },
                 { __LINE__, 0, 0, "7 fit by the rules · 0 still fit · 3 planned · 3 more than fit\n" },
                 /* More was done than fits, and a target is reached before the time is over. */
                 { __LINE__, 9, 0, "7 fit by the rules · 9 done · 3 planned · 3 more than fit\n" },

@@ -42,7 +42,7 @@ static void test_log_rows(void) {
                 { "freeform", "running", "2026-07-01", 1782945600, 60 },     /* 00:40, of the day before */
                 { "pomodoro", "completed", "2026-07-02", 1782986400, 1500 }, /* 12:00 */
         };
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
         LogRows rows = { .ctl = &ctl };
         char *text = NULL;
         size_t n;
@@ -69,11 +69,11 @@ static void test_log_rows(void) {
         g_assert_nonnull(strstr(text, "\nThursday 2026-07-02\n"));
         g_assert_cmpuint(rows.n_days, ==, 2);
         g_assert_nonnull(strstr(text, "  59m overtime\n"));
-        g_assert_nonnull(strstr(text, "1 pomodoro · 25m in pomodoros · 1h1m freeform · 1 void after 5m · "
-                                      "1h1m overtime\n"));
+        g_assert_nonnull(strstr(text,
+                        "1 pomodoro · 25m in pomodoros · 1h1m freeform · 1 void after 5m · 1h1m overtime\n"));
         g_assert_nonnull(strstr(text, "        1 pomodoro · 25m in pomodoros\n"));
-        g_assert_nonnull(strstr(text, "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after "
-                                      "5m · 1h1m overtime\n"));
+        g_assert_nonnull(strstr(text,
+                        "In all: 2 pomodoros · 50m in pomodoros · 1h1m freeform · 1 void after 5m · 1h1m overtime\n"));
         g_assert_null(strchr(text, '\033'));
         g_assert_null(strstr(text, "overlap"));
         free(text);
@@ -88,10 +88,8 @@ static void test_log_rows_notes(void) {
         size_t n;
 
         json_object_object_add(record, "Interruptions",
-                        json_tokener_parse("[{\"AtRealtimeUSec\":1782900300000000,\"External\":true,"
-                                           "\"Note\":\"Anna \\u001b[31mcalled\"},"
-                                           "{\"AtRealtimeUSec\":1782900600000000,\"Note\":\"\"},"
-                                           "{\"AtRealtimeUSec\":1782900900000000,\"Note\":\"news\"}]"));
+                        json_tokener_parse(
+                                        "[{\"AtRealtimeUSec\":1782900300000000,\"External\":true,\"Note\":\"Anna \\u001b[31mcalled\"},{\"AtRealtimeUSec\":1782900600000000,\"Note\":\"\"},{\"AtRealtimeUSec\":1782900900000000,\"Note\":\"news\"}]"));
         rows.file = open_memstream(&text, &n);
         log_rows_add(&rows, record);
         fclose(rows.file);
@@ -110,7 +108,7 @@ static void test_log_rows_of_two_clocks(void) {
                 const char *date;
                 uint64_t epoch;
         } cases[] = { { "2026-07-01", 1 }, { "2026-07-01", 2 }, { "2026-07-02", 2 } };
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
         LogRows rows = { .ctl = &ctl };
         char *text = NULL, *mark;
         size_t n;
@@ -139,17 +137,12 @@ static void test_log_rows_on_a_terminal(void) {
                 unsigned columns;
                 const char *row;
         } widths[] = {
-                { __LINE__, 0,
-                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
-                                "Write the report for the allotment gardeners\n" },
+                { __LINE__, 0, "    #0  12:00–12:25  pomodoro     completed       25m                    Write the report for the allotment gardeners\n" },
                 { __LINE__, 120,
-                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
-                                "Write the report for the allotment gardeners\n" },
+                                "    #0  12:00–12:25  pomodoro     completed       25m                    Write the report for the allotment gardeners\n" },
                 { __LINE__, 100,
-                                "    #0  12:00–12:25  pomodoro     completed       25m                    "
-                                "Write the report for the\n"
-                                "                                                                         "
-                                "allotment gardeners\n" },
+                                "    #0  12:00–12:25  pomodoro     completed       25m                    Write the report for the\n"
+                                "                                                                         allotment gardeners\n" },
                 { __LINE__, 80,
                                 "    #0  12:00–12:25  pomodoro     completed       25m\n"
                                 "        Write the report for the allotment gardeners\n" },
@@ -162,7 +155,7 @@ static void test_log_rows_on_a_terminal(void) {
                                 "TASK     Write the report for the\n"
                                 "         allotment gardeners\n" },
         };
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
 
         for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
                 LogRows rows = { .ctl = &ctl, .columns = widths[i].columns };
@@ -192,7 +185,7 @@ static void test_log_rows_on_a_terminal(void) {
 /* On a terminal nothing below a row is wider than it, also where there is no room for rows. */
 static void test_log_notes_on_a_terminal(void) {
         static const unsigned widths[] = { 100, 80, 40 };
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
 
         for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
                 LogRows rows = { .ctl = &ctl, .columns = widths[i] };
@@ -206,9 +199,8 @@ static void test_log_notes_on_a_terminal(void) {
 
                         json_object_object_add(record, "Epoch", json_object_new_uint64(epoch));
                         json_object_object_add(record, "Interruptions",
-                                        json_tokener_parse("[{\"AtRealtimeUSec\":1782900300000000,\"Note\":"
-                                                           "\"Anna called about the allotment and the"
-                                                           " gardeners, who had called her about it\"}]"));
+                                        json_tokener_parse(
+                                                        "[{\"AtRealtimeUSec\":1782900300000000,\"Note\":\"Anna called about the allotment and the gardeners, who had called her about it\"}]"));
                         log_rows_add(&rows, record);
                         json_object_put(record);
                 }

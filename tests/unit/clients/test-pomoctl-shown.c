@@ -134,9 +134,7 @@ static void test_status_json(void) {
 
 static void test_interval_json(void) {
         struct json_object *record = json_tokener_parse(
-                        "{\"Id\":12,\"Outcome\":\"running\",\"TaskId\":0,\"Task\":\"\","
-                        "\"StartedRealtimeUSec\":1782900000000000,\"OffsetSec\":-12600,"
-                        "\"EndedRealtimeUSec\":1782900000000001,\"Internal\":2,\"Paused\":true}");
+                        "{\"Id\":12,\"Outcome\":\"running\",\"TaskId\":0,\"Task\":\"\",\"StartedRealtimeUSec\":1782900000000000,\"OffsetSec\":-12600,\"EndedRealtimeUSec\":1782900000000001,\"Internal\":2,\"Paused\":true}");
         struct json_object *o = json_of_interval(record), *value;
 
         g_assert_true(json_object_object_get_ex(o, "interruptions", &value));
@@ -171,8 +169,7 @@ static void test_record_json(void) {
                 { __LINE__, "{\"TaskId\":7}", "{\"task_id\":7}" },
                 { __LINE__, "{\"Tags\":[\"a\",\"b\"]}", "{\"tags\":[\"a\",\"b\"]}" },
                 { __LINE__, "{\"Interruptions\":[{\"AtRealtimeUSec\":1782900000000000,\"External\":false}]}",
-                                "{\"interruptions\":[{\"at\":\"2026-07-01T10:00:00Z\",\"external\":false}]"
-                                "}" },
+                                "{\"interruptions\":[{\"at\":\"2026-07-01T10:00:00Z\",\"external\":false}]}" },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -322,7 +319,7 @@ static void drawn_fits(const WatchView *view) {
 static void test_screen(void) {
         static char wide[] = "日本語の長い題名はここで切られる、そして切られたことが分かる";
         TimerState states[] = { pomodoro(), idle(), pomodoro(), pomodoro() };
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
 
         states[2].task = wide;
         states[3].state = CLIENT_FREEFORM;
@@ -348,7 +345,7 @@ static void test_screen(void) {
 
 /* The last line of the picture: what the keys do. */
 static char *legend(const TimerState *timer, unsigned columns) {
-        Ctl ctl = { 0 };
+        Ctl ctl = {};
         WatchView view = {
                 .ctl = &ctl,
                 .timer = timer,

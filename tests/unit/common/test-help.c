@@ -11,40 +11,33 @@ static const HelpPage page = {
         .section = 1,
         .summary = "show how help is printed",
         .synopsis = (const char *const[]){ "demo [OPTION…]", "demo --version", NULL },
-        .description = (const char *const[]){ "A first paragraph that is long enough to be wrapped at the "
-                                              "edge of a terminal of eighty "
-                                              "columns.",
-                        "'quoted' and with a back\\slash.", NULL },
+        .description =
+                        (const char *const[]){
+                                        "A first paragraph that is long enough to be wrapped at the edge of a terminal of eighty columns.",
+                                        "'quoted' and with a back\\slash.", NULL },
         .sections =
                         (const HelpSection[]){
                                         { .title = "Options",
                                                         .items =
                                                                         (const HelpItem[]){
-                                                                                        { "--short", "what "
-                                                                                                     "it "
-                                                                                                     "does" },
-                                                                                        { "--an-option-with-"
-                                                                                          "a-very-long="
-                                                                                          "ARGUMENT",
-                                                                                                        "what"
-                                                                                                        " tha"
-                                                                                                        "t "
-                                                                                                        "doe"
-                                                                                                        "s" },
-                                                                                        { 0 },
+                                                                                        { "--short", "what it does" },
+                                                                                        { "--an-option-with-a-very-long=ARGUMENT",
+                                                                                                        "what that does" },
+                                                                                        {},
                                                                         } },
                                         { .title = "Details",
                                                         .where = HELP_MAN_ONLY,
-                                                        .paragraphs = (const char *const[]){ ".only in the "
-                                                                                             "man page",
-                                                                        NULL } },
+                                                        .paragraphs =
+                                                                        (const char *const[]){
+                                                                                        ".only in the man page",
+                                                                                        NULL } },
                                         { .title = "Summary",
                                                         .where = HELP_HELP_ONLY,
                                                         .paragraphs =
                                                                         (const char *const[]){
                                                                                         "only on the screen",
                                                                                         NULL } },
-                                        { 0 },
+                                        {},
                         },
         .see_also = "pomod(8)",
 };

@@ -162,9 +162,7 @@ static void test_nearest(void) {
                 { __LINE__, "", NULL },
                 { __LINE__, NULL, NULL },
                 { __LINE__, "\xff\xfe", NULL },
-                { __LINE__,
-                                "interruptinterruptinterruptinterruptinterruptinterruptinterruptinterruptinte"
-                                "rrupt",
+                { __LINE__, "interruptinterruptinterruptinterruptinterruptinterruptinterruptinterruptinterrupt",
                                 NULL },
         };
 

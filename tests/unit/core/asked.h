@@ -15,7 +15,7 @@ typedef struct Asked {
 /* The calendar keeps pointers into it. */
 static inline Asked *ask(const char *text, const char *zone) {
         Asked *asked = g_new0(Asked, 1);
-        Refusal why = { 0 };
+        Refusal why = {};
 
         asked->zone = g_time_zone_new_identifier(zone);
         g_assert_nonnull(asked->zone);

@@ -263,7 +263,7 @@ static void forget(SlowCalendar *slow) {
         for (size_t i = 0; i < KEPT; i++)
                 if (slow->days[i].made)
                         g_array_unref(slow->days[i].windows);
-        memset(slow->days, 0, sizeof slow->days);
+        memset(slow->days, 0, sizeof(slow->days));
 }
 
 void slow_calendar_free(SlowCalendar *slow) {
@@ -304,7 +304,7 @@ static void add_windows(SlowCalendar *slow, SlowDay *day, Date date, unsigned pl
 static void make_day(SlowCalendar *slow, SlowDay *day, Date date) {
         const GArray *rules = slow->set->rules;
         Civil civil = civil_of(date);
-        int64_t best[RANKS] = { 0 }, rank[RANKS];
+        int64_t best[RANKS] = {}, rank[RANKS];
 
         day->made = true;
         day->windows = g_array_new(FALSE, FALSE, sizeof(SlowWindow));
@@ -314,7 +314,7 @@ static void make_day(SlowCalendar *slow, SlowDay *day, Date date) {
                         continue;
                 rank_of(rule, date, rank);
                 if (!day->governed || compare(rank, best) > 0)
-                        memcpy(best, rank, sizeof best);
+                        memcpy(best, rank, sizeof(best));
                 day->governed = true;
         }
         if (!date_is_in_zone(slow->zone, date))

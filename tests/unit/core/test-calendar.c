@@ -150,8 +150,7 @@ static const Row readings[] = {
         { __LINE__, "UTC", AWAY, "2026-05-04T11:00:00Z", "window work pomodoro 2026-05-04T17:00:00Z" },
         /* Not: the rank of an away rule is weighed against that of work. */
         { __LINE__, "UTC",
-                        "[Rule work]\nPriority=9\nHours=09:00-17:00\n[Rule "
-                        "off]\nKind=away\nPriority=-9\nHours=10:00-11:00\n",
+                        "[Rule work]\nPriority=9\nHours=09:00-17:00\n[Rule off]\nKind=away\nPriority=-9\nHours=10:00-11:00\n",
                         "2026-05-04T10:30:00Z", "away off - 2026-05-04T11:00:00Z" },
         /* Not: of equal ranks the rule later in the list, whenever it started. */
         { __LINE__, "UTC", "[Rule late]\nHours=10:00-12:00\n[Rule early]\nHours=09:00-17:00\n",
@@ -162,20 +161,17 @@ static const Row readings[] = {
         /* Not: a window over midnight is of the date it ends on; nor is it hidden by the rules of that one.
          */
         { __LINE__, "UTC",
-                        "[Rule nights]\nDays=Fri\nHours=22:00-02:30\n[Rule "
-                        "saturdays]\nDays=Sat\nPriority=1\nHours=10:00-11:00\n",
+                        "[Rule nights]\nDays=Fri\nHours=22:00-02:30\n[Rule saturdays]\nDays=Sat\nPriority=1\nHours=10:00-11:00\n",
                         "2026-05-09T01:00:00Z", "window nights pomodoro 2026-05-09T02:30:00Z" },
         { __LINE__, "UTC", "[Rule nights]\nDays=Fri\nHours=22:00-02:30\n", "2026-05-08T01:00:00Z",
                         "off-hours - - 2026-05-08T22:00:00Z" },
         /* Not: yesterday's window beats today's of higher rank, or loses to one of lower rank that began
            later. */
         { __LINE__, "UTC",
-                        "[Rule nights]\nDays=Fri\nHours=22:00-04:00\n[Rule "
-                        "saturdays]\nDays=Sat\nPriority=1\nHours=02:00-03:00\n",
+                        "[Rule nights]\nDays=Fri\nHours=22:00-04:00\n[Rule saturdays]\nDays=Sat\nPriority=1\nHours=02:00-03:00\n",
                         "2026-05-09T02:30:00Z", "window saturdays pomodoro 2026-05-09T03:00:00Z" },
         { __LINE__, "UTC",
-                        "[Rule nights]\nDays=Fri\nPriority=1\nHours=22:00-04:00\n[Rule "
-                        "saturdays]\nDays=Sat\nHours=02:00-05:00\n",
+                        "[Rule nights]\nDays=Fri\nPriority=1\nHours=22:00-04:00\n[Rule saturdays]\nDays=Sat\nHours=02:00-05:00\n",
                         "2026-05-09T02:30:00Z", "window nights pomodoro 2026-05-09T04:00:00Z" },
         /* Not: a time in a gap is the end of the gap (03:00, 01:00Z); 02:30 counts on to 03:30. */
         { __LINE__, "Europe/Berlin", "[Rule s]\nHours=02:30-05:00\n", "2026-03-29T01:10:00Z",
@@ -210,39 +206,32 @@ static const Row readings[] = {
                         "off-hours - - 2010-11-07T03:30:00Z" },
         /* Not: Also only adds a date to the range and needs the weekday still. */
         { __LINE__, "UTC",
-                        "[Rule "
-                        "s]\nDates=2026-01-01..2026-01-31\nDays=Wed\nHours=09:00-10:00\nAlso=2026-05-04\n",
+                        "[Rule s]\nDates=2026-01-01..2026-01-31\nDays=Wed\nHours=09:00-10:00\nAlso=2026-05-04\n",
                         "2026-05-04T09:30:00Z", "window s pomodoro 2026-05-04T10:00:00Z" },
         /* Not: Also wins over Except. */
         { __LINE__, "UTC", "[Rule s]\nHours=09:00-10:00\nAlso=2026-05-04\nExcept=2026-05-04\n",
                         "2026-05-04T09:30:00Z", "free - - 2026-05-05T00:00:00Z" },
         /* Not: Priority comes before a date that is named. */
         { __LINE__, "UTC",
-                        "[Rule named]\nHours=09:00-10:00\nAlso=2026-05-04\n[Rule "
-                        "high]\nPriority=9\nHours=09:30-12:00\n",
+                        "[Rule named]\nHours=09:00-10:00\nAlso=2026-05-04\n[Rule high]\nPriority=9\nHours=09:30-12:00\n",
                         "2026-05-04T09:45:00Z", "window named pomodoro " RIGHT_ON },
         /* Not: named dates govern by themselves, without Priority among them. */
         { __LINE__, "UTC",
-                        "[Rule low]\nHours=09:30-12:00\nAlso=2026-05-04\n[Rule "
-                        "high]\nHours=09:00-10:00\nPriority=1\nAlso=2026-05-04\n",
+                        "[Rule low]\nHours=09:30-12:00\nAlso=2026-05-04\n[Rule high]\nHours=09:00-10:00\nPriority=1\nAlso=2026-05-04\n",
                         "2026-05-04T09:45:00Z", "window high pomodoro " RIGHT_ON },
         /* Not: an office day comes before Priority; nor: the narrower range comes before an office day. */
         { __LINE__, "UTC",
-                        "[Rule office]\nKind=office-day\nHours=09:30-12:00\n[Rule "
-                        "work]\nPriority=1\nHours=09:00-10:00\n",
+                        "[Rule office]\nKind=office-day\nHours=09:30-12:00\n[Rule work]\nPriority=1\nHours=09:00-10:00\n",
                         "2026-05-04T09:45:00Z", "window work pomodoro " RIGHT_ON },
         { __LINE__, "UTC",
-                        "[Rule office]\nKind=office-day\nHours=09:00-10:00\n[Rule "
-                        "work]\nDates=05-04..05-04\nHours=09:30-12:00\n",
+                        "[Rule office]\nKind=office-day\nHours=09:00-10:00\n[Rule work]\nDates=05-04..05-04\nHours=09:30-12:00\n",
                         "2026-05-04T09:45:00Z", "window office pomodoro " RIGHT_ON },
         /* Not: no Dates are the narrowest; nor: all yearly ranges are of one width. */
         { __LINE__, "UTC",
-                        "[Rule always]\nHours=09:30-12:00\n[Rule "
-                        "year]\nDates=01-01..12-31\nHours=09:00-10:00\n",
+                        "[Rule always]\nHours=09:30-12:00\n[Rule year]\nDates=01-01..12-31\nHours=09:00-10:00\n",
                         "2026-05-04T09:45:00Z", "window year pomodoro " RIGHT_ON },
         { __LINE__, "UTC",
-                        "[Rule may]\nDates=05-01..05-31\nHours=09:00-10:00\n[Rule "
-                        "year]\nDates=01-01..12-31\nHours=09:30-12:00\n",
+                        "[Rule may]\nDates=05-01..05-31\nHours=09:00-10:00\n[Rule year]\nDates=01-01..12-31\nHours=09:30-12:00\n",
                         "2026-05-04T09:45:00Z", "window may pomodoro " RIGHT_ON },
         /* Not: Days make a rule narrower. */
         { __LINE__, "UTC", "[Rule mondays]\nDays=Mon\nHours=09:00-12:00\n[Rule all]\nHours=09:30-10:00\n",
@@ -250,8 +239,7 @@ static const Row readings[] = {
         /* Not: a yearly range is counted in the year it is in: 03-05 is the 65th of a leap year and the 64th
          * of 2026, which would be as wide as the 64 days of the other and lose to the later start. */
         { __LINE__, "UTC",
-                        "[Rule yearly]\nDates=01-01..03-05\nHours=09:30-12:00\n[Rule "
-                        "dates]\nDates=2026-01-01..2026-03-05\nHours=09:00-10:00\n",
+                        "[Rule yearly]\nDates=01-01..03-05\nHours=09:30-12:00\n[Rule dates]\nDates=2026-01-01..2026-03-05\nHours=09:00-10:00\n",
                         "2026-03-02T09:45:00Z", "window dates pomodoro 2026-03-02T10:00:00Z" },
         /* Not: a range over the new year is empty, or ends with the year. */
         { __LINE__, "UTC", "[Rule s]\nDates=12-25..02-10\nHours=09:00-10:00\n", "2026-02-10T09:30:00Z",
@@ -424,20 +412,12 @@ static void test_why(void) {
                 const char *rules, *at, *want;
         } table[] = {
                 { __LINE__, SUMMER, "2026-07-01T15:00:00Z",
-                                "off-hours: no window of the date's rules is open; summer governs the date, "
-                                "at other hours; "
-                                "afternoons is hidden: summer has the higher Priority; next: summer "
-                                "(pomodoro) from "
-                                "2026-07-02 09:00" },
+                                "off-hours: no window of the date's rules is open; summer governs the date, at other hours; afternoons is hidden: summer has the higher Priority; next: summer (pomodoro) from 2026-07-02 09:00" },
                 { __LINE__, AWAY, "2026-05-04T10:30:00Z",
-                                "away by dentist holds from 10:00 to 11:00; work is open too, but away comes "
-                                "first; next: work "
-                                "(pomodoro) from 11:00" },
+                                "away by dentist holds from 10:00 to 11:00; work is open too, but away comes first; next: work (pomodoro) from 11:00" },
                 { __LINE__, "[Rule late]\nHours=10:00-12:00\n[Rule early]\nHours=09:00-17:00\n",
                                 "2026-05-04T11:00:00Z",
-                                "late (pomodoro) holds from 10:00 to 12:00; early is open too, but late "
-                                "began later; next: early "
-                                "(pomodoro) from 12:00" },
+                                "late (pomodoro) holds from 10:00 to 12:00; early is open too, but late began later; next: early (pomodoro) from 12:00" },
                 { __LINE__, "", "2026-05-04T10:30:00Z", "free: no rule covers the date" },
         };
 
@@ -496,44 +476,28 @@ static void test_warnings(void) {
                 { __LINE__, "[Rule a]\nHours=09:00-10:00\n[Rule b]\nHours=09:30-12:00\n", "" },
                 /* Summer leaves no Wednesday of July and August; the months around keep enough or never had
                    it. */
-                { __LINE__,
-                                "[Rule office]\nKind=office-day\nDays=Wed\nQuota=1/week\n[Rule "
-                                "summer]\nDates=07-01..08-31\nPriority=5\n",
-                                "office: is short of its quota of 1 a week in 4 of the next 24 months, first "
-                                "in 2026-07: summer "
-                                "hides it\nsummer: hides the office day office, which is short of its quota "
-                                "of 1 a week from 2026-07 "
-                                "on\n" },
+                { __LINE__, "[Rule office]\nKind=office-day\nDays=Wed\nQuota=1/week\n[Rule summer]\nDates=07-01..08-31\nPriority=5\n",
+                                "office: is short of its quota of 1 a week in 4 of the next 24 months, first in 2026-07: summer hides it\nsummer: hides the office day office, which is short of its quota of 1 a week from 2026-07 on\n" },
                 /* Whoever has a part in it is named. */
-                { __LINE__,
-                                "[Rule b]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule "
-                                "a]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule "
-                                "office]\nKind=office-day\nDays=Wed\n",
+                { __LINE__, "[Rule b]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule a]\nDays=Mon-Fri\nHours=09:00-12:00\n[Rule office]\nKind=office-day\nDays=Wed\n",
                                 "b: never holds in the next two years: a and office hide it\n" },
                 { __LINE__,
                                 "[Rule office]\nKind=office-day\nDays=Wed\nQuota=1/week\n"
                                 "[Rule trip]\nKind=away\nDates=07-01..07-31\n"
                                 "[Rule summer]\nDates=08-01..08-31\nPriority=5\n",
-                                "office: is short of its quota of 1 a week in 4 of the next 24 months, first "
-                                "in 2026-07: trip and summer hide it\n"
-                                "trip: hides the office day office, which is short of its quota of 1 a week "
-                                "from 2026-07 on\n"
-                                "summer: hides the office day office, which is short of its quota of 1 a "
-                                "week from 2026-07 on\n" },
+                                "office: is short of its quota of 1 a week in 4 of the next 24 months, first in 2026-07: trip and summer hide it\n"
+                                "trip: hides the office day office, which is short of its quota of 1 a week from 2026-07 on\n"
+                                "summer: hides the office day office, which is short of its quota of 1 a week from 2026-07 on\n" },
                 /* Work hides no absence, and a change of the clocks is nobody's rule. */
                 { __LINE__,
                                 "[Rule nights]\nDays=Thu-Sat\nHours=22:15:30-02:30\n"
                                 "[Rule gap]\nKind=away\nDates=2027-03-28..2027-03-28\nHours=02:15-03:00\n",
-                                "gap: never holds in the next two years: a change of the clocks leaves "
-                                "nothing of its hours\n" },
+                                "gap: never holds in the next two years: a change of the clocks leaves nothing of its hours\n" },
                 { __LINE__, "[Rule a]\nHours=13:00-12:00\n",
-                                "a: goes on from 13:00 to 12:00 of the next day, 23 hours; is the end before "
-                                "its start on purpose?\n" },
+                                "a: goes on from 13:00 to 12:00 of the next day, 23 hours; is the end before its start on purpose?\n" },
                 { __LINE__, "[Rule a]\nHours=18:00-12:00\n", "" },
                 /* A week without its office day is made up for in the month. */
-                { __LINE__,
-                                "[Rule office]\nKind=office-day\nDays=Wed,Thu\nQuota=1/week\n[Rule "
-                                "trip]\nDates=2026-06-08..2026-06-14\nPriority=5\n",
+                { __LINE__, "[Rule office]\nKind=office-day\nDays=Wed,Thu\nQuota=1/week\n[Rule trip]\nDates=2026-06-08..2026-06-14\nPriority=5\n",
                                 "" },
         };
 

@@ -204,7 +204,7 @@ static void test_spans(void) {
                 GTimeZone *zone = zone_named(table[i].zone);
                 Settings settings = settings_with(table[i].day_start, table[i].week_start);
                 char from[TIMESTAMP_TEXT_MAX], to[TIMESTAMP_TEXT_MAX];
-                Span span = { 0 };
+                Span span = {};
                 Refusal refusal;
 
                 CHECK_INT(table[i].line,

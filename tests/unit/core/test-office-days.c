@@ -98,19 +98,18 @@ static void test_moved(void) {
         focus_world_set_rules(world,
                         "[Rule desk]\nKind=office-day\nDays=Wed\nHours=09:00-17:00\nQuota=4/month\n"
                         "Except=2026-07-08;2026-07-22\nAlso=2026-07-13;2026-07-31\n");
-        check_month(world, "01 planned, 08 moved to 13, 13 planned extra, 15 planned, 22 moved to 31, 29 "
-                           "planned, 31 planned extra");
+        check_month(world,
+                        "01 planned, 08 moved to 13, 13 planned extra, 15 planned, 22 moved to 31, 29 planned, 31 planned extra");
         /* A day more in the same week is not where another one went, whatever comes first in the list. */
         focus_world_set_rules(world, DESK "Except=2026-07-08\nAlso=2026-07-06;2026-07-09\n");
-        check_month(world, "01 planned, 06 planned extra, 08 moved to 09, 09 planned extra, 15 planned, 22 "
-                           "planned, "
-                           "29 planned");
+        check_month(world,
+                        "01 planned, 06 planned extra, 08 moved to 09, 09 planned extra, 15 planned, 22 planned, 29 planned");
         /* What one of them got is not there for the next. */
         focus_world_set_rules(world,
                         "[Rule desk]\nKind=office-day\nDays=Wed\nHours=09:00-17:00\nQuota=4/month\n"
                         "Except=2026-07-15;2026-07-22\nAlso=2026-07-02;2026-07-20\n");
-        check_month(world, "01 planned, 02 planned extra, 08 planned, 15 moved to 20, 20 planned extra, "
-                           "22 moved to 02, 29 planned");
+        check_month(world,
+                        "01 planned, 02 planned extra, 08 planned, 15 moved to 20, 20 planned extra, 22 moved to 02, 29 planned");
         /* A date that was no office day is not moved by being excepted. */
         focus_world_set_rules(world, DESK "Except=2026-07-09\nAlso=2026-07-10\n");
         check_month(world, "01 planned, 08 planned, 10 planned extra, 15 planned, 22 planned, 29 planned");
@@ -147,15 +146,15 @@ static void test_since(void) {
         check_month(world, "01 kept, 08 missed, 15 missed, 22 planned, 29 planned");
         focus_world_set_rules(world, both);
         since(world, "late", world->now.real_usec);
-        check_month(world, "01 kept, 08 missed, 15 missed, 15 planned, 22 planned, 22 planned, 29 planned, "
-                           "29 planned");
+        check_month(world,
+                        "01 kept, 08 missed, 15 missed, 15 planned, 22 planned, 22 planned, 29 planned, 29 planned");
         /* To the end of the window and not a moment before: of a rule that came within, there was a part to
          * keep. */
         since(world, "desk", WORLD_REAL_USEC + HOUR(9 + 24 * 7));
         check_month(world, "01 kept, 15 missed, 15 planned, 22 planned, 22 planned, 29 planned, 29 planned");
         since(world, "desk", WORLD_REAL_USEC + HOUR(9 + 24 * 7) - 1);
-        check_month(world, "01 kept, 08 missed, 15 missed, 15 planned, 22 planned, 22 planned, 29 planned, "
-                           "29 planned");
+        check_month(world,
+                        "01 kept, 08 missed, 15 missed, 15 planned, 22 planned, 22 planned, 29 planned, 29 planned");
         /* A clock that was set back is before all rules: what is to come is planned. */
         since(world, "desk", WORLD_REAL_USEC + HOUR(24 * 60));
         check_month(world, "01 kept, 15 planned, 22 planned, 22 planned, 29 planned, 29 planned");
@@ -205,9 +204,8 @@ static void test_edited(void) {
         FocusWorld *world = focus_world_new(DESK);
 
         focus_world_wait(world, HOUR(10));
-        focus_world_set_rules(world, "[Rule "
-                                     "desk]\nKind=office-day\nDays=Thu\nDates=2026-07-01..2026-07-10\nHours="
-                                     "09:00-10:00\n");
+        focus_world_set_rules(world,
+                        "[Rule desk]\nKind=office-day\nDays=Thu\nDates=2026-07-01..2026-07-10\nHours=09:00-10:00\n");
         check_month(world, "01 kept, 02 planned, 09 planned");
         focus_world_free(world);
 }

@@ -9,7 +9,7 @@
 #include "tests/unit/check.h"
 
 static RuleSet parse(const char *text) {
-        Refusal why = { 0 };
+        Refusal why = {};
         RuleSet set;
 
         if (rule_set_parse(text, &set, &why) != 0)
@@ -115,10 +115,7 @@ static void test_canonical(void) {
                 { __LINE__, "[Rule a]\nAlso=2026-10-08,2026-07-02;2026-10-08",
                                 "[Rule a]\nAlso=2026-07-02;2026-10-08\n" },
                 /* What is the default is left out. */
-                { __LINE__,
-                                "[Rule "
-                                "a]\nKind=work\nMode=pomodoro\nPriority=0\nTarget=0\nLock=none\nAutoStart="
-                                "no\nAutoSwitch=no",
+                { __LINE__, "[Rule a]\nKind=work\nMode=pomodoro\nPriority=0\nTarget=0\nLock=none\nAutoStart=no\nAutoSwitch=no",
                                 "[Rule a]\n" },
                 { __LINE__, "[Profile p]\nsites.Block=a=b # c\nPlugins=sites,mute\nBreaks=no",
                                 "[Profile p]\nPlugins=sites;mute\nsites.Block=a=b # c\n" },
@@ -241,7 +238,7 @@ static const Refused refused[] = {
 static void test_refuses(void) {
         for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
                 RuleSet untouched = { NULL, NULL };
-                Refusal why = { 0 };
+                Refusal why = {};
 
                 CHECK_INT(refused[i].line, rule_set_parse(refused[i].text, &untouched, &why),
                                 REFUSAL_INVALID_ARGUMENT);
@@ -273,7 +270,7 @@ static char *many(const char *before, const char *form, unsigned n, const char *
 }
 
 static void check_cap(int line, char *text, int want) {
-        Refusal why = { 0 };
+        Refusal why = {};
         RuleSet set;
         int r = rule_set_parse(text, &set, &why);
 
@@ -330,7 +327,7 @@ static void test_caps(void) {
 /* ---- sets, and rules from keys ---- */
 
 static void put(RuleSet *set, const char *name, const char *key, const char *value) {
-        Refusal why = { 0 };
+        Refusal why = {};
         Rule rule;
 
         if (rule_from_keys(name, &key, &value, 1, &rule, &why) != 0)
@@ -343,7 +340,7 @@ static void test_places(void) {
         RuleSet set = parse("[Rule a]\n[Rule b]\n[Rule c]\n[Profile p]\nPlugins=a\n[Profile q]\nPlugins=b\n"),
                 copy;
         const char *keys[] = { "Plugins" }, *values[] = { " c ; d " };
-        Refusal why = { 0 };
+        Refusal why = {};
         Profile profile;
         char *text;
 
@@ -360,15 +357,13 @@ static void test_places(void) {
         g_assert_false(rule_set_remove_profile(&set, "q"));
         text = rule_set_print(&set);
         g_assert_cmpstr(text, ==,
-                        "[Profile p]\nPlugins=c;d\n\n[Rule b]\nDays=Mon\n\n[Rule c]\n\n[Rule "
-                        "d]\nPriority=1\n");
+                        "[Profile p]\nPlugins=c;d\n\n[Rule b]\nDays=Mon\n\n[Rule c]\n\n[Rule d]\nPriority=1\n");
         g_free(text);
         rule_set_done(&set);
 
         text = rule_set_print(&copy);
         g_assert_cmpstr(text, ==,
-                        "[Profile p]\nPlugins=c;d\n\n[Profile q]\nPlugins=b\n\n[Rule b]\nDays=Mon\n\n[Rule "
-                        "c]\n\n"
+                        "[Profile p]\nPlugins=c;d\n\n[Profile q]\nPlugins=b\n\n[Rule b]\nDays=Mon\n\n[Rule c]\n\n"
                         "[Rule d]\nPriority=1\n");
         g_free(text);
         rule_set_done(&copy);
@@ -379,7 +374,7 @@ static void test_from_keys(void) {
         const char *keys[] = { "Plugins", "a.Key" }, *values[] = { "a", "  x  " };
         const char *twice[] = { "Days", "Days" }, *days[] = { "Mon", "Tue" };
         const char *line[] = { "Focus" }, *breaks[] = { "p\n[Rule evil]" };
-        Refusal why = { 0 };
+        Refusal why = {};
         Profile profile;
         Rule rule;
         char *text;

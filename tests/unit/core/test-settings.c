@@ -154,9 +154,7 @@ static void test_refuses(void) {
                 { __LINE__, "day-start", ":30", NO_TIME(":30") },
                 { __LINE__, "day-start", "", NO_TIME("") },
                 { __LINE__, "week-start", "someday",
-                                "week-start: \"someday\" is none of monday, tuesday, wednesday, thursday, "
-                                "friday, saturday, "
-                                "sunday" },
+                                "week-start: \"someday\" is none of monday, tuesday, wednesday, thursday, friday, saturday, sunday" },
                 { __LINE__, "time-zone", "Europe/Berln", NO_ZONE("Europe/Berln") },
                 { __LINE__, "time-zone", "+02:00", NO_ZONE("+02:00") },
                 { __LINE__, "time-zone", "EST5", NO_ZONE("EST5") },
@@ -175,17 +173,13 @@ static void test_refuses(void) {
                 { __LINE__, "short-brake", "25m",
                                 "unknown setting \"short-brake\"; did you mean \"short-break\"?" },
                 { __LINE__, "xyzzy", "25m",
-                                "unknown setting \"xyzzy\"; there are pomodoro, short-break, long-break, "
-                                "long-break-every, "
-                                "target, auto-start-break, auto-start-pomodoro, pause, suspend-grace, "
-                                "time-zone, day-start, "
-                                "week-start" },
+                                "unknown setting \"xyzzy\"; there are pomodoro, short-break, long-break, long-break-every, target, auto-start-break, auto-start-pomodoro, pause, suspend-grace, time-zone, day-start, week-start" },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
                 RefusalCode code = setting_find(table[i].name) ? REFUSAL_INVALID_ARGUMENT
                                                                : REFUSAL_NO_SUCH_SETTING;
-                Refusal refusal = { 0 };
+                Refusal refusal = {};
                 Settings s, before;
 
                 memset(&s, 0, sizeof(s));
@@ -201,7 +195,7 @@ static void test_refuses(void) {
 /* What is refused may be of any length: the sentence still says what would be right. */
 static void test_refuses_huge(void) {
         char *huge = g_strnfill(10 * 1024 * 1024, '7');
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
         Settings s;
 
         settings_init(&s);

@@ -46,8 +46,7 @@ static void test_enums(void) {
 
 static void test_interval_owns(void) {
         char note[] = "half of it", reason[] = "suspend";
-        Interval interval = { .id = 7, .kind = INTERVAL_POMODORO, .note = note, .reason = reason },
-                 copy = { 0 };
+        Interval interval = { .id = 7, .kind = INTERVAL_POMODORO, .note = note, .reason = reason }, copy = {};
 
         interval_copy(&interval, &copy);
         g_assert_cmpint(copy.id, ==, 7);
@@ -83,7 +82,7 @@ static void test_interval_sums(void) {
 }
 
 static void test_refuse(void) {
-        Refusal refusal = { 0 };
+        Refusal refusal = {};
         char *longest = g_strnfill(REFUSAL_MESSAGE_MAX - 1, 'x');
 
         g_assert_cmpint(refuse(&refusal, REFUSAL_BUSY, "#%d is running", 12), ==, REFUSAL_BUSY);

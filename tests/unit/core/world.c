@@ -171,7 +171,7 @@ int world_do(World *world, Event event) {
 
         world_settle(world);
         memset(&change, 0xaa, sizeof(change));
-        world->refusal = (Refusal){ 0 };
+        world->refusal = (Refusal){};
         r = machine_dispatch(&world->machine, &event, &env, &change, &world->refusal);
         g_assert_cmpint(r, ==, world->refusal.code);
         if (r == 0) {

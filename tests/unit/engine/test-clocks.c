@@ -75,12 +75,10 @@ static void test_protocol(void) {
         base->vtable->set_wake(base, note_wake, &wakes);
 
         ask(clocks, "get",
-                        "ok boot=1000 mono=900 real=5000 sync=0 boot-id=0123456789abcdef0123456789abcdef "
-                        "armed=never");
+                        "ok boot=1000 mono=900 real=5000 sync=0 boot-id=0123456789abcdef0123456789abcdef armed=never");
         base->vtable->arm(base, 1500);
         ask(clocks, "next",
-                        "ok boot=1000 mono=900 real=5000 sync=0 boot-id=0123456789abcdef0123456789abcdef "
-                        "armed=1500");
+                        "ok boot=1000 mono=900 real=5000 sync=0 boot-id=0123456789abcdef0123456789abcdef armed=1500");
         ask(clocks, "advance 400", "ok boot=1400 mono=1300 real=5400");
         g_assert_cmpuint(wakes, ==, 0);
         ask(clocks, "advance 400", "ok boot=1800 mono=1700 real=5800");

@@ -409,15 +409,15 @@ static void test_reports(void) {
         g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
         g_assert_cmpint(fixture_in(&f, (user_reports_each(user, count_report, &n), 0)), ==, 0);
         g_assert_cmpuint(n, ==, 1);
-        g_strlcpy(report.state, "broken", sizeof report.state);
+        g_strlcpy(report.state, "broken", sizeof(report.state));
         g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==,
                         REFUSAL_INVALID_ARGUMENT);
-        g_strlcpy(report.state, "idle", sizeof report.state);
+        g_strlcpy(report.state, "idle", sizeof(report.state));
         for (unsigned i = 1; i < CAP_REPORTS; i++) {
-                g_snprintf(report.plugin, sizeof report.plugin, "p%u", i);
+                g_snprintf(report.plugin, sizeof(report.plugin), "p%u", i);
                 g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
         }
-        g_strlcpy(report.plugin, "more", sizeof report.plugin);
+        g_strlcpy(report.plugin, "more", sizeof(report.plugin));
         g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==,
                         REFUSAL_LIMITS_EXCEEDED);
 }

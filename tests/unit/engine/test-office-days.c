@@ -125,8 +125,8 @@ static uint64_t generation = 1;
 static void report(Fixture *f, const char *plugin, const char *state, const char *message) {
         PluginReport report = { .message = (char *) message, .generation = generation++ };
 
-        g_strlcpy(report.plugin, plugin, sizeof report.plugin);
-        g_strlcpy(report.state, state, sizeof report.state);
+        g_strlcpy(report.plugin, plugin, sizeof(report.plugin));
+        g_strlcpy(report.state, state, sizeof(report.state));
         g_assert_cmpint(fixture_in(f, user_reports_put(user, &report, &f->refusal)), ==, 0);
 }
 

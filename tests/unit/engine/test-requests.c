@@ -227,10 +227,7 @@ static void test_update_and_remove(void) {
 static void fill_tasks(Fixture *f, unsigned n) {
         cleanup_free_ char *path = g_build_filename(f->dir, "pomod.db", NULL);
         cleanup_free_ char *sql = g_strdup_printf(
-                        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
-                        " INSERT INTO tasks (id, uuid, title, project)"
-                        " SELECT i, 'uuid-' || i, 'task ' || i, 'project ' || min(i, %u) FROM n;"
-                        "UPDATE state SET next_task = %u",
+                        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %u) INSERT INTO tasks (id, uuid, title, project) SELECT i, 'uuid-' || i, 'task ' || i, 'project ' || min(i, %u) FROM n;UPDATE state SET next_task = %u",
                         n, CAP_PROJECTS, n + 1);
         char *error = NULL;
         sqlite3 *db;

@@ -102,9 +102,7 @@ static void test_import(void) {
         begin(&f, FOCUSED);
         seq = fixture_timer(&f).seq;
         /* Dry: what would change, and nothing does. */
-        g_assert_cmpint(import(&f,
-                                        "[Rule morning]\nHours=09:00-12:00\nFocus=work\n[Rule "
-                                        "late]\nHours=20:00-21:00\n",
+        g_assert_cmpint(import(&f, "[Rule morning]\nHours=09:00-12:00\nFocus=work\n[Rule late]\nHours=20:00-21:00\n",
                                         false, true, &answer),
                         ==, 0);
         g_assert_cmpuint(answer.rules, ==, 1);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
+#include "tests/unit/store/store-test.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "tests/unit/store/store-test.h"
 
 char *folder_new(void) {
         char *folder = g_dir_make_tmp("pomod-store-XXXXXX", NULL);
@@ -30,7 +30,7 @@ char *folder_file(const char *folder, const char *name) {
 }
 
 Store *store_must_open(const char *folder) {
-        StoreReport report = { 0 };
+        StoreReport report = {};
         Store *store = NULL;
 
         g_assert_cmpint(store_open(folder, geteuid(), "alice", true, T0, &store, &report), ==, 0);
@@ -100,7 +100,7 @@ int commit_row(Store *store, const Row *row) {
         load(store, &m);
         copy.id = m.running.id;
         if (row->type == ROW_END)
-                m.running = (Running){ 0 };
+                m.running = (Running){};
         return commit(store, &m, &copy);
 }
 

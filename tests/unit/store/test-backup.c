@@ -123,7 +123,7 @@ static void test_restore(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         cleanup_(task_done) Task task = { .title = strdup("late") };
-        StoreReport report = { 0 };
+        StoreReport report = {};
         int64_t id;
 
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
@@ -175,7 +175,7 @@ static void test_restore(void) {
 static void test_restore_running(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        StoreReport report = { 0 };
+        StoreReport report = {};
         Machine m;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, NULL), ==, 0);
@@ -193,7 +193,7 @@ static void test_restore_damaged(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *backup = folder_file(folder, "backups/pomod-20260101T000000Z.db");
         store_ store = store_must_open(folder);
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
         make(folder, T0);

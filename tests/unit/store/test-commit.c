@@ -17,7 +17,7 @@ static void test_round_trip(void) {
         Change change;
 
         g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
-        memset(&m, 0, sizeof m);
+        memset(&m, 0, sizeof(m));
         m.running = (Running){
                 .id = 7,
                 .kind = INTERVAL_FREEFORM,
@@ -68,16 +68,16 @@ static void test_round_trip(void) {
         store = store_close(store);
 
         store = store_must_open(folder);
-        memset(&loaded, 0, sizeof loaded);
+        memset(&loaded, 0, sizeof(loaded));
         g_assert_cmpint(store_machine_load(store, &loaded), ==, 0);
-        g_assert_cmpmem(&loaded, sizeof loaded, &m, sizeof m);
+        g_assert_cmpmem(&loaded, sizeof(loaded), &m, sizeof(m));
         g_assert_cmpuint(seq_of(store), ==, 42);
 }
 
 static void test_interval(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval i = { 0 };
+        cleanup_(interval_done) Interval i = {};
         int64_t id;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, &id), ==, 0);
@@ -134,7 +134,7 @@ static int commit_with_task(Store *store, Change *change, uint64_t seq, Task *ta
 static void test_new_task(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval i = { 0 };
+        cleanup_(interval_done) Interval i = {};
         Change change = { .changed = true };
         Task task = { .title = (char *) "write" };
         Machine m;
@@ -176,7 +176,7 @@ static void test_whole_or_not(void) {
         g_assert_cmpuint(seq_of(store), ==, 2);
         g_assert_cmpuint(count_intervals(store), ==, 1);
         g_assert_cmpint(store_machine_load(store, &after), ==, 0);
-        g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
+        g_assert_cmpmem(&after, sizeof(after), &before, sizeof(before));
 
         change.rows[0].running.started_real_usec = T0 + 25 * USEC_PER_MIN;
         g_assert_cmpint(commit_with_task(store, &change, 99, &task), ==, 0);
@@ -237,7 +237,7 @@ static void test_full(void) {
                 if (r != 0) {
                         g_assert_cmpint(r, ==, -ENOSPC);
                         g_assert_cmpint(store_machine_load(store, &after), ==, 0);
-                        g_assert_cmpmem(&after, sizeof after, &before, sizeof before);
+                        g_assert_cmpmem(&after, sizeof(after), &before, sizeof(before));
                         g_assert_cmpuint(seq_of(store), ==, seq);
                         g_assert_cmpuint(count_intervals(store), ==, n);
                         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, at, 0, &id), ==, 0);

@@ -13,7 +13,7 @@
 #define ROUNDS 40
 
 static void say(int fd, int64_t id) {
-        g_assert_cmpint(write(fd, &id, sizeof id), ==, sizeof id);
+        g_assert_cmpint(write(fd, &id, sizeof(id)), ==, sizeof(id));
 }
 
 /* Commits without end, and says each once it is stored: the id of an interval, or below 0 that of an edit. */
@@ -57,14 +57,14 @@ static void kill_in_the_middle(const char *folder, GArray *said) {
 
         /* After some answers, and then at any moment. */
         for (int n = g_test_rand_int_range(1, 12); n > 0; n--) {
-                g_assert_cmpint(read(fds[0], &id, sizeof id), ==, sizeof id);
+                g_assert_cmpint(read(fds[0], &id, sizeof(id)), ==, sizeof(id));
                 g_array_append_val(said, id);
         }
         nanosleep(&(struct timespec){ .tv_nsec = g_test_rand_int_range(0, 3000000) }, NULL);
         g_assert_cmpint(kill(pid, SIGKILL), ==, 0);
         g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
         g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-        while (read(fds[0], &id, sizeof id) == sizeof id)
+        while (read(fds[0], &id, sizeof(id)) == sizeof(id))
                 g_array_append_val(said, id);
         close(fds[0]);
 }
@@ -80,7 +80,7 @@ static int check_order(const Interval *interval, void *userdata) {
 static void check_said(Store *store, const GArray *said) {
         for (guint n = 0; n < said->len; n++) {
                 int64_t id = g_array_index(said, int64_t, n);
-                cleanup_(interval_done) Interval interval = { 0 };
+                cleanup_(interval_done) Interval interval = {};
 
                 g_assert_cmpint(store_interval_get(store, id < 0 ? -id : id, &interval), ==, 0);
                 g_assert_cmpint(interval.outcome, ==, OUTCOME_COMPLETED);

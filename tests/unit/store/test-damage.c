@@ -20,14 +20,8 @@ static void make_store(const char *folder, bool with_backup) {
         char name[BACKUP_NAME_MAX];
 
         store = store_close(store);
-        file_sql(folder, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
-                         " INSERT INTO intervals (id, uuid, kind, outcome, note, started_usec, offset_sec, "
-                         "length_usec,"
-                         " planned_usec, extended_usec, epoch, overtime) SELECT i, hex(randomblob(18)), "
-                         "'pomodoro',"
-                         " 'completed', hex(randomblob(60)), 1767225600000000 + i * 10, 0, 5, 5, 0, 1, 0 "
-                         "FROM n;"
-                         " UPDATE state SET next_interval = 3001, seq = 3001, boot_id = 'x'");
+        file_sql(folder,
+                        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO intervals (id, uuid, kind, outcome, note, started_usec, offset_sec, length_usec, planned_usec, extended_usec, epoch, overtime) SELECT i, hex(randomblob(18)), 'pomodoro', 'completed', hex(randomblob(60)), 1767225600000000 + i * 10, 0, 5, 5, 0, 1, 0 FROM n; UPDATE state SET next_interval = 3001, seq = 3001, boot_id = 'x'");
         if (with_backup)
                 g_assert_cmpint(store_backup_make(folder, T0, name), ==, 0);
         store = store_must_open(folder);
@@ -115,7 +109,7 @@ static void check_damage(unsigned n, bool with_backup) {
         folder_ folder = folder_new();
         cleanup_free_ char *file = file_of(folder), *damaged = NULL, *aside = NULL, *aside_path = NULL;
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
         gsize n_damaged = 0, n_aside;
         bool comparable;
 
@@ -182,7 +176,7 @@ static void test_middle(void) {
         cleanup_free_ char *file = NULL, *aside = NULL;
         LogQuery query = { .span = { 0, UINT64_MAX } };
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         make_store(folder, true);
         file = file_of(folder);
@@ -212,7 +206,7 @@ static void test_older_backup(void) {
         cleanup_free_ char *file = NULL, *newest = folder_file(folder, "backups/pomod-20260102T000000Z.db");
         cleanup_free_ char *text = folder_file(folder, "backups/pomod-20260103T000000Z.db");
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
         char name[BACKUP_NAME_MAX];
 
         make_store(folder, true);
@@ -240,7 +234,7 @@ static void test_no_room(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *file = NULL;
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         signal(SIGXFSZ, SIG_IGN);
         make_store(folder, true);
@@ -266,7 +260,7 @@ static void test_crash_within(void) {
         cleanup_free_ char *file = NULL, *wal = folder_file(folder, "pomod.db-wal");
         cleanup_free_ char *half = folder_file(folder, "pomod.db.restoring");
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         make_store(folder, true);
         file = file_of(folder);
@@ -290,7 +284,7 @@ static void test_never_over(void) {
         make_store(folder, true);
         for (unsigned n = 1; n <= 3; n++) {
                 store_ store = NULL;
-                StoreReport report = { 0 };
+                StoreReport report = {};
 
                 zero_front(file);
                 store = store_must_report(folder, T0, &report);

@@ -83,7 +83,7 @@ static void redo(Store *store, int64_t expected) {
 static void test_add(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval before = { 0 }, after = { 0 };
+        cleanup_(interval_done) Interval before = {}, after = {};
         Interval way;
         int64_t id = 0;
 
@@ -106,7 +106,7 @@ static void test_add(void) {
 static void test_delete(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval before = { 0 }, after = { 0 };
+        cleanup_(interval_done) Interval before = {}, after = {};
         int64_t id = log_rich(store, T0);
 
         get(store, id, &before);
@@ -134,7 +134,7 @@ static void test_delete(void) {
 static void test_put(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval before = { 0 }, edited = { 0 }, after = { 0 };
+        cleanup_(interval_done) Interval before = {}, edited = {}, after = {};
         int64_t id = log_rich(store, T0);
 
         get(store, id, &before);
@@ -175,7 +175,7 @@ static void test_put(void) {
 static void test_move(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval edited = { 0 };
+        cleanup_(interval_done) Interval edited = {};
         int64_t id = log_rich(store, T0);
 
         get(store, id, &edited);
@@ -189,7 +189,7 @@ static void test_move(void) {
 static void test_overlap(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval edited = { 0 }, way = { 0 };
+        cleanup_(interval_done) Interval edited = {}, way = {};
         int64_t first, second, id = 0;
 
         first = log_one(store, INTERVAL_POMODORO, T0, 100, 0);
@@ -220,7 +220,7 @@ static void test_overlap(void) {
 static void test_running(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval edited = { 0 }, after = { 0 };
+        cleanup_(interval_done) Interval edited = {}, after = {};
         int64_t id = 0;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_POMODORO, T0, 0, &id), ==, 0);
@@ -246,7 +246,7 @@ static void test_running(void) {
 static void test_stack(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval interval = { 0 };
+        cleanup_(interval_done) Interval interval = {};
         Interval way;
         int64_t id = 0;
         unsigned n;

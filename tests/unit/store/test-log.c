@@ -24,7 +24,7 @@ static void test_order(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen seen = { 0 };
+        Seen seen = {};
         int64_t late, early, point;
 
         late = log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY, USEC_PER_HOUR, 0);
@@ -40,14 +40,14 @@ static void test_order(void) {
 
         /* From the same start on, by id. */
         query.after = (LogCursor){ T0 + USEC_PER_DAY, late };
-        seen = (Seen){ 0 };
+        seen = (Seen){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
         g_assert_cmpint(seen.ids[0], ==, point);
 
-        query.after = (LogCursor){ 0 };
+        query.after = (LogCursor){};
         query.limit = 2;
-        seen = (Seen){ 0 };
+        seen = (Seen){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 2);
 
@@ -58,7 +58,7 @@ static void test_order(void) {
 
         /* From is in, to is not. */
         query.span = (Span){ T0, T0 + USEC_PER_DAY };
-        seen = (Seen){ 0 };
+        seen = (Seen){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
 }
@@ -66,7 +66,7 @@ static void test_order(void) {
 static int see_within(const Interval *interval, void *userdata) {
         Seen *seen = userdata;
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen inner = { 0 };
+        Seen inner = {};
 
         g_assert_cmpint(read_intervals(seen->store, &query, see, &inner), ==, 0);
         g_assert_cmpuint(inner.n, ==, 3);
@@ -91,7 +91,7 @@ static void test_task(void) {
         store_ store = store_must_open(folder);
         Task task = { .title = (char *) "write" };
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen seen = { 0 };
+        Seen seen = {};
 
         g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
         for (unsigned i = 0; i < 6; i++)
@@ -144,7 +144,7 @@ static void test_newest_end(void) {
 static void test_epochs(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval found = { 0 };
+        cleanup_(interval_done) Interval found = {};
         Change change = { .changed = true };
         uint32_t epoch;
 
@@ -188,7 +188,7 @@ static void test_epochs(void) {
 static void test_overlap_running(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(interval_done) Interval found = { 0 };
+        cleanup_(interval_done) Interval found = {};
         int64_t id;
 
         g_assert_cmpint(commit_begin(store, INTERVAL_FREEFORM, T0, 0, &id), ==, 0);
@@ -220,7 +220,7 @@ static void test_overlap_random(void) {
         for (unsigned i = 0; i < 400; i++) {
                 uint64_t from = T0 + (uint64_t) g_test_rand_int_range(0, 900);
                 uint64_t length = g_test_rand_bit() ? (uint64_t) g_test_rand_int_range(0, 12) : 0;
-                cleanup_(interval_done) Interval found = { 0 };
+                cleanup_(interval_done) Interval found = {};
                 bool overlaps = false;
                 int r;
 

@@ -12,7 +12,7 @@ static void test_create(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *inside = folder_file(folder, "deep/er"), *file = folder_file(inside, "pomod.db");
         store_ store = NULL;
-        StoreReport report = { 0 };
+        StoreReport report = {};
         Settings settings;
         Machine m;
         struct stat st;
@@ -49,7 +49,7 @@ static void test_reopen(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *wal = folder_file(folder, "pomod.db-wal");
         store_ store = store_must_open(folder);
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         log_one(store, INTERVAL_POMODORO, T0, 25 * USEC_PER_MIN, 0);
         store = store_close(store);
@@ -180,7 +180,7 @@ static void test_account(void) {
         folder_ folder = folder_new();
         char name[BACKUP_NAME_MAX];
         store_ store = store_must_open(folder);
-        StoreReport report = { 0 };
+        StoreReport report = {};
 
         log_one(store, INTERVAL_POMODORO, T0, USEC_PER_MIN, 0);
         g_assert_cmpint(store_backup_make(folder, T0, name), ==, 0);
@@ -216,7 +216,7 @@ static void test_symlink(void) {
         cleanup_free_ char *file = folder_file(folder, "pomod.db"), *target = folder_file(other, "pomod.db");
         cleanup_free_ char *lock = folder_file(folder, "lock"), *before = NULL, *after = NULL;
         store_ store = store_must_open(other);
-        StoreReport report = { 0 };
+        StoreReport report = {};
         gsize n_before, n_after;
 
         store = store_close(store);

@@ -19,13 +19,10 @@ static const struct {
         { "epoch at", intervals_epoch_at_sql },
         { "overlap", intervals_overlap_sql },
         { "overlap in any epoch", intervals_overlap_any_sql },
-        { "insert", "INSERT INTO intervals (id, uuid, kind, outcome, started_usec, offset_sec, length_usec, "
-                    "planned_usec,"
-                    " extended_usec, epoch, overtime) VALUES (1, '', '', '', 1, 1, 1, 1, 1, 1, 0)" },
+        { "insert", "INSERT INTO intervals (id, uuid, kind, outcome, started_usec, offset_sec, length_usec, planned_usec, extended_usec, epoch, overtime) VALUES (1, '', '', '', 1, 1, 1, 1, 1, 1, 0)" },
         { "update", "UPDATE intervals SET length_usec = 5 WHERE id = 1" },
         { "delete", "DELETE FROM intervals WHERE id = 1" },
-        { "used", "SELECT count(*) FROM intervals WHERE task = 5 AND kind = 'pomodoro' AND outcome = "
-                  "'completed'" },
+        { "used", "SELECT count(*) FROM intervals WHERE task = 5 AND kind = 'pomodoro' AND outcome = 'completed'" },
         { "task needed", "SELECT EXISTS (SELECT 1 FROM intervals WHERE task = ?1)" },
 };
 

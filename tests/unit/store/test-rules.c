@@ -106,7 +106,7 @@ static Claim claim_of(int64_t id, ClaimSource source, const char *profile) {
         RuleSet set;
 
         if (source == CLAIM_BY_RULE)
-                g_strlcpy(claim.rule, "office", sizeof claim.rule);
+                g_strlcpy(claim.rule, "office", sizeof(claim.rule));
         if (profile) {
                 g_assert_cmpint(rule_set_parse(profile, &set, NULL), ==, 0);
                 claim.profile = profile_copy(&g_array_index(set.profiles, Profile, 0));
@@ -220,7 +220,7 @@ static void make(const char *folder, uint64_t now) {
 static void test_restore(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        StoreReport report = { 0 };
+        StoreReport report = {};
         char boot[33];
         Claim claim;
         int64_t next;
@@ -255,7 +255,7 @@ static void test_restore_version_1(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *path = g_build_filename(TEST_DATA, "store-v1.sql", NULL), *sql = NULL;
         cleanup_free_ char *file = folder_file(folder, "pomod.db"), *backups = folder_file(folder, "backups");
-        StoreReport report = { 0 };
+        StoreReport report = {};
         store_ store = NULL;
         int64_t next;
         GArray *claims;
@@ -283,7 +283,7 @@ static void test_damage(void) {
         for (unsigned with_backup = 0; with_backup < 2; with_backup++) {
                 folder_ folder = folder_new();
                 store_ store = store_must_open(folder);
-                StoreReport report = { 0 };
+                StoreReport report = {};
                 int64_t next;
                 GArray *claims;
 
@@ -291,8 +291,8 @@ static void test_damage(void) {
                         make(folder, T0);
                 put_claim(store, claim_of(1, CLAIM_BY_RULE, PROFILE));
                 store = store_close(store);
-                file_sql(folder, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = "
-                                 "'settings'");
+                file_sql(folder,
+                                "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'settings'");
                 store = store_must_open(folder);
                 g_assert_cmpint(store_recover(store, T0 + USEC_PER_SEC, &report), ==, 0);
                 g_assert_cmpint(report.restored != NULL, ==, with_backup);
@@ -307,7 +307,7 @@ static void test_damage(void) {
 /* Another account's claims are no business of who has the uid now. */
 static void test_other_account(void) {
         folder_ folder = folder_new();
-        StoreReport report = { 0 };
+        StoreReport report = {};
         store_ store = NULL;
         int64_t next;
         GArray *claims;

@@ -22,7 +22,7 @@ static void make_from(const char *folder, const char *name) {
 
 static void test_version_1(void) {
         folder_ folder = folder_new();
-        cleanup_(interval_done) Interval interval = { 0 };
+        cleanup_(interval_done) Interval interval = {};
         store_ store = NULL;
         Settings settings;
         Interval way;
@@ -63,7 +63,7 @@ static void test_version_2(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *backups = folder_file(folder, "backups");
         GArray *claims = claim_array_new();
-        StoreReport report = { 0 };
+        StoreReport report = {};
         store_ store = NULL;
         int64_t next_claim;
         RuleSet rules;
@@ -95,7 +95,7 @@ static void test_version_2(void) {
 static void test_damaged_version_2(void) {
         folder_ folder = folder_new();
         GArray *claims = claim_array_new();
-        StoreReport report = { 0 };
+        StoreReport report = {};
         store_ store = NULL;
         int64_t next_claim;
 
@@ -218,8 +218,8 @@ static void test_version_4(void) {
         g_assert_cmpint(undo(store), ==, 1);
         g_assert_cmpint(WRITE(store, 0, write_undo(&write, &id, &way)), ==, -ENOENT);
         assert_log(store,
-                        "#1 pomodoro void stopped +600s/20s 1+1 write the report the fire "
-                        "alarm\n" INTERRUPTIONS "#2 short-break completed - +300s/0s 0+0 - -\n"
+                        "#1 pomodoro void stopped +600s/20s 1+1 write the report the fire alarm\n" INTERRUPTIONS
+                        "#2 short-break completed - +300s/0s 0+0 - -\n"
                         "#3 pomodoro void stopped +600s/20s 1+1 read the fire alarm\n" INTERRUPTIONS UNTOUCHED
                                         RUNNING);
         g_assert_cmpint(redo(store), ==, 1);
@@ -235,8 +235,7 @@ static void test_version_4_damaged_edits(void) {
                 const char *sql;
                 unsigned undos;
         } rows[] = {
-                { "UPDATE edits SET before = '{\"uuid\":\"x' WHERE id = (SELECT max(id) FROM edits WHERE "
-                  "undone = 0)",
+                { "UPDATE edits SET before = '{\"uuid\":\"x' WHERE id = (SELECT max(id) FROM edits WHERE undone = 0)",
                                 0 },
                 { "UPDATE edits SET after = 'x' WHERE id = (SELECT min(id) FROM edits WHERE undone <> 0)",
                                 3 },
@@ -329,8 +328,7 @@ static char *schema_of(const char *folder) {
 
         g_assert_cmpint(sqlite3_open(file, &db), ==, SQLITE_OK);
         g_assert_cmpint(sqlite3_prepare_v2(db,
-                                        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, "
-                                        "name",
+                                        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name",
                                         -1, &stmt, NULL),
                         ==, SQLITE_OK);
         while (sqlite3_step(stmt) == SQLITE_ROW)

@@ -78,10 +78,8 @@ static void test_rows(void) {
         g_assert_cmpint(EDIT(store, seq_of(store) + 1, change_three(&write, first)), ==, 0);
         g_assert_cmpint(count_steps(folder), ==, 1);
         g_assert_cmpint(file_sql_int(folder, "SELECT count(*) FROM step_rows"), ==, 3);
-        g_assert_cmpint(file_sql_int(folder, "SELECT bytes = (SELECT sum(length(before) + "
-                                             "ifnull(length(after), 0))"
-                                             " FROM step_rows) AND at_usec > 0 AND sentence = 'an edit' FROM "
-                                             "steps"),
+        g_assert_cmpint(file_sql_int(folder,
+                                        "SELECT bytes = (SELECT sum(length(before) + ifnull(length(after), 0)) FROM step_rows) AND at_usec > 0 AND sentence = 'an edit' FROM steps"),
                         ==, 1);
 
         g_assert_cmpint(undo(store), ==, 0);

@@ -34,7 +34,7 @@ static unsigned list(Store *store, int64_t after, bool done, unsigned limit) {
 static void test_put(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(task_done) Task task = { 0 };
+        cleanup_(task_done) Task task = {};
         int64_t id = add(store, "write", "book");
 
         g_assert_cmpint(store_task_get(store, id, &task), ==, 0);
@@ -64,7 +64,7 @@ static void test_put(void) {
 static void test_find(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(task_done) Task task = { 0 };
+        cleanup_(task_done) Task task = {};
         int64_t book, paper, found = -1;
         unsigned n;
 
@@ -102,7 +102,7 @@ static void test_find(void) {
 static void test_figures(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(task_done) Task task = { 0 };
+        cleanup_(task_done) Task task = {};
         int64_t id = add(store, "write", NULL);
 
         log_one(store, INTERVAL_POMODORO, T0, 100, id);
@@ -120,7 +120,7 @@ static void test_figures(void) {
 static void test_remove(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
-        cleanup_(task_done) Task task = { 0 };
+        cleanup_(task_done) Task task = {};
         int64_t idle = add(store, "idle", NULL), used = add(store, "used", NULL), undoable, interval, id;
         Interval way;
         bool hidden = false;
