@@ -11,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/verb.h"
+#include "common/cleanup.h"
 #include "common/paths.h"
 
 #define HELPER "pomoctl-ics"
@@ -28,7 +30,8 @@ static char *helper_find(void) {
                         return path;
                 free(path);
         }
-        return access(POMOD_LIBEXECDIR "/" HELPER, X_OK) == 0 ? strdup(POMOD_LIBEXECDIR "/" HELPER) : NULL;
+        return access(POMOD_LIBEXECDIR "/" HELPER, X_OK) == 0 ? memory_copy(POMOD_LIBEXECDIR "/" HELPER)
+                                                              : NULL;
 }
 
 int ics_run(Ctl *ctl, const Args *args) {
@@ -41,17 +44,15 @@ int ics_run(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "'%.64s' is one word too many", args->words[8]);
         path = helper_find();
         if (!path)
-                return ctl_errno(
-                                ctl, -ENOENT, "calendar files need the program " POMOD_LIBEXECDIR "/" HELPER);
+                return program_errno(&ctl->program, -ENOENT,
+                                "calendar files need the program " POMOD_LIBEXECDIR "/" HELPER);
 
         argv[n++] = program;
         for (unsigned i = 0; i < args->n_given; i++) {
                 const Option *option = args->given[i].option;
                 const char *value = option->argument ? args->given[i].value : NULL;
 
-                if (asprintf(&argv[n], "--%s%s%s", option->name, value ? "=" : "", value ? value : "") < 0)
-                        return ctl_errno(ctl, -ENOMEM, "cannot begin");
-                n++;
+                argv[n++] = memory_format("--%s%s%s", option->name, value ? "=" : "", value ?: "");
         }
         argv[n++] = verb;
         argv[n++] = dashes;
@@ -60,7 +61,7 @@ int ics_run(Ctl *ctl, const Args *args) {
         argv[n] = NULL;
 
         execv(path, argv);
-        return ctl_errno(ctl, -errno, "cannot start " HELPER);
+        return program_errno(&ctl->program, -errno, "cannot start " HELPER);
 }
 
 static int verb_schedule_ics_alone(Ctl *ctl, const Args *args) {

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/days.h"
+#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/settings.h"
-#include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
+#include "common/cleanup.h"
 #include "common/names.h"
 #include "common/text.h"
 
@@ -54,12 +56,10 @@ static int running_refresh(const Ctl *ctl, struct json_object *record) {
 
         if (strcmp(record_text(record, "Outcome"), "running") != 0)
                 return 0;
-        if (client_get_timer(ctl->client, &timer) < 0)
-                return ctl_failed(ctl);
+        if (client_get_timer(ctl->program.client, &timer) < 0)
+                return program_failed(&ctl->program);
         if (timer.state != CLIENT_IDLE && timer.interval_id == record_u64(record, "Id"))
-                json_object_object_add(record, "WorkedUSec",
-                                json_object_new_uint64(
-                                                timer_state_elapsed_usec(&timer, boottime_now_usec())));
+                json_add_number(record, "WorkedUSec", timer_state_elapsed_usec(&timer, boottime_now_usec()));
         return 0;
 }
 
@@ -69,7 +69,7 @@ static int record_show(const Ctl *ctl, struct json_object *record, LogRows *rows
         r = running_refresh(ctl, record);
         if (r != 0)
                 return r;
-        if (!ctl->json) {
+        if (!ctl->program.json) {
                 log_rows_add(rows, record);
                 return 0;
         }
@@ -80,14 +80,11 @@ static int record_show(const Ctl *ctl, struct json_object *record, LogRows *rows
 
 /* Lines from the daemon as they come: no more than one of them is ever held. */
 static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
-        cleanup_(tokener_freep) struct json_tokener *tokener = json_tokener_new();
+        cleanup_(tokener_freep) struct json_tokener *tokener = memory_check(json_tokener_new());
         cleanup_free_ char *line = NULL;
         size_t n_allocated = 0;
         ssize_t n;
         int r = 0;
-
-        if (!tokener)
-                return ctl_errno(ctl, -ENOMEM, cannot_read);
 
         errno = 0;
         while (r == 0 && (n = getline(&line, &n_allocated, lines)) > 0) {
@@ -97,11 +94,12 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
                 record = json_tokener_parse_ex(tokener, line, (int) n);
                 if (!json_object_is_type(record, json_type_object)) {
                         json_object_put(record);
-                        return ctl_errno(ctl, -EBADMSG, cannot_read);
+                        return program_errno(&ctl->program, -EBADMSG, cannot_read);
                 }
 
                 if (*record_text(record, "Error")) {
-                        ctl_error(ctl, record_text(record, "Error"), record_text(record, "Message"));
+                        program_error(&ctl->program, record_text(record, "Error"),
+                                        record_text(record, "Message"));
                         r = CLIENT_EXIT_REFUSED;
                 } else
                         r = record_show(ctl, record, rows);
@@ -109,7 +107,7 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
         }
 
         if (r == 0 && ferror(lines))
-                r = ctl_errno(ctl, errno != 0 ? -errno : -EIO, cannot_read);
+                r = program_errno(&ctl->program, errno != 0 ? -errno : -EIO, cannot_read);
         return r;
 }
 
@@ -127,11 +125,11 @@ static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX])
                 return 0;
         }
 
-        r = ctl_use_zone(ctl);
+        r = program_use_zone(&ctl->program);
         if (r == 0)
-                r = ctl_day_start(ctl, &day_start_sec);
+                r = setting_day_start(&ctl->program, &day_start_sec);
         if (r == 0 && strstr(text, "week"))
-                r = setting_week_start(ctl, &week_start);
+                r = setting_week_start(&ctl->program, &week_start);
         if (r != 0)
                 return r;
         if (days_parse(text, time(NULL) - (time_t) day_start_sec, week_start, DAY_BACK, &first, &last,
@@ -143,32 +141,27 @@ static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX])
 
 static int export_open(
                 const Ctl *ctl, const char *period, const TaskArg *task, const char *tag, FILE **ret_lines) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_close_ int fd = -1;
         int r, theirs;
 
-        if (client_message_new(ctl->client, POMOD_INTERFACE_HISTORY, "Export", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", period)) < 0 || (r = client_options_open(m)) < 0 ||
-                        (r = client_option_bool(m, "interruptions", true)) < 0 ||
-                        (r = client_option_string(m, "tag", tag)) < 0 ||
-                        (task->given && (r = client_option_u64(m, "task-id", task->id)) < 0) ||
-                        (r = client_options_close(m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-
-        r = sd_bus_message_read(reply, "h", &theirs);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Export",
+                        CLIENT_OPTIONS(client_option_flag("interruptions", true),
+                                        client_option_text("tag", tag),
+                                        client_option_u64("task-id", task->id)),
+                        &reply, "s", period);
+        if (r == 0)
+                r = program_read(&ctl->program, reply, "h", &theirs);
+        if (r != 0)
+                return r;
 
         /* The message closes its own. */
         fd = fcntl(theirs, F_DUPFD_CLOEXEC, 3);
         if (fd < 0)
-                return ctl_errno(ctl, -errno, cannot_read);
+                return program_errno(&ctl->program, -errno, cannot_read);
         *ret_lines = fdopen(fd, "re");
         if (!*ret_lines)
-                return ctl_errno(ctl, -errno, cannot_read);
+                return program_errno(&ctl->program, -errno, cannot_read);
         (void) steal_fd(fd);
         return 0;
 }
@@ -188,7 +181,7 @@ static int verb_log(Ctl *ctl, const Args *args) {
                 r = export_open(ctl, period, &task, args_value(args, "tag"), &lines);
         if (r == 0)
                 r = lines_show(ctl, lines, &rows);
-        if (r == 0 && !ctl->json)
+        if (r == 0 && !ctl->program.json)
                 log_rows_end(&rows);
         return r;
 }

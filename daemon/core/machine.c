@@ -69,8 +69,7 @@ static int refuse_busy(const Machine *m, const MachineEnv *env, Refusal *ret_ref
                                                 at));
         else
                 g_snprintf(until, sizeof(until), " since %s", local_clock(env, r->started_real_usec, at));
-        return refuse(ret_refusal, REFUSAL_BUSY,
-                        "%s is running%s (#%" G_GINT64_FORMAT "); stop it first, or start with switch",
+        return refuse(ret_refusal, REFUSAL_BUSY, "%s is running%s (#%" G_GINT64_FORMAT "); stop it first",
                         interval_kind_phrase(r->kind), until, r->id);
 }
 
@@ -172,8 +171,7 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
                 return refuse_busy(m, env, ret_refusal);
         /* Nobody needs leave to rest. */
         if (env->off_hours && !event->anyway && !interval_kind_is_break(kind))
-                return refuse(ret_refusal, REFUSAL_OFF_HOURS,
-                                "this is outside the hours of the day's rules; start with anyway to work all the same");
+                return refuse(ret_refusal, REFUSAL_OFF_HOURS, "this is outside the hours of the day's rules");
         r = start_length(event, env, kind, &planned, ret_refusal);
         if (r == 0)
                 r = check_ago(event, env, planned, ret_refusal);

@@ -149,7 +149,6 @@ static int note_window(const Stretch *stretch, void *userdata) {
 }
 
 void user_calendar_explain_off_hours(User *user, Refusal *refusal) {
-        static const char insist[] = "start with anyway to work all the same";
         const Schedule *schedule = user_calendar_schedule(user);
         const uint64_t now = user->engine->now.real_usec;
         char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
@@ -160,11 +159,10 @@ void user_calendar_explain_off_hours(User *user, Refusal *refusal) {
         else
                 g_strlcpy(what, "this is outside the hours of the day's rules", sizeof(what));
         if (calendar_agenda(user_calendar(user), now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1) {
-                refuse(refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years; %s", what,
-                                insist);
+                refuse(refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years", what);
                 return;
         }
         timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
-        refuse(refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s", what,
-                        next.window.rule->name, when, insist);
+        refuse(refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s", what,
+                        next.window.rule->name, when);
 }

@@ -59,7 +59,7 @@ static char *formatted(const char *format, const TimerState *timer) {
         char unknown;
 
         g_assert_cmpint(format_check(format, &unknown), ==, 0);
-        g_assert_cmpint(format_print(file, format, timer, NOW, "17:00"), ==, 0);
+        format_print(file, format, timer, NOW, "17:00");
         fclose(file);
         return text;
 }
@@ -192,9 +192,7 @@ static void test_table(void) {
         FILE *file = open_memstream(&text, &n);
 
         for (unsigned i = 0; i < 20; i++)
-                g_assert_cmpint(table_add(table, (const char *const[]){ i % 2 ? "#1" : "#10", "日本",
-                                                                 i % 2 ? NULL : "x" }),
-                                ==, 0);
+                table_add(table, (const char *const[]){ i % 2 ? "#1" : "#10", "日本", i % 2 ? NULL : "x" });
         table_print(table, file, 0, "", "");
         fclose(file);
         g_assert_true(g_str_has_prefix(text, " ID  TITLE  END\n#10  日本   x\n #1  日本\n"));
@@ -230,9 +228,8 @@ static void test_table_on_a_terminal(void) {
                 size_t n;
                 FILE *file = open_memstream(&text, &n);
 
-                g_assert_cmpint(table_add(table, (const char *const[]){ "#1", "school", "Mon;Tue;Thu;Fri",
-                                                                 "a day like others, and 日本 too" }),
-                                ==, 0);
+                table_add(table, (const char *const[]){ "#1", "school", "Mon;Tue;Thu;Fri",
+                                                 "a day like others, and 日本 too" });
                 table_print(table, file, widths[i].columns, "", "");
                 fclose(file);
                 CHECK_STR(widths[i].line, strchr(text, '\n') + 1, widths[i].rows);
