@@ -38,7 +38,7 @@ const Verb verbs_of_timer[] = {
                 .brief = "begin a pomodoro, freeform work or a break",
                 .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
                 .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
-                .details = DETAILS("TASK is #7, or a title. A title without a task is made one.",
+                .details = DETAILS("TASK is an id, 7 or #7, or a title. A title without a task is made one.",
                                 "break is the one that is due; short-break and long-break say which."),
                 .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
                                 { "ago", "DURATION", "it began so long ago" },

@@ -155,8 +155,8 @@ static int shared_append(const Args *args, sd_bus_message *m) {
         return r < 0 ? r : client_option_string(m, "note", args_value(args, "note"));
 }
 
-static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, const TaskArg *task,
-                uint64_t *ret_id) {
+static int add_send(
+                const Ctl *ctl, const Args *args, time_t start, time_t end, TaskArg *task, uint64_t *ret_id) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         int r;
 
@@ -167,7 +167,7 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
                         (r = client_options_open(m)) < 0 || (r = shared_append(args, m)) < 0 ||
                         (r = task_arg_append(task, m)) < 0 || (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        return ctl_send_for_id(ctl, m, ret_id);
+        return task_arg_send(ctl, m, task, ret_id);
 }
 
 int verb_log_add(Ctl *ctl, const Args *args) {
@@ -201,11 +201,9 @@ int verb_log_add(Ctl *ctl, const Args *args) {
         if (start < 0)
                 return ctl_usage(ctl, "'%.64s' is before 1970", range);
 
-        r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        r = task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0)
                 r = add_send(ctl, args, start, end, &task, &id);
-        if (r == 0)
-                r = task_arg_say_created(ctl, &task);
         return r != 0 ? r : say(ctl, "added", id, &task);
 }
 
@@ -258,7 +256,7 @@ static int edit_task(const Ctl *ctl, const Args *args, TaskArg *ret_task, bool *
         *ret_none = text && (strcmp(text, "none") == 0 || *text == '\0');
         if (*ret_none)
                 text = NULL;
-        return task_arg_find(ctl, text, args_value(args, "project"), ret_task);
+        return task_arg_read(ctl, text, args_value(args, "project"), ret_task);
 }
 
 int verb_log_edit(Ctl *ctl, const Args *args) {
@@ -302,10 +300,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
                         (end && (r = client_option_u64(m, "ended-realtime-usec", end_usec)) < 0) ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
-
-        r = task_arg_say_created(ctl, &task);
+        r = task_arg_send(ctl, m, &task, NULL);
         return r != 0 ? r : say(ctl, "changed", id, &task);
 }
 

@@ -164,14 +164,19 @@ static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, bool k
         const char *project = args_value(args, "project");
         cleanup_free_ char *text = NULL;
 
+        int r;
+
         if (args_join(&words, 0, &text) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
-        return known ? task_arg_find_known(ctl, text, project, ret_task)
-                     : task_arg_find(ctl, text, project, ret_task);
+        if (known)
+                return task_arg_find_known(ctl, text, project, ret_task);
+        r = task_arg_read(ctl, text, project, ret_task);
+        return r != 0 ? r : task_arg_find(ctl, ret_task);
 }
 
-static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
+static int task_create(const Ctl *ctl, TaskArg *task, const char *date) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        uint64_t id;
         int r;
 
         if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
@@ -181,7 +186,10 @@ static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
                         (r = client_option_string(m, "plan-date", date)) < 0 ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        return client_send(ctl->client, m, NULL) < 0 ? ctl_failed(ctl) : 0;
+        r = ctl_send_for_id(ctl, m, &id);
+        if (r == 0)
+                task_arg_say_created(ctl, task, id);
+        return r;
 }
 
 static int task_plan(const Ctl *ctl, uint64_t id, const char *date) {
@@ -228,11 +236,8 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
                 return r;
         if (task.id > 0)
                 r = task_plan(ctl, task.id, date);
-        else {
+        else
                 r = task_create(ctl, &task, date);
-                if (r == 0)
-                        r = task_arg_say_created(ctl, &task);
-        }
         if (r == 0)
                 say(ctl, &task, "planned", date);
         return r;

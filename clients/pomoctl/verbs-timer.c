@@ -42,12 +42,16 @@ static const char *kind_meant(const char *word) {
 }
 
 /* A slip in the kind would quietly make a task of it. */
-static int kind_check(const Ctl *ctl, const Args *args, const TaskArg *task) {
+static int kind_check(const Ctl *ctl, const Args *args, TaskArg *task) {
         const char *meant = args->n_words > 0 ? kind_meant(args->words[0]) : NULL;
         cleanup_free_ char *title = NULL;
+        int r;
 
-        if (!meant || !task->given || task->id > 0)
+        if (!meant || !task->title)
                 return 0;
+        r = task_arg_find(ctl, task);
+        if (r != 0 || task->id > 0)
+                return r;
         title = ctl_text(task->title);
         return ctl_usage(ctl,
                         "there is no task '%s'; did you mean %s? To begin a task of that title: pomoctl start %s '%s'",
@@ -92,7 +96,7 @@ int verb_start(Ctl *ctl, const Args *args) {
         if (args_join(args, has_kind ? 1 : 0, &title) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
 
-        r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        r = task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0 && !has_kind)
                 r = kind_check(ctl, args, &task);
         if (r != 0)
@@ -109,10 +113,7 @@ int verb_start(Ctl *ctl, const Args *args) {
                         (r = client_option_string(m, "focus", focus)) < 0 ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
-
-        r = task_arg_say_created(ctl, &task);
+        r = task_arg_send(ctl, m, &task, NULL);
         if (r != 0)
                 return r;
         return status_after_with(ctl, task.created ? "created_task" : NULL,

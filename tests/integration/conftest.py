@@ -318,3 +318,32 @@ def status(records):
 def other_uid():
     """A uid that is neither root nor the daemon's."""
     return OTHER_UID
+
+
+@pytest.fixture
+def method_calls(bus):
+    """method_calls(run) gives the members that others than the daemon call on the bus while run() runs, in their order."""
+    def listen(run):
+        daemon = bus.owner(NAME)
+        monitor = subprocess.Popen(["dbus-monitor", "--address", bus.address, "--profile"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        try:
+            # What a monitor is told last of itself, before it hears others.
+            while "NameLost" not in (line := monitor.stdout.readline()):
+                assert line, "dbus-monitor ended"
+            run()
+            bus.call("GetId")
+            members = []
+            while not members or members[-1] != "GetId":
+                line = monitor.stdout.readline()
+                assert line, "dbus-monitor ended"
+                kind, *fields = line.rstrip("\n").split("\t")
+                if kind == "mc" and fields[2] != daemon:
+                    interface, member = fields[-2:]
+                    members.append(member if interface == "org.freedesktop.DBus" else f"{interface}.{member}")
+            return members[:-1]
+        finally:
+            monitor.kill()
+            monitor.wait()
+            monitor.stdout.close()
+    return listen
