@@ -76,14 +76,12 @@ static int today_ask(const Ctl *ctl, time_t now, PlanDays *plan) {
         return capacity_ask(ctl, plan->today, from_usec, &plan->fits_from_now);
 }
 
-int verb_plan(Ctl *ctl, const Args *args) {
+static int verb_plan(Ctl *ctl, const Args *args) {
         cleanup_(plan_days_done) PlanDays plan = {};
         time_t now = time(NULL);
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0)
                 r = days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first, &plan.last);
         if (r != 0)
@@ -138,7 +136,7 @@ static int capacity_show(const Ctl *ctl, Day day) {
         return 0;
 }
 
-int verb_plan_capacity(Ctl *ctl, const Args *args) {
+static int verb_plan_capacity(Ctl *ctl, const Args *args) {
         static const char *const today[] = { "today" };
         const char *const *words = args->n_words > 0 ? args->words : today;
         unsigned n = args->n_words > 0 ? args->n_words : 1;
@@ -216,7 +214,7 @@ static void say(const Ctl *ctl, const TaskArg *task, const char *what, const cha
                                 *date ? " for " : "", date);
 }
 
-int verb_plan_add(Ctl *ctl, const Args *args) {
+static int verb_plan_add(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
         Day day;
@@ -243,7 +241,7 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
         return r;
 }
 
-int verb_plan_remove(Ctl *ctl, const Args *args) {
+static int verb_plan_remove(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         int r;
 
@@ -254,3 +252,52 @@ int verb_plan_remove(Ctl *ctl, const Args *args) {
                 say(ctl, &task, "no longer planned:", "");
         return r;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_plan[] = {
+        {
+                .name = "plan",
+                .brief = "show what is planned and what fits; also: add, remove, capacity",
+                .usage = "[DAYS]",
+                .words = 1,
+                .sentence = "show what is planned beside what fits by the rules; alone: for today",
+                .details = DETAILS("Of today, what is left is what still fits from now on."),
+                .terms = DAYS_TERMS,
+                .terms_title = "Days",
+                .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ),
+                .run = verb_plan,
+        },
+        {
+                .name = "plan capacity",
+                .usage = "[DATE…]",
+                .words = WORDS_ANY,
+                .sentence = "say how many pomodoros fit into a day by the rules",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .examples = ITEMS({ "pomoctl plan capacity 2026-07-01 2026-07-02", "of two days" }, ),
+                .run = verb_plan_capacity,
+        },
+        {
+                .name = "plan add",
+                .usage = "TASK DATE [--project NAME]",
+                .words = WORDS_ANY,
+                .sentence = "plan a task for a day; a title without a task is made one",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+                .examples = ITEMS({ "pomoctl plan add Write report tomorrow", "for tomorrow" },
+                                { "pomoctl plan add '#7' 2026-07-01", "by its id" }, ),
+                .run = verb_plan_add,
+        },
+        {
+                .name = "plan remove",
+                .usage = "TASK [--project NAME]",
+                .words = WORDS_ANY,
+                .sentence = "plan a task for no day",
+                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+                .examples = ITEMS({ "pomoctl plan remove Write report", "some other time" }, ),
+                .run = verb_plan_remove,
+        },
+        {},
+};
+/* clang-format on */
