@@ -26,7 +26,7 @@ static const HelpItem period_terms[] = {
         { "2026-07-01", "a date" },
         { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
         { "month, last-month, 2026-07", "a month" },
-        { "2026-07-01..2026-07-14", "from one day to another, both included" },
+        { "2026-07-01..today", "from one day to another, both included" },
         { "all", "everything" },
         {},
 };
