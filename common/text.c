@@ -4,18 +4,14 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 #define ELLIPSIS    "\xe2\x80\xa6" /* U+2026 */
-
-struct code_range {
-        uint32_t first, last;
-};
-
-#include "common/text-width-table.h"
 
 /* The bytes of the character at p, 0 for what is not UTF-8: too long a form, a surrogate, cut off. */
 static size_t decode(const char *p, uint32_t *ret_code) {
@@ -120,29 +116,34 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]) {
         return buf;
 }
 
-static bool in_ranges(const struct code_range *ranges, size_t n, uint32_t code) {
-        size_t low = 0, high = n;
+#define FIRST_UNUSUAL 0x300 /* whatever comes before takes one column */
 
-        while (low < high) {
-                size_t middle = low + (high - low) / 2;
+/* The C library knows characters by locale, and this program may run in the C locale, which knows none. One
+ * of our own is opened when the first text asks for it, and serves until the process ends. */
+static locale_t unicode_locale(void) {
+        static locale_t locale;
+        static bool tried;
 
-                if (code > ranges[middle].last)
-                        low = middle + 1;
-                else if (code < ranges[middle].first)
-                        high = middle;
-                else
-                        return true;
-        }
-        return false;
+        if (!tried)
+                locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t) 0);
+        tried = true;
+        return locale;
 }
-#define IN_RANGES(table, code) in_ranges(table, sizeof(table) / sizeof((table)[0]), code)
 
 static size_t code_width(uint32_t code) {
-        if (code < zero_width[0].first)
+        locale_t unicode, before;
+        int width;
+
+        if (code < FIRST_UNUSUAL)
                 return 1;
-        if (IN_RANGES(zero_width, code))
-                return 0;
-        return IN_RANGES(double_width, code) ? 2 : 1;
+        unicode = unicode_locale();
+        if (!unicode)
+                return 1;
+
+        before = uselocale(unicode);
+        width = wcwidth((wchar_t) code);
+        uselocale(before);
+        return width < 0 ? 1 : (size_t) width;
 }
 
 size_t text_fitting_bytes(const char *text, size_t columns) {

@@ -23,7 +23,13 @@ char *text_for_terminal(const char *text);
 /* What a sentence can name of a text that was refused: as above, and cut with an ellipsis. Returns buf. */
 const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]);
 
-/* Columns a terminal needs for valid UTF-8 (wide characters count two, combining ones none). */
+/*
+ * Columns a terminal needs for a text, character by character as wcwidth() of the C library counts them in
+ * its own UTF-8 locale, whatever the locale of the process: ideographs, Hangul and emoji two; combining
+ * marks, variation selectors and joiners none; all else one, also an unassigned character, East Asian
+ * ambiguous width and a byte that is not UTF-8. A sequence of emoji that are joined counts each of them, as
+ * terminals that draw them apart do. Where the C library has no C.UTF-8 every character counts one.
+ */
 size_t text_width(const char *text);
 /* Bytes of the longest beginning of it, of whole characters, that takes at most so many columns. */
 size_t text_fitting_bytes(const char *text, size_t columns);

@@ -108,15 +108,13 @@ static unsigned columns_of_terminal(void) {
         return size.ws_col;
 }
 
-int verb_schedule_agenda(Ctl *ctl, const Args *args) {
+static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         cleanup_(agenda_grid_done) AgendaGrid grid = {};
         Agenda agenda = { .ctl = ctl, .grid = &grid };
         char sentence[TIMES_SENTENCE_MAX];
         int week_start, r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0)
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
@@ -145,3 +143,26 @@ int verb_schedule_agenda(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "the terminal is too narrow to draw a day; see it with --lines");
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_agenda[] = {
+        {
+                .name = "schedule agenda",
+                .usage = "[DAYS] [--draw|--lines]",
+                .words = 1,
+                .sentence = "show which rule holds when; alone: this week",
+                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
+                .terms = DAYS_TERMS,
+                .terms_title = "Days",
+                .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
+                                { "lines", NULL, "a line for each stretch" }, ),
+                .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
+                                { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
+                                { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ),
+                .run = verb_schedule_agenda,
+        },
+        {},
+};
+/* clang-format on */

@@ -124,16 +124,14 @@ static int export_open(
         return 0;
 }
 
-int verb_log(Ctl *ctl, const Args *args) {
+static int verb_log(Ctl *ctl, const Args *args) {
         const char *period = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
         LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = {};
         cleanup_(closep) FILE *lines = NULL;
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_check_text(ctl, "the period", period, CAP_TITLE_BYTES);
+        r = ctl_check_text(ctl, "the period", period, CAP_TITLE_BYTES);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0)
@@ -144,3 +142,40 @@ int verb_log(Ctl *ctl, const Args *args) {
                 log_rows_end(&rows);
         return r;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+static const HelpItem period_terms[] = {
+        { "today, yesterday", "a day; it begins when the setting day-start says" },
+        { "monday, mon", "the last one up to today" },
+        { "2026-07-01", "a date" },
+        { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
+        { "month, last-month, 2026-07", "a month" },
+        { "2026-07-01..today", "from one day to another, both included" },
+        { "all", "everything" },
+        {},
+};
+
+const Verb verbs_of_log[] = {
+        {
+                .name = "log",
+                .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
+                .usage = "[PERIOD] [--task TASK] [--tag WORD]",
+                .words = 1,
+                .sentence = "show what was worked; alone: today",
+                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
+                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
+                .terms = period_terms,
+                .terms_title = "Periods",
+                .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
+                                   { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
+                .examples = ITEMS({ "pomoctl log week", "this week" },
+                                { "pomoctl log last-month", "what to write a bill for" },
+                                { "pomoctl log 2026-07-01..2026-07-14 --json",
+                                                "two weeks, for a script" }, ),
+                .run = verb_log,
+        },
+        {},
+};
+/* clang-format on */

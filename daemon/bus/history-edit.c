@@ -69,7 +69,7 @@ int history_method_add(sd_bus_message *message, void *userdata, sd_bus_error *er
                 r = edit_fill(&request, options, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 int history_method_edit(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -94,7 +94,7 @@ int history_method_edit(sd_bus_message *message, void *userdata, sd_bus_error *e
         request.log.started_real_usec = time_from_wire(options[STARTED].number);
         request.log.has_ended = options[ENDED].given;
         request.log.ended_real_usec = time_from_wire(options[ENDED].number);
-        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 int history_method_delete(sd_bus_message *message, void *userdata, sd_bus_error *error) {

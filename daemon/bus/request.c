@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "daemon/bus/errors.h"
+#include "daemon/bus/records.h"
 
 int request_task(Request *request, const Option *id, const Option *title, const Option *project,
                 int64_t *ret_task, Refusal *ret_refusal) {
@@ -59,6 +60,26 @@ int request_reply_id(sd_bus_message *message, const UserCall *call, Request *req
         if (r < 0)
                 return r;
         return sd_bus_reply_method_return(message, "t", (uint64_t) answer.id);
+}
+
+int request_reply_made(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        Field fields[2];
+        size_t n = 0;
+        Answer answer;
+        int r;
+
+        r = request_send(call, request, if_seq, &answer, error);
+        if (r < 0)
+                return r;
+        fields[n++] = field_number("id", "t", (uint64_t) answer.id);
+        if (answer.created_task != 0)
+                fields[n++] = field_number("created-task", "t", (uint64_t) answer.created_task);
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = fields_append(reply, fields, n);
+        return r < 0 ? r : sd_bus_message_send(reply);
 }
 
 int request_plain(sd_bus_message *message, const UserCall *call, Request *request, sd_bus_error *error) {

@@ -36,8 +36,11 @@ int request_task(Request *request, const Option *id, const Option *title, const 
 int request_send(const UserCall *call, Request *request, const Option *if_seq, Answer *ret_answer,
                 sd_bus_error *error);
 
-/* The same, with the answer sent: nothing, or the id of what was made or changed. */
+/* The same, with the answer sent: nothing, the id of what was made or changed, or a{sv} with that id and the
+ * task that was made for a title. */
 int request_reply(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
+                sd_bus_error *error);
+int request_reply_made(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
                 sd_bus_error *error);
 int request_reply_id(sd_bus_message *message, const UserCall *call, Request *request, const Option *if_seq,
                 sd_bus_error *error);

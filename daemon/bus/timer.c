@@ -79,7 +79,7 @@ static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *e
         request.event.switch_running = options[SWITCH].flag;
         request.event.anyway = options[ANYWAY].flag;
         request.focus = option_text(&options[FOCUS]);
-        return request_reply_id(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -205,7 +205,7 @@ static int method_set_task(sd_bus_message *message, void *userdata, sd_bus_error
                                 &request.event.task, &refusal);
         if (r != 0)
                 return error_set(error, r, &refusal);
-        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
+        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
 }
 
 static const Method timer_methods[] = {
@@ -229,7 +229,7 @@ const sd_bus_vtable timer_vtable[] = {
         TIMER_PROPERTIES(PROPERTY_ROW)
 #undef PROPERTY_ROW
                         SD_BUS_METHOD_WITH_ARGS("Start", SD_BUS_ARGS("s", kind, OPTIONS),
-                                        SD_BUS_RESULT("t", interval), timer_call, SD_BUS_VTABLE_UNPRIVILEGED),
+                                        SD_BUS_RESULT("a{sv}", made), timer_call, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Interrupt", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
@@ -244,7 +244,7 @@ const sd_bus_vtable timer_vtable[] = {
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", did), timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetTask", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
+        SD_BUS_METHOD_WITH_ARGS("SetTask", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("a{sv}", made), timer_call,
                         SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", seq, "s", kind, "a{sv}", details), 0),
         SD_BUS_VTABLE_END,

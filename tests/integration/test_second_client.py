@@ -176,3 +176,17 @@ def test_what_is_no_period_is_answered_alike(pomod, client, pomoctl, period, say
     assert says in sentence
     done = pomoctl("log", period)
     assert done.rc == 2 and sentence in done.err
+
+
+def test_an_answer_names_the_task_that_was_made(pomod, client):
+    """Start, SetTask, Add and Edit answer with the interval's id, and with that of a task where a title made one."""
+    began = 1_780_000_000 * SECOND
+    start = ("timer", "Start", "(sa{sv})", ("freeform", options(task="letter")))
+    assert client.call(*start) == {"id": 1, "created-task": 1}
+    assert client.call("timer", "SetTask", "(a{sv})", (options(task="mail"),)) == {"id": 1, "created-task": 2}
+    assert client.call("timer", "SetTask", "(a{sv})", (options(task="letter"),)) == {"id": 1}
+    add = ("history", "Add", "(tta{sv})", (began, began + SECOND, options(task="post")))
+    assert client.call(*add) == {"id": 2, "created-task": 3}
+    assert client.call("history", "Edit", "(ta{sv})", (2, options(task="letter"))) == {"id": 2}
+    assert client.call("history", "Edit", "(ta{sv})", (2, options(task="walk"))) == {"id": 2, "created-task": 4}
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail", "post", "walk"]
