@@ -173,3 +173,9 @@ int record_read(Statement *st, int column, const RecordInfo *info, void *record)
         }
         return 0;
 }
+
+void record_make_uuid(char ret_uuid[37]) {
+        cleanup_free_ char *uuid = g_uuid_string_random();
+
+        strcpy(ret_uuid, uuid);
+}

@@ -113,7 +113,7 @@ static void live_step(World *world) {
                 world_advance(world, some_usec());
                 break;
         case 17:
-                world_lapse(world, some_usec());
+                virtual_clock_advance(&world->now, some_usec());
                 world_settle(world);
                 break;
         case 18:
@@ -127,7 +127,7 @@ static void live_step(World *world) {
                 break;
         case 21:
                 /* Everything at once, and nobody there. */
-                world_lapse(world, some_usec());
+                virtual_clock_advance(&world->now, some_usec());
                 world->now.real_usec += some_usec() - some_usec();
                 world_sleep(world, some_usec());
                 break;

@@ -6,20 +6,20 @@
 
 #define SETTLE_MAX 64 /* far more transitions than any one moment can hold */
 
-static void set_boot(World *world) {
-        g_snprintf(world->now.boot_id, sizeof(world->now.boot_id), "%032x", ++world->boots);
-}
-
 World *world_new(void) {
         World *world = g_new0(World, 1);
 
         settings_init(&world->settings);
         world->zone = g_time_zone_new_utc();
         world->mode = INTERVAL_POMODORO;
-        world->now = (Now){ .boot_usec = HOUR(1), .mono_usec = HOUR(1), .real_usec = SEC(1782900000) };
+        world->now = (Now){
+                .boot_usec = HOUR(1),
+                .mono_usec = HOUR(1),
+                .real_usec = SEC(1782900000),
+                .boot_id = "00000000000000000000000000000001",
+        };
         world->log = g_array_new(FALSE, TRUE, sizeof(Record));
         world->happenings = g_array_new(FALSE, TRUE, sizeof(Happening));
-        set_boot(world);
         machine_init(&world->machine, &world->now);
         return world;
 }
@@ -183,36 +183,24 @@ int world_do(World *world, Event event) {
         return r;
 }
 
-void world_lapse(World *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.mono_usec += usec;
-        world->now.real_usec += usec;
-}
-
 void world_advance(World *world, uint64_t usec) {
-        uint64_t end = world->now.boot_usec + usec;
+        const uint64_t end = world->now.boot_usec + usec;
+        MachineEnv env = world_env(world);
 
-        for (;;) {
-                MachineEnv env = world_env(world);
-                uint64_t next = machine_next(&world->machine, &env, world->watched);
-
-                if (next > end)
-                        break;
-                world_lapse(world, next - world->now.boot_usec);
+        while (virtual_clock_reach(&world->now, machine_next(&world->machine, &env, world->watched), end)) {
                 world_settle(world);
+                env = world_env(world);
         }
-        world_lapse(world, end - world->now.boot_usec);
         world_settle(world);
 }
 
 void world_sleep(World *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.real_usec += usec;
+        virtual_clock_sleep(&world->now, usec);
         world_settle(world);
 }
 
 void world_step(World *world, int64_t usec) {
-        world->now.real_usec += (uint64_t) usec;
+        virtual_clock_step(&world->now, usec);
         world_settle(world);
 }
 
@@ -223,14 +211,12 @@ static void settle_start(World *world) {
 }
 
 void world_reboot(World *world, uint64_t off_usec) {
-        world->now.real_usec += off_usec;
-        world->now.boot_usec = world->now.mono_usec = SEC(30);
-        set_boot(world);
+        virtual_clock_boot(&world->now, off_usec, SEC(30));
         settle_start(world);
 }
 
 void world_restart(World *world, uint64_t down_usec) {
-        world_lapse(world, down_usec);
+        virtual_clock_advance(&world->now, down_usec);
         settle_start(world);
 }
 

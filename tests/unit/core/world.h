@@ -11,13 +11,9 @@
 #include <glib.h>
 
 #include "common/cleanup.h"
-#include "common/duration.h"
 #include "daemon/core/machine.h"
+#include "tests/clock/virtual-clock.h"
 #include "tests/unit/check.h"
-
-#define SEC(n)  ((uint64_t) (n) *USEC_PER_SEC)
-#define MIN_(n) ((uint64_t) (n) *USEC_PER_MIN)
-#define HOUR(n) ((uint64_t) (n) *USEC_PER_HOUR)
 
 typedef struct Record {
         int64_t id;
@@ -44,7 +40,6 @@ typedef struct World {
         GArray *happenings; /* Happening */
         Refusal refusal;    /* of the last request */
         EventType did;
-        unsigned boots;
 } World;
 
 /* A computer that has been on for an hour, at 2026-07-01 10:00 UTC, in UTC. */
@@ -61,8 +56,6 @@ int world_do(World *world, Event event);
 
 /* Time passes: awake, with every deadline on the way seen in time. */
 void world_advance(World *world, uint64_t usec);
-/* Time passes awake with nobody there to look; the clocks alone move. */
-void world_lapse(World *world, uint64_t usec);
 /* The computer sleeps; it is looked at on waking. */
 void world_sleep(World *world, uint64_t usec);
 /* Somebody sets the clock; it is looked at at once. */
