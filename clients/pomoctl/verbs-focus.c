@@ -175,12 +175,12 @@ static int verb_focus_list(Ctl *ctl, const Args *args) {
         char sentence[TIMES_SENTENCE_MAX];
         uint64_t from = 0, to = 0;
         int week_start, r;
-        Day first, last;
+        Date first, last;
 
         r = ctl_use_zone(ctl);
         if (r == 0 && args->n_words > 0) {
                 r = setting_week_start(ctl, &week_start);
-                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, DAY_BACK, &first, &last,
+                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, false, &first, &last,
                                               sentence) < 0)
                         r = ctl_no_argument(ctl, args->words[0], sentence);
                 if (r == 0) {

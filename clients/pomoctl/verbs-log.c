@@ -101,7 +101,7 @@ static int say_gone(const Ctl *ctl, uint64_t id) {
 /* ---- add ---- */
 
 static bool is_date(const char *text) {
-        struct tm date;
+        Date date;
 
         return day_is_word(text) || date_parse(text, &date) == 0;
 }
@@ -193,7 +193,7 @@ static int verb_log_add(Ctl *ctl, const Args *args) {
                 r = ctl_day_start(ctl, &day_start_sec);
         if (r != 0)
                 return r;
-        spelled = days_spelled_out(range, time(NULL), DAY_BACK);
+        spelled = days_spelled_out(range, time(NULL), false);
         if (!spelled)
                 return ctl_cannot_ask(ctl, -ENOMEM);
         if (time_range_parse(spelled, time(NULL), day_start_sec, &start, &end, sentence) < 0)
@@ -235,7 +235,7 @@ static int use_zone_of(Ctl *ctl, struct json_object *record) {
 
 /* A time that was typed for an interval: alone it is on the day that `near` is on. */
 static int time_option(const Ctl *ctl, const char *text, uint64_t near_usec, uint64_t *ret_usec) {
-        cleanup_free_ char *spelled = days_spelled_out(text, time(NULL), DAY_BACK);
+        cleanup_free_ char *spelled = days_spelled_out(text, time(NULL), false);
         char sentence[TIMES_SENTENCE_MAX];
         time_t t;
 

@@ -20,13 +20,13 @@
 /* ---- the plan ---- */
 
 /* from_usec 0: of the whole day. */
-static int capacity_ask(const Ctl *ctl, Day day, uint64_t from_usec, uint32_t *ret_pomodoros) {
+static int capacity_ask(const Ctl *ctl, Date day, uint64_t from_usec, uint32_t *ret_pomodoros) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         char date[DAY_TEXT_MAX];
         int r;
 
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
-                            day_format(day, date), from_usec > 0 ? 1 : 0, "from-realtime-usec", "t",
+                            date_format(day, date), from_usec > 0 ? 1 : 0, "from-realtime-usec", "t",
                             from_usec) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "u", ret_pomodoros);
@@ -46,7 +46,7 @@ static int tasks_read(const Ctl *ctl, PlanDays *plan) {
         return r;
 }
 
-static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret_last) {
+static int days_given(const Ctl *ctl, const char *text, Date *ret_first, Date *ret_last) {
         char sentence[TIMES_SENTENCE_MAX];
         int week_start = 1, r = 0;
 
@@ -54,7 +54,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, time(NULL), week_start, DAY_AHEAD, ret_first, ret_last, sentence) < 0)
+        if (days_parse(text, time(NULL), week_start, true, ret_first, ret_last, sentence) < 0)
                 return ctl_no_argument(ctl, text, sentence);
         if (*ret_last - *ret_first >= DAYS_MAX)
                 return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
@@ -91,7 +91,7 @@ static int verb_plan(Ctl *ctl, const Args *args) {
         plan.capacities = calloc((size_t) plan.last - (size_t) plan.first + 1, sizeof(*plan.capacities));
         if (!plan.capacities)
                 return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
-        for (Day day = plan.first; day <= plan.last && r == 0; day++)
+        for (Date day = plan.first; day <= plan.last && r == 0; day++)
                 r = capacity_ask(ctl, day, 0, &plan.capacities[day - plan.first]);
         if (r == 0)
                 r = tasks_read(ctl, &plan);
@@ -105,7 +105,7 @@ static int verb_plan(Ctl *ctl, const Args *args) {
                 plan_days_print(ctl, stdout, &plan);
                 return 0;
         }
-        for (Day day = plan.first; day <= plan.last; day++) {
+        for (Date day = plan.first; day <= plan.last; day++) {
                 struct json_object *shape = plan_days_json(&plan, day);
 
                 if (!shape)
@@ -117,7 +117,7 @@ static int verb_plan(Ctl *ctl, const Args *args) {
 
 /* ---- capacity ---- */
 
-static int capacity_show(const Ctl *ctl, Day day) {
+static int capacity_show(const Ctl *ctl, Date day) {
         char text[DAY_TEXT_MAX];
         uint32_t pomodoros = 0;
         int r;
@@ -128,7 +128,7 @@ static int capacity_show(const Ctl *ctl, Day day) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                json_add_text(o, "date", day_format(day, text));
+                json_add_text(o, "date", date_format(day, text));
                 json_object_object_add(o, "pomodoros", json_object_new_int64(pomodoros));
                 json_print_and_put(stdout, o);
         } else
@@ -140,7 +140,7 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
         static const char *const today[] = { "today" };
         const char *const *words = args->n_words > 0 ? args->words : today;
         unsigned n = args->n_words > 0 ? args->n_words : 1;
-        Day first, last;
+        Date first, last;
         int r;
 
         r = ctl_use_zone(ctl);
@@ -148,7 +148,7 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
                 r = days_given(ctl, words[i], &first, &last);
         for (unsigned i = 0; i < n && r == 0; i++) {
                 r = days_given(ctl, words[i], &first, &last);
-                for (Day day = first; r == 0 && day <= last; day++)
+                for (Date day = first; r == 0 && day <= last; day++)
                         r = capacity_show(ctl, day);
         }
         return r;
@@ -217,7 +217,7 @@ static void say(const Ctl *ctl, const TaskArg *task, const char *what, const cha
 static int verb_plan_add(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
-        Day day;
+        Date day;
         int r;
 
         if (args->n_words < 2)
@@ -225,9 +225,9 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
         r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (day_parse(args->words[args->n_words - 1], time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(args->words[args->n_words - 1], time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
-        day_format(day, date);
+        date_format(day, date);
 
         r = task_meant(ctl, args, args->n_words - 1, false, &task);
         if (r != 0)

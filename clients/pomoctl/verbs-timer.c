@@ -181,7 +181,7 @@ static int verb_stop(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
         if (at) {
-                spelled = days_spelled_out(at, time(NULL), DAY_BACK);
+                spelled = days_spelled_out(at, time(NULL), false);
                 if (!spelled)
                         return ctl_cannot_ask(ctl, -ENOMEM);
                 if (time_parse_past(spelled, time(NULL), &at_time, sentence) < 0)

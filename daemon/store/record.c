@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/field-values.h"
 #include "daemon/core/rules.h"
 

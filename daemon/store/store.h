@@ -23,7 +23,7 @@
 
 #include "common/cleanup.h"
 #include "daemon/core/focus.h"
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
