@@ -59,7 +59,7 @@ static int make_absolute(const char *dir, char **ret_dir) {
         return 0;
 }
 
-static int find_state_dir(const Arguments *arguments, char **ret_dir) {
+static int find_state_dir(const PomodArguments *arguments, char **ret_dir) {
         const char *dir = getenv("STATE_DIRECTORY");
 
         if (arguments->state_dir)
@@ -204,7 +204,7 @@ static void say_why_no_bus(const char *address, int error) {
         }
 }
 
-static int run(Program *program, const Arguments *arguments, ClocksFactory make_clocks, void *userdata) {
+static int run(Program *program, const PomodArguments *arguments, ClocksFactory make_clocks, void *userdata) {
         BusConfig bus;
         int r;
 
@@ -254,7 +254,7 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
 
 int pomod_run(int argc, char **argv, ClocksFactory make_clocks, void *userdata) {
         Program program = {};
-        Arguments arguments;
+        PomodArguments arguments;
         int r;
 
         /* Whatever is made here is its owner's alone. */

@@ -64,9 +64,9 @@ static void test_sleep(void) {
                 CHECK_STATE(table[i].line, world, table[i].state);
                 if (table[i].outcome == OUTCOME_RUNNING)
                         continue;
-                CHECK_RECORD(table[i].line, &g_array_index(world->log, Record, 0), table[i].kind,
+                CHECK_RECORD(table[i].line, &g_array_index(world->log, WorldRecord, 0), table[i].kind,
                                 table[i].outcome, table[i].length);
-                CHECK_STR(table[i].line, g_array_index(world->log, Record, 0).reason, table[i].reason);
+                CHECK_STR(table[i].line, g_array_index(world->log, WorldRecord, 0).reason, table[i].reason);
         }
 }
 

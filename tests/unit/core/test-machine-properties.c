@@ -74,7 +74,7 @@ static void sleep_within(World *world, uint64_t usec) {
                 g_assert_cmpuint(world->machine.running.slept_usec, <=,
                                 world->machine.running.suspend_grace_usec);
         if (before.kind == INTERVAL_POMODORO && world->machine.running.id != before.id) {
-                const Record *record = &g_array_index(world->log, Record, records - 1);
+                const WorldRecord *record = &g_array_index(world->log, WorldRecord, records - 1);
 
                 g_assert_cmpint(record->id, ==, before.id);
                 if (record->outcome == OUTCOME_VOID)

@@ -15,7 +15,7 @@
 #include "tests/clock/virtual-clock.h"
 #include "tests/unit/check.h"
 
-typedef struct Record {
+typedef struct WorldRecord {
         int64_t id;
         IntervalKind kind;
         IntervalOutcome outcome;
@@ -27,7 +27,7 @@ typedef struct Record {
         bool pause_open;
         uint32_t epoch;
         int64_t task;
-} Record;
+} WorldRecord;
 
 typedef struct World {
         Machine machine;
@@ -36,7 +36,7 @@ typedef struct World {
         Now now;
         IntervalKind mode;
         bool off_hours, settling, watched;
-        GArray *log;        /* Record, by id */
+        GArray *log;        /* WorldRecord, by id */
         GArray *happenings; /* Happening */
         Refusal refusal;    /* of the last request */
         EventType did;
@@ -66,7 +66,7 @@ void world_reboot(World *world, uint64_t off_usec);
 void world_restart(World *world, uint64_t down_usec);
 
 /* From the newest record: 0, -1, -2. */
-const Record *world_record(const World *world, int from_newest);
+const WorldRecord *world_record(const World *world, int from_newest);
 const Happening *world_happening(const World *world, int from_newest);
 TimerView world_view(const World *world);
 
@@ -79,7 +79,7 @@ static inline int world_start(World *world, IntervalKind kind) {
 
 #define CHECK_RECORD(line, record, a_kind, an_outcome, length)                                         \
         do {                                                                                           \
-                const Record *check_record = (record);                                                 \
+                const WorldRecord *check_record = (record);                                            \
                 check_str_at(line, "kind", interval_kind_to_string(check_record->kind),                \
                                 interval_kind_to_string(a_kind));                                      \
                 check_str_at(line, "outcome", interval_outcome_to_string(check_record->outcome),       \
