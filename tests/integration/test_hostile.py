@@ -92,3 +92,18 @@ def test_a_forged_end_where_no_policy_helps(bus, pomod, client):
     client.start("freeform")
     client.wait_event("started")
     other.close_sync(None)
+
+
+def test_who_ends_badly_again_and_again_waits(make_daemon, bus, folder):
+    """Under a supervisor that restarts it for ever: it comes back each time, later each time, and at once after a good end."""
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    daemon = make_daemon(bus, env_more={"RUNTIME_DIRECTORY": str(runtime)}).start()
+    for _ in range(3):
+        daemon.kill9()
+        daemon.start()
+    daemon.restart()
+    assert [line.split("waits ")[1].split(" before")[0] for line in daemon.log().splitlines() if "ended badly" in line] == [
+        "100 ms", "200 ms", "400 ms"]
+    daemon.stop()
+    assert list(runtime.iterdir()) == []
