@@ -52,8 +52,8 @@ void user_calendar_adopt_rules(User *user, RuleSet *rules) {
 }
 
 Calendar *user_calendar(User *user) {
-        if (!user->calendar && calendar_new(&user->rules, user_calendar_zone(user), &user->calendar) < 0)
-                return NULL;
+        if (!user->calendar)
+                user->calendar = calendar_new(&user->rules, user_calendar_zone(user));
         return user->calendar;
 }
 
@@ -92,7 +92,6 @@ static uint64_t next_edge(const Schedule *schedule, uint64_t now_real_usec) {
 
 const Schedule *user_calendar_schedule(User *user) {
         const uint64_t now = user->engine->now.real_usec;
-        Calendar *calendar;
 
         if (stands(user))
                 return &user->schedule;
@@ -100,9 +99,9 @@ const Schedule *user_calendar_schedule(User *user) {
         user->schedule_from_usec = 0;
         user->schedule_edge_usec = UINT64_MAX;
         if (user->rules.rules->len > 0) {
-                calendar = user_calendar(user);
-                if (!calendar || calendar_at(calendar, now, &user->schedule) < 0)
-                        return &user->schedule; /* no memory: looked at again with the next call */
+                /* Beyond the last year there is no calendar, and nothing holds. */
+                if (calendar_at(user_calendar(user), now, &user->schedule) < 0)
+                        return &user->schedule;
                 user->schedule_from_usec = now;
                 user->schedule_edge_usec = next_edge(&user->schedule, now);
         }
