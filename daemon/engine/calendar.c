@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "common/timestamp.h"
-
 /* ---- zone and calendar ---- */
 
 GTimeZone *user_calendar_zone(User *user) {
@@ -133,37 +131,10 @@ void user_calendar_env(User *user, MachineEnv *ret_env) {
                 .mode = in_window ? schedule->mode : INTERVAL_POMODORO,
                 .rule = in_window ? schedule->window.rule->name : "",
                 .window_date = user->window_date,
+                .task_title = user->task_title,
                 .off_hours = outside,
                 .overtime = outside,
+                .calendar = outside ? user_calendar(user) : NULL,
+                .schedule = schedule,
         };
-}
-
-/* ---- why not now ---- */
-
-static int note_window(const Stretch *stretch, void *userdata) {
-        if (stretch->state != SCHEDULE_WINDOW)
-                return 0;
-        *(Stretch *) userdata = *stretch;
-        return 1;
-}
-
-void user_calendar_explain_off_hours(User *user, Refusal *refusal) {
-        static const char insist[] = "start with anyway to work all the same";
-        const Schedule *schedule = user_calendar_schedule(user);
-        const uint64_t now = user->engine->now.real_usec;
-        char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
-        Stretch next = {};
-
-        if (schedule->state == SCHEDULE_AWAY)
-                g_snprintf(what, sizeof(what), "you are away (rule %s)", schedule->window.rule->name);
-        else
-                g_strlcpy(what, "this is outside the hours of the day's rules", sizeof(what));
-        if (calendar_agenda(user_calendar(user), now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1) {
-                refuse(refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years; %s", what,
-                                insist);
-                return;
-        }
-        timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
-        refuse(refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s", what,
-                        next.window.rule->name, when, insist);
 }

@@ -27,6 +27,3 @@ uint64_t user_calendar_next(const User *user);
 
 /* What surrounds the user's machine at this moment. */
 void user_calendar_env(User *user, MachineEnv *ret_env);
-
-/* Says in the refusal of a start when the next window is. */
-void user_calendar_explain_off_hours(User *user, Refusal *refusal);
