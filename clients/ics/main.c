@@ -26,8 +26,8 @@ static int usage(const Arguments *arguments, const char *what, const char *value
                         right);
 }
 
-static int date_option(Arguments *arguments, const char *text, int64_t *ret_day) {
-        if (day_parse(text, ret_day) < 0)
+static int date_option(Arguments *arguments, const char *text, Date *ret_day) {
+        if (date_parse(text, ret_day) < 0)
                 return usage(arguments, "there is no date", text, "write it like 2026-07-01");
         return 0;
 }
@@ -224,7 +224,7 @@ static int run(Arguments *arguments, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = { .export = { .from = INT64_MIN, .to = INT64_MIN } };
+        Arguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
         int status;
 
         program_begin(&arguments.session.program, "pomoctl", argc, argv);

@@ -23,7 +23,7 @@ typedef struct Agenda {
         const Ctl *ctl;
         AgendaGrid *grid;
         bool draw;
-        Day day; /* of the line before */
+        Date day; /* of the line before */
         uint64_t next_usec;
         unsigned n;
 } Agenda;
@@ -41,7 +41,7 @@ static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t
         cleanup_free_ char *safe = memory_safe_text(rule);
         const Ctl *ctl = agenda->ctl;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
-        Day day = day_of(from);
+        Date day = day_of(from);
 
         if (agenda->n == 1 || day != agenda->day)
                 printf("%s%s%s\n", ctl_colour(ctl, COLOUR_BOLD), day_label(day, begin),
@@ -86,14 +86,14 @@ static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agen
 }
 
 /* A zone that crosses the date line skips a whole date: it ends where it begins. */
-static int check_there(const Ctl *ctl, Day first, Day last) {
+static int check_there(const Ctl *ctl, Date first, Date last) {
         const char *zone = getenv("TZ");
         char date[DAY_TEXT_MAX];
 
         if (day_start(first) < day_start(last + 1))
                 return 0;
         return ctl_usage(ctl, "the zone %s skipped the date %s, so it has no agenda; ask for another date",
-                        zone ? zone : "of this computer", day_format(first, date));
+                        zone ? zone : "of this computer", date_format(first, date));
 }
 
 static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
@@ -110,8 +110,8 @@ static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
                 return r;
 
         grid.now = time(NULL);
-        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, DAY_AHEAD,
-                            &grid.first, &grid.last, sentence) < 0)
+        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, true, &grid.first,
+                            &grid.last, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         r = check_there(ctl, grid.first, grid.last);
         if (r != 0)

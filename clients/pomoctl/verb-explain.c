@@ -82,7 +82,7 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
                 char sentence[TIMES_SENTENCE_MAX]) {
         const char *word = args->words[(*i)++];
         char both[64];
-        struct tm date;
+        Date date;
 
         if (*i < args->n_words && (day_is_word(word) || date_parse(word, &date) == 0) &&
                         args->words[*i][strspn(args->words[*i], "0123456789:")] == '\0' &&

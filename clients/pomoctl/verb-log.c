@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
-#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/log-rows.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
+#include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/names.h"
-#include "common/text.h"
 
 static const char cannot_read[] = "cannot read the log";
 
@@ -26,28 +24,6 @@ static void closep(FILE **file) {
 static void tokener_freep(struct json_tokener **tokener) {
         if (*tokener)
                 json_tokener_free(*tokener);
-}
-
-/* What the daemon knows by its word; all else is sent as dates. */
-static bool is_word(const char *text) {
-        static const char *const words[] = { "today", "yesterday", "week", "all" };
-
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-                if (strcmp(text, words[i]) == 0)
-                        return true;
-        return false;
-}
-
-static int no_period(const Ctl *ctl, const char *text) {
-        static const char *const words[] = { "today", "yesterday", "week", "last-week", "month", "last-month",
-                "all", "add", "edit", "trim", "delete", "undo", "redo", NULL };
-        const char *near = text_nearest(text, words);
-
-        if (near)
-                return ctl_usage(ctl, "'%.64s' is no period; did you mean '%s'?", text, near);
-        return ctl_usage(ctl,
-                        "'%.64s' is no period; say today, yesterday, monday, week, last-week, month, last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
-                        text);
 }
 
 /* What runs has worked since it was last stored: what the timer says of it is the newer word. */
@@ -111,47 +87,22 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
         return r;
 }
 
-#define PERIOD_TEXT_MAX (2 * DAY_TEXT_MAX)
-
-/* A period as the daemon takes it. Before the day begins it is still yesterday's. */
-static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX]) {
-        char sentence[TIMES_SENTENCE_MAX], from[DAY_TEXT_MAX], to[DAY_TEXT_MAX];
-        uint32_t day_start_sec;
-        int week_start = 1, r;
-        Day first, last;
-
-        if (is_word(text)) {
-                snprintf(period, PERIOD_TEXT_MAX, "%s", text);
-                return 0;
-        }
-
-        r = program_use_zone(&ctl->program);
-        if (r == 0)
-                r = setting_day_start(&ctl->program, &day_start_sec);
-        if (r == 0 && strstr(text, "week"))
-                r = setting_week_start(&ctl->program, &week_start);
-        if (r != 0)
-                return r;
-        if (days_parse(text, time(NULL) - (time_t) day_start_sec, week_start, DAY_BACK, &first, &last,
-                            sentence) < 0)
-                return no_period(ctl, text);
-        snprintf(period, PERIOD_TEXT_MAX, "%s..%s", day_format(first, from), day_format(last, to));
-        return 0;
-}
-
 static int export_open(
                 const Ctl *ctl, const char *period, const TaskArg *task, const char *tag, FILE **ret_lines) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        Client *client = ctl->program.client;
         cleanup_close_ int fd = -1;
         int r, theirs;
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Export",
-                        CLIENT_OPTIONS(client_option_flag("interruptions", true),
-                                        client_option_text("tag", tag),
-                                        client_option_u64("task-id", task->id)),
-                        &reply, "s", period);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "h", &theirs);
+        if (client_call(client, POMOD_INTERFACE_HISTORY, "Export",
+                            CLIENT_OPTIONS(client_option_flag("interruptions", true),
+                                            client_option_text("tag", tag),
+                                            client_option_u64("task-id", task->id)),
+                            &reply, "s", period) < 0)
+                return client_was_refused(client, "InvalidArgument")
+                                       ? ctl_no_argument(ctl, period, client_error_message(client))
+                                       : program_failed(&ctl->program);
+        r = program_read(&ctl->program, reply, "h", &theirs);
         if (r != 0)
                 return r;
 
@@ -167,14 +118,13 @@ static int export_open(
 }
 
 static int verb_log(Ctl *ctl, const Args *args) {
-        const char *typed = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
-        char period[PERIOD_TEXT_MAX];
+        const char *period = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
         LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = {};
         cleanup_(closep) FILE *lines = NULL;
         int r;
 
-        r = period_read(ctl, typed, period);
+        r = ctl_check_text(ctl, "period", period, CAP_TITLE_BYTES);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0)
@@ -195,7 +145,7 @@ static const HelpItem period_terms[] = {
         { "2026-07-01", "a date" },
         { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
         { "month, last-month, 2026-07", "a month" },
-        { "2026-07-01..2026-07-14", "from one day to another, both included" },
+        { "2026-07-01..today", "from one day to another, both included" },
         { "all", "everything" },
         {},
 };

@@ -137,12 +137,12 @@ static Records claims_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec) 
 static int period_read(const Ctl *ctl, const char *text, uint64_t *ret_from_usec, uint64_t *ret_to_usec) {
         char sentence[TIMES_SENTENCE_MAX];
         int week_start, r;
-        Day first, last;
+        Date first, last;
 
         r = setting_week_start(&ctl->program, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, time(NULL), week_start, DAY_BACK, &first, &last, sentence) < 0)
+        if (days_parse(text, time(NULL), week_start, false, &first, &last, sentence) < 0)
                 return ctl_no_argument(ctl, text, sentence);
         *ret_from_usec = (uint64_t) day_start(first) * USEC_PER_SEC;
         *ret_to_usec = (uint64_t) day_start(last + 1) * USEC_PER_SEC;

@@ -85,7 +85,7 @@ static int say(const Ctl *ctl, const char *what, uint64_t id, const TaskArg *tas
 /* ---- add ---- */
 
 static bool is_date(const char *text) {
-        struct tm date;
+        Date date;
 
         return day_is_word(text) || date_parse(text, &date) == 0;
 }
@@ -136,7 +136,7 @@ static int range_read(const Ctl *ctl, const char *range, time_t *ret_start, time
                 r = setting_day_start(&ctl->program, &day_start_sec);
         if (r != 0)
                 return r;
-        spelled = memory_check(days_spelled_out(range, time(NULL), DAY_BACK));
+        spelled = memory_check(days_spelled_out(range, time(NULL), false));
         if (time_range_parse(spelled, time(NULL), day_start_sec, ret_start, ret_end, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         return *ret_start < 0 ? ctl_usage(ctl, "'%.64s' is before 1970", range) : 0;
@@ -197,7 +197,7 @@ static int use_zone_of(const Ctl *ctl, struct json_object *record) {
 
 /* A time that was typed for an interval: alone it is on the day that `near` is on. */
 static int time_option(const Ctl *ctl, const char *text, uint64_t near_usec, uint64_t *ret_usec) {
-        cleanup_free_ char *spelled = memory_check(days_spelled_out(text, time(NULL), DAY_BACK));
+        cleanup_free_ char *spelled = memory_check(days_spelled_out(text, time(NULL), false));
         char sentence[TIMES_SENTENCE_MAX];
         time_t t;
 

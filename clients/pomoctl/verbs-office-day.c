@@ -13,24 +13,19 @@
 #include "common/names.h"
 
 /* "2026-07", "next-month", or a date within it; NULL is this month. */
-static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
-        struct tm tm = day_split(day_of(time(NULL)));
+static int month_read(const Ctl *ctl, const char *text, Date *ret_first) {
+        Date first = day_of(time(NULL)), last;
         char sentence[TIMES_SENTENCE_MAX];
-        Day first, last;
 
-        if (text) {
-                if (days_parse(text, time(NULL), 1, DAY_AHEAD, &first, &last, sentence) < 0 ||
-                                (first != last && (day_split(first).tm_mday != 1 ||
-                                                                  day_split(last + 1).tm_mday != 1))) {
-                        snprintf(sentence, sizeof(sentence),
-                                        "'%.64s' is no month; say it like 2026-07 or next-month", text);
-                        return ctl_no_argument(ctl, text, sentence);
-                }
-                tm = day_split(first);
+        if (text && (days_parse(text, time(NULL), 1, true, &first, &last, sentence) < 0 ||
+                                    (first != last && (first != date_month_start(first, 0) ||
+                                                                      last + 1 != date_month_start(last + 1,
+                                                                                                  0))))) {
+                snprintf(sentence, sizeof(sentence), "'%.64s' is no month; say it like 2026-07 or next-month",
+                                text);
+                return ctl_no_argument(ctl, text, sentence);
         }
-
-        *ret_first = day_of(time_from_local((struct tm){
-                        .tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = 1, .tm_hour = 12 }));
+        *ret_first = date_month_start(first, 0);
         return 0;
 }
 
@@ -49,7 +44,7 @@ static int verb_office_day_list(Ctl *ctl, const Args *args) {
                 return r;
 
         month.today = day_of(time(NULL));
-        day_format(month.first, text);
+        date_format(month.first, text);
         text[strlen("2026-07")] = '\0';
         records = records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", NULL, "s", text);
         for (struct json_object *record; (record = records_next(&records));)
@@ -66,11 +61,11 @@ static int verb_office_day_list(Ctl *ctl, const Args *args) {
 
 static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], char label[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
 
-        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(text, time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
-        day_format(day, date);
+        date_format(day, date);
         day_label(day, label);
         return 0;
 }

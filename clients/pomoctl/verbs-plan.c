@@ -21,14 +21,14 @@
 /* ---- the plan ---- */
 
 /* from_usec 0: of the whole day. */
-static int capacity_ask(const Program *program, Day day, uint64_t from_usec, uint32_t *ret_pomodoros) {
+static int capacity_ask(const Program *program, Date day, uint64_t from_usec, uint32_t *ret_pomodoros) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         char date[DAY_TEXT_MAX];
         int r;
 
         r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Capacity",
                         CLIENT_OPTIONS(client_option_u64("from-realtime-usec", from_usec)), &reply, "s",
-                        day_format(day, date));
+                        date_format(day, date));
         return r != 0 ? r : program_read(program, reply, "u", ret_pomodoros);
 }
 
@@ -42,7 +42,7 @@ static int tasks_read(const Program *program, PlanDays *plan) {
         return records.status;
 }
 
-static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret_last) {
+static int days_given(const Ctl *ctl, const char *text, Date *ret_first, Date *ret_last) {
         char sentence[TIMES_SENTENCE_MAX];
         int week_start = 1, r = 0;
 
@@ -50,7 +50,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
                 r = setting_week_start(&ctl->program, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, time(NULL), week_start, DAY_AHEAD, ret_first, ret_last, sentence) < 0)
+        if (days_parse(text, time(NULL), week_start, true, ret_first, ret_last, sentence) < 0)
                 return ctl_no_argument(ctl, text, sentence);
         if (*ret_last - *ret_first >= DAYS_MAX)
                 return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
@@ -87,7 +87,7 @@ static int verb_plan(Ctl *ctl, const Args *args) {
         plan.today = day_of(now);
         plan.columns = ctl_columns();
         plan.capacities = memory_new(uint32_t, (size_t) (plan.last - plan.first) + 1);
-        for (Day day = plan.first; day <= plan.last && r == 0; day++)
+        for (Date day = plan.first; day <= plan.last && r == 0; day++)
                 r = capacity_ask(program, day, 0, &plan.capacities[day - plan.first]);
         if (r == 0)
                 r = tasks_read(program, &plan);
@@ -98,14 +98,14 @@ static int verb_plan(Ctl *ctl, const Args *args) {
 
         if (!program->json)
                 plan_days_print(ctl, stdout, &plan);
-        for (Day day = plan.first; program->json && day <= plan.last; day++)
+        for (Date day = plan.first; program->json && day <= plan.last; day++)
                 json_print_and_put(stdout, plan_days_json(&plan, day));
         return 0;
 }
 
 /* ---- capacity ---- */
 
-static int capacity_show(const Ctl *ctl, Day day) {
+static int capacity_show(const Ctl *ctl, Date day) {
         char text[DAY_TEXT_MAX];
         uint32_t pomodoros = 0;
         int r;
@@ -114,7 +114,7 @@ static int capacity_show(const Ctl *ctl, Day day) {
         if (r != 0)
                 return r;
         if (ctl->program.json)
-                json_say("st", "date", day_format(day, text), "pomodoros", (uint64_t) pomodoros);
+                json_say("st", "date", date_format(day, text), "pomodoros", (uint64_t) pomodoros);
         else
                 printf("%s  %" PRIu32 "\n", day_label(day, text), pomodoros);
         return 0;
@@ -124,7 +124,7 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
         static const char *const today[] = { "today" };
         const char *const *words = args->n_words > 0 ? args->words : today;
         unsigned n = args->n_words > 0 ? args->n_words : 1;
-        Day first, last;
+        Date first, last;
         int r;
 
         r = program_use_zone(&ctl->program);
@@ -132,7 +132,7 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
                 r = days_given(ctl, words[i], &first, &last);
         for (unsigned i = 0; i < n && r == 0; i++) {
                 r = days_given(ctl, words[i], &first, &last);
-                for (Day day = first; r == 0 && day <= last; day++)
+                for (Date day = first; r == 0 && day <= last; day++)
                         r = capacity_show(ctl, day);
         }
         return r;
@@ -176,7 +176,7 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
         cleanup_free_ char *text = NULL;
-        Day day;
+        Date day;
         int r;
 
         if (args->n_words < 2)
@@ -184,9 +184,9 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
         r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
-        if (day_parse(args->words[args->n_words - 1], time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(args->words[args->n_words - 1], time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
-        day_format(day, date);
+        date_format(day, date);
 
         text = args_join(args, 0, args->n_words - 1);
         r = task_arg_read(ctl, text, args_value(args, "project"), &task);

@@ -51,15 +51,15 @@ typedef struct EditValues {
 /* A day as it was typed, which a word is in the zone of the settings. */
 static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
         int r;
 
         r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
-        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(text, time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s, or none", sentence);
-        day_format(day, ret_day);
+        date_format(day, ret_day);
         return 0;
 }
 

@@ -172,7 +172,7 @@ static int past_read(const Ctl *ctl, const char *text, uint64_t *ret_usec) {
         r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
-        spelled = memory_check(days_spelled_out(text, time(NULL), DAY_BACK));
+        spelled = memory_check(days_spelled_out(text, time(NULL), false));
         if (time_parse_past(spelled, time(NULL), &t, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         if (t <= 0) /* 0 is no time to the daemon, which would end it now */

@@ -17,7 +17,6 @@
 static int month_read(
                 const UserCall *call, const char *text, Date *ret_from, Date *ret_to, Refusal *ret_refusal) {
         char day[DATE_BYTES + 4], buf[SNIPPET_BYTES + 4];
-        YearMonthDay ymd;
         Date from;
         int r;
 
@@ -33,9 +32,8 @@ static int month_read(
         }
         if (r != 0)
                 return r;
-        ymd = date_split(from);
-        *ret_from = date_make(ymd.year, ymd.month, 1);
-        *ret_to = *ret_from + date_days_in_month(ymd.year, ymd.month) - 1;
+        *ret_from = date_month_start(from, 0);
+        *ret_to = date_month_start(from, 1) - 1;
         return 0;
 }
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "daemon/core/date.h"
 
 const char *text_snippet(const char *text, char buf[SNIPPET_BYTES + 4]) {
         size_t length = strnlen(text, SNIPPET_BYTES + 1);
@@ -303,7 +302,7 @@ static int field_set(const FieldInfo *field, const Option *option, void *data, R
                 *(bool *) field_in(field, data) = option->flag;
                 return 0;
         case FIELD_TYPE_DAY:
-                r = date_check(option->text, ret_refusal);
+                r = refuse_date(ret_refusal, option->text);
                 if (r == 0)
                         g_strlcpy(field_in(field, data), option->text, field->size);
                 return r;

@@ -8,7 +8,7 @@
  */
 
 #include "daemon/bus/internal.h"
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/refusal.h"
 #include "daemon/engine/request.h"
 

@@ -3,10 +3,11 @@
 
 /* What became of office days: what the rules say of a date, beside what the claims of that date say. */
 
+#include "daemon/core/office-days.h"
+
 #include <string.h>
 
 #include "daemon/core/calendar-private.h"
-#include "daemon/core/focus.h"
 
 static const char *const fate_words[_OFFICE_DAY_FATE_MAX] = {
         [OFFICE_DAY_PLANNED] = "planned",
@@ -107,14 +108,11 @@ static bool is_listed(const Date *dates, unsigned n, Date date) {
 }
 
 bool office_days_same_period(const Rule *rule, uint32_t week_start, Date a, Date b) {
-        const int shift = 11 - (int) week_start; /* 1970-01-01 was a Thursday */
-        YearMonthDay of_a, of_b;
+        const Weekday first = (Weekday) (week_start - 1);
 
         if (rule->quota > 0 && !rule->quota_month)
-                return (a + shift) / 7 == (b + shift) / 7;
-        of_a = date_split(a);
-        of_b = date_split(b);
-        return of_a.year == of_b.year && of_a.month == of_b.month;
+                return date_week_start(a, first) == date_week_start(b, first);
+        return date_month_start(a, 0) == date_month_start(b, 0);
 }
 
 /* The Also of the period that is nearest to a date, of two the later; taken are those that others got. */
@@ -285,9 +283,9 @@ static int each_of_record(const Books *books, Date date, OfficeDayFunc func, voi
 int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata) {
         RuleSet set = unmoved_rules(env->rules);
         Books books = { .env = env };
-        int r;
+        int r = 0;
 
-        r = calendar_new(&set, calendar_zone(env->calendar), &books.unmoved);
+        books.unmoved = calendar_new(&set, calendar_zone(env->calendar));
         for (Date date = from; r == 0 && date <= to; date++) {
                 r = each_of_rules(&books, date, func, userdata);
                 if (r == 0)

@@ -378,7 +378,7 @@ def test_what_is_said_in_a_sentence_is_an_object_for_scripts(ctl, pomoctl, recor
     (["strat"], "did you mean 'start'"),
     (["xyzzy"], "pomoctl --help"),
     (["log", "yestrday"], "yesterday"),
-    (["log", "2026-02-30"], "is no period"),
+    (["log", "2026-02-30"], "is not a period"),
     (["log", "add", "10:15-09:00"], "ends before it begins"),
     (["log", "add", "Write", "report"], "is no stretch of time"),
     (["log", "trim", "1"], "when did it end"),
