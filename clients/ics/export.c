@@ -154,9 +154,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         Range range = {};
         int r;
 
-        r = session_use_zone(session);
-        if (r == 0)
-                r = range_make(session, options, writer.now, &range);
+        r = session_use_zone(session) ?: range_make(session, options, writer.now, &range);
         for (Date day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
                 r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
                                 stretches);

@@ -26,9 +26,8 @@ static int current_rules(const Program *program, uint64_t *ret_seq, char **ret_t
 
         if (client_get_timer(program->client, &timer) < 0)
                 return program_failed(program);
-        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "");
-        if (r == 0)
-                r = program_read(program, reply, "s", &text);
+        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
+                            ?: program_read(program, reply, "s", &text);
         if (r != 0)
                 return r;
         *ret_seq = timer.seq;
@@ -200,9 +199,7 @@ int import_run(Session *session, const ImportOptions *options) {
         int r;
 
         program_open(&session->program, 0);
-        r = session_use_zone(session);
-        if (r == 0)
-                r = events_load(session, options, &events);
+        r = session_use_zone(session) ?: events_load(session, options, &events);
         if (r != 0)
                 return r;
         prefix = prefix_of(options, &events);

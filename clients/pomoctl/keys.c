@@ -64,9 +64,8 @@ int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *cons
                         key = pair;
                 if (!key)
                         return unknown_key(ctl, known, pair);
-                r = ctl_check_text(ctl, "key", key, CAP_NOTE_BYTES);
-                if (r == 0)
-                        r = ctl_check_text(ctl, "value", value, CAP_PROFILE_VALUE_BYTES);
+                r = ctl_check_text(ctl, "key", key, CAP_NOTE_BYTES)
+                                    ?: ctl_check_text(ctl, "value", value, CAP_PROFILE_VALUE_BYTES);
                 if (r != 0)
                         return r;
 
@@ -107,9 +106,9 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
                 const char *what) {
         int r;
 
-        r = named_given(ctl, args, what);
-        if (r == 0)
-                r = program_call(&ctl->program, interface, member, NULL, NULL, "s", args->words[0]);
+        r = named_given(ctl, args, what)
+                            ?: program_call(&ctl->program, interface, member, NULL, NULL, "s",
+                                               args->words[0]);
         if (r != 0)
                 return r;
 

@@ -34,9 +34,8 @@ int task_arg_read(const Ctl *ctl, const char *text, const char *project, TaskArg
         } else if (is_number(text))
                 r = ctl_id(ctl, "a task", text, &task.id);
         else {
-                r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
-                if (r == 0)
-                        r = ctl_check_text(ctl, "project", project, CAP_PROJECT_BYTES);
+                r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES)
+                                    ?: ctl_check_text(ctl, "project", project, CAP_PROJECT_BYTES);
                 if (r == 0)
                         task.title = memory_copy(text);
         }
@@ -67,9 +66,7 @@ int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, T
         if (!text || !*text)
                 return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
 
-        r = task_arg_read(ctl, text, project, &task);
-        if (r == 0)
-                r = task_arg_find(ctl, &task);
+        r = task_arg_read(ctl, text, project, &task) ?: task_arg_find(ctl, &task);
         if (r == 0 && task.id == 0)
                 r = program_failed(&ctl->program);
         if (r != 0)

@@ -103,9 +103,7 @@ static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         unsigned columns = ctl_columns() ?: 80;
         int week_start, r;
 
-        r = program_use_zone(&ctl->program);
-        if (r == 0)
-                r = setting_week_start(&ctl->program, &week_start);
+        r = program_use_zone(&ctl->program) ?: setting_week_start(&ctl->program, &week_start);
         if (r != 0)
                 return r;
 
@@ -137,21 +135,16 @@ static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_agenda[] = {
-        {
-                .name = "schedule agenda",
-                .usage = "[DAYS] [--draw|--lines]",
-                .words = 1,
-                .sentence = "show which rule holds when; alone: this week",
-                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
-                .terms = DAYS_TERMS,
-                .terms_title = "Days",
-                .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
-                                { "lines", NULL, "a line for each stretch" }, ),
-                .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
-                                { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
-                                { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ),
-                .run = verb_schedule_agenda,
-        },
+        { .name = "schedule agenda", .usage = "[DAYS] [--draw|--lines]", .words = 1, .run = verb_schedule_agenda,
+          .sentence = "show which rule holds when; alone: this week",
+          .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
+          .terms = DAYS_TERMS,
+          .terms_title = "Days",
+          .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
+                          { "lines", NULL, "a line for each stretch" }, ),
+          .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
+                          { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
+                          { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ) },
         {},
 };
 /* clang-format on */

@@ -65,9 +65,8 @@ static int explain(const Ctl *ctl, uint64_t at_usec) {
         cleanup_(record_putp) struct json_object *answer = NULL;
         int r;
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", at_usec);
-        if (r == 0)
-                r = record_of_reply(&ctl->program, reply, &answer);
+        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", at_usec)
+                            ?: record_of_reply(&ctl->program, reply, &answer);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -133,17 +132,12 @@ static const HelpItem instant_terms[] = {
 };
 
 const Verb verbs_of_explain[] = {
-        {
-                .name = "schedule explain",
-                .usage = "[INSTANT…]",
-                .words = WORDS_ANY,
-                .sentence = "say which rule holds at an instant, until when, and why; alone: now",
-                .terms = instant_terms,
-                .terms_title = "Instants",
-                .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
-                                { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ),
-                .run = verb_schedule_explain,
-        },
+        { .name = "schedule explain", .usage = "[INSTANT…]", .words = WORDS_ANY, .run = verb_schedule_explain,
+          .sentence = "say which rule holds at an instant, until when, and why; alone: now",
+          .terms = instant_terms,
+          .terms_title = "Instants",
+          .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
+                          { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ) },
         {},
 };
 /* clang-format on */

@@ -151,24 +151,19 @@ static const HelpItem period_terms[] = {
 };
 
 const Verb verbs_of_log[] = {
-        {
-                .name = "log",
-                .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
-                .usage = "[PERIOD] [--task TASK] [--tag WORD]",
-                .words = 1,
-                .sentence = "show what was worked; alone: today",
-                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
-                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
-                .terms = period_terms,
-                .terms_title = "Periods",
-                .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
-                                   { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
-                .examples = ITEMS({ "pomoctl log week", "this week" },
-                                { "pomoctl log last-month", "what to write a bill for" },
-                                { "pomoctl log 2026-07-01..2026-07-14 --json",
-                                                "two weeks, for a script" }, ),
-                .run = verb_log,
-        },
+        { .name = "log", .usage = "[PERIOD] [--task TASK] [--tag WORD]", .words = 1, .run = verb_log,
+          .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
+          .sentence = "show what was worked; alone: today",
+          .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
+                             "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
+          .terms = period_terms,
+          .terms_title = "Periods",
+          .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
+                             { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
+          .examples = ITEMS({ "pomoctl log week", "this week" },
+                          { "pomoctl log last-month", "what to write a bill for" },
+                          { "pomoctl log 2026-07-01..2026-07-14 --json",
+                                          "two weeks, for a script" }, ) },
         {},
 };
 /* clang-format on */

@@ -32,10 +32,9 @@ static int verb_schedule_preset(Ctl *ctl, const Args *args) {
                 return list_show(ctl, &records, &preset_list);
         }
 
-        r = named_given(ctl, args, "preset");
-        if (r == 0)
-                r = record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets", args->words[0],
-                                &record);
+        r = named_given(ctl, args, "preset")
+                            ?: record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets",
+                                               args->words[0], &record);
         if (r != 0)
                 return r;
         if (!record)
@@ -55,17 +54,12 @@ static int verb_schedule_preset(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_presets[] = {
-        {
-                .name = "schedule preset",
-                .usage = "[NAME [--add [--replace] [--dry-run]]]",
-                .words = 1,
-                .sentence = "list rules to begin with, or show those of one preset",
-                .options = OPTIONS({ "add", NULL, "take them" },
-                                { "replace", NULL, "with --add: they are the only ones afterwards" },
-                                { "dry-run", NULL, "with --add: say what would change" }, ),
-                .examples = ITEMS({ "pomoctl schedule preset summer --add", "mornings only in summer" }, ),
-                .run = verb_schedule_preset,
-        },
+        { .name = "schedule preset", .usage = "[NAME [--add [--replace] [--dry-run]]]", .words = 1, .run = verb_schedule_preset,
+          .sentence = "list rules to begin with, or show those of one preset",
+          .options = OPTIONS({ "add", NULL, "take them" },
+                          { "replace", NULL, "with --add: they are the only ones afterwards" },
+                          { "dry-run", NULL, "with --add: say what would change" }, ),
+          .examples = ITEMS({ "pomoctl schedule preset summer --add", "mornings only in summer" }, ) },
         {},
 };
 /* clang-format on */

@@ -76,9 +76,8 @@ static int schedule_until(const Program *program, char until[DAY_TEXT_MAX]) {
         int r;
 
         until[0] = '\0';
-        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", 0ULL);
-        if (r == 0)
-                r = record_of_reply(program, reply, &answer);
+        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", 0ULL)
+                            ?: record_of_reply(program, reply, &answer);
         if (r != 0)
                 return r;
         usec = record_u64(answer, "UntilRealtimeUSec");
@@ -164,20 +163,16 @@ static int verb_status(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_status[] = {
-        {
-                .name = "status",
-                .brief = "show what is running; also pomoctl alone",
-                .usage = "[--format FORMAT]",
-                .sentence = "show what is running; also pomoctl alone",
-                .options = OPTIONS({ "format", "FORMAT",
-                                                   "a line of your own, with the placeholders below" }, ),
-                .terms = format_placeholders,
-                .terms_title = "Placeholders",
-                .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
-                                                  "for a prompt or a status line" },
-                                { "pomoctl status --json", "for a script" }, ),
-                .run = verb_status,
-        },
+        { .name = "status", .usage = "[--format FORMAT]", .run = verb_status,
+          .brief = "show what is running; also pomoctl alone",
+          .sentence = "show what is running; also pomoctl alone",
+          .options = OPTIONS({ "format", "FORMAT",
+                                             "a line of your own, with the placeholders below" }, ),
+          .terms = format_placeholders,
+          .terms_title = "Placeholders",
+          .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
+                                            "for a prompt or a status line" },
+                          { "pomoctl status --json", "for a script" }, ) },
         {},
 };
 /* clang-format on */

@@ -474,18 +474,14 @@ static const HelpItem watch_keys[] = {
 };
 
 const Verb verbs_of_watch[] = {
-        {
-                .name = "watch",
-                .brief = "see it count down, with keys for what happens",
-                .usage = "[--no-bell]",
-                .sentence = "see it count down, and say what happens with a key",
-                .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
-                .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
-                .terms = watch_keys,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
-                .run = verb_watch,
-        },
+        { .name = "watch", .usage = "[--no-bell]", .run = verb_watch,
+          .brief = "see it count down, with keys for what happens",
+          .sentence = "see it count down, and say what happens with a key",
+          .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
+          .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
+          .terms = watch_keys,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ) },
         {},
 };
 /* clang-format on */

@@ -123,31 +123,17 @@ static int verb_restore(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_backups[] = {
-        {
-                .name = "backup",
-                .brief = "make a backup; also: list",
-                .usage = "",
-                .words = WORDS_ANY,
-                .sentence = "make a backup now, beside the nightly ones",
-                .examples = ITEMS({ "pomoctl backup", "before you try something" }, ),
-                .run = verb_backup,
-        },
-        {
-                .name = "backup list",
-                .usage = "",
-                .sentence = "list the backups",
-                .examples = ITEMS({ "pomoctl backup list", "newest first" }, ),
-                .run = verb_backup_list,
-        },
-        {
-                .name = "restore",
-                .brief = "go back to a backup",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "go back to a backup; what was there before becomes a backup too",
-                .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
-                .run = verb_restore,
-        },
+        { .name = "backup", .usage = "", .words = WORDS_ANY, .run = verb_backup,
+          .brief = "make a backup; also: list",
+          .sentence = "make a backup now, beside the nightly ones",
+          .examples = ITEMS({ "pomoctl backup", "before you try something" }, ) },
+        { .name = "backup list", .usage = "", .run = verb_backup_list,
+          .sentence = "list the backups",
+          .examples = ITEMS({ "pomoctl backup list", "newest first" }, ) },
+        { .name = "restore", .usage = "NAME", .words = 1, .run = verb_restore,
+          .brief = "go back to a backup",
+          .sentence = "go back to a backup; what was there before becomes a backup too",
+          .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ) },
         {},
 };
 /* clang-format on */

@@ -157,9 +157,7 @@ static int name_given(const Ctl *ctl, const Args *args) {
 static int verb_config_get(Ctl *ctl, const Args *args) {
         int r;
 
-        r = name_given(ctl, args);
-        if (r == 0)
-                r = name_call(ctl, "Get", args->words[0]);
+        r = name_given(ctl, args) ?: name_call(ctl, "Get", args->words[0]);
         return r != 0 ? r : show_one(ctl, args->words[0], "");
 }
 
@@ -181,9 +179,7 @@ static int verb_config_set(Ctl *ctl, const Args *args) {
 static int verb_config_reset(Ctl *ctl, const Args *args) {
         int r;
 
-        r = name_given(ctl, args);
-        if (r == 0)
-                r = name_call(ctl, "Reset", args->words[0]);
+        r = name_given(ctl, args) ?: name_call(ctl, "Reset", args->words[0]);
         return r != 0 ? r : show_changed(ctl, args->words[0]);
 }
 
@@ -191,45 +187,22 @@ static int verb_config_reset(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_config[] = {
-        {
-                .name = "config",
-                .brief = "list the settings; also: get, set, reset",
-                .usage = "[list]",
-                .sentence = "list the settings",
-                .examples = ITEMS({ "pomoctl config", "what there is to set" }, ),
-                .run = verb_config_list,
-        },
-        {
-                .name = "config list",
-                .usage = "",
-                .sentence = "list the settings with what they may be",
-                .examples = ITEMS({ "pomoctl config list --json", "for a script" }, ),
-                .run = verb_config_list,
-        },
-        {
-                .name = "config get",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "show one setting",
-                .examples = ITEMS({ "pomoctl config get pomodoro", "how long a pomodoro is" }, ),
-                .run = verb_config_get,
-        },
-        {
-                .name = "config set",
-                .usage = "NAME VALUE",
-                .words = WORDS_ANY,
-                .sentence = "change a setting, from the next interval on",
-                .examples = ITEMS({ "pomoctl config set pomodoro 50m", "longer pomodoros" }, ),
-                .run = verb_config_set,
-        },
-        {
-                .name = "config reset",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "give a setting its default back",
-                .examples = ITEMS({ "pomoctl config reset pomodoro", "25 minutes again" }, ),
-                .run = verb_config_reset,
-        },
+        { .name = "config", .usage = "[list]", .run = verb_config_list,
+          .brief = "list the settings; also: get, set, reset",
+          .sentence = "list the settings",
+          .examples = ITEMS({ "pomoctl config", "what there is to set" }, ) },
+        { .name = "config list", .usage = "", .run = verb_config_list,
+          .sentence = "list the settings with what they may be",
+          .examples = ITEMS({ "pomoctl config list --json", "for a script" }, ) },
+        { .name = "config get", .usage = "NAME", .words = 1, .run = verb_config_get,
+          .sentence = "show one setting",
+          .examples = ITEMS({ "pomoctl config get pomodoro", "how long a pomodoro is" }, ) },
+        { .name = "config set", .usage = "NAME VALUE", .words = WORDS_ANY, .run = verb_config_set,
+          .sentence = "change a setting, from the next interval on",
+          .examples = ITEMS({ "pomoctl config set pomodoro 50m", "longer pomodoros" }, ) },
+        { .name = "config reset", .usage = "NAME", .words = 1, .run = verb_config_reset,
+          .sentence = "give a setting its default back",
+          .examples = ITEMS({ "pomoctl config reset pomodoro", "25 minutes again" }, ) },
         {},
 };
 /* clang-format on */

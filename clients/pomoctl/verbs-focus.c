@@ -258,9 +258,9 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
         uint64_t id;
         int r;
 
-        r = claim_given(ctl, args, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, NULL, "t", id);
+        r = claim_given(ctl, args, &id)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, NULL, "t",
+                                               id);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -274,51 +274,26 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_focus[] = {
-        {
-                .name = "focus",
-                .brief = "show what is in force; also: on, off, keep, profile",
-                .usage = "[list] [PERIOD]",
-                .words = 1,
-                .sentence = "show which profiles are in force, until when and because of what",
-                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
-                .examples = ITEMS({ "pomoctl focus", "what is in force" }, ),
-                .run = verb_focus_list,
-        },
-        {
-                .name = "focus list",
-                .usage = "[PERIOD]",
-                .words = 1,
-                .sentence = "show which profiles are in force, or were",
-                .examples = ITEMS({ "pomoctl focus list week", "what was kept and what was released this week" }, ),
-                .run = verb_focus_list,
-        },
-        {
-                .name = "focus on",
-                .usage = "PROFILE DURATION [--lock LOCK]",
-                .words = WORDS_ANY,
-                .sentence = "put a profile in force for so long",
-                .options = OPTIONS({ "lock", "LOCK", "none, \"delay 10m\" or admin: what it takes to release it early" }, ),
-                .examples = ITEMS({ "pomoctl focus on deep 2h", "nothing distracts for two hours" },
-                                { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ),
-                .run = verb_focus_on,
-        },
-        {
-                .name = "focus off",
-                .usage = "[ID] [--reason WHY]",
-                .words = 1,
-                .sentence = "release a focus before its end, for the record; alone: all that are in force",
-                .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
-                .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ),
-                .run = verb_focus_off,
-        },
-        {
-                .name = "focus keep",
-                .usage = "[ID]",
-                .words = 1,
-                .sentence = "take back a release that still waits; alone: all that wait",
-                .examples = ITEMS({ "pomoctl focus keep", "on second thought" }, ),
-                .run = verb_focus_keep,
-        },
+        { .name = "focus", .usage = "[list] [PERIOD]", .words = 1, .run = verb_focus_list,
+          .brief = "show what is in force; also: on, off, keep, profile",
+          .sentence = "show which profiles are in force, until when and because of what",
+          .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
+          .examples = ITEMS({ "pomoctl focus", "what is in force" }, ) },
+        { .name = "focus list", .usage = "[PERIOD]", .words = 1, .run = verb_focus_list,
+          .sentence = "show which profiles are in force, or were",
+          .examples = ITEMS({ "pomoctl focus list week", "what was kept and what was released this week" }, ) },
+        { .name = "focus on", .usage = "PROFILE DURATION [--lock LOCK]", .words = WORDS_ANY, .run = verb_focus_on,
+          .sentence = "put a profile in force for so long",
+          .options = OPTIONS({ "lock", "LOCK", "none, \"delay 10m\" or admin: what it takes to release it early" }, ),
+          .examples = ITEMS({ "pomoctl focus on deep 2h", "nothing distracts for two hours" },
+                          { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ) },
+        { .name = "focus off", .usage = "[ID] [--reason WHY]", .words = 1, .run = verb_focus_off,
+          .sentence = "release a focus before its end, for the record; alone: all that are in force",
+          .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
+          .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ) },
+        { .name = "focus keep", .usage = "[ID]", .words = 1, .run = verb_focus_keep,
+          .sentence = "take back a release that still waits; alone: all that wait",
+          .examples = ITEMS({ "pomoctl focus keep", "on second thought" }, ) },
         {},
 };
 /* clang-format on */

@@ -196,9 +196,8 @@ static int verb_schedule_export(Ctl *ctl, const Args *args) {
         const char *text;
         int r;
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "");
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "s", &text);
+        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
+                            ?: program_read(&ctl->program, reply, "s", &text);
         if (r != 0)
                 return r;
 
@@ -215,28 +214,18 @@ static int verb_schedule_export(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_import[] = {
-        {
-                .name = "schedule import",
-                .usage = "FILE [--replace] [--dry-run] [--as KIND]",
-                .words = 1,
-                .sentence = "take rules and profiles from a file, all of them or none",
-                .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. A rule or profile of the same name is replaced in its place. With --as it is a calendar file, as for pomoctl schedule ics import."),
-                .options = OPTIONS({ "replace", NULL, "those of the file are the only ones afterwards" },
-                                { "dry-run", NULL, "say what would change, and what can never come true" },
-                                { "as", "KIND", "away or office-day: what the events of an .ics become" }, ),
-                .examples = ITEMS({ "pomoctl schedule import year.rules --dry-run", "what it would do" },
-                                { "pomoctl schedule export | ssh laptop pomoctl schedule import - --replace",
-                                                "the same rules on another computer" }, ),
-                .run = verb_schedule_import,
-        },
-        {
-                .name = "schedule export",
-                .usage = "[FILE]",
-                .words = 1,
-                .sentence = "write all rules and profiles to a file, or show them",
-                .examples = ITEMS({ "pomoctl schedule export year.rules", "to edit them as text" }, ),
-                .run = verb_schedule_export,
-        },
+        { .name = "schedule import", .usage = "FILE [--replace] [--dry-run] [--as KIND]", .words = 1, .run = verb_schedule_import,
+          .sentence = "take rules and profiles from a file, all of them or none",
+          .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. A rule or profile of the same name is replaced in its place. With --as it is a calendar file, as for pomoctl schedule ics import."),
+          .options = OPTIONS({ "replace", NULL, "those of the file are the only ones afterwards" },
+                          { "dry-run", NULL, "say what would change, and what can never come true" },
+                          { "as", "KIND", "away or office-day: what the events of an .ics become" }, ),
+          .examples = ITEMS({ "pomoctl schedule import year.rules --dry-run", "what it would do" },
+                          { "pomoctl schedule export | ssh laptop pomoctl schedule import - --replace",
+                                          "the same rules on another computer" }, ) },
+        { .name = "schedule export", .usage = "[FILE]", .words = 1, .run = verb_schedule_export,
+          .sentence = "write all rules and profiles to a file, or show them",
+          .examples = ITEMS({ "pomoctl schedule export year.rules", "to edit them as text" }, ) },
         {},
 };
 /* clang-format on */

@@ -131,9 +131,7 @@ static int range_read(const Ctl *ctl, const char *range, time_t *ret_start, time
         uint32_t day_start_sec;
         int r;
 
-        r = program_use_zone(&ctl->program);
-        if (r == 0)
-                r = setting_day_start(&ctl->program, &day_start_sec);
+        r = program_use_zone(&ctl->program) ?: setting_day_start(&ctl->program, &day_start_sec);
         if (r != 0)
                 return r;
         spelled = memory_check(days_spelled_out(range, time(NULL), false));
@@ -219,9 +217,7 @@ static int edges_read(const Ctl *ctl, const Args *args, uint64_t id, uint64_t *r
         *ret_start = *ret_end = 0;
         if (!start && !end)
                 return 0;
-        r = record_of_interval(&ctl->program, id, &record);
-        if (r == 0)
-                r = use_zone_of(ctl, record);
+        r = record_of_interval(&ctl->program, id, &record) ?: use_zone_of(ctl, record);
         if (r == 0 && start)
                 r = time_option(ctl, start, record_u64(record, "StartedRealtimeUSec"), ret_start);
         if (r == 0 && end)
@@ -328,9 +324,9 @@ static int verb_log_delete(Ctl *ctl, const Args *args) {
         uint64_t id;
         int r;
 
-        r = interval_meant(ctl, args, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Delete", NULL, NULL, "t", id);
+        r = interval_meant(ctl, args, &id)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Delete", NULL, NULL, "t",
+                                               id);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -375,65 +371,37 @@ static int verb_log_redo(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_log_edits[] = {
-        {
-                .name = "log add",
-                .usage = "RANGE [TASK] [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "add what was worked without pomod",
-                .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or \"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or monday, which is the last one. TASK as for start."),
-                .options = OPTIONS(
-                                { "kind", "KIND", "pomodoro or freeform" },
-                                { "note", "NOTE", "a note" }, PROJECT_OPTION),
-                .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
-                                { "pomoctl log add yesterday 09:00-10:15 '#7'", "another day" }, ),
-                .run = verb_log_add,
-        },
-        {
-                .name = "log edit",
-                .usage = "ID [OPTION…]",
-                .words = 1,
-                .sentence = "correct an interval",
-                .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on the day of the interval."),
-                .options = OPTIONS({ "start", "TIME", "when it began" },
-                                { "end", "TIME", "when it ended" },
-                                { "task", "TASK", "what it was worked on; none: nothing" },
-                                { "note", "NOTE", "a note" },
-                                { "kind", "KIND", "pomodoro or freeform" },
-                                PROJECT_OPTION),
-                .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
-                                                  "begun later, on that task" }, ),
-                .run = verb_log_edit,
-        },
-        {
-                .name = "log trim",
-                .usage = "ID TIME",
-                .words = WORDS_ANY,
-                .sentence = "let an interval end earlier, never later",
-                .examples = ITEMS({ "pomoctl log trim 12 18:10", "I had left by then" }, ),
-                .run = verb_log_trim,
-        },
-        {
-                .name = "log delete",
-                .usage = "ID",
-                .words = 1,
-                .sentence = "take an interval out of the log",
-                .examples = ITEMS({ "pomoctl log delete 12", "that was no work" }, ),
-                .run = verb_log_delete,
-        },
-        {
-                .name = "log undo",
-                .usage = "",
-                .sentence = "take the last change of the log back",
-                .examples = ITEMS({ "pomoctl log undo", "again for the one before" }, ),
-                .run = verb_log_undo,
-        },
-        {
-                .name = "log redo",
-                .usage = "",
-                .sentence = "make the change again that was taken back",
-                .examples = ITEMS({ "pomoctl log redo", "after an undo too many" }, ),
-                .run = verb_log_redo,
-        },
+        { .name = "log add", .usage = "RANGE [TASK] [OPTION…]", .words = WORDS_ANY, .run = verb_log_add,
+          .sentence = "add what was worked without pomod",
+          .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or \"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or monday, which is the last one. TASK as for start."),
+          .options = OPTIONS(
+                          { "kind", "KIND", "pomodoro or freeform" },
+                          { "note", "NOTE", "a note" }, PROJECT_OPTION),
+          .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
+                          { "pomoctl log add yesterday 09:00-10:15 '#7'", "another day" }, ) },
+        { .name = "log edit", .usage = "ID [OPTION…]", .words = 1, .run = verb_log_edit,
+          .sentence = "correct an interval",
+          .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on the day of the interval."),
+          .options = OPTIONS({ "start", "TIME", "when it began" },
+                          { "end", "TIME", "when it ended" },
+                          { "task", "TASK", "what it was worked on; none: nothing" },
+                          { "note", "NOTE", "a note" },
+                          { "kind", "KIND", "pomodoro or freeform" },
+                          PROJECT_OPTION),
+          .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
+                                            "begun later, on that task" }, ) },
+        { .name = "log trim", .usage = "ID TIME", .words = WORDS_ANY, .run = verb_log_trim,
+          .sentence = "let an interval end earlier, never later",
+          .examples = ITEMS({ "pomoctl log trim 12 18:10", "I had left by then" }, ) },
+        { .name = "log delete", .usage = "ID", .words = 1, .run = verb_log_delete,
+          .sentence = "take an interval out of the log",
+          .examples = ITEMS({ "pomoctl log delete 12", "that was no work" }, ) },
+        { .name = "log undo", .usage = "", .run = verb_log_undo,
+          .sentence = "take the last change of the log back",
+          .examples = ITEMS({ "pomoctl log undo", "again for the one before" }, ) },
+        { .name = "log redo", .usage = "", .run = verb_log_redo,
+          .sentence = "make the change again that was taken back",
+          .examples = ITEMS({ "pomoctl log redo", "after an undo too many" }, ) },
         {},
 };
 /* clang-format on */

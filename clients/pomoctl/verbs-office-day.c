@@ -35,9 +35,8 @@ static int verb_office_day_list(Ctl *ctl, const Args *args) {
         char text[DAY_TEXT_MAX];
         int r;
 
-        r = program_use_zone(&ctl->program);
-        if (r == 0)
-                r = month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
+        r = program_use_zone(&ctl->program)
+                            ?: month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
         if (r == 0 && !ctl->program.json)
                 r = setting_week_start(&ctl->program, &month.week_start);
         if (r != 0)
@@ -120,54 +119,29 @@ static int verb_office_day_drop(Ctl *ctl, const Args *args) {
 #define RULE_OPTION { "rule", "NAME", "which office-day rule, where there are several" },
 
 const Verb verbs_of_office_days[] = {
-        {
-                .name = "office-day",
-                .brief = "show the month's office days; also: add, move, drop",
-                .usage = "[list] [MONTH]",
-                .words = 1,
-                .sentence = "show the office days of a month and what became of them; alone: of this one",
-                .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
-                .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ),
-                .run = verb_office_day_list,
-        },
-        {
-                .name = "office-day list",
-                .usage = "[MONTH]",
-                .words = 1,
-                .sentence = "show the office days of a month and what became of them",
-                .examples = ITEMS({ "pomoctl office-day list 2026-07 --json", "for a script" }, ),
-                .run = verb_office_day_list,
-        },
-        {
-                .name = "office-day add",
-                .usage = "DATE [--rule NAME]",
-                .words = 1,
-                .sentence = "make a date an office day as well",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ),
-                .run = verb_office_day_add,
-        },
-        {
-                .name = "office-day move",
-                .usage = "DATE TO [--rule NAME]",
-                .words = 2,
-                .sentence = "move an office day to another date of its week or month",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ),
-                .run = verb_office_day_move,
-        },
-        {
-                .name = "office-day drop",
-                .usage = "DATE [--rule NAME]",
-                .words = 1,
-                .sentence = "make a date no office day",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ),
-                .run = verb_office_day_drop,
-        },
+        { .name = "office-day", .usage = "[list] [MONTH]", .words = 1, .run = verb_office_day_list,
+          .brief = "show the month's office days; also: add, move, drop",
+          .sentence = "show the office days of a month and what became of them; alone: of this one",
+          .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
+          .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ) },
+        { .name = "office-day list", .usage = "[MONTH]", .words = 1, .run = verb_office_day_list,
+          .sentence = "show the office days of a month and what became of them",
+          .examples = ITEMS({ "pomoctl office-day list 2026-07 --json", "for a script" }, ) },
+        { .name = "office-day add", .usage = "DATE [--rule NAME]", .words = 1, .run = verb_office_day_add,
+          .sentence = "make a date an office day as well",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ) },
+        { .name = "office-day move", .usage = "DATE TO [--rule NAME]", .words = 2, .run = verb_office_day_move,
+          .sentence = "move an office day to another date of its week or month",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ) },
+        { .name = "office-day drop", .usage = "DATE [--rule NAME]", .words = 1, .run = verb_office_day_drop,
+          .sentence = "make a date no office day",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ) },
         {},
 };
 /* clang-format on */

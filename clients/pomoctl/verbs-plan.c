@@ -24,12 +24,11 @@
 static int capacity_ask(const Program *program, Date day, uint64_t from_usec, uint32_t *ret_pomodoros) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         char date[DAY_TEXT_MAX];
-        int r;
 
-        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Capacity",
-                        CLIENT_OPTIONS(client_option_u64("from-realtime-usec", from_usec)), &reply, "s",
-                        date_format(day, date));
-        return r != 0 ? r : program_read(program, reply, "u", ret_pomodoros);
+        return program_call(program, POMOD_INTERFACE_SCHEDULES, "Capacity",
+                               CLIENT_OPTIONS(client_option_u64("from-realtime-usec", from_usec)), &reply,
+                               "s", date_format(day, date))
+                               ?: program_read(program, reply, "u", ret_pomodoros);
 }
 
 static int tasks_read(const Program *program, PlanDays *plan) {
@@ -78,9 +77,9 @@ static int verb_plan(Ctl *ctl, const Args *args) {
         time_t now = time(NULL);
         int r;
 
-        r = program_use_zone(program);
-        if (r == 0)
-                r = days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first, &plan.last);
+        r = program_use_zone(program)
+                            ?: days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first,
+                                               &plan.last);
         if (r != 0)
                 return r;
 
@@ -146,11 +145,10 @@ static int task_create(const Ctl *ctl, TaskArg *task, const char *date) {
         int r;
 
         r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add",
-                        CLIENT_OPTIONS(client_option_text("project", task->project),
-                                        client_option_text("plan-date", date)),
-                        &reply, "s", task->title);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &id);
+                            CLIENT_OPTIONS(client_option_text("project", task->project),
+                                            client_option_text("plan-date", date)),
+                            &reply, "s", task->title)
+                            ?: program_read(&ctl->program, reply, "t", &id);
         if (r == 0)
                 task_arg_say_created(ctl, task, id);
         return r;
@@ -189,9 +187,7 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
         date_format(day, date);
 
         text = args_join(args, 0, args->n_words - 1);
-        r = task_arg_read(ctl, text, args_value(args, "project"), &task);
-        if (r == 0)
-                r = task_arg_find(ctl, &task);
+        r = task_arg_read(ctl, text, args_value(args, "project"), &task) ?: task_arg_find(ctl, &task);
         if (r == 0)
                 r = task.id > 0 ? task_plan(ctl, task.id, date) : task_create(ctl, &task, date);
         if (r == 0)
@@ -204,9 +200,7 @@ static int verb_plan_remove(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         int r;
 
-        r = task_arg_find_known(ctl, text, args_value(args, "project"), &task);
-        if (r == 0)
-                r = task_plan(ctl, task.id, "");
+        r = task_arg_find_known(ctl, text, args_value(args, "project"), &task) ?: task_plan(ctl, task.id, "");
         if (r == 0)
                 say(ctl, &task, "no longer planned:", "");
         return r;
@@ -216,47 +210,27 @@ static int verb_plan_remove(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_plan[] = {
-        {
-                .name = "plan",
-                .brief = "show what is planned and what fits; also: add, remove, capacity",
-                .usage = "[DAYS]",
-                .words = 1,
-                .sentence = "show what is planned beside what fits by the rules; alone: for today",
-                .details = DETAILS("Of today, what is left is what still fits from now on."),
-                .terms = DAYS_TERMS,
-                .terms_title = "Days",
-                .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ),
-                .run = verb_plan,
-        },
-        {
-                .name = "plan capacity",
-                .usage = "[DATE…]",
-                .words = WORDS_ANY,
-                .sentence = "say how many pomodoros fit into a day by the rules",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .examples = ITEMS({ "pomoctl plan capacity 2026-07-01 2026-07-02", "of two days" }, ),
-                .run = verb_plan_capacity,
-        },
-        {
-                .name = "plan add",
-                .usage = "TASK DATE [--project NAME]",
-                .words = WORDS_ANY,
-                .sentence = "plan a task for a day; a title without a task is made one",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
-                .examples = ITEMS({ "pomoctl plan add Write report tomorrow", "for tomorrow" },
-                                { "pomoctl plan add '#7' 2026-07-01", "by its id" }, ),
-                .run = verb_plan_add,
-        },
-        {
-                .name = "plan remove",
-                .usage = "TASK [--project NAME]",
-                .words = WORDS_ANY,
-                .sentence = "plan a task for no day",
-                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
-                .examples = ITEMS({ "pomoctl plan remove Write report", "some other time" }, ),
-                .run = verb_plan_remove,
-        },
+        { .name = "plan", .usage = "[DAYS]", .words = 1, .run = verb_plan,
+          .brief = "show what is planned and what fits; also: add, remove, capacity",
+          .sentence = "show what is planned beside what fits by the rules; alone: for today",
+          .details = DETAILS("Of today, what is left is what still fits from now on."),
+          .terms = DAYS_TERMS,
+          .terms_title = "Days",
+          .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ) },
+        { .name = "plan capacity", .usage = "[DATE…]", .words = WORDS_ANY, .run = verb_plan_capacity,
+          .sentence = "say how many pomodoros fit into a day by the rules",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .examples = ITEMS({ "pomoctl plan capacity 2026-07-01 2026-07-02", "of two days" }, ) },
+        { .name = "plan add", .usage = "TASK DATE [--project NAME]", .words = WORDS_ANY, .run = verb_plan_add,
+          .sentence = "plan a task for a day; a title without a task is made one",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+          .examples = ITEMS({ "pomoctl plan add Write report tomorrow", "for tomorrow" },
+                          { "pomoctl plan add '#7' 2026-07-01", "by its id" }, ) },
+        { .name = "plan remove", .usage = "TASK [--project NAME]", .words = WORDS_ANY, .run = verb_plan_remove,
+          .sentence = "plan a task for no day",
+          .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+          .examples = ITEMS({ "pomoctl plan remove Write report", "some other time" }, ) },
         {},
 };
 /* clang-format on */

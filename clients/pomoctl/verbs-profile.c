@@ -51,12 +51,9 @@ static int verb_profile_list(Ctl *ctl, const Args *args) {
 }
 
 static int profile_find(const Ctl *ctl, const Args *args, struct json_object **ret_record) {
-        int r;
-
-        r = named_given(ctl, args, "profile");
-        return r != 0 ? r
-                      : record_find_named(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles",
-                                        args->words[0], ret_record);
+        return named_given(ctl, args, "profile")
+                               ?: record_find_named(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles",
+                                                  args->words[0], ret_record);
 }
 
 static int verb_profile_show(Ctl *ctl, const Args *args) {
@@ -104,9 +101,8 @@ static int verb_profile_set(Ctl *ctl, const Args *args) {
                 return r;
 
         keys = record ? keys_of_record(record, NULL) : json_new();
-        r = keys_read(ctl, args, 1, profile_keys, true, keys);
-        if (r == 0)
-                r = keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        r = keys_read(ctl, args, 1, profile_keys, true, keys)
+                            ?: keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
         return r != 0 ? r : profile_say(ctl, args, record ? "changed" : "added");
 }
 
@@ -125,47 +121,24 @@ static const HelpItem profile_terms[] = {
 };
 
 const Verb verbs_of_profiles[] = {
-        {
-                .name = "focus profile",
-                .usage = "[list]",
-                .sentence = "list the profiles",
-                .examples = ITEMS({ "pomoctl focus profile", "what can be put in force" }, ),
-                .run = verb_profile_list,
-        },
-        {
-                .name = "focus profile list",
-                .usage = "",
-                .sentence = "list the profiles with their plugins and settings",
-                .examples = ITEMS({ "pomoctl focus profile list --json", "for a script" }, ),
-                .run = verb_profile_list,
-        },
-        {
-                .name = "focus profile show",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "show a profile as text",
-                .examples = ITEMS({ "pomoctl focus profile show deep", "as pomoctl schedule export writes it" }, ),
-                .run = verb_profile_show,
-        },
-        {
-                .name = "focus profile set",
-                .usage = "NAME KEY=VALUE…",
-                .words = WORDS_ANY,
-                .sentence = "make a profile, or change keys of one; KEY= empties one",
-                .terms = profile_terms,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl focus profile set deep 'Plugins=sites;mute' 'sites.Block=reddit.com;@social'",
-                                                  "no distractions, no mail" }, ),
-                .run = verb_profile_set,
-        },
-        {
-                .name = "focus profile remove",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "remove a profile that no rule names; what is in force stays so to its end",
-                .examples = ITEMS({ "pomoctl focus profile remove deep", "no longer needed" }, ),
-                .run = verb_profile_remove,
-        },
+        { .name = "focus profile", .usage = "[list]", .run = verb_profile_list,
+          .sentence = "list the profiles",
+          .examples = ITEMS({ "pomoctl focus profile", "what can be put in force" }, ) },
+        { .name = "focus profile list", .usage = "", .run = verb_profile_list,
+          .sentence = "list the profiles with their plugins and settings",
+          .examples = ITEMS({ "pomoctl focus profile list --json", "for a script" }, ) },
+        { .name = "focus profile show", .usage = "NAME", .words = 1, .run = verb_profile_show,
+          .sentence = "show a profile as text",
+          .examples = ITEMS({ "pomoctl focus profile show deep", "as pomoctl schedule export writes it" }, ) },
+        { .name = "focus profile set", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_profile_set,
+          .sentence = "make a profile, or change keys of one; KEY= empties one",
+          .terms = profile_terms,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl focus profile set deep 'Plugins=sites;mute' 'sites.Block=reddit.com;@social'",
+                                            "no distractions, no mail" }, ) },
+        { .name = "focus profile remove", .usage = "NAME", .words = 1, .run = verb_profile_remove,
+          .sentence = "remove a profile that no rule names; what is in force stays so to its end",
+          .examples = ITEMS({ "pomoctl focus profile remove deep", "no longer needed" }, ) },
         {},
 };
 /* clang-format on */

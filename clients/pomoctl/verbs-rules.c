@@ -173,9 +173,8 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
 
         key_names(names);
         given = record ? keys_of_record(record, names) : json_new();
-        r = keys_read(ctl, args, 1, names, false, given);
-        if (r == 0)
-                r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], given);
+        r = keys_read(ctl, args, 1, names, false, given)
+                            ?: keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], given);
         return r != 0 ? r : rule_say(ctl, args->words[0], edit ? "changed" : "added");
 }
 
@@ -195,22 +194,14 @@ static int verb_schedule_remove(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_rule_list[] = {
-        {
-                .name = "schedule",
-                .brief = "list the rules; also: agenda, explain, add, import, …",
-                .usage = "[list]",
-                .sentence = "list the rules of your days",
-                .examples = ITEMS({ "pomoctl schedule", "the rules in their order" },
-                                { "pomoctl schedule agenda", "what they make of this week" }, ),
-                .run = verb_schedule_list,
-        },
-        {
-                .name = "schedule list",
-                .usage = "",
-                .sentence = "list the rules in their order",
-                .examples = ITEMS({ "pomoctl schedule list --json", "for a script" }, ),
-                .run = verb_schedule_list,
-        },
+        { .name = "schedule", .usage = "[list]", .run = verb_schedule_list,
+          .brief = "list the rules; also: agenda, explain, add, import, …",
+          .sentence = "list the rules of your days",
+          .examples = ITEMS({ "pomoctl schedule", "the rules in their order" },
+                          { "pomoctl schedule agenda", "what they make of this week" }, ) },
+        { .name = "schedule list", .usage = "", .run = verb_schedule_list,
+          .sentence = "list the rules in their order",
+          .examples = ITEMS({ "pomoctl schedule list --json", "for a script" }, ) },
         {},
 };
 
@@ -233,37 +224,22 @@ static const HelpItem rule_terms[] = {
 };
 
 const Verb verbs_of_rules[] = {
-        {
-                .name = "schedule add",
-                .usage = "NAME KEY=VALUE…",
-                .words = WORDS_ANY,
-                .sentence = "add a rule; what can never come true is a warning",
-                .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
-                .terms = rule_terms,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
-                                                  "three hours a day in summer" },
-                                { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ),
-                .run = verb_schedule_add,
-        },
-        {
-                .name = "schedule edit",
-                .usage = "NAME KEY=VALUE…",
-                .words = WORDS_ANY,
-                .sentence = "change keys of a rule; KEY= empties one",
-                .terms = rule_terms,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ),
-                .run = verb_schedule_edit,
-        },
-        {
-                .name = "schedule remove",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "remove a rule",
-                .examples = ITEMS({ "pomoctl schedule remove summer", "ordinary days in summer, too" }, ),
-                .run = verb_schedule_remove,
-        },
+        { .name = "schedule add", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_add,
+          .sentence = "add a rule; what can never come true is a warning",
+          .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
+          .terms = rule_terms,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
+                                            "three hours a day in summer" },
+                          { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ) },
+        { .name = "schedule edit", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_edit,
+          .sentence = "change keys of a rule; KEY= empties one",
+          .terms = rule_terms,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ) },
+        { .name = "schedule remove", .usage = "NAME", .words = 1, .run = verb_schedule_remove,
+          .sentence = "remove a rule",
+          .examples = ITEMS({ "pomoctl schedule remove summer", "ordinary days in summer, too" }, ) },
         {},
 };
 /* clang-format on */

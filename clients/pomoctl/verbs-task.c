@@ -233,9 +233,9 @@ static int task_update(const Ctl *ctl, const Args *args, const ClientOption *opt
         uint64_t id;
         int r;
 
-        r = task_meant(ctl, args, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Update", options, NULL, "t", id);
+        r = task_meant(ctl, args, &id)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Update", options, NULL,
+                                               "t", id);
         return r != 0 ? r : say(ctl, id, what);
 }
 
@@ -293,61 +293,33 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
         { "tag", "WORD", "only those with that tag" },
 
 const Verb verbs_of_task[] = {
-        {
-                .name = "task",
-                .brief = "list the tasks; also: add, edit, done, remove",
-                .usage = "[list [--all] [--tag WORD]]",
-                .sentence = "list the open tasks",
-                .options = OPTIONS(LIST_OPTIONS),
-                .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task list",
-                .usage = "[--all] [--tag WORD]",
-                .sentence = "list the open tasks with their estimates and what they took",
-                .options = OPTIONS(LIST_OPTIONS),
-                .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task add",
-                .usage = "TITLE [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "make a task",
-                .options = OPTIONS(EDIT_OPTIONS),
-                .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
-                                                  "three pomodoros, I guess" }, ),
-                .run = verb_task_add,
-        },
-        {
-                .name = "task edit",
-                .usage = "TASK [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "change a task",
-                .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
-                .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
-                .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
-                                                  "a better title" }, ),
-                .run = verb_task_edit,
-        },
-        {
-                .name = "task done",
-                .usage = "TASK [--undo]",
-                .words = WORDS_ANY,
-                .sentence = "mark a task as done",
-                .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
-                .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
-                .run = verb_task_done,
-        },
-        {
-                .name = "task remove",
-                .usage = "TASK",
-                .words = WORDS_ANY,
-                .sentence = "remove a task; what was done on it stays in the log",
-                .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
-                .run = verb_task_remove,
-        },
+        { .name = "task", .usage = "[list [--all] [--tag WORD]]", .run = verb_task_list,
+          .brief = "list the tasks; also: add, edit, done, remove",
+          .sentence = "list the open tasks",
+          .options = OPTIONS(LIST_OPTIONS),
+          .examples = ITEMS({ "pomoctl task", "what there is to do" }, ) },
+        { .name = "task list", .usage = "[--all] [--tag WORD]", .run = verb_task_list,
+          .sentence = "list the open tasks with their estimates and what they took",
+          .options = OPTIONS(LIST_OPTIONS),
+          .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ) },
+        { .name = "task add", .usage = "TITLE [OPTION…]", .words = WORDS_ANY, .run = verb_task_add,
+          .sentence = "make a task",
+          .options = OPTIONS(EDIT_OPTIONS),
+          .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
+                                            "three pomodoros, I guess" }, ) },
+        { .name = "task edit", .usage = "TASK [OPTION…]", .words = WORDS_ANY, .run = verb_task_edit,
+          .sentence = "change a task",
+          .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
+          .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
+          .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
+                                            "a better title" }, ) },
+        { .name = "task done", .usage = "TASK [--undo]", .words = WORDS_ANY, .run = verb_task_done,
+          .sentence = "mark a task as done",
+          .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
+          .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ) },
+        { .name = "task remove", .usage = "TASK", .words = WORDS_ANY, .run = verb_task_remove,
+          .sentence = "remove a task; what was done on it stays in the log",
+          .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ) },
         {},
 };
 /* clang-format on */

@@ -204,23 +204,18 @@ static int verb_interrupt(Ctl *ctl, const Args *args) {
         bool external = args_has(args, "external");
         int r;
 
-        r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Interrupt",
-                                CLIENT_OPTIONS(client_option_flag("external", external),
-                                                client_option_text("note", note)),
-                                NULL, "");
+        r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Interrupt",
+                                               CLIENT_OPTIONS(client_option_flag("external", external),
+                                                               client_option_text("note", note)),
+                                               NULL, "");
         return r != 0 ? r : status_after_interruption(ctl, external ? "external" : "internal");
 }
 
 static int verb_skip(Ctl *ctl, const Args *args) {
         uint64_t id = 0;
-        int r;
 
-        r = running_id(ctl, &id);
-        if (r == 0)
-                r = call_bare(ctl, "Skip");
-        return r != 0 ? r : status_after_end(ctl, id);
+        return running_id(ctl, &id) ?: call_bare(ctl, "Skip") ?: status_after_end(ctl, id);
 }
 
 static int verb_pause(Ctl *ctl, const Args *args) {
@@ -275,92 +270,57 @@ static int verb_toggle(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_timer[] = {
-        {
-                .name = "start",
-                .brief = "begin a pomodoro, freeform work or a break",
-                .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
-                .details = DETAILS("TASK is an id, 7 or #7, or a title. A title without a task is made one.",
-                                "break is the one that is due; short-break and long-break say which."),
-                .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
-                                { "ago", "DURATION", "it began so long ago" },
-                                { "switch", NULL, "end what is running instead of refusing" },
-                                { "anyway", NULL, "also outside the hours of the day's rules" },
-                                { "focus", "PROFILE", "in force for as long as it runs" },
-                                PROJECT_OPTION),
-                .examples = ITEMS({ "pomoctl start Write report",
-                                                  "a pomodoro, or what is next, on that task" },
-                                { "pomoctl start freeform '#7' --ago 10m",
-                                                "work without an end, begun ten minutes ago" },
-                                { "pomoctl start break --for 8m", "a break of eight minutes" }, ),
-                .hints = HINTS({ "Busy", ", or start with --switch" },
-                                { "OffHours", "; start with --anyway to work all the same" }, ),
-                .run = verb_start,
-        },
-        {
-                .name = "stop",
-                .brief = "end it: a pomodoro becomes void, freeform is completed",
-                .usage = "[--reason NOTE] [--at TIME]",
-                .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
-                .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
-                                { "at", "TIME",
-                                                "freeform ended then: 18:10 or \"2026-07-01 18:10\"" }, ),
-                .examples = ITEMS({ "pomoctl stop --at 18:10", "I forgot to stop when I left" }, ),
-                .run = verb_stop,
-        },
-        {
-                .name = "interrupt",
-                .brief = "note an interruption of what is running",
-                .usage = "[--external] [NOTE]",
-                .words = WORDS_ANY,
-                .sentence = "note an interruption of what is running, which goes on; pomoctl log shows the note",
-                .options = OPTIONS({ "external", NULL,
-                                                   "somebody else's doing; without it, your own" }, ),
-                .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ),
-                .run = verb_interrupt,
-        },
-        {
-                .name = "skip",
-                .brief = "end the break",
-                .usage = "",
-                .sentence = "end the break",
-                .examples = ITEMS({ "pomoctl skip", "enough rest" }, ),
-                .run = verb_skip,
-        },
-        {
-                .name = "pause",
-                .brief = "hold freeform work, or a pomodoro if that is allowed",
-                .usage = "",
-                .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
-                .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ),
-                .run = verb_pause,
-        },
-        {
-                .name = "resume",
-                .brief = "go on after a pause",
-                .usage = "",
-                .sentence = "go on after a pause",
-                .examples = ITEMS({ "pomoctl resume", "back at it" }, ),
-                .run = verb_resume,
-        },
-        {
-                .name = "extend",
-                .brief = "move the end further away",
-                .usage = "DURATION",
-                .words = WORDS_ANY,
-                .sentence = "move the end of a pomodoro or break further away, by 4h in all",
-                .examples = ITEMS({ "pomoctl extend 5m", "five more minutes" }, ),
-                .run = verb_extend,
-        },
-        {
-                .name = "toggle",
-                .brief = "do the one thing that fits, for a key or a button",
-                .usage = "",
-                .sentence = "the one thing that fits: start, interrupt or pause, skip the break, stop freeform",
-                .examples = ITEMS({ "pomoctl toggle", "for a key of the window manager" }, ),
-                .run = verb_toggle,
-        },
+        { .name = "start", .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]", .words = WORDS_ANY, .run = verb_start,
+          .brief = "begin a pomodoro, freeform work or a break",
+          .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
+          .details = DETAILS("TASK is an id, 7 or #7, or a title. A title without a task is made one.",
+                          "break is the one that is due; short-break and long-break say which."),
+          .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
+                          { "ago", "DURATION", "it began so long ago" },
+                          { "switch", NULL, "end what is running instead of refusing" },
+                          { "anyway", NULL, "also outside the hours of the day's rules" },
+                          { "focus", "PROFILE", "in force for as long as it runs" },
+                          PROJECT_OPTION),
+          .examples = ITEMS({ "pomoctl start Write report",
+                                            "a pomodoro, or what is next, on that task" },
+                          { "pomoctl start freeform '#7' --ago 10m",
+                                          "work without an end, begun ten minutes ago" },
+                          { "pomoctl start break --for 8m", "a break of eight minutes" }, ),
+          .hints = HINTS({ "Busy", ", or start with --switch" },
+                          { "OffHours", "; start with --anyway to work all the same" }, ) },
+        { .name = "stop", .usage = "[--reason NOTE] [--at TIME]", .run = verb_stop,
+          .brief = "end it: a pomodoro becomes void, freeform is completed",
+          .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
+          .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
+                          { "at", "TIME",
+                                          "freeform ended then: 18:10 or \"2026-07-01 18:10\"" }, ),
+          .examples = ITEMS({ "pomoctl stop --at 18:10", "I forgot to stop when I left" }, ) },
+        { .name = "interrupt", .usage = "[--external] [NOTE]", .words = WORDS_ANY, .run = verb_interrupt,
+          .brief = "note an interruption of what is running",
+          .sentence = "note an interruption of what is running, which goes on; pomoctl log shows the note",
+          .options = OPTIONS({ "external", NULL,
+                                             "somebody else's doing; without it, your own" }, ),
+          .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ) },
+        { .name = "skip", .usage = "", .run = verb_skip,
+          .brief = "end the break",
+          .sentence = "end the break",
+          .examples = ITEMS({ "pomoctl skip", "enough rest" }, ) },
+        { .name = "pause", .usage = "", .run = verb_pause,
+          .brief = "hold freeform work, or a pomodoro if that is allowed",
+          .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
+          .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ) },
+        { .name = "resume", .usage = "", .run = verb_resume,
+          .brief = "go on after a pause",
+          .sentence = "go on after a pause",
+          .examples = ITEMS({ "pomoctl resume", "back at it" }, ) },
+        { .name = "extend", .usage = "DURATION", .words = WORDS_ANY, .run = verb_extend,
+          .brief = "move the end further away",
+          .sentence = "move the end of a pomodoro or break further away, by 4h in all",
+          .examples = ITEMS({ "pomoctl extend 5m", "five more minutes" }, ) },
+        { .name = "toggle", .usage = "", .run = verb_toggle,
+          .brief = "do the one thing that fits, for a key or a button",
+          .sentence = "the one thing that fits: start, interrupt or pause, skip the break, stop freeform",
+          .examples = ITEMS({ "pomoctl toggle", "for a key of the window manager" }, ) },
         {},
 };
 /* clang-format on */
