@@ -51,10 +51,6 @@ IMPURE_GLIB = re.compile(
 
 # Circles that are known, by room, to be untied: none may grow, and one that is gone is taken off.
 DEBTS = {
-    "daemon/bus/": [
-        "manager.c objects.c subscribers.c",
-        "office-days.c rules.c schedules.c",
-    ],
     "clients/lib/": ["watcher-schedule.c watcher.c"],
     "clients/pomoctl/": ["""
         agenda-grid.c ctl.c keys.c log-rows.c office-month.c plan-days.c record.c settings.c task-arg.c verb-agenda.c

@@ -409,10 +409,10 @@ static void test_reports(void) {
         g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);
         g_assert_cmpint(fixture_in(&f, (user_reports_each(user, count_report, &n), 0)), ==, 0);
         g_assert_cmpuint(n, ==, 1);
-        g_strlcpy(report.state, "broken", sizeof(report.state));
+        report.state = "broken";
         g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==,
                         REFUSAL_INVALID_ARGUMENT);
-        g_strlcpy(report.state, "idle", sizeof(report.state));
+        report.state = "idle";
         for (unsigned i = 1; i < CAP_REPORTS; i++) {
                 g_snprintf(report.plugin, sizeof(report.plugin), "p%u", i);
                 g_assert_cmpint(fixture_in(&f, user_reports_put(user, &report, &f.refusal)), ==, 0);

@@ -126,7 +126,7 @@ static void report(Fixture *f, const char *plugin, const char *state, const char
         PluginReport report = { .message = (char *) message, .generation = generation++ };
 
         g_strlcpy(report.plugin, plugin, sizeof(report.plugin));
-        g_strlcpy(report.state, state, sizeof(report.state));
+        report.state = state;
         g_assert_cmpint(fixture_in(f, user_reports_put(user, &report, &f->refusal)), ==, 0);
 }
 
