@@ -2,20 +2,17 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "common/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 #define ELLIPSIS    "\xe2\x80\xa6" /* U+2026 */
-
-struct code_range {
-        uint32_t first, last;
-};
-
-#include "common/text-width-table.h"
 
 /* The bytes of the character at p, 0 for what is not UTF-8: too long a form, a surrogate, cut off. */
 static size_t decode(const char *p, uint32_t *ret_code) {
@@ -85,8 +82,10 @@ static const char *next_shown(const char **p, size_t *ret_bytes) {
 
 char *text_for_terminal(const char *text) {
         size_t used = 0;
-        char *copy = malloc(strlen(text) * strlen(REPLACEMENT) + 1);
+        char *copy;
 
+        assert(text);
+        copy = malloc(strlen(text) * strlen(REPLACEMENT) + 1);
         if (!copy)
                 return NULL;
         while (*text) {
@@ -104,6 +103,7 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]) {
         const size_t room = TEXT_EXCERPT_MAX - 1 - strlen(ELLIPSIS);
         size_t used = 0;
 
+        assert(text && buf);
         while (*text) {
                 size_t n;
                 const char *shown = next_shown(&text, &n);
@@ -120,34 +120,40 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]) {
         return buf;
 }
 
-static bool in_ranges(const struct code_range *ranges, size_t n, uint32_t code) {
-        size_t low = 0, high = n;
+#define FIRST_UNUSUAL 0x300 /* whatever comes before takes one column */
 
-        while (low < high) {
-                size_t middle = low + (high - low) / 2;
+/* The C library knows characters by locale, and this program may run in the C locale, which knows none. One
+ * of our own is opened when the first text asks for it, and serves until the process ends. */
+static locale_t unicode_locale(void) {
+        static locale_t locale;
+        static bool tried;
 
-                if (code > ranges[middle].last)
-                        low = middle + 1;
-                else if (code < ranges[middle].first)
-                        high = middle;
-                else
-                        return true;
-        }
-        return false;
+        if (!tried)
+                locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t) 0);
+        tried = true;
+        return locale;
 }
-#define IN_RANGES(table, code) in_ranges(table, sizeof(table) / sizeof((table)[0]), code)
 
 static size_t code_width(uint32_t code) {
-        if (code < zero_width[0].first)
+        locale_t unicode, before;
+        int width;
+
+        if (code < FIRST_UNUSUAL)
                 return 1;
-        if (IN_RANGES(zero_width, code))
-                return 0;
-        return IN_RANGES(double_width, code) ? 2 : 1;
+        unicode = unicode_locale();
+        if (!unicode)
+                return 1;
+
+        before = uselocale(unicode);
+        width = wcwidth((wchar_t) code);
+        uselocale(before);
+        return width < 0 ? 1 : (size_t) width;
 }
 
 size_t text_fitting_bytes(const char *text, size_t columns) {
         const char *at = text;
 
+        assert(text);
         for (size_t width = 0; *at;) {
                 uint32_t code = 0xfffd;
                 size_t n = decode(at, &code);
@@ -163,6 +169,7 @@ size_t text_fitting_bytes(const char *text, size_t columns) {
 size_t text_width(const char *text) {
         size_t width = 0;
 
+        assert(text);
         while (*text) {
                 uint32_t code = 0xfffd;
                 size_t n = decode(text, &code);
@@ -209,8 +216,11 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b) {
 }
 
 unsigned text_slips(const char *typed, const char *word) {
-        size_t n_typed = strnlen(typed, NEAR_MAX + 1), n_word = strnlen(word, NEAR_MAX + 1);
+        size_t n_typed, n_word;
 
+        assert(typed && word);
+        n_typed = strnlen(typed, NEAR_MAX + 1);
+        n_word = strnlen(word, NEAR_MAX + 1);
         return n_typed > NEAR_MAX || n_word > NEAR_MAX ? UINT_MAX : distance(typed, n_typed, word, n_word);
 }
 
@@ -219,6 +229,7 @@ const char *text_nearest(const char *typed, const char *const *words) {
         unsigned allowed = n_typed <= 2 ? 1 : n_typed <= 4 ? 2 : 3, best = allowed + 1;
         const char *nearest = NULL;
 
+        assert(words);
         if (n_typed < 2 || n_typed > NEAR_MAX)
                 return NULL;
 

@@ -50,15 +50,7 @@ IMPURE_GLIB = re.compile(
     r"|dir_.*|mkdir.*|open|fopen|stat|unlink|rename|timer_.*)$")
 
 # Circles that are known, by room, to be untied: none may grow, and one that is gone is taken off.
-DEBTS = {
-    "clients/lib/": ["watcher-schedule.c watcher.c"],
-    "clients/pomoctl/": ["""
-        agenda-grid.c ctl.c keys.c log-rows.c office-month.c plan-days.c record.c settings.c task-arg.c verb-agenda.c
-        verb-explain.c verb-ics.c verb-log.c verb-status.c verb-table-schedule.c verb-table-timer.c verb-watch.c
-        verbs-backup.c verbs-config.c verbs-focus.c verbs-import.c verbs-log.c verbs-office-day.c verbs-plan.c
-        verbs-profile.c verbs-rules.c verbs-task.c verbs-timer.c verbs.c watch-screen.c
-    """],
-}
+DEBTS = {}
 
 
 class Room:

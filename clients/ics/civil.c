@@ -27,34 +27,6 @@ time_t civil_to_time(Civil civil) {
         return civil_from_time(second) == civil ? second : first;
 }
 
-const char *day_format(int64_t day, char buf[ICS_DATE_MAX]) {
-        time_t t = (time_t) (day * ICS_DAY);
-        struct tm tm;
-
-        if (!gmtime_r(&t, &tm) || strftime(buf, ICS_DATE_MAX, "%Y-%m-%d", &tm) == 0)
-                buf[0] = '\0';
-        return buf;
-}
-
-int day_parse(const char *text, int64_t *ret_day) {
-        char again[ICS_DATE_MAX];
-        struct tm tm = { .tm_isdst = 0 };
-        int64_t day;
-        int n = 0;
-
-        if (sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &n) != 3 || n != 10 ||
-                        text[10] != '\0' || tm.tm_year < 1970)
-                return -EINVAL;
-        tm.tm_year -= 1900;
-        tm.tm_mon -= 1;
-        day = civil_day((Civil) timegm(&tm));
-        /* What is no date comes back as another one. */
-        if (strcmp(day_format(day, again), text) != 0)
-                return -EINVAL;
-        *ret_day = day;
-        return 0;
-}
-
 int ics_refuse(char sentence[ICS_SENTENCE_MAX], const char *format, ...) {
         va_list ap;
 

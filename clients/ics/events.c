@@ -250,13 +250,10 @@ static int read_all(Reader *reader, icalcomponent *root) {
 }
 
 static void budget_begin(Reader *reader, time_t now) {
-        Civil today = civil_day(civil_from_time(now)) * ICS_DAY;
-        time_t t = (time_t) today;
-        struct tm tm;
+        Date today = civil_day(civil_from_time(now));
 
-        gmtime_r(&t, &tm);
-        reader->budget.from = reader->result.from = today - (Civil) (tm.tm_mday - 1) * ICS_DAY;
-        reader->budget.to = reader->result.to = today + (Civil) ICS_AHEAD_DAYS * ICS_DAY;
+        reader->budget.from = reader->result.from = date_month_start(today, 0) * ICS_DAY;
+        reader->budget.to = reader->result.to = (today + ICS_AHEAD_DAYS) * ICS_DAY;
         reader->budget.began = clock();
 }
 

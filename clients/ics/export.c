@@ -111,31 +111,28 @@ static int ask(Session *session, uint64_t from, uint64_t to, GPtrArray *stretche
 /* ---- what is asked for ---- */
 
 typedef struct Range {
-        int64_t from, to; /* days, to not included */
+        Date from, to; /* to not included */
 } Range;
 
 static int range_make(const Session *session, const ExportOptions *options, time_t now, Range *ret_range) {
-        int64_t today = civil_day(civil_from_time(now));
-        time_t t = (time_t) (today * ICS_DAY);
-        char from[ICS_DATE_MAX], to[ICS_DATE_MAX];
+        Date today = civil_day(civil_from_time(now));
+        char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
         Range range;
-        struct tm tm;
 
-        gmtime_r(&t, &tm);
-        range.from = options->from != INT64_MIN ? options->from : today - (tm.tm_mday - 1);
-        range.to = options->to != INT64_MIN ? options->to + 1 : MAX(range.from, today) + DAYS_AHEAD;
+        range.from = options->from != DATE_NONE ? options->from : date_month_start(today, 0);
+        range.to = options->to != DATE_NONE ? options->to + 1 : MAX(range.from, today) + DAYS_AHEAD;
         if (range.to <= range.from)
-                return session_usage(session, "--to %s lies before --from %s", day_format(range.to - 1, to),
-                                day_format(range.from, from));
+                return session_usage(session, "--to %s lies before --from %s", date_format(range.to - 1, to),
+                                date_format(range.from, from));
         if (range.to - range.from > DAYS_MAX)
                 return session_usage(session,
                                 "from %s to %s is more than ten years, which is the most of one calendar",
-                                day_format(range.from, from), day_format(range.to - 1, to));
+                                date_format(range.from, from), date_format(range.to - 1, to));
         *ret_range = range;
         return 0;
 }
 
-static uint64_t usec_of(int64_t day) {
+static uint64_t usec_of(Date day) {
         time_t t = civil_to_time(MAX(day, 0) * ICS_DAY);
 
         return t > 0 ? (uint64_t) t * USEC_PER_SEC : 0;
@@ -162,7 +159,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         r = session_use_zone(session);
         if (r == 0)
                 r = range_make(session, options, writer.now, &range);
-        for (int64_t day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
+        for (Date day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
                 r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
                                 stretches);
         if (r != 0)

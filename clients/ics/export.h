@@ -7,7 +7,7 @@
 #include "clients/ics/session.h"
 
 typedef struct ExportOptions {
-        int64_t from, to;   /* days, to included; INT64_MIN: not given */
+        Date from, to;      /* to included; DATE_NONE: not given */
         const char *output; /* NULL: standard output */
         const char *only;   /* a kind; NULL: all */
         bool keep;

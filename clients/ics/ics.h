@@ -9,12 +9,14 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "common/date.h"
+
 #define ICS_FILE_MAX      (8u << 20) /* bytes of a calendar file */
 #define ICS_DEPTH_MAX     8u         /* of components within components */
 #define ICS_INSTANCES_MAX 10000u     /* of a whole file, within the span that is looked at */
 #define ICS_AHEAD_DAYS    730        /* how far recurrences are followed */
 #define ICS_SENTENCE_MAX  512u
-#define ICS_DAY           86400
+#define ICS_DAY           ((int64_t) 86400)
 
 /*
  * A local wall clock time as seconds since 1970-01-01 00:00 of that clock: no zone, no gaps. A day of it is
@@ -22,20 +24,15 @@
  */
 typedef int64_t Civil;
 
-#define CIVIL_MAX ((Civil) 2932897 * ICS_DAY) /* 10000-01-01: no rule names a later date */
+#define CIVIL_MAX (((Civil) DATE_MAX + 1) * ICS_DAY) /* no rule names a later date */
 
 /* In the zone of the process (TZ). */
 Civil civil_from_time(time_t t);
 /* The first such instant; one that the clock skips takes the offset before the gap. */
 time_t civil_to_time(Civil civil);
-static inline int64_t civil_day(Civil civil) {
-        return civil >= 0 ? civil / ICS_DAY : -((-civil + ICS_DAY - 1) / ICS_DAY);
+static inline Date civil_day(Civil civil) {
+        return date_at(civil, 0);
 }
-/* "2026-07-01" of a day. Returns buf. */
-#define ICS_DATE_MAX 32
-const char *day_format(int64_t day, char buf[ICS_DATE_MAX]);
-/* A date as people type it: YYYY-MM-DD. 0 or -EINVAL. */
-int day_parse(const char *text, int64_t *ret_day);
 
 /* Writes a sentence and returns -EINVAL: what was read makes no sense. */
 int ics_refuse(char sentence[ICS_SENTENCE_MAX], const char *format, ...)

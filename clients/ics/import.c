@@ -114,7 +114,7 @@ static void show_json(const Changes *changes) {
 }
 
 static void show_changes(const Changes *changes, const IcsEvents *events, const ImportOptions *options) {
-        char until[ICS_DATE_MAX];
+        char until[DATE_TEXT_MAX];
 
         for (guint i = 0; i < changes->list->len; i++) {
                 const Change *change = g_ptr_array_index(changes->list, i);
@@ -132,7 +132,7 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
                                 changes->n[CHANGE_GONE]);
         if (events->endless > 0)
                 printf("%u recur without an end and were followed to %s; import again before then\n",
-                                events->endless, day_format(civil_day(events->to) - 1, until));
+                                events->endless, date_format(civil_day(events->to) - 1, until));
         if (events->empty > 0)
                 printf("%u take no time and were left out\n", events->empty);
         if (events->outside > 0)

@@ -44,8 +44,8 @@ static int user_parse(Arguments *arguments, const char *name) {
         return 0;
 }
 
-static int date_option(Arguments *arguments, const char *text, int64_t *ret_day) {
-        if (day_parse(text, ret_day) < 0)
+static int date_option(Arguments *arguments, const char *text, Date *ret_day) {
+        if (date_parse(text, ret_day) < 0)
                 return usage(arguments, "there is no date", text, "write it like 2026-07-01");
         return 0;
 }
@@ -241,7 +241,7 @@ static int run(Arguments *arguments, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = { .export = { .from = INT64_MIN, .to = INT64_MIN } };
+        Arguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
         int status;
 
         for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)

@@ -79,10 +79,10 @@ char *ics_mark_of(const char *name, const char *prefix) {
 /* ---- dates by their hours ---- */
 
 typedef struct Run {
-        int64_t from, to; /* days, both included */
+        Date from, to; /* both included */
 } Run;
 
-static void runs_add(GTree *by_hours, const char *hours, int64_t from, int64_t to) {
+static void runs_add(GTree *by_hours, const char *hours, Date from, Date to) {
         GArray *runs = g_tree_lookup(by_hours, hours);
         Run run = { from, to };
 
@@ -99,7 +99,7 @@ static void write_time(GString *text, int64_t sec) {
                 g_string_append_printf(text, ":%02d", (int) (sec % 60));
 }
 
-static void add_hours(GTree *by_hours, int64_t day, int64_t from_sec, int64_t to_sec) {
+static void add_hours(GTree *by_hours, Date day, int64_t from_sec, int64_t to_sec) {
         GString *hours = g_string_new(NULL);
 
         write_time(hours, from_sec);
@@ -110,7 +110,7 @@ static void add_hours(GTree *by_hours, int64_t day, int64_t from_sec, int64_t to
 }
 
 static void add_span(GTree *by_hours, const IcsSpan *span, const char *whole) {
-        int64_t first = civil_day(span->from), last = civil_day(span->to);
+        Date first = civil_day(span->from), last = civil_day(span->to);
         int64_t from_sec = span->from - first * ICS_DAY, to_sec = span->to - last * ICS_DAY;
 
         if (from_sec != 0 && span->to - span->from < ICS_DAY) {
@@ -154,24 +154,24 @@ typedef struct Maker {
         GPtrArray *rules;
         char *stem, *mark;
         unsigned n;      /* rules of this event so far */
-        GArray *dates;   /* of int64_t: scattered ones, for an Also */
+        GArray *dates;   /* of Date: scattered ones, for an Also */
         unsigned n_days; /* of all events, that are named one by one */
         int r;
         const char *title;
         char *sentence;
 } Maker;
 
-static void add_rule(Maker *maker, const char *hours, int64_t from, int64_t to, const GArray *also) {
-        char first[ICS_DATE_MAX], last[ICS_DATE_MAX], day[ICS_DATE_MAX];
+static void add_rule(Maker *maker, const char *hours, Date from, Date to, const GArray *also) {
+        char first[DATE_TEXT_MAX], last[DATE_TEXT_MAX], day[DATE_TEXT_MAX];
         GString *dates = g_string_new(NULL);
         IcsRule *rule = g_new0(IcsRule, 1);
         const char *comma = *hours ? ", " : "";
 
-        day_format(from, first);
-        day_format(to, last);
+        date_format(from, first);
+        date_format(to, last);
         for (guint i = 0; also && i < also->len; i++)
                 g_string_append_printf(dates, "%s%s",
-                                i > 0 ? ";" : "Also=", day_format(g_array_index(also, int64_t, i), day));
+                                i > 0 ? ";" : "Also=", date_format(g_array_index(also, Date, i), day));
         if (dates->len > 0)
                 g_string_append_c(dates, '\n');
         maker->n++;
@@ -183,7 +183,7 @@ static void add_rule(Maker *maker, const char *hours, int64_t from, int64_t to, 
         rule->dates = g_string_free(dates, FALSE);
         if (also && also->len > 1)
                 rule->shown = g_strdup_printf("%u dates from %s to %s%s%s", also->len, first,
-                                day_format(g_array_index(also, int64_t, also->len - 1), day), comma, hours);
+                                date_format(g_array_index(also, Date, also->len - 1), day), comma, hours);
         else if (from == to)
                 rule->shown = g_strdup_printf("%s%s%s", first, comma, hours);
         else
@@ -192,11 +192,11 @@ static void add_rule(Maker *maker, const char *hours, int64_t from, int64_t to, 
 }
 
 static void flush_dates(Maker *maker, const char *hours) {
-        int64_t first;
+        Date first;
 
         if (maker->dates->len == 0)
                 return;
-        first = g_array_index(maker->dates, int64_t, 0);
+        first = g_array_index(maker->dates, Date, 0);
         add_rule(maker, hours, first, first, maker->dates);
         g_array_set_size(maker->dates, 0);
 }
@@ -217,7 +217,7 @@ static gboolean make_of_hours(void *key, void *value, void *userdata) {
                         add_rule(maker, hours, run->from, run->to, NULL);
                         continue;
                 }
-                for (int64_t day = run->from; day <= run->to; day++) {
+                for (Date day = run->from; day <= run->to; day++) {
                         if (++maker->n_days > ICS_INSTANCES_MAX) {
                                 maker->r = ics_refuse(maker->sentence,
                                                 "the event \"%.64s\" makes more than %u office days, which is the most of a calendar",
@@ -252,7 +252,7 @@ int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, co
         Maker maker = {
                 .kind = kind,
                 .rules = g_ptr_array_new_with_free_func((GDestroyNotify) ics_rule_free),
-                .dates = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                .dates = g_array_new(FALSE, FALSE, sizeof(Date)),
                 .sentence = sentence,
         };
 

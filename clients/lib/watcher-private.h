@@ -35,11 +35,15 @@ struct Watcher {
         TimerState timer;
 };
 
+/* ---- watcher-state.c ---- */
+
 /* The client would make a new connection where the old one died, but one that nobody listens on: that is for
  * the retry to do. */
 bool watcher_is_connected(const Watcher *watcher);
 
+void watcher_forget(Watcher *watcher); /* what the daemon said, and what it was asked */
 void watcher_tell(Watcher *watcher);
+void watcher_away(Watcher *watcher); /* nothing more is to be said than that */
 /* The client was told what went wrong, and speaks of it until something else does. */
 void watcher_away_because(Watcher *watcher);
 
@@ -49,4 +53,3 @@ void watcher_away_because(Watcher *watcher);
 void watcher_ask_schedule(Watcher *watcher, bool anyway);
 /* Whether an event can have moved the end of what holds, though it is the same rule. */
 bool watcher_event_moves_schedule(const WatcherEvent *event);
-void watcher_forget_schedule(Watcher *watcher);

@@ -89,17 +89,7 @@ bool watcher_event_moves_schedule(const WatcherEvent *event) {
         return false;
 }
 
-void watcher_forget_schedule(Watcher *watcher) {
-        watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        free(steal(watcher->asked_of));
-        watcher->until_usec = 0;
-}
-
 void watcher_follow_schedule(Watcher *watcher) {
         watcher->follows_schedule = true;
         watcher_ask_schedule(watcher, false);
-}
-
-uint64_t watcher_schedule_until_usec(const Watcher *watcher) {
-        return watcher->known ? watcher->until_usec : 0;
 }

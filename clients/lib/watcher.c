@@ -17,23 +17,6 @@
 
 static int watcher_connect(Watcher *watcher);
 
-bool watcher_is_connected(const Watcher *watcher) {
-        sd_bus *bus = client_bus(watcher->client);
-
-        return bus && sd_bus_is_open(bus) > 0;
-}
-
-static void watcher_forget(Watcher *watcher) {
-        watcher->subscribe_call = sd_bus_slot_unref(watcher->subscribe_call);
-        watcher->read_call = sd_bus_slot_unref(watcher->read_call);
-        watcher_forget_schedule(watcher);
-        free(steal(watcher->owner));
-        if (watcher->known)
-                timer_state_done(&watcher->timer);
-        watcher->timer = (TimerState){};
-        watcher->known = false;
-}
-
 static void watcher_disconnect(Watcher *watcher) {
         watcher_forget(watcher);
         watcher->wake_call = sd_bus_slot_unref(watcher->wake_call);
@@ -41,24 +24,6 @@ static void watcher_disconnect(Watcher *watcher) {
         watcher->disconnect_match = sd_bus_slot_unref(watcher->disconnect_match);
         watcher->signal_filter = sd_bus_slot_unref(watcher->signal_filter);
         client_disconnect(watcher->client);
-}
-
-void watcher_tell(Watcher *watcher) {
-        watcher->first = sd_event_source_disable_unref(watcher->first);
-        watcher->holding = false;
-        watcher->callback(watcher, watcher_timer(watcher), watcher->userdata);
-}
-
-static void watcher_away(Watcher *watcher) {
-        watcher_forget(watcher);
-        watcher->explained = false;
-        watcher_tell(watcher);
-}
-
-void watcher_away_because(Watcher *watcher) {
-        watcher_forget(watcher);
-        watcher->explained = true;
-        watcher_tell(watcher);
 }
 
 /* ---- trying again ---- */
@@ -379,12 +344,4 @@ Watcher *watcher_unref(Watcher *watcher) {
 void watcher_set_event_callback(Watcher *watcher, WatcherEventCallback callback, void *userdata) {
         watcher->event_callback = callback;
         watcher->event_userdata = userdata;
-}
-
-const TimerState *watcher_timer(const Watcher *watcher) {
-        return watcher->known ? &watcher->timer : NULL;
-}
-
-const char *watcher_message(const Watcher *watcher) {
-        return watcher->explained ? client_error_message(watcher->client) : NULL;
 }

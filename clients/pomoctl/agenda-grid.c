@@ -61,9 +61,9 @@ static int block_add(AgendaGrid *grid, AgendaBlock block, const char *rule) {
 }
 
 int agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t from, time_t to) {
-        Day begins = day_of(from);
+        Date begins = day_of(from);
 
-        for (Day day = begins; day <= grid->last && day_start(day) < to; day++) {
+        for (Date day = begins; day <= grid->last && day_start(day) < to; day++) {
                 time_t next = day_start(day + 1);
                 AgendaBlock block = {
                         .day = day,
@@ -81,7 +81,7 @@ int agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t 
 }
 
 /* Which block a row of a day shows: the one that has most of it, NULL where none has any. */
-static const AgendaBlock *block_at(const AgendaGrid *grid, Day day, unsigned from, unsigned to) {
+static const AgendaBlock *block_at(const AgendaGrid *grid, Date day, unsigned from, unsigned to) {
         const AgendaBlock *best = NULL;
         unsigned best_sec = 0;
 
@@ -148,12 +148,12 @@ static void print_cell(
 }
 
 static void print_head(
-                const Ctl *ctl, FILE *file, const AgendaGrid *grid, Day first, Day last, unsigned columns) {
-        Day today = day_of(grid->now);
+                const Ctl *ctl, FILE *file, const AgendaGrid *grid, Date first, Date last, unsigned columns) {
+        Date today = day_of(grid->now);
 
         print_filled(file, "", " ", HOURS_COLUMNS);
-        for (Day day = first; day <= last; day++) {
-                struct tm tm = day_split(day);
+        for (Date day = first; day <= last; day++) {
+                struct tm tm = date_to_tm(day);
                 char text[32];
 
                 if (strftime(text, sizeof(text), columns > MONTH_COLUMNS ? "%a %d %b" : "%a %d", &tm) == 0)
@@ -169,9 +169,9 @@ static void print_head(
 }
 
 static void print_days(
-                const Ctl *ctl, FILE *file, const AgendaGrid *grid, Day first, Day last, unsigned columns) {
+                const Ctl *ctl, FILE *file, const AgendaGrid *grid, Date first, Date last, unsigned columns) {
         unsigned from, to, step, now_sec = second_of_day(grid->now);
-        Day today = day_of(grid->now);
+        Date today = day_of(grid->now);
 
         hours_seen(grid, &from, &to);
         step = (to - from) / (HOUR_SEC / 2) <= HALF_HOURS ? HOUR_SEC / 2 : HOUR_SEC;
@@ -184,7 +184,7 @@ static void print_days(
                         fprintf(file, "%02u:%02u", at / HOUR_SEC, at % HOUR_SEC / 60);
                 else
                         fputs("     ", file);
-                for (Day day = first; day <= last; day++) {
+                for (Date day = first; day <= last; day++) {
                         const AgendaBlock *block = block_at(grid, day, at, at + step),
                                           *above = at > from ? block_at(grid, day, at - step, at) : NULL;
 
@@ -205,8 +205,8 @@ bool agenda_grid_print(const Ctl *ctl, FILE *file, const AgendaGrid *grid, unsig
         beside = room / DAY_COLUMNS < n_days ? room / DAY_COLUMNS : n_days;
         room = room / beside < DAY_WIDEST ? room / beside : DAY_WIDEST;
 
-        for (Day day = grid->first; day <= grid->last; day += (Day) beside) {
-                Day last = day + (Day) beside - 1;
+        for (Date day = grid->first; day <= grid->last; day += (Date) beside) {
+                Date last = day + (Date) beside - 1;
 
                 if (day > grid->first)
                         fputc('\n', file);

@@ -23,7 +23,7 @@ typedef enum AgendaKind {
 
 /* A stretch within one day, in seconds of its wall clock; the end may be 86400. */
 typedef struct AgendaBlock {
-        Day day;
+        Date day;
         AgendaKind kind;
         unsigned from_sec, to_sec;
         char *rule;  /* owned, safe for a terminal */
@@ -33,7 +33,7 @@ typedef struct AgendaBlock {
 typedef struct AgendaGrid {
         AgendaBlock *blocks; /* in order */
         size_t n_blocks, n_allocated;
-        Day first, last;
+        Date first, last;
         time_t now; /* marked where it is within */
 } AgendaGrid;
 

@@ -208,27 +208,10 @@ int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id)
 }
 
 int ctl_no_argument(const Ctl *ctl, const char *word, const char *sentence) {
-        const char *near = verb_nearest_below(ctl->verb, word);
-
-        if (near)
+        if (ctl->meant)
                 return ctl_usage(ctl, "there is no '%s %.64s'; did you mean '%s'?", ctl->verb->name, word,
-                                near);
+                                ctl->meant);
         return ctl_usage(ctl, "%s", sentence);
-}
-
-int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n) {
-        const char *near;
-
-        if (args->n_words <= n)
-                return 0;
-        near = verb_nearest_below(ctl->verb, args->words[0]);
-        if (near)
-                return ctl_usage(ctl, "there is no '%s %.64s'; did you mean '%s'?", ctl->verb->name,
-                                args->words[0], near);
-        if (n == 0 && verb_has_below(ctl->verb))
-                return ctl_usage(ctl, "there is no '%s %.64s'; see pomoctl %s --help", ctl->verb->name,
-                                args->words[0], ctl->verb->name);
-        return ctl_usage(ctl, "'%.64s' is one word too many for %s", args->words[n], ctl->verb->name);
 }
 
 int ctl_day_start(const Ctl *ctl, uint32_t *ret_sec) {

@@ -16,7 +16,9 @@ typedef struct Verb Verb;
 
 typedef struct Ctl {
         const Verb *verb;
-        const char *bus; /* NULL: not given */
+        const char *meant; /* the verb below it whose last word is near to the first that was typed; NULL:
+                              none */
+        const char *bus;   /* NULL: not given */
         uint32_t uid;
         bool other_user;
         bool json;
@@ -80,8 +82,6 @@ int ctl_check_text(const Ctl *ctl, const char *what, const char *text, size_t ma
 int ctl_duration(const Ctl *ctl, const char *text, uint64_t *ret_usec);
 /* Reads an id that was typed: of "a task" or "a focus". 0, or what to exit with. */
 int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id);
-/* A word that is no argument of the verb, for the reason in the sentence: perhaps it was a verb below it.
- * What to exit with. */
+/* A first word that is no argument of the verb, for the reason in the sentence: perhaps it was a verb below
+ * it. What to exit with. */
 int ctl_no_argument(const Ctl *ctl, const char *word, const char *sentence);
-/* Says so where more words were typed than the verb takes. 0, or what to exit with. */
-int ctl_at_most(const Ctl *ctl, const Args *args, unsigned n);

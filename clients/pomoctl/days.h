@@ -12,38 +12,30 @@
 #include <time.h>
 
 #include "clients/pomoctl/times.h"
-
-typedef int32_t Day; /* since 1970-01-01 */
+#include "common/date.h"
 
 #define DAY_TEXT_MAX 32
 
-Day day_of(time_t t); /* the local date of an instant */
-time_t day_start(Day day);
-struct tm day_split(Day day);                            /* date and day of the week */
-const char *day_format(Day day, char buf[DAY_TEXT_MAX]); /* "2026-07-01"; returns buf */
-const char *day_label(Day day, char buf[DAY_TEXT_MAX]);  /* "Wed 2026-07-01" */
+Date day_of(time_t t); /* the local date of an instant */
+time_t day_start(Date day);
+const char *day_label(Date day, char buf[DAY_TEXT_MAX]); /* "Wed 2026-07-01" */
 
 /* "17:00" on the local day of `beside`, else "Thu 2026-07-02 09:00"; with seconds where there are any. */
 const char *moment_label(time_t t, time_t beside, char buf[DAY_TEXT_MAX]);
 
-/* Where the day lies that only its name in the week says; today is one of that name either way. */
-typedef enum DayLook {
-        DAY_AHEAD, /* the next: what is planned */
-        DAY_BACK,  /* the last: what was worked */
-} DayLook;
+/* "2026-07-01", "today", "tomorrow", "yesterday", "monday" or "mon", which is the next. 0, or -EINVAL with a
+ * sentence. */
+int day_parse(const char *text, time_t now, Date *ret_day, char sentence[TIMES_SENTENCE_MAX]);
 
-/* "2026-07-01", "today", "tomorrow", "yesterday", "monday" or "mon". 0, or -EINVAL with a sentence. */
-int day_parse(const char *text, time_t now, DayLook look, Day *ret_day, char sentence[TIMES_SENTENCE_MAX]);
-
-/* A day as above, "week", "last-week", "next-week", the same of "month", "2026-07", or
- * "2026-07-01..2026-07-14", both included. week_start: 0 Sunday to 6 Saturday. 0, or -EINVAL with a sentence.
- */
-int days_parse(const char *text, time_t now, int week_start, DayLook look, Day *ret_first, Day *ret_last,
+/* What date_range_parse() reads, where a weekday is the next one (ahead) or the last. week_start: 0 Sunday to
+ * 6 Saturday. 0, or -EINVAL with a sentence. */
+int days_parse(const char *text, time_t now, int week_start, bool ahead, Date *ret_first, Date *ret_last,
                 char sentence[TIMES_SENTENCE_MAX]);
 
 /* A copy of a time or stretch of time in which a day that is a word ("yesterday 09:00-10:15", "monday
- * 22:00..today 01:00") is written as a date; what is none is left as it is. NULL: no memory. */
-char *days_spelled_out(const char *text, time_t now, DayLook look);
+ * 22:00..today 01:00") is written as a date; what is none is left as it is. A weekday is the next one or the
+ * last. NULL: no memory. */
+char *days_spelled_out(const char *text, time_t now, bool ahead);
 bool day_is_word(const char *text);
 
 /*

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
+#include "clients/pomoctl/help.h"
+
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/pomoctl/verb.h"
-#include "common/help.h"
+#include "clients/lib/memory.h"
+#include "clients/pomoctl/verbs.h"
 
-#define VERBS_MAX    96u
-#define SECTIONS_MAX (4 * VERBS_MAX)
+#define PARAGRAPHS_MAX 8u
 
 static const HelpItem exit_codes[] = {
         { "0", "done" },
@@ -44,49 +45,6 @@ static const char *const json_paragraphs[] = {
         NULL,
 };
 
-void help_options_done(HelpOptions *options) {
-        for (unsigned i = 0; i < options->n; i++)
-                free(options->terms[i]);
-        free(options->terms);
-        free(options->items);
-        *options = (HelpOptions){};
-}
-
-int help_options(const Option *options, HelpOptions *ret) {
-        cleanup_(help_options_done) HelpOptions h = {};
-        unsigned n = 0;
-
-        while (options && options[n].name)
-                n++;
-        h.items = calloc(n + 1, sizeof(*h.items));
-        h.terms = calloc(n + 1, sizeof(*h.terms));
-        if (!h.items || !h.terms)
-                return -ENOMEM;
-
-        for (const Option *o = options; o && o->name; o++) {
-                if (asprintf(&h.terms[h.n], "--%s%s%s", o->name, o->argument ? "=" : "", o->argument ?: "") <
-                                0) {
-                        h.terms[h.n] = NULL;
-                        return -ENOMEM;
-                }
-                h.items[h.n] = (HelpItem){ h.terms[h.n], o->text };
-                h.n++;
-        }
-
-        *ret = h;
-        h = (HelpOptions){};
-        return 0;
-}
-
-/* ---- on the screen ---- */
-
-static int failed(int r) {
-        if (r >= 0)
-                return 0;
-        fprintf(stderr, "pomoctl: cannot show the help: %s\n", strerror(-r));
-        return CLIENT_EXIT_REFUSED;
-}
-
 static const char *const synopsis[] = {
         "pomoctl [OPTION…] [VERB [ARGUMENT…]]",
         NULL,
@@ -97,87 +55,98 @@ static const char *const description[] = {
         NULL,
 };
 
-/* What is below a verb, each with its usage and sentence; of all first verbs, where it is NULL, name and
+/* ---- items whose terms are put together ---- */
+
+typedef struct Items {
+        HelpItem *items; /* ended by one without a term */
+        size_t n, n_allocated;
+} Items;
+
+static void items_done(Items *items) {
+        for (size_t i = 0; i < items->n; i++)
+                free((char *) items->items[i].term);
+        free(items->items);
+}
+
+/* term: taken over. */
+static void items_add(Items *items, char *term, const char *text) {
+        items->items = memory_reserve(items->items, items->n + 2, &items->n_allocated, sizeof(*items->items));
+        items->items[items->n++] = (HelpItem){ term, text };
+        items->items[items->n] = (HelpItem){};
+}
+
+/* "--for=DURATION" for every option of a table. */
+static Items items_of_options(const Option *options) {
+        Items items = {};
+
+        for (const Option *o = options; o && o->name; o++)
+                items_add(&items,
+                                memory_format("--%s%s%s", o->name, o->argument ? "=" : "", o->argument ?: ""),
+                                o->text);
+        return items;
+}
+
+static char *usage_make(const char *before, const Verb *verb) {
+        return memory_format("%s%s%s%s", before, verb->name, *verb->usage ? " " : "", verb->usage);
+}
+
+/* The verbs below one, each with its usage and sentence; of all first verbs, where it is NULL, name and
  * brief. */
-static int verb_items(HelpOptions *ret, const char *first) {
-        cleanup_(help_options_done) HelpOptions h = {};
-        size_t n = first ? strlen(first) : 0;
+static Items items_of_verbs(const Verb *above) {
+        VerbCursor cursor = {};
+        Items items = {};
 
-        h.items = calloc(VERBS_MAX + 1, sizeof(*h.items));
-        h.terms = calloc(VERBS_MAX + 1, sizeof(*h.terms));
-        if (!h.items || !h.terms)
-                return -ENOMEM;
+        for (const Verb *v; (v = verbs_next(&cursor));)
+                if (above && verbs_are_below(v, above))
+                        items_add(&items, usage_make("", v), v->sentence);
+                else if (!above && v->brief)
+                        items_add(&items, memory_copy(v->name), v->brief);
+        return items;
+}
 
-        for (unsigned i = 0; verb_at(i) && h.n < VERBS_MAX; i++) {
-                const Verb *v = verb_at(i);
-                const char *usage = first ? v->usage : "";
+static void paragraphs_fill(const char *paragraphs[PARAGRAPHS_MAX], const char *sentence, const Verb *verb) {
+        unsigned n = 0;
 
-                if (first ? strncmp(v->name, first, n) != 0 || v->name[n] != ' ' : !v->brief)
-                        continue;
-                if (asprintf(&h.terms[h.n], "%s%s%s", v->name, *usage ? " " : "", usage) < 0) {
-                        h.terms[h.n] = NULL;
-                        return -ENOMEM;
-                }
-                h.items[h.n] = (HelpItem){ h.terms[h.n], first ? v->sentence : v->brief };
-                h.n++;
+        paragraphs[n++] = sentence;
+        for (const char *const *detail = verb->details; detail && *detail; detail++) {
+                assert(n + 1 < PARAGRAPHS_MAX);
+                paragraphs[n++] = *detail;
         }
+}
 
-        *ret = h;
-        h = (HelpOptions){};
-        return 0;
+/* ---- on the screen ---- */
+
+/* A page that could not be written: whoever flushes standard output at the end says so. */
+static int show(const HelpPage *page) {
+        (void) help_print(page, stdout);
+        return CLIENT_EXIT_OK;
 }
 
 int help_show(void) {
-        cleanup_(help_options_done) HelpOptions items = {}, options = {};
-        int r;
-
-        r = verb_items(&items, NULL);
-        if (r >= 0)
-                r = help_options(global_options, &options);
-        if (r < 0)
-                return failed(r);
-
+        cleanup_(items_done) Items verbs = items_of_verbs(NULL), options = items_of_options(global_options);
         const HelpSection sections[] = {
-                { .title = "Verbs", .items = items.items },
+                { .title = "Verbs", .items = verbs.items },
                 { .title = "Options", .items = options.items },
                 { .title = "Examples", .items = page_examples },
                 { .title = "Exit codes", .paragraphs = exit_brief },
                 {},
         };
-        const HelpPage page = {
-                .name = "pomoctl", .synopsis = synopsis, .description = description, .sections = sections
-        };
-        return failed(help_print(&page, stdout));
+
+        return show(&(HelpPage){ .name = "pomoctl",
+                        .synopsis = synopsis,
+                        .description = description,
+                        .sections = sections });
 }
 
 int help_show_verb(const Verb *verb) {
-        cleanup_(help_options_done) HelpOptions options = {}, below = {};
-        HelpSection sections[6] = {};
-        const char *lines[2] = {}, *paragraphs[8] = {};
-        cleanup_free_ char *usage = NULL, *sentence = NULL;
+        cleanup_(items_done) Items options = items_of_options(verb->options), below = items_of_verbs(verb);
+        cleanup_free_ char *usage = usage_make("pomoctl ", verb),
+                           *sentence = memory_format("%s: %s.", verb->name, verb->sentence);
+        const char *lines[] = { usage, NULL }, *paragraphs[PARAGRAPHS_MAX] = {};
+        HelpSection sections[5] = {};
         unsigned n = 0;
-        int r;
 
-        r = help_options(verb->options, &options);
-        if (r >= 0)
-                r = verb_items(&below, verb->name);
-        if (r >= 0 && asprintf(&usage, "pomoctl %s%s%s", verb->name, *verb->usage ? " " : "", verb->usage) <
-                                        0) {
-                usage = NULL;
-                r = -ENOMEM;
-        }
-        if (r >= 0 && asprintf(&sentence, "%s: %s.", verb->name, verb->sentence) < 0) {
-                sentence = NULL;
-                r = -ENOMEM;
-        }
-        if (r < 0)
-                return failed(r);
-
-        lines[0] = usage;
-        paragraphs[0] = sentence;
-        for (unsigned i = 0; verb->details && verb->details[i] && i < 6; i++)
-                paragraphs[i + 1] = verb->details[i];
-
+        paragraphs_fill(paragraphs, sentence, verb);
         if (below.n > 0)
                 sections[n++] = (HelpSection){ .title = "Further verbs", .items = below.items };
         if (options.n > 0)
@@ -185,81 +154,59 @@ int help_show_verb(const Verb *verb) {
         if (verb->terms)
                 sections[n++] = (HelpSection){ .title = verb->terms_title, .items = verb->terms };
         sections[n++] = (HelpSection){ .title = "Examples", .items = verb->examples };
-
-        const HelpPage page = {
-                .name = "pomoctl", .synopsis = lines, .description = paragraphs, .sections = sections
-        };
-        return failed(help_print(&page, stdout));
+        return show(&(HelpPage){ .name = "pomoctl",
+                        .synopsis = lines,
+                        .description = paragraphs,
+                        .sections = sections });
 }
 
 /* ---- on paper ---- */
 
-typedef struct ManVerb {
-        char *title;
-        char *sentence;
-        const char *paragraphs[8];
-        HelpOptions options;
-} ManVerb;
+/* The sections of a page, with what they are made of for as long as it is printed. */
+typedef struct Paper {
+        HelpSection *sections; /* ended by one without a title */
+        size_t n, n_allocated;
+} Paper;
 
-static void man_verbs_done(ManVerb (*man)[VERBS_MAX]) {
-        for (unsigned i = 0; i < VERBS_MAX; i++) {
-                free((*man)[i].title);
-                free((*man)[i].sentence);
-                help_options_done(&(*man)[i].options);
-        }
+static void paper_add(Paper *paper, HelpSection section) {
+        paper->sections = memory_reserve(
+                        paper->sections, paper->n + 2, &paper->n_allocated, sizeof(*paper->sections));
+        paper->sections[paper->n++] = section;
+        paper->sections[paper->n] = (HelpSection){};
 }
 
-/* The sections of one verb; returns how many there are now, or a negative errno. */
-static int man_verb(const Verb *verb, ManVerb *man, HelpSection *sections, int n) {
-        int r;
+/* The sections of one verb. */
+static void paper_add_verb(Paper *paper, const Verb *verb) {
+        const char **paragraphs = memory_new(const char *, PARAGRAPHS_MAX);
 
-        if (asprintf(&man->title, "pomoctl %s%s%s", verb->name, *verb->usage ? " " : "", verb->usage) < 0) {
-                man->title = NULL;
-                return -ENOMEM;
-        }
-        if (asprintf(&man->sentence, "%c%s.", verb->sentence[0] - 'a' + 'A', verb->sentence + 1) < 0) {
-                man->sentence = NULL;
-                return -ENOMEM;
-        }
-        r = help_options(verb->options, &man->options);
-        if (r < 0)
-                return r;
-
-        man->paragraphs[0] = man->sentence;
-        for (unsigned i = 0; verb->details && verb->details[i] && i < 6; i++)
-                man->paragraphs[i + 1] = verb->details[i];
-
-        sections[n++] = (HelpSection){
-                .title = man->title, .level = 1, .paragraphs = man->paragraphs, .items = man->options.items
-        };
+        paragraphs_fill(paragraphs, memory_format("%c%s.", verb->sentence[0] - 'a' + 'A', verb->sentence + 1),
+                        verb);
+        paper_add(paper, (HelpSection){ .title = usage_make("pomoctl ", verb),
+                                         .level = 1,
+                                         .paragraphs = paragraphs,
+                                         .items = items_of_options(verb->options).items });
         if (verb->terms)
-                sections[n++] = (HelpSection){ .title = verb->terms_title, .level = 1, .items = verb->terms };
-        sections[n++] = (HelpSection){
-                .title = verb->examples[1].term ? "Examples" : "Example", .level = 1, .items = verb->examples
-        };
-        return n;
+                paper_add(paper, (HelpSection){ .title = verb->terms_title,
+                                                 .level = 1,
+                                                 .items = verb->terms });
+        paper_add(paper, (HelpSection){ .title = verb->examples[1].term ? "Examples" : "Example",
+                                         .level = 1,
+                                         .items = verb->examples });
 }
 
+/* Whoever asks for it prints it and ends: what it is made of is not freed. */
 int help_show_man(void) {
-        cleanup_(man_verbs_done) ManVerb man[VERBS_MAX] = {};
-        cleanup_(help_options_done) HelpOptions options = {};
-        HelpSection sections[SECTIONS_MAX] = {};
-        int n = 0, r;
+        VerbCursor cursor = {};
+        static Paper paper; /* so that it is still in reach at the end */
 
-        r = help_options(global_options, &options);
-        if (r < 0)
-                return failed(r);
-
-        sections[n++] = (HelpSection){ .title = "Options", .items = options.items };
-        sections[n++] = (HelpSection){ .title = "Verbs" };
-        for (unsigned i = 0; i < VERBS_MAX && verb_at(i); i++) {
-                n = man_verb(verb_at(i), &man[i], sections, n);
-                if (n < 0)
-                        return failed(n);
-        }
-        sections[n++] = (HelpSection){ .title = "JSON", .paragraphs = json_paragraphs };
-        sections[n++] = (HelpSection){ .title = "Exit status", .items = exit_codes };
-        sections[n++] = (HelpSection){ .title = "Environment", .items = environment };
+        paper_add(&paper,
+                        (HelpSection){ .title = "Options", .items = items_of_options(global_options).items });
+        paper_add(&paper, (HelpSection){ .title = "Verbs" });
+        for (const Verb *verb; (verb = verbs_next(&cursor));)
+                paper_add_verb(&paper, verb);
+        paper_add(&paper, (HelpSection){ .title = "JSON", .paragraphs = json_paragraphs });
+        paper_add(&paper, (HelpSection){ .title = "Exit status", .items = exit_codes });
+        paper_add(&paper, (HelpSection){ .title = "Environment", .items = environment });
 
         const HelpPage page = {
                 .name = "pomoctl",
@@ -267,8 +214,8 @@ int help_show_man(void) {
                 .summary = "control pomod, which keeps a working day",
                 .synopsis = synopsis,
                 .description = description,
-                .sections = sections,
+                .sections = paper.sections,
                 .see_also = "pomod(8), pomobar(1), pomoctl-ics(1)",
         };
-        return failed(help_print_man(&page, stdout));
+        return help_print_man(&page, stdout) < 0 ? CLIENT_EXIT_REFUSED : CLIENT_EXIT_OK;
 }

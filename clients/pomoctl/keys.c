@@ -148,8 +148,6 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
         int r;
 
         r = named_given(ctl, args, what);
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
         if (r != 0)
                 return r;
         if (client_call(ctl->client, interface, member, NULL, "sa{sv}", args->words[0], 0) < 0)

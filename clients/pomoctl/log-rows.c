@@ -286,10 +286,13 @@ static void headings_print(const LogRows *rows) {
 static void day_begin(LogRows *rows, const char *date) {
         char title[TIMESTAMP_TEXT_MAX];
         struct tm tm;
+        Date day;
 
-        if (date_parse(date, &tm) < 0 || timegm(&tm) < 0 ||
-                        strftime(title, sizeof(title), "%A %Y-%m-%d", &tm) == 0)
-                snprintf(title, sizeof(title), "%s", date);
+        snprintf(title, sizeof(title), "%s", date);
+        if (date_parse(date, &day) == 0) {
+                tm = date_to_tm(day);
+                strftime(title, sizeof(title), "%A %Y-%m-%d", &tm);
+        }
         if (rows->n_days > 0)
                 fputc('\n', rows->file);
         fprintf(rows->file, "%s%s%s\n", ctl_colour(rows->ctl, COLOUR_BOLD), title,

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clients/pomoctl/ctl.h"
-#include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/help.h"
+#include "clients/pomoctl/verbs.h"
 
 #define WORDS_MAX 3u /* of the longest name of a verb */
 
@@ -40,7 +40,7 @@ static int user_resolve(Ctl *ctl, const char *name) {
  * where no verb is named. */
 static bool takes_next(const char *argument) {
         unsigned used;
-        const Option *const tables[] = { global_options, verb_find(status_words, 1, &used)->options };
+        const Option *const tables[] = { global_options, verbs_find(status_words, 1, &used)->options };
 
         for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
                 for (const Option *o = tables[i]; o && o->name; o++)
@@ -69,7 +69,7 @@ static unsigned words_before(int argc, char **argv, const char *words[WORDS_MAX]
 }
 
 static int unknown_verb(const Ctl *ctl, const char *typed) {
-        const char *near = verb_nearest(typed);
+        const char *near = verbs_nearest(typed);
 
         if (near)
                 return ctl_usage(ctl, "there is no '%.64s'; did you mean '%s'?", typed, near);
@@ -84,13 +84,33 @@ static int help_run(Ctl *ctl, const Args *args) {
         if (args->n_words < 2)
                 return help_show();
 
-        verb = verb_find(args->words + 1, args->n_words - 1, &used);
+        verb = verbs_find(args->words + 1, args->n_words - 1, &used);
         return verb ? help_show_verb(verb) : unknown_verb(ctl, args->words[1]);
+}
+
+/* What a verb takes is counted before it runs; a word too many was perhaps meant for a verb below it. */
+static int words_check(const Ctl *ctl, const Args *args) {
+        const Verb *verb = ctl->verb;
+
+        if (args->n_words <= verb->words)
+                return 0;
+        if (ctl->meant)
+                return ctl_no_argument(ctl, args->words[0], "");
+        if (verb->words == 0 && verbs_has_below(verb))
+                return ctl_usage(ctl, "there is no '%s %.64s'; see pomoctl %s --help", verb->name,
+                                args->words[0], verb->name);
+        return ctl_usage(ctl, "'%.64s' is one word too many for %s", args->words[verb->words], verb->name);
 }
 
 static int verb_run(Ctl *ctl, Args *args, unsigned used) {
         const char *user = args_value(args, "user");
         int r;
+
+        /* What a verb sees begins after its name. */
+        args->n_words -= used;
+        memmove(args->words, args->words + used, args->n_words * sizeof(*args->words));
+        if (args->n_words > 0 && ctl->verb->words != WORDS_ANY)
+                ctl->meant = verbs_nearest_below(ctl->verb, args->words[0]);
 
         if (user) {
                 r = user_resolve(ctl, user);
@@ -104,10 +124,8 @@ static int verb_run(Ctl *ctl, Args *args, unsigned used) {
         if (ctl->other_user)
                 client_set_uid(ctl->client, ctl->uid);
 
-        /* What a verb sees begins after its name. */
-        args->n_words -= used;
-        memmove(args->words, args->words + used, args->n_words * sizeof(*args->words));
-        return ctl->verb->run(ctl, args);
+        r = words_check(ctl, args);
+        return r != 0 ? r : ctl->verb->run(ctl, args);
 }
 
 static int run(Ctl *ctl, int argc, char **argv, Args *args) {
@@ -120,7 +138,7 @@ static int run(Ctl *ctl, int argc, char **argv, Args *args) {
         n_words = words_before(argc, argv, words);
         help = n_words > 0 && strcmp(words[0], "help") == 0;
         if (!help) {
-                ctl->verb = verb_find(words, n_words > 0 ? n_words : 1, &used);
+                ctl->verb = verbs_find(words, n_words > 0 ? n_words : 1, &used);
                 if (!ctl->verb)
                         return unknown_verb(ctl, words[0]);
                 if (n_words == 0)

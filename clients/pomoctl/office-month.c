@@ -51,11 +51,11 @@ static const struct Fate *fate_of(struct json_object *record) {
 }
 
 /* Of two rules on one date the one that is more than moved away says what is there. */
-static const struct Fate *fate_at(const OfficeMonth *month, Day day) {
+static const struct Fate *fate_at(const OfficeMonth *month, Date day) {
         const struct Fate *found = NULL;
         char date[DAY_TEXT_MAX];
 
-        day_format(day, date);
+        date_format(day, date);
         for (size_t i = 0; i < month->n_days; i++) {
                 const struct Fate *fate = fate_of(month->days[i]);
 
@@ -67,8 +67,8 @@ static const struct Fate *fate_at(const OfficeMonth *month, Day day) {
 }
 
 static void print_calendar(const Ctl *ctl, FILE *file, const OfficeMonth *month) {
-        struct tm tm = day_split(month->first);
-        Day day = month->first - (tm.tm_wday - month->week_start + 7) % 7;
+        struct tm tm = date_to_tm(month->first);
+        Date day = month->first - (tm.tm_wday - month->week_start + 7) % 7;
         char title[32];
 
         if (strftime(title, sizeof(title), "%B %Y", &tm) == 0)
@@ -80,16 +80,16 @@ static void print_calendar(const Ctl *ctl, FILE *file, const OfficeMonth *month)
                 fprintf(file, "  %s", names[(month->week_start + i) % 7]);
         }
 
-        while (day_split(day).tm_mon == tm.tm_mon || day <= month->first) {
+        while (date_month_start(day, 0) == month->first || day <= month->first) {
                 fputc('\n', file);
                 for (int i = 0; i < 7; i++, day++) {
                         const struct Fate *fate = fate_at(month, day);
 
-                        if (day_split(day).tm_mon != tm.tm_mon)
+                        if (date_month_start(day, 0) != month->first)
                                 fputs("    ", file);
                         else
                                 fprintf(file, "%s%c%2d%s%s", fate ? ctl_colour(ctl, fate->colour) : "",
-                                                day == month->today ? '>' : ' ', day_split(day).tm_mday,
+                                                day == month->today ? '>' : ' ', date_split(day).day,
                                                 fate ? fate->sign : " ",
                                                 fate ? ctl_colour(ctl, COLOUR_OFF) : "");
                 }
@@ -129,12 +129,12 @@ static void print_day(FILE *file, struct json_object *record) {
         cleanup_free_ char *away = ctl_text(record_text(record, "Away")),
                            *failure = ctl_text(record_text(record, "Failure"));
         const char *moved = record_text(record, "MovedTo");
-        Day day;
+        Date day;
 
-        if (day_parse(record_text(record, "Date"), 0, DAY_AHEAD, &day, sentence) == 0)
+        if (day_parse(record_text(record, "Date"), 0, &day, sentence) == 0)
                 day_label(day, label);
         fprintf(file, "  %s  %s", label, record_text(record, "Fate"));
-        if (*moved && day_parse(moved, 0, DAY_AHEAD, &day, sentence) == 0)
+        if (*moved && day_parse(moved, 0, &day, sentence) == 0)
                 fprintf(file, " to %s", day_label(day, to));
         if (away && *away)
                 fprintf(file, ", away: %s", away);

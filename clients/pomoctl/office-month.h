@@ -12,7 +12,7 @@
 #include "clients/pomoctl/days.h"
 
 typedef struct OfficeMonth {
-        Day first, today;
+        Date first, today;
         int week_start;            /* 0 Sunday to 6 Saturday */
         struct json_object **days; /* records of ListOfficeDays, in their order */
         size_t n_days, n_allocated;

@@ -22,10 +22,10 @@ void plan_days_done(PlanDays *plan) {
 int plan_days_add(PlanDays *plan, struct json_object *record) {
         uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
 
         if (record_bool(record, "Done") || !*record_text(record, "PlanDate") ||
-                        day_parse(record_text(record, "PlanDate"), 0, DAY_AHEAD, &day, sentence) < 0)
+                        day_parse(record_text(record, "PlanDate"), 0, &day, sentence) < 0)
                 return 0;
         if (day < plan->first || day > plan->last) {
                 plan->n_earlier += day < plan->today;
@@ -64,7 +64,7 @@ void plan_days_sort(PlanDays *plan) {
                 qsort(plan->tasks, plan->n_tasks, sizeof(*plan->tasks), compare_tasks);
 }
 
-uint64_t plan_days_planned(const PlanDays *plan, Day day, unsigned *ret_without) {
+uint64_t plan_days_planned(const PlanDays *plan, Date day, unsigned *ret_without) {
         uint64_t planned = 0;
         unsigned without = 0;
 
@@ -79,12 +79,12 @@ uint64_t plan_days_planned(const PlanDays *plan, Day day, unsigned *ret_without)
 }
 
 /* What is done of today has taken its place; what was done of a task is off its needs already. */
-static uint32_t done_on(const PlanDays *plan, Day day) {
+static uint32_t done_on(const PlanDays *plan, Date day) {
         return day == plan->today ? plan->done_today : 0;
 }
 
 /* A target may be reached while there is still time, and time may run out before. */
-uint32_t plan_days_fits(const PlanDays *plan, Day day) {
+uint32_t plan_days_fits(const PlanDays *plan, Date day) {
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
         uint32_t not_done = capacity > done ? capacity - done : 0;
 
@@ -93,7 +93,7 @@ uint32_t plan_days_fits(const PlanDays *plan, Day day) {
         return day == plan->today && plan->fits_from_now < not_done ? plan->fits_from_now : not_done;
 }
 
-int64_t plan_days_left(const PlanDays *plan, Day day) {
+int64_t plan_days_left(const PlanDays *plan, Date day) {
         uint32_t fits = day < plan->today ? plan->capacities[day - plan->first] : plan_days_fits(plan, day);
 
         return (int64_t) fits - (int64_t) plan_days_planned(plan, day, NULL);
@@ -125,7 +125,7 @@ static void print_task(const Ctl *ctl, FILE *file, const PlanDays *plan, const P
         fputc('\n', file);
 }
 
-static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Date day) {
         const char *before = NULL;
 
         for (size_t i = 0; i < plan->n_tasks; i++) {
@@ -151,7 +151,7 @@ static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Day da
 }
 
 /* What fits, what is planned and what is left, one behind the other. */
-static void print_numbers(FILE *file, const PlanDays *plan, Day day) {
+static void print_numbers(FILE *file, const PlanDays *plan, Date day) {
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
         uint32_t fits = plan_days_fits(plan, day);
         int64_t left = plan_days_left(plan, day);
@@ -175,7 +175,7 @@ static void print_numbers(FILE *file, const PlanDays *plan, Day day) {
                 fprintf(file, " · %u without an estimate", without);
 }
 
-static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Day day) {
+static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Date day) {
         bool too_much = day >= plan->today && plan_days_left(plan, day) < 0;
         cleanup_free_ char *text = NULL;
         char label[DAY_TEXT_MAX];
@@ -208,7 +208,7 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
         uint64_t capacity = 0, planned = 0, over = 0, free_days = 0;
         char text[192];
 
-        for (Day day = plan->first; day <= plan->last; day++) {
+        for (Date day = plan->first; day <= plan->last; day++) {
                 int64_t left = plan_days_left(plan, day);
 
                 print_day(ctl, file, plan, day);
@@ -241,7 +241,7 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
 
 /* ---- for scripts ---- */
 
-struct json_object *plan_days_json(const PlanDays *plan, Day day) {
+struct json_object *plan_days_json(const PlanDays *plan, Date day) {
         struct json_object *o = json_object_new_object(), *tasks = json_object_new_array();
         unsigned without;
         uint64_t planned = plan_days_planned(plan, day, &without);
@@ -252,7 +252,7 @@ struct json_object *plan_days_json(const PlanDays *plan, Day day) {
                 json_object_put(tasks);
                 return NULL;
         }
-        json_add_text(o, "date", day_format(day, text));
+        json_add_text(o, "date", date_format(day, text));
         json_object_object_add(o, "capacity", json_object_new_int64(plan->capacities[day - plan->first]));
         json_object_object_add(o, "planned", json_object_new_uint64(planned));
         json_object_object_add(o, "done", json_object_new_int64(done_on(plan, day)));

@@ -18,12 +18,12 @@
 
 typedef struct PlanTask {
         struct json_object *record; /* a reference */
-        Day day;
+        Date day;
         uint64_t needs; /* pomodoros */
 } PlanTask;
 
 typedef struct PlanDays {
-        Day first, last, today;
+        Date first, last, today;
         uint32_t *capacities;   /* one a day */
         uint32_t fits_from_now; /* of today's, what begins from now on */
         uint32_t done_today;
@@ -40,14 +40,14 @@ int plan_days_add(PlanDays *plan, struct json_object *record);
 void plan_days_sort(PlanDays *plan);
 
 /* Pomodoros that are still planned for a day; how many tasks of it have no estimate. */
-uint64_t plan_days_planned(const PlanDays *plan, Day day, unsigned *ret_without);
+uint64_t plan_days_planned(const PlanDays *plan, Date day, unsigned *ret_without);
 /* What still fits into a day: nothing once it is over, of today from now on, and with what is done within it.
  */
-uint32_t plan_days_fits(const PlanDays *plan, Day day);
+uint32_t plan_days_fits(const PlanDays *plan, Date day);
 /* What is left of that beside what is planned, below zero where more is planned than fits. Of a day that is
  * over, of all that fitted. */
-int64_t plan_days_left(const PlanDays *plan, Day day);
+int64_t plan_days_left(const PlanDays *plan, Date day);
 
 void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan);
 /* A line of `plan --json`. NULL: no memory. The caller puts it. */
-struct json_object *plan_days_json(const PlanDays *plan, Day day);
+struct json_object *plan_days_json(const PlanDays *plan, Date day);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/pomoctl/json.h"
+#include "clients/pomoctl/record.h"
 #include "common/caps.h"
 #include "common/names.h"
 
@@ -14,9 +16,10 @@ void task_arg_done(TaskArg *task) {
         *task = (TaskArg){};
 }
 
-/* "#7": nothing but an id. A title may begin with that sign, or be a number. */
-static bool is_marked_id(const char *text) {
-        return *text == '#' && text[1] != '\0' && text[1 + strspn(text + 1, "0123456789")] == '\0';
+static bool is_number(const char *text) {
+        const char *digits = text + (*text == '#');
+
+        return *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
 }
 
 /* The open task of a title: 0 and its id, or 0 and 0 where there is none, which ctl_failed() would tell; else
@@ -51,7 +54,7 @@ static int title_find(const Ctl *ctl, const char *title, const char *project, ui
         return 0;
 }
 
-int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
+int task_arg_read(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
         TaskArg task = { .project = project };
         int r;
 
@@ -63,7 +66,7 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
         }
 
         task.given = true;
-        if (is_marked_id(text)) {
+        if (is_number(text)) {
                 r = ctl_id(ctl, "a task", text, &task.id);
                 if (r != 0)
                         return r;
@@ -74,32 +77,35 @@ int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg
         r = ctl_check_text(ctl, "title", text, CAP_TITLE_BYTES);
         if (r == 0 && project)
                 r = ctl_check_text(ctl, "project", project, CAP_PROJECT_BYTES);
-        if (r == 0)
-                r = title_find(ctl, text, project, &task.id);
         if (r != 0)
                 return r;
-
         task.title = strdup(text);
         if (!task.title)
                 return ctl_errno(ctl, -ENOMEM, "cannot keep the title");
-
         *ret_task = task;
         return 0;
 }
 
+int task_arg_find(const Ctl *ctl, TaskArg *task) {
+        return task->title ? title_find(ctl, task->title, task->project, &task->id) : 0;
+}
+
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task) {
-        uint64_t id;
+        cleanup_(task_arg_done) TaskArg task = {};
         int r;
 
         if (!text || !*text)
                 return ctl_usage(ctl, "which task? its id is in: pomoctl task list");
 
-        r = task_arg_find(ctl, text, project, ret_task);
-        if (r != 0 || ret_task->id != 0)
+        r = task_arg_read(ctl, text, project, &task);
+        if (r == 0)
+                r = task_arg_find(ctl, &task);
+        if (r == 0 && task.id == 0)
+                r = ctl_failed(ctl);
+        if (r != 0)
                 return r;
-        if (id_parse(text, &id) < 0)
-                return ctl_failed(ctl);
-        ret_task->id = id;
+        *ret_task = task;
+        task = (TaskArg){};
         return 0;
 }
 
@@ -115,21 +121,32 @@ int task_arg_append(const TaskArg *task, sd_bus_message *message) {
         return r < 0 ? r : client_option_string(message, "project", task->project);
 }
 
-int task_arg_say_created(const Ctl *ctl, TaskArg *task) {
-        cleanup_free_ char *title = NULL;
+int task_arg_send(const Ctl *ctl, sd_bus_message *message, TaskArg *task, uint64_t *ret_id) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_(record_putp) struct json_object *made = NULL;
+        uint64_t created;
         int r;
 
-        if (!task->given || task->id > 0)
-                return 0;
-
-        r = title_find(ctl, task->title, task->project, &task->id);
-        if (r != 0 || task->id == 0)
+        if (client_send(ctl->client, message, &reply) < 0)
+                return ctl_failed(ctl);
+        r = record_of_reply(ctl, reply, &made);
+        if (r != 0)
                 return r;
+        created = record_u64(made, "created-task");
+        if (created != 0)
+                task_arg_say_created(ctl, task, created);
+        if (ret_id)
+                *ret_id = record_u64(made, "id");
+        return 0;
+}
+
+void task_arg_say_created(const Ctl *ctl, TaskArg *task, uint64_t id) {
+        cleanup_free_ char *title = NULL;
+
+        task->id = id;
         task->created = true;
         if (ctl->json)
-                return 0;
-
+                return;
         title = ctl_text(task->title);
-        printf("created task #%" PRIu64 " \"%s\"\n", task->id, title);
-        return 0;
+        printf("created task #%" PRIu64 " \"%s\"\n", id, title);
 }

@@ -3,35 +3,40 @@
 #pragma once
 
 /*
- * A TASK as it is typed, by every verb: "#7"; else the title of an open task; else 7, which is #7 where no
- * task has that title; else a title, which the daemon makes a task of.
+ * A TASK as it is typed, by every verb: 7 or #7 is an id, everything else the title of an open task. Requests
+ * that take a title make a task where none has it, and answer which.
  */
 
 #include "clients/pomoctl/ctl.h"
 
 typedef struct TaskArg {
         bool given;
-        uint64_t id;         /* typed as an id, or found; 0: to be created */
+        uint64_t id;         /* typed as an id, found, or made by the request; else 0 */
         char *title;         /* typed as a title */
         const char *project; /* --project, argv's; NULL: none */
-        bool created;        /* by the request, and said so */
+        bool created;        /* by the request */
 } TaskArg;
 
 void task_arg_done(TaskArg *task);
 
-/*
- * Reads text (NULL: none was typed) and looks for its title. 0, or what to exit with after a sentence: it is
- * no text, it fits two tasks.
- */
-int task_arg_find(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
+/* Reads text (NULL: none was typed), and asks nobody. 0, or what to exit with after a sentence. */
+int task_arg_read(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
-/* The same where it is not to be created: a bare number that is nobody's title is an id, and what is none is
- * refused, as the daemon says it. */
+/* Fills in the id of a task that was read as a title, if there is one. 0, or what to exit with: it fits two. */
+int task_arg_find(const Ctl *ctl, TaskArg *task);
+
+/* Reads one that has to be there, and finds it. */
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
 /* Appends task-id or task and project to open options. */
 int task_arg_append(const TaskArg *task, sd_bus_message *message);
 
-/* After the request was granted: says which task was made, if one was; with --json that is left to the object
- * that the verb prints, as created_task. 0, or what to exit with. */
-int task_arg_say_created(const Ctl *ctl, TaskArg *task);
+/*
+ * Sends a request that is answered with an id and perhaps the task that was made for a title, and says which
+ * that is; with --json it is left to the object that the verb prints, as created_task. ret_id may be NULL.
+ * 0, or what to exit with.
+ */
+int task_arg_send(const Ctl *ctl, sd_bus_message *message, TaskArg *task, uint64_t *ret_id);
+
+/* Says that a request made the task. */
+void task_arg_say_created(const Ctl *ctl, TaskArg *task, uint64_t id);

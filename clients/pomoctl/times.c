@@ -12,34 +12,19 @@
 #define DAY           (24 * HOUR)
 #define NIGHT_AT_MOST (12 * HOUR)
 
-static bool shows(time_t t, const struct tm *local) {
+static time_t local_sec(time_t t) {
         struct tm tm;
 
-        return localtime_r(&t, &tm) && tm.tm_year == local->tm_year && tm.tm_mon == local->tm_mon &&
-               tm.tm_mday == local->tm_mday && tm.tm_hour == local->tm_hour && tm.tm_min == local->tm_min &&
-               tm.tm_sec == local->tm_sec;
+        return localtime_r(&t, &tm) ? t + tm.tm_gmtoff : t;
 }
 
-static time_t offset_at(time_t t) {
-        struct tm tm;
-
-        return localtime_r(&t, &tm) ? tm.tm_gmtoff : 0;
-}
-
-time_t time_from_local(struct tm local) {
-        struct tm copy = local;
-        time_t naive = timegm(&copy);
-        time_t before = naive - offset_at(naive - DAY), after = naive - offset_at(naive + DAY);
+time_t time_from_local(Date date, unsigned second_of_day) {
+        time_t local = date * DAY + (time_t) second_of_day;
+        time_t before = 2 * local - DAY - local_sec(local - DAY),
+               after = 2 * local + DAY - local_sec(local + DAY);
 
         /* The offset before comes first: it is the earlier of two, and the right one in a gap. */
-        return !shows(before, &local) && shows(after, &local) ? after : before;
-}
-
-static int days_of_month(int year, int month) {
-        static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-        return month == 2 && leap ? 29 : days[month - 1];
+        return local_sec(before) != local && local_sec(after) == local ? after : before;
 }
 
 /* Exactly n digits. */
@@ -56,24 +41,7 @@ static int digits(const char **p, int n, int *ret) {
         return 0;
 }
 
-static int date_scan(const char **text, struct tm *ret_date) {
-        const char *p = *text;
-        int y, m, d;
-
-        if (digits(&p, 4, &y) < 0 || *p++ != '-' || digits(&p, 2, &m) < 0 || *p++ != '-' ||
-                        digits(&p, 2, &d) < 0)
-                return -EINVAL;
-        if (m < 1 || m > 12 || d < 1 || d > days_of_month(y, m))
-                return -ERANGE;
-
-        ret_date->tm_year = y - 1900;
-        ret_date->tm_mon = m - 1;
-        ret_date->tm_mday = d;
-        *text = p;
-        return 0;
-}
-
-static int clock_scan(const char **text, struct tm *ret_clock) {
+static int clock_scan(const char **text, unsigned *ret_second_of_day) {
         const char *p = *text;
         int h = 0, m, s = 0;
 
@@ -88,9 +56,7 @@ static int clock_scan(const char **text, struct tm *ret_clock) {
         if (h > 23 || m > 59 || s > 59)
                 return -ERANGE;
 
-        ret_clock->tm_hour = h;
-        ret_clock->tm_min = m;
-        ret_clock->tm_sec = s;
+        *ret_second_of_day = (unsigned) (h * 3600 + m * 60 + s);
         *text = p;
         return 0;
 }
@@ -123,31 +89,28 @@ static int offset_scan(const char **text, bool *ret_given, time_t *ret_offset) {
 }
 
 typedef struct Scanned {
-        struct tm tm;
-        bool date, zone;
+        Date date; /* DATE_NONE: a time alone */
+        unsigned second_of_day;
+        bool zone;
         time_t offset;
 } Scanned;
 
 static int moment_scan(const char **text, bool zones, Scanned *ret) {
-        Scanned s = {};
+        Scanned s = { .date = DATE_NONE };
         const char *p = *text;
         int r;
 
-        r = date_scan(&p, &s.tm);
-        if (r == -ERANGE)
-                return r;
-        if (r == 0) {
-                s.date = true;
+        if (date_scan(&p, &s.date) == 0) {
                 if (*p != ' ' && *p != 'T')
                         return -EINVAL;
                 p += *p == 'T' ? 1 : strspn(p, " ");
         }
 
-        r = clock_scan(&p, &s.tm);
+        r = clock_scan(&p, &s.second_of_day);
         if (r < 0)
                 return r;
 
-        if (s.date && zones) {
+        if (s.date != DATE_NONE && zones) {
                 r = offset_scan(&p, &s.zone, &s.offset);
                 if (r < 0)
                         return r;
@@ -158,21 +121,14 @@ static int moment_scan(const char **text, bool zones, Scanned *ret) {
         return 0;
 }
 
-static void date_of(time_t t, struct tm *tm) {
-        struct tm local = {};
-
-        localtime_r(&t, &local);
-        tm->tm_year = local.tm_year;
-        tm->tm_mon = local.tm_mon;
-        tm->tm_mday = local.tm_mday;
+static Date date_of(time_t t) {
+        return date_at(local_sec(t), 0);
 }
 
-static time_t moment_resolve(Scanned s, time_t day) {
+static time_t moment_resolve(Scanned s, Date day) {
         if (s.zone)
-                return timegm(&s.tm) - s.offset;
-        if (!s.date)
-                date_of(day, &s.tm);
-        return time_from_local(s.tm);
+                return s.date * DAY + (time_t) s.second_of_day - s.offset;
+        return time_from_local(s.date != DATE_NONE ? s.date : day, s.second_of_day);
 }
 
 static int bad_time(const char *text, char sentence[TIMES_SENTENCE_MAX]) {
@@ -181,45 +137,31 @@ static int bad_time(const char *text, char sentence[TIMES_SENTENCE_MAX]) {
         return -EINVAL;
 }
 
-static int time_parse_full(const char *text, time_t day, bool *ret_dated, time_t *ret_time,
-                char sentence[TIMES_SENTENCE_MAX]) {
+static int whole_scan(const char *text, Scanned *ret, char sentence[TIMES_SENTENCE_MAX]) {
         const char *p = text + strspn(text, " ");
-        Scanned s;
 
-        if (moment_scan(&p, true, &s) < 0 || p[strspn(p, " ")] != '\0')
+        if (moment_scan(&p, true, ret) < 0 || p[strspn(p, " ")] != '\0')
                 return bad_time(text, sentence);
-
-        *ret_dated = s.date;
-        *ret_time = moment_resolve(s, day);
         return 0;
 }
 
 int time_parse(const char *text, time_t day, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]) {
-        bool dated;
+        Scanned s;
 
-        return time_parse_full(text, day, &dated, ret_time, sentence);
+        if (whole_scan(text, &s, sentence) < 0)
+                return -EINVAL;
+        *ret_time = moment_resolve(s, date_of(day));
+        return 0;
 }
 
 int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentence[TIMES_SENTENCE_MAX]) {
-        bool dated;
+        Scanned s;
         time_t t;
-        int r;
 
-        r = time_parse_full(text, now, &dated, &t, sentence);
-        if (r < 0)
-                return r;
-        if (!dated && t > now) {
-                struct tm noon = {};
-
-                /* From noon, a day back is the day before, however long the days are. */
-                date_of(now, &noon);
-                noon.tm_hour = 12;
-                r = time_parse(text, time_from_local(noon) - DAY, &t, sentence);
-                if (r < 0)
-                        return r;
-        }
-
-        *ret_time = t;
+        if (whole_scan(text, &s, sentence) < 0)
+                return -EINVAL;
+        t = moment_resolve(s, date_of(now));
+        *ret_time = s.date == DATE_NONE && t > now ? moment_resolve(s, date_of(now) - 1) : t;
         return 0;
 }
 
@@ -230,20 +172,12 @@ static int bad_range(const char *text, char sentence[TIMES_SENTENCE_MAX]) {
         return -EINVAL;
 }
 
-static time_t day_shift(time_t day, int days) {
-        struct tm noon = {};
-
-        date_of(day, &noon);
-        noon.tm_hour = 12;
-        return time_from_local(noon) + days * DAY;
-}
-
 /* An end alone that is before the start is on the next day, if that makes no more than a night. */
-static void range_resolve(Scanned a, Scanned b, time_t day, time_t *ret_start, time_t *ret_end) {
-        time_t start = moment_resolve(a, day), end = moment_resolve(b, start);
+static void range_resolve(Scanned a, Scanned b, Date day, time_t *ret_start, time_t *ret_end) {
+        time_t start = moment_resolve(a, day), end = moment_resolve(b, date_of(start));
 
-        if (end < start && !b.date) {
-                time_t next = moment_resolve(b, day_shift(start, 1));
+        if (end < start && b.date == DATE_NONE) {
+                time_t next = moment_resolve(b, date_of(start) + 1);
 
                 if (next - start <= NIGHT_AT_MOST)
                         end = next;
@@ -254,18 +188,11 @@ static void range_resolve(Scanned a, Scanned b, time_t day, time_t *ret_start, t
 }
 
 static bool over_midnight(time_t start, time_t end) {
-        struct tm a = {}, b = {};
-
-        date_of(start, &a);
-        date_of(end, &b);
-        return end > start && a.tm_mday != b.tm_mday;
+        return end > start && date_of(start) != date_of(end);
 }
 
 static bool is_before(time_t now, uint32_t second_of_day) {
-        struct tm tm;
-
-        return localtime_r(&now, &tm) &&
-               (uint32_t) (tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec) < second_of_day;
+        return local_sec(now) - date_of(now) * DAY < (time_t) second_of_day;
 }
 
 int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_t *ret_start, time_t *ret_end,
@@ -293,11 +220,11 @@ int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_
         if (moment_scan(&p, dots, &b) < 0 || p[strspn(p, " ")] != '\0')
                 return bad_range(text, sentence);
 
-        range_resolve(a, b, now, &start, &end);
-        if (!a.date && !b.date &&
+        range_resolve(a, b, date_of(now), &start, &end);
+        if (a.date == DATE_NONE && b.date == DATE_NONE &&
                         ((start > now && is_before(now, day_start_sec)) ||
                                         (over_midnight(start, end) && end > now)))
-                range_resolve(a, b, day_shift(now, -1), &start, &end);
+                range_resolve(a, b, date_of(now) - 1, &start, &end);
         if (end <= start) {
                 snprintf(sentence, TIMES_SENTENCE_MAX,
                                 "'%.64s' ends %s it begins; for one over midnight write both dates, as in \"2026-07-01 22:00..2026-07-02 11:00\"",
@@ -307,15 +234,5 @@ int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_
 
         *ret_start = start;
         *ret_end = end;
-        return 0;
-}
-
-int date_parse(const char *text, struct tm *ret_date) {
-        struct tm date = {};
-
-        if (date_scan(&text, &date) < 0 || *text != '\0')
-                return -EINVAL;
-
-        *ret_date = date;
         return 0;
 }

@@ -10,13 +10,15 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "common/date.h"
+
 #define TIMES_SENTENCE_MAX 512u
 
 /*
- * The instant of a local wall clock time. One that the clock skips takes the offset before the gap, one that
- * it shows twice is the first.
+ * The instant of a local wall clock time, given as a date and the seconds after 00:00. One that the clock
+ * skips takes the offset before the gap, one that it shows twice is the first.
  */
-time_t time_from_local(struct tm local);
+time_t time_from_local(Date date, unsigned second_of_day);
 
 /*
  * "18:10", "18:10:30", "2026-07-01 18:10", "2026-07-01T18:10:00", or with a zone "2026-07-01T18:10:00Z" and
@@ -35,6 +37,3 @@ int time_parse_past(const char *text, time_t now, time_t *ret_time, char sentenc
  */
 int time_range_parse(const char *text, time_t now, uint32_t day_start_sec, time_t *ret_start, time_t *ret_end,
                 char sentence[TIMES_SENTENCE_MAX]);
-
-/* "2026-07-01": its year, month and day in ret_date. 0, or -EINVAL; prints nothing. */
-int date_parse(const char *text, struct tm *ret_date);

@@ -23,7 +23,7 @@ typedef struct Agenda {
         const Ctl *ctl;
         AgendaGrid *grid;
         bool draw;
-        Day day; /* of the line before */
+        Date day; /* of the line before */
         uint64_t next_usec;
         unsigned n;
 } Agenda;
@@ -41,7 +41,7 @@ static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t
         cleanup_free_ char *safe = ctl_text(rule);
         const Ctl *ctl = agenda->ctl;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
-        Day day = day_of(from);
+        Date day = day_of(from);
 
         if (agenda->n == 1 || day != agenda->day)
                 printf("%s%s%s\n", ctl_colour(ctl, COLOUR_BOLD), day_label(day, begin),
@@ -90,14 +90,14 @@ static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agen
 }
 
 /* A zone that crosses the date line skips a whole date: it ends where it begins. */
-static int check_there(const Ctl *ctl, Day first, Day last) {
+static int check_there(const Ctl *ctl, Date first, Date last) {
         const char *zone = getenv("TZ");
         char date[DAY_TEXT_MAX];
 
         if (day_start(first) < day_start(last + 1))
                 return 0;
         return ctl_usage(ctl, "the zone %s skipped the date %s, so it has no agenda; ask for another date",
-                        zone ? zone : "of this computer", day_format(first, date));
+                        zone ? zone : "of this computer", date_format(first, date));
 }
 
 static unsigned columns_of_terminal(void) {
@@ -108,23 +108,21 @@ static unsigned columns_of_terminal(void) {
         return size.ws_col;
 }
 
-int verb_schedule_agenda(Ctl *ctl, const Args *args) {
+static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         cleanup_(agenda_grid_done) AgendaGrid grid = {};
         Agenda agenda = { .ctl = ctl, .grid = &grid };
         char sentence[TIMES_SENTENCE_MAX];
         int week_start, r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0)
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
                 return r;
 
         grid.now = time(NULL);
-        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, DAY_AHEAD,
-                            &grid.first, &grid.last, sentence) < 0)
+        if (days_parse(args->n_words > 0 ? args->words[0] : "week", grid.now, week_start, true, &grid.first,
+                            &grid.last, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
         r = check_there(ctl, grid.first, grid.last);
         if (r != 0)
@@ -145,3 +143,26 @@ int verb_schedule_agenda(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "the terminal is too narrow to draw a day; see it with --lines");
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_agenda[] = {
+        {
+                .name = "schedule agenda",
+                .usage = "[DAYS] [--draw|--lines]",
+                .words = 1,
+                .sentence = "show which rule holds when; alone: this week",
+                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
+                .terms = DAYS_TERMS,
+                .terms_title = "Days",
+                .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
+                                { "lines", NULL, "a line for each stretch" }, ),
+                .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
+                                { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
+                                { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ),
+                .run = verb_schedule_agenda,
+        },
+        {},
+};
+/* clang-format on */

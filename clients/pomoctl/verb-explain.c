@@ -83,7 +83,7 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
                 char sentence[TIMES_SENTENCE_MAX]) {
         const char *word = args->words[(*i)++];
         char both[64];
-        struct tm date;
+        Date date;
 
         if (*i < args->n_words && (day_is_word(word) || date_parse(word, &date) == 0) &&
                         args->words[*i][strspn(args->words[*i], "0123456789:")] == '\0' &&
@@ -94,7 +94,7 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
         return instant_parse(word, now, ret_at, sentence);
 }
 
-int verb_schedule_explain(Ctl *ctl, const Args *args) {
+static int verb_schedule_explain(Ctl *ctl, const Args *args) {
         cleanup_free_ uint64_t *instants = calloc(args->n_words + 1, sizeof(*instants));
         char sentence[TIMES_SENTENCE_MAX];
         time_t now = time(NULL), at;
@@ -122,3 +122,31 @@ int verb_schedule_explain(Ctl *ctl, const Args *args) {
                 r = explain(ctl, instants[i]);
         return r;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+static const HelpItem instant_terms[] = {
+        { "now", "also where none is given" },
+        { "18:10", "of today" },
+        { "2026-07-01", "the first instant of that day; also today, tomorrow, monday" },
+        { "2026-07-01 18:10", "on the clock of your zone" },
+        { "2026-07-01T16:10:00Z", "in UTC, or with an offset like +02:00" },
+        {},
+};
+
+const Verb verbs_of_explain[] = {
+        {
+                .name = "schedule explain",
+                .usage = "[INSTANT…]",
+                .words = WORDS_ANY,
+                .sentence = "say which rule holds at an instant, until when, and why; alone: now",
+                .terms = instant_terms,
+                .terms_title = "Instants",
+                .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
+                                { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ),
+                .run = verb_schedule_explain,
+        },
+        {},
+};
+/* clang-format on */

@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clients/pomoctl/days.h"
 #include "clients/pomoctl/log-rows.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
+#include "common/caps.h"
 #include "common/names.h"
 #include "common/text.h"
 
@@ -24,28 +23,6 @@ static void closep(FILE **file) {
 static void tokener_freep(struct json_tokener **tokener) {
         if (*tokener)
                 json_tokener_free(*tokener);
-}
-
-/* What the daemon knows by its word; all else is sent as dates. */
-static bool is_word(const char *text) {
-        static const char *const words[] = { "today", "yesterday", "week", "all" };
-
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-                if (strcmp(text, words[i]) == 0)
-                        return true;
-        return false;
-}
-
-static int no_period(const Ctl *ctl, const char *text) {
-        static const char *const words[] = { "today", "yesterday", "week", "last-week", "month", "last-month",
-                "all", "add", "edit", "trim", "delete", "undo", "redo", NULL };
-        const char *near = text_nearest(text, words);
-
-        if (near)
-                return ctl_usage(ctl, "'%.64s' is no period; did you mean '%s'?", text, near);
-        return ctl_usage(ctl,
-                        "'%.64s' is no period; say today, yesterday, monday, week, last-week, month, last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
-                        text);
 }
 
 /* What runs has worked since it was last stored: what the timer says of it is the newer word. */
@@ -113,34 +90,6 @@ static int lines_show(const Ctl *ctl, FILE *lines, LogRows *rows) {
         return r;
 }
 
-#define PERIOD_TEXT_MAX (2 * DAY_TEXT_MAX)
-
-/* A period as the daemon takes it. Before the day begins it is still yesterday's. */
-static int period_read(Ctl *ctl, const char *text, char period[PERIOD_TEXT_MAX]) {
-        char sentence[TIMES_SENTENCE_MAX], from[DAY_TEXT_MAX], to[DAY_TEXT_MAX];
-        uint32_t day_start_sec;
-        int week_start = 1, r;
-        Day first, last;
-
-        if (is_word(text)) {
-                snprintf(period, PERIOD_TEXT_MAX, "%s", text);
-                return 0;
-        }
-
-        r = ctl_use_zone(ctl);
-        if (r == 0)
-                r = ctl_day_start(ctl, &day_start_sec);
-        if (r == 0 && strstr(text, "week"))
-                r = setting_week_start(ctl, &week_start);
-        if (r != 0)
-                return r;
-        if (days_parse(text, time(NULL) - (time_t) day_start_sec, week_start, DAY_BACK, &first, &last,
-                            sentence) < 0)
-                return no_period(ctl, text);
-        snprintf(period, PERIOD_TEXT_MAX, "%s..%s", day_format(first, from), day_format(last, to));
-        return 0;
-}
-
 static int export_open(
                 const Ctl *ctl, const char *period, const TaskArg *task, const char *tag, FILE **ret_lines) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
@@ -156,7 +105,9 @@ static int export_open(
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
         if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
+                return strcmp(client_error_name(ctl->client), POMOD_ERROR_PREFIX "InvalidArgument") == 0
+                                       ? ctl_no_argument(ctl, period, client_error_message(ctl->client))
+                                       : ctl_failed(ctl);
 
         r = sd_bus_message_read(reply, "h", &theirs);
         if (r < 0)
@@ -173,17 +124,14 @@ static int export_open(
         return 0;
 }
 
-int verb_log(Ctl *ctl, const Args *args) {
-        const char *typed = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
-        char period[PERIOD_TEXT_MAX];
+static int verb_log(Ctl *ctl, const Args *args) {
+        const char *period = args->n_words > 0 ? args->words[0] : "today", *of = args_value(args, "task");
         LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = {};
         cleanup_(closep) FILE *lines = NULL;
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = period_read(ctl, typed, period);
+        r = ctl_check_text(ctl, "the period", period, CAP_TITLE_BYTES);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         if (r == 0)
@@ -194,3 +142,40 @@ int verb_log(Ctl *ctl, const Args *args) {
                 log_rows_end(&rows);
         return r;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+static const HelpItem period_terms[] = {
+        { "today, yesterday", "a day; it begins when the setting day-start says" },
+        { "monday, mon", "the last one up to today" },
+        { "2026-07-01", "a date" },
+        { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
+        { "month, last-month, 2026-07", "a month" },
+        { "2026-07-01..today", "from one day to another, both included" },
+        { "all", "everything" },
+        {},
+};
+
+const Verb verbs_of_log[] = {
+        {
+                .name = "log",
+                .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
+                .usage = "[PERIOD] [--task TASK] [--tag WORD]",
+                .words = 1,
+                .sentence = "show what was worked; alone: today",
+                .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
+                                   "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
+                .terms = period_terms,
+                .terms_title = "Periods",
+                .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
+                                   { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
+                .examples = ITEMS({ "pomoctl log week", "this week" },
+                                { "pomoctl log last-month", "what to write a bill for" },
+                                { "pomoctl log 2026-07-01..2026-07-14 --json",
+                                                "two weeks, for a script" }, ),
+                .run = verb_log,
+        },
+        {},
+};
+/* clang-format on */

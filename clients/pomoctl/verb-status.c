@@ -122,15 +122,12 @@ int status_after(const Ctl *ctl) {
         return status_after_with(ctl, NULL, NULL);
 }
 
-int verb_status(Ctl *ctl, const Args *args) {
+static int verb_status(Ctl *ctl, const Args *args) {
         cleanup_(timer_state_done) TimerState timer = {};
         const char *format = args_value(args, "format");
         char unknown, until[DAY_TEXT_MAX] = "";
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
         if (format && format_check(format, &unknown) < 0) {
                 if (unknown == '\0')
                         return ctl_usage(ctl, "--format ends in a lone %%; for a percent sign write %%%%");
@@ -165,3 +162,25 @@ int verb_status(Ctl *ctl, const Args *args) {
         }
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_status[] = {
+        {
+                .name = "status",
+                .brief = "show what is running; also pomoctl alone",
+                .usage = "[--format FORMAT]",
+                .sentence = "show what is running; also pomoctl alone",
+                .options = OPTIONS({ "format", "FORMAT",
+                                                   "a line of your own, with the placeholders below" }, ),
+                .terms = format_placeholders,
+                .terms_title = "Placeholders",
+                .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
+                                                  "for a prompt or a status line" },
+                                { "pomoctl status --json", "for a script" }, ),
+                .run = verb_status,
+        },
+        {},
+};
+/* clang-format on */

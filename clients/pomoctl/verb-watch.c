@@ -461,14 +461,10 @@ static int set_up(Watch *w) {
         return 0;
 }
 
-int verb_watch(Ctl *ctl, const Args *args) {
+static int verb_watch(Ctl *ctl, const Args *args) {
         const char *terminal = getenv("TERM");
         cleanup_(watch_done) Watch w = { .ctl = ctl, .bell = !args_has(args, "no-bell") };
         int r;
-
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
 
         w.screen = !ctl->json && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
         w.keys = w.screen && isatty(STDIN_FILENO);
@@ -484,3 +480,35 @@ int verb_watch(Ctl *ctl, const Args *args) {
         r = sd_event_loop(w.event);
         return r < 0 ? ctl_errno(ctl, r, "cannot watch any longer") : 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+static const HelpItem watch_keys[] = {
+        { "space, t", "the one thing that fits, as pomoctl toggle" },
+        { "i, e", "interrupted: by yourself, by others" },
+        { "s", "skip the break" },
+        { "x", "stop; nothing is asked" },
+        { "p", "pause, resume, where the setting pause allows it" },
+        { "a", "start anyway, outside the hours of your rules" },
+        { "b", "end freeform work when you went away, where it asks" },
+        { "q", "quit; the timer goes on" },
+        {},
+};
+
+const Verb verbs_of_watch[] = {
+        {
+                .name = "watch",
+                .brief = "see it count down, with keys for what happens",
+                .usage = "[--no-bell]",
+                .sentence = "see it count down, and say what happens with a key",
+                .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
+                .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
+                .terms = watch_keys,
+                .terms_title = "Keys",
+                .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
+                .run = verb_watch,
+        },
+        {},
+};
+/* clang-format on */

@@ -2,17 +2,23 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* The table of verbs: parsing, help and the man page read it, and nothing of a verb is written anywhere else.
+/*
+ * A row of the table of verbs: parsing, help and the man page read it, and nothing of a verb is written
+ * anywhere else. Each file of verbs ends in the rows of its own; verbs.c puts these tables in their order.
  */
 
+#include <limits.h>
+
+#include "clients/pomoctl/args.h"
 #include "clients/pomoctl/ctl.h"
 #include "common/help.h"
 
-typedef int (*VerbFunc)(Ctl *ctl, const Args *args);
+#define WORDS_ANY UINT_MAX
 
 struct Verb {
         const char *name;           /* "start", "log add", or "focus profile set" */
         const char *usage;          /* what follows the name */
+        unsigned words;             /* how many it takes at most; more are refused before it runs */
         const char *brief;          /* a line for the list of verbs; NULL: of several words, not in it */
         const char *sentence;       /* "begin an interval": no capital, no full stop */
         const char *const *details; /* paragraphs for its help; NULL: none */
@@ -20,99 +26,36 @@ struct Verb {
         const HelpItem *terms;      /* words that it knows: placeholders, keys; NULL: none */
         const char *terms_title;
         const HelpItem *examples; /* at least one */
-        VerbFunc run;
+        int (*run)(Ctl *ctl, const Args *args);
 };
 
-/* In the order in which people should meet them; NULL past the last. */
-const Verb *verb_at(unsigned i);
-extern const Option global_options[];
+/* They make a table that reads as one: */
+/* clang-format off */
+#define OPTIONS(...) (const Option[]) { __VA_ARGS__ {} }
+#define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ {} }
+#define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }
 
-/* The verb that words begin with, the longest that fits; *ret_used of them are its name. NULL: none. */
-const Verb *verb_find(const char *const *words, unsigned n_words, unsigned *ret_used);
-const char *verb_nearest(const char *typed);
-/* Of verbs below one: whether there are any, and the one ("schedule list" below "schedule") whose last word
- * is near to what was typed; NULL: none. */
-bool verb_has_below(const Verb *verb);
-const char *verb_nearest_below(const Verb *verb, const char *typed);
+/* ---- what several verbs say ---- */
 
-/* "--for=DURATION" for every option of a table, as help shows it; ended like any table. The caller frees
- * both. */
-typedef struct HelpOptions {
-        HelpItem *items;
-        char **terms;
-        unsigned n;
-} HelpOptions;
-int help_options(const Option *options, HelpOptions *ret);
-void help_options_done(HelpOptions *options);
+#define PROJECT_OPTION { "project", "NAME", "the project of the task; a task that is created gets it" },
 
-int help_show(void);                  /* pomoctl --help */
-int help_show_verb(const Verb *verb); /* pomoctl VERB --help */
-int help_show_man(void);              /* pomoctl(1) */
+#define DATE_WORDS_AHEAD \
+        "A DATE is 2026-07-01, today, tomorrow, yesterday, or monday or mon for the next one from today on."
 
-/* verbs-timer.c */
-int verb_start(Ctl *ctl, const Args *args);
-int verb_stop(Ctl *ctl, const Args *args);
-int verb_interrupt(Ctl *ctl, const Args *args);
-int verb_skip(Ctl *ctl, const Args *args);
-int verb_pause(Ctl *ctl, const Args *args);
-int verb_resume(Ctl *ctl, const Args *args);
-int verb_extend(Ctl *ctl, const Args *args);
-int verb_toggle(Ctl *ctl, const Args *args);
-/* verb-status.c */
-int verb_status(Ctl *ctl, const Args *args);
-/* verb-watch.c */
-int verb_watch(Ctl *ctl, const Args *args);
-/* verb-log.c */
-int verb_log(Ctl *ctl, const Args *args);
-/* verbs-log.c */
-int verb_log_add(Ctl *ctl, const Args *args);
-int verb_log_edit(Ctl *ctl, const Args *args);
-int verb_log_trim(Ctl *ctl, const Args *args);
-int verb_log_delete(Ctl *ctl, const Args *args);
-int verb_log_undo(Ctl *ctl, const Args *args);
-int verb_log_redo(Ctl *ctl, const Args *args);
-/* verbs-config.c */
-int verb_config_list(Ctl *ctl, const Args *args);
-int verb_config_get(Ctl *ctl, const Args *args);
-int verb_config_set(Ctl *ctl, const Args *args);
-int verb_config_reset(Ctl *ctl, const Args *args);
-/* verbs-backup.c */
-int verb_backup(Ctl *ctl, const Args *args);
-int verb_backup_list(Ctl *ctl, const Args *args);
-int verb_restore(Ctl *ctl, const Args *args);
-/* verbs-rules.c */
-int verb_schedule_list(Ctl *ctl, const Args *args);
-int verb_schedule_add(Ctl *ctl, const Args *args);
-int verb_schedule_edit(Ctl *ctl, const Args *args);
-int verb_schedule_remove(Ctl *ctl, const Args *args);
-/* verbs-import.c */
-int verb_schedule_import(Ctl *ctl, const Args *args);
-/* verb-ics.c */
-int verb_schedule_ics(Ctl *ctl, const Args *args);
-int verb_schedule_ics_alone(Ctl *ctl, const Args *args);
-int verb_schedule_export(Ctl *ctl, const Args *args);
-int verb_schedule_preset(Ctl *ctl, const Args *args);
-/* verb-explain.c */
-int verb_schedule_explain(Ctl *ctl, const Args *args);
-/* verb-agenda.c */
-int verb_schedule_agenda(Ctl *ctl, const Args *args);
-/* verbs-office-day.c */
-int verb_office_day_list(Ctl *ctl, const Args *args);
-int verb_office_day_add(Ctl *ctl, const Args *args);
-int verb_office_day_move(Ctl *ctl, const Args *args);
-int verb_office_day_drop(Ctl *ctl, const Args *args);
-/* verbs-focus.c */
-int verb_focus_list(Ctl *ctl, const Args *args);
-int verb_focus_on(Ctl *ctl, const Args *args);
-int verb_focus_off(Ctl *ctl, const Args *args);
-int verb_focus_keep(Ctl *ctl, const Args *args);
-/* verbs-profile.c */
-int verb_profile_list(Ctl *ctl, const Args *args);
-int verb_profile_show(Ctl *ctl, const Args *args);
-int verb_profile_set(Ctl *ctl, const Args *args);
-int verb_profile_remove(Ctl *ctl, const Args *args);
-/* verbs-plan.c */
-int verb_plan(Ctl *ctl, const Args *args);
-int verb_plan_capacity(Ctl *ctl, const Args *args);
-int verb_plan_add(Ctl *ctl, const Args *args);
-int verb_plan_remove(Ctl *ctl, const Args *args);
+#define DAYS_TERMS ITEMS(                                                                                 \
+        { "today, tomorrow, yesterday", "a day" },                                                        \
+        { "monday, mon", "the next one from today on" },                                                  \
+        { "2026-07-01", "a date" },                                                                       \
+        { "week, next-week, last-week", "from the day on which your weeks begin, by the setting week-start" }, \
+        { "month, next-month, 2026-07", "a month" },                                                      \
+        { "2026-07-01..2026-07-14", "from one day to another, both included; today..fri, too" }, )
+/* clang-format on */
+
+/* ---- the tables, each ended by a verb without a name ---- */
+
+extern const Verb verbs_of_timer[], verbs_of_status[], verbs_of_watch[];
+extern const Verb verbs_of_task[], verbs_of_log[], verbs_of_log_edits[], verbs_of_config[],
+                verbs_of_backups[];
+extern const Verb verbs_of_rule_list[], verbs_of_agenda[], verbs_of_explain[], verbs_of_rules[];
+extern const Verb verbs_of_import[], verbs_of_ics[], verbs_of_presets[], verbs_of_office_days[];
+extern const Verb verbs_of_focus[], verbs_of_profiles[], verbs_of_plan[];

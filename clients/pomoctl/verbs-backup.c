@@ -27,11 +27,11 @@ static int be_patient(const Ctl *ctl) {
         return r < 0 ? ctl_errno(ctl, r, "cannot wait for a backup") : 0;
 }
 
-int verb_backup(Ctl *ctl, const Args *args) {
+static int verb_backup(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_free_ char *safe = NULL;
         const char *name;
-        int r;
+        int r = 0;
 
         if (args->n_words > 0)
                 return ctl_usage(ctl,
@@ -93,14 +93,13 @@ static int list_one(struct json_object *record, void *userdata) {
         return table_add(listing->table, (const char *const[]){ name, text, size });
 }
 
-int verb_backup_list(Ctl *ctl, const Args *args) {
+static int verb_backup_list(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
-        int r;
+        int r = 0;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r == 0 && !ctl->json)
+        if (!ctl->json)
                 r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
@@ -121,7 +120,7 @@ int verb_backup_list(Ctl *ctl, const Args *args) {
         return 0;
 }
 
-int verb_restore(Ctl *ctl, const Args *args) {
+static int verb_restore(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_free_ char *safe = NULL;
         const char *kept;
@@ -129,9 +128,7 @@ int verb_restore(Ctl *ctl, const Args *args) {
 
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which backup? pomoctl backup list names them");
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_check_text(ctl, "name", args->words[0], CAP_NOTE_BYTES);
+        r = ctl_check_text(ctl, "name", args->words[0], CAP_NOTE_BYTES);
         if (r == 0)
                 r = be_patient(ctl);
         if (r != 0)
@@ -158,3 +155,36 @@ int verb_restore(Ctl *ctl, const Args *args) {
                 printf("what was there before: pomoctl restore %s\n", kept);
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_backups[] = {
+        {
+                .name = "backup",
+                .brief = "make a backup; also: list",
+                .usage = "",
+                .words = WORDS_ANY,
+                .sentence = "make a backup now, beside the nightly ones",
+                .examples = ITEMS({ "pomoctl backup", "before you try something" }, ),
+                .run = verb_backup,
+        },
+        {
+                .name = "backup list",
+                .usage = "",
+                .sentence = "list the backups",
+                .examples = ITEMS({ "pomoctl backup list", "newest first" }, ),
+                .run = verb_backup_list,
+        },
+        {
+                .name = "restore",
+                .brief = "go back to a backup",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "go back to a backup; what was there before becomes a backup too",
+                .examples = ITEMS({ "pomoctl restore NAME", "a name of pomoctl backup list" }, ),
+                .run = verb_restore,
+        },
+        {},
+};
+/* clang-format on */

@@ -114,14 +114,10 @@ static int list(const Ctl *ctl, Listing *listing) {
         return r < 0 ? ctl_unreadable(ctl, r) : 0;
 }
 
-int verb_config_list(Ctl *ctl, const Args *args) {
+static int verb_config_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
-
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
 
         table = table_new(
                         (const char *const[]){ "SETTING", "VALUE", "DEFAULT", "POSSIBLE", "MEANING", NULL });
@@ -195,16 +191,14 @@ static int name_given(const Ctl *ctl, const Args *args) {
         return ctl_check_text(ctl, "name", args->words[0], CAP_RULE_BYTES);
 }
 
-int verb_config_get(Ctl *ctl, const Args *args) {
+static int verb_config_get(Ctl *ctl, const Args *args) {
         int r;
 
         r = name_given(ctl, args);
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
         return r != 0 ? r : show_one(ctl, args->words[0], "");
 }
 
-int verb_config_set(Ctl *ctl, const Args *args) {
+static int verb_config_set(Ctl *ctl, const Args *args) {
         cleanup_free_ char *value = NULL;
         int r;
 
@@ -227,12 +221,10 @@ int verb_config_set(Ctl *ctl, const Args *args) {
         return show_changed(ctl, args->words[0]);
 }
 
-int verb_config_reset(Ctl *ctl, const Args *args) {
+static int verb_config_reset(Ctl *ctl, const Args *args) {
         int r;
 
         r = name_given(ctl, args);
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
         if (r != 0)
                 return r;
         if (client_call(ctl->client, POMOD_INTERFACE_SETTINGS, "Reset", NULL, "sa{sv}", args->words[0], 0) <
@@ -241,3 +233,50 @@ int verb_config_reset(Ctl *ctl, const Args *args) {
 
         return show_changed(ctl, args->words[0]);
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_config[] = {
+        {
+                .name = "config",
+                .brief = "list the settings; also: get, set, reset",
+                .usage = "[list]",
+                .sentence = "list the settings",
+                .examples = ITEMS({ "pomoctl config", "what there is to set" }, ),
+                .run = verb_config_list,
+        },
+        {
+                .name = "config list",
+                .usage = "",
+                .sentence = "list the settings with what they may be",
+                .examples = ITEMS({ "pomoctl config list --json", "for a script" }, ),
+                .run = verb_config_list,
+        },
+        {
+                .name = "config get",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "show one setting",
+                .examples = ITEMS({ "pomoctl config get pomodoro", "how long a pomodoro is" }, ),
+                .run = verb_config_get,
+        },
+        {
+                .name = "config set",
+                .usage = "NAME VALUE",
+                .words = WORDS_ANY,
+                .sentence = "change a setting, from the next interval on",
+                .examples = ITEMS({ "pomoctl config set pomodoro 50m", "longer pomodoros" }, ),
+                .run = verb_config_set,
+        },
+        {
+                .name = "config reset",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "give a setting its default back",
+                .examples = ITEMS({ "pomoctl config reset pomodoro", "25 minutes again" }, ),
+                .run = verb_config_reset,
+        },
+        {},
+};
+/* clang-format on */

@@ -169,20 +169,18 @@ static int claims_list(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Lis
         return 0;
 }
 
-int verb_focus_list(Ctl *ctl, const Args *args) {
+static int verb_focus_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         char sentence[TIMES_SENTENCE_MAX];
         uint64_t from = 0, to = 0;
         int week_start, r;
-        Day first, last;
+        Date first, last;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0 && args->n_words > 0) {
                 r = setting_week_start(ctl, &week_start);
-                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, DAY_BACK, &first, &last,
+                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, false, &first, &last,
                                               sentence) < 0)
                         r = ctl_no_argument(ctl, args->words[0], sentence);
                 if (r == 0) {
@@ -208,7 +206,7 @@ int verb_focus_list(Ctl *ctl, const Args *args) {
 
 /* ---- on, off, keep ---- */
 
-int verb_focus_on(Ctl *ctl, const Args *args) {
+static int verb_focus_on(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         const char *lock = args_value(args, "lock");
         cleanup_free_ char *duration = NULL, *safe = NULL;
@@ -253,16 +251,15 @@ int verb_focus_on(Ctl *ctl, const Args *args) {
 
 /* The one id that was typed, 0 for none. */
 static int claim_given(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
-        int r;
+        int r = 0;
 
         *ret_id = 0;
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0 && args->n_words > 0)
+        if (args->n_words > 0)
                 r = ctl_id(ctl, "a focus", args->words[0], ret_id);
         return r;
 }
 
-int verb_focus_off(Ctl *ctl, const Args *args) {
+static int verb_focus_off(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *reason = args_value(args, "reason") ?: "";
         uint64_t id, when_usec;
@@ -300,7 +297,7 @@ int verb_focus_off(Ctl *ctl, const Args *args) {
         return 0;
 }
 
-int verb_focus_keep(Ctl *ctl, const Args *args) {
+static int verb_focus_keep(Ctl *ctl, const Args *args) {
         uint64_t id;
         int r;
 
@@ -315,3 +312,56 @@ int verb_focus_keep(Ctl *ctl, const Args *args) {
                 printf("kept: it stays in force to its end\n");
         return 0;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_focus[] = {
+        {
+                .name = "focus",
+                .brief = "show what is in force; also: on, off, keep, profile",
+                .usage = "[list] [PERIOD]",
+                .words = 1,
+                .sentence = "show which profiles are in force, until when and because of what",
+                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
+                .examples = ITEMS({ "pomoctl focus", "what is in force" }, ),
+                .run = verb_focus_list,
+        },
+        {
+                .name = "focus list",
+                .usage = "[PERIOD]",
+                .words = 1,
+                .sentence = "show which profiles are in force, or were",
+                .examples = ITEMS({ "pomoctl focus list week", "what was kept and what was released this week" }, ),
+                .run = verb_focus_list,
+        },
+        {
+                .name = "focus on",
+                .usage = "PROFILE DURATION [--lock LOCK]",
+                .words = WORDS_ANY,
+                .sentence = "put a profile in force for so long",
+                .options = OPTIONS({ "lock", "LOCK", "none, \"delay 10m\" or admin: what it takes to release it early" }, ),
+                .examples = ITEMS({ "pomoctl focus on deep 2h", "nothing distracts for two hours" },
+                                { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ),
+                .run = verb_focus_on,
+        },
+        {
+                .name = "focus off",
+                .usage = "[ID] [--reason WHY]",
+                .words = 1,
+                .sentence = "release a focus before its end, for the record; alone: all that are in force",
+                .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
+                .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ),
+                .run = verb_focus_off,
+        },
+        {
+                .name = "focus keep",
+                .usage = "[ID]",
+                .words = 1,
+                .sentence = "take back a release that still waits; alone: all that wait",
+                .examples = ITEMS({ "pomoctl focus keep", "on second thought" }, ),
+                .run = verb_focus_keep,
+        },
+        {},
+};
+/* clang-format on */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "clients/pomoctl/import.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +12,7 @@
 #include "clients/pomoctl/rules-file.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
+#include "clients/pomoctl/verb-ics.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
@@ -96,7 +99,7 @@ static void import_say(const Ctl *ctl, struct json_object *result, bool dry) {
         printf("\n");
 }
 
-static int import(const Ctl *ctl, const Args *args, const char *text) {
+int import_text(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
         cleanup_(record_putp) struct json_object *result = NULL, *o = NULL, *before = NULL, *after = NULL;
         bool dry = args_has(args, "dry-run"), replace = args_has(args, "replace");
@@ -147,18 +150,15 @@ static int import(const Ctl *ctl, const Args *args, const char *text) {
         return 0;
 }
 
-int verb_schedule_import(Ctl *ctl, const Args *args) {
+static int verb_schedule_import(Ctl *ctl, const Args *args) {
         char sentence[RULES_FILE_SENTENCE_MAX];
         cleanup_free_ char *text = NULL;
         int r;
 
         if (args_has(args, "as"))
-                return verb_schedule_ics(ctl, args);
+                return ics_run(ctl, args);
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which file? - is standard input");
-        r = ctl_at_most(ctl, args, 1);
-        if (r != 0)
-                return r;
 
         r = rules_file_read(args->words[0], &text, sentence);
         if (r == -EINVAL)
@@ -173,19 +173,16 @@ int verb_schedule_import(Ctl *ctl, const Args *args) {
         if (strncmp(text, "BEGIN:VCALENDAR", strlen("BEGIN:VCALENDAR")) == 0)
                 return ctl_usage(ctl,
                                 "this is a calendar file; say what its events are: --as away, or --as office-day");
-        return import(ctl, args, text);
+        return import_text(ctl, args, text);
 }
 
 /* ---- export ---- */
 
-int verb_schedule_export(Ctl *ctl, const Args *args) {
+static int verb_schedule_export(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *text, *path = args->n_words > 0 ? args->words[0] : "-";
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r != 0)
-                return r;
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Export", &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "s", &text);
@@ -218,71 +215,32 @@ int verb_schedule_export(Ctl *ctl, const Args *args) {
         return 0;
 }
 
-/* ---- presets ---- */
+/* ---- the rows of the table of verbs ---- */
 
-typedef struct Presets {
-        const Ctl *ctl;
-        Table *table;
-} Presets;
-
-static int preset_one(struct json_object *record, void *userdata) {
-        Presets *presets = userdata;
-
-        if (presets->ctl->json) {
-                struct json_object *o = json_object_new_object();
-
-                json_add_text(o, "name", record_text(record, "Name"));
-                json_add_text(o, "description", record_text(record, "Description"));
-                json_add_text(o, "text", record_text(record, "Text"));
-                json_print_and_put(stdout, o);
-                return 0;
-        }
-        return table_add(presets->table, (const char *const[]){ record_text(record, "Name"),
-                                                         record_text(record, "Description") });
-}
-
-static int presets_list(const Ctl *ctl) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(table_freep) Table *table = table_new((const char *const[]){ "PRESET", "WHAT IT IS", NULL });
-        Presets presets = { .ctl = ctl, .table = table };
-        int r;
-
-        if (!table)
-                return ctl_errno(ctl, -ENOMEM, "cannot list the presets");
-        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListPresets", &reply, "a{sv}", 0) < 0)
-                return ctl_failed(ctl);
-        r = record_each(reply, preset_one, &presets);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-        if (!ctl->json)
-                ctl_table(ctl, table, NULL);
-        return 0;
-}
-
-int verb_schedule_preset(Ctl *ctl, const Args *args) {
-        cleanup_(record_putp) struct json_object *record = NULL;
-        Presets presets = { .ctl = ctl };
-        int r;
-
-        if (args->n_words == 0)
-                return args_has(args, "add")
-                                       ? ctl_usage(ctl, "which preset? pomoctl schedule preset names them")
-                                       : presets_list(ctl);
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = named_given(ctl, args, "preset");
-        if (r == 0)
-                r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "ListPresets", args->words[0], &record);
-        if (r != 0)
-                return r;
-        if (!record)
-                return ctl_usage(ctl, "there is no preset '%.64s'; pomoctl schedule preset names them",
-                                args->words[0]);
-
-        if (args_has(args, "add"))
-                return import(ctl, args, record_text(record, "Text"));
-        if (ctl->json)
-                return preset_one(record, &presets);
-        fputs(record_text(record, "Text"), stdout);
-        return 0;
-}
+/* clang-format off */
+const Verb verbs_of_import[] = {
+        {
+                .name = "schedule import",
+                .usage = "FILE [--replace] [--dry-run] [--as KIND]",
+                .words = 1,
+                .sentence = "take rules and profiles from a file, all of them or none",
+                .details = DETAILS("The file is in the form that pomoctl schedule export writes; - is standard input. A rule or profile of the same name is replaced in its place. With --as it is a calendar file, as for pomoctl schedule ics import."),
+                .options = OPTIONS({ "replace", NULL, "those of the file are the only ones afterwards" },
+                                { "dry-run", NULL, "say what would change, and what can never come true" },
+                                { "as", "KIND", "away or office-day: what the events of an .ics become" }, ),
+                .examples = ITEMS({ "pomoctl schedule import year.rules --dry-run", "what it would do" },
+                                { "pomoctl schedule export | ssh laptop pomoctl schedule import - --replace",
+                                                "the same rules on another computer" }, ),
+                .run = verb_schedule_import,
+        },
+        {
+                .name = "schedule export",
+                .usage = "[FILE]",
+                .words = 1,
+                .sentence = "write all rules and profiles to a file, or show them",
+                .examples = ITEMS({ "pomoctl schedule export year.rules", "to edit them as text" }, ),
+                .run = verb_schedule_export,
+        },
+        {},
+};
+/* clang-format on */

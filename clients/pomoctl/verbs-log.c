@@ -101,7 +101,7 @@ static int say_gone(const Ctl *ctl, uint64_t id) {
 /* ---- add ---- */
 
 static bool is_date(const char *text) {
-        struct tm date;
+        Date date;
 
         return day_is_word(text) || date_parse(text, &date) == 0;
 }
@@ -155,8 +155,8 @@ static int shared_append(const Args *args, sd_bus_message *m) {
         return r < 0 ? r : client_option_string(m, "note", args_value(args, "note"));
 }
 
-static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, const TaskArg *task,
-                uint64_t *ret_id) {
+static int add_send(
+                const Ctl *ctl, const Args *args, time_t start, time_t end, TaskArg *task, uint64_t *ret_id) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         int r;
 
@@ -167,10 +167,10 @@ static int add_send(const Ctl *ctl, const Args *args, time_t start, time_t end, 
                         (r = client_options_open(m)) < 0 || (r = shared_append(args, m)) < 0 ||
                         (r = task_arg_append(task, m)) < 0 || (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        return ctl_send_for_id(ctl, m, ret_id);
+        return task_arg_send(ctl, m, task, ret_id);
 }
 
-int verb_log_add(Ctl *ctl, const Args *args) {
+static int verb_log_add(Ctl *ctl, const Args *args) {
         cleanup_free_ char *range = NULL, *spelled = NULL, *title = NULL;
         cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX];
@@ -193,7 +193,7 @@ int verb_log_add(Ctl *ctl, const Args *args) {
                 r = ctl_day_start(ctl, &day_start_sec);
         if (r != 0)
                 return r;
-        spelled = days_spelled_out(range, time(NULL), DAY_BACK);
+        spelled = days_spelled_out(range, time(NULL), false);
         if (!spelled)
                 return ctl_cannot_ask(ctl, -ENOMEM);
         if (time_range_parse(spelled, time(NULL), day_start_sec, &start, &end, sentence) < 0)
@@ -201,11 +201,9 @@ int verb_log_add(Ctl *ctl, const Args *args) {
         if (start < 0)
                 return ctl_usage(ctl, "'%.64s' is before 1970", range);
 
-        r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        r = task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0)
                 r = add_send(ctl, args, start, end, &task, &id);
-        if (r == 0)
-                r = task_arg_say_created(ctl, &task);
         return r != 0 ? r : say(ctl, "added", id, &task);
 }
 
@@ -237,7 +235,7 @@ static int use_zone_of(Ctl *ctl, struct json_object *record) {
 
 /* A time that was typed for an interval: alone it is on the day that `near` is on. */
 static int time_option(const Ctl *ctl, const char *text, uint64_t near_usec, uint64_t *ret_usec) {
-        cleanup_free_ char *spelled = days_spelled_out(text, time(NULL), DAY_BACK);
+        cleanup_free_ char *spelled = days_spelled_out(text, time(NULL), false);
         char sentence[TIMES_SENTENCE_MAX];
         time_t t;
 
@@ -258,10 +256,10 @@ static int edit_task(const Ctl *ctl, const Args *args, TaskArg *ret_task, bool *
         *ret_none = text && (strcmp(text, "none") == 0 || *text == '\0');
         if (*ret_none)
                 text = NULL;
-        return task_arg_find(ctl, text, args_value(args, "project"), ret_task);
+        return task_arg_read(ctl, text, args_value(args, "project"), ret_task);
 }
 
-int verb_log_edit(Ctl *ctl, const Args *args) {
+static int verb_log_edit(Ctl *ctl, const Args *args) {
         const char *start = args_value(args, "start"), *end = args_value(args, "end");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_(record_putp) struct json_object *record = NULL;
@@ -277,8 +275,6 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
         r = shared_check(ctl, args);
         if (r == 0)
                 r = interval_meant(ctl, args, &id);
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
         if (r == 0 && (start || end)) {
                 r = record_of_interval(ctl, id, &record);
                 if (r == 0)
@@ -302,10 +298,7 @@ int verb_log_edit(Ctl *ctl, const Args *args) {
                         (end && (r = client_option_u64(m, "ended-realtime-usec", end_usec)) < 0) ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
-
-        r = task_arg_say_created(ctl, &task);
+        r = task_arg_send(ctl, m, &task, NULL);
         return r != 0 ? r : say(ctl, "changed", id, &task);
 }
 
@@ -339,7 +332,7 @@ static int trim_end(const Ctl *ctl, const char *text, struct json_object *record
         return 0;
 }
 
-int verb_log_trim(Ctl *ctl, const Args *args) {
+static int verb_log_trim(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
         cleanup_free_ char *text = NULL;
         uint64_t id, end = 0;
@@ -367,13 +360,11 @@ int verb_log_trim(Ctl *ctl, const Args *args) {
 
 /* ---- delete, undo, redo ---- */
 
-int verb_log_delete(Ctl *ctl, const Args *args) {
+static int verb_log_delete(Ctl *ctl, const Args *args) {
         uint64_t id;
         int r;
 
         r = interval_meant(ctl, args, &id);
-        if (r == 0)
-                r = ctl_at_most(ctl, args, 1);
         if (r != 0)
                 return r;
         if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, "Delete", NULL, "ta{sv}", id, 0) < 0)
@@ -387,9 +378,6 @@ static int go_back_or_forth(const Ctl *ctl, const Args *args, const char *member
         uint64_t id;
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
         if (client_call(ctl->client, POMOD_INTERFACE_HISTORY, member, &reply, "a{sv}", 0) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "t", &id);
@@ -409,10 +397,77 @@ static int go_back_or_forth(const Ctl *ctl, const Args *args, const char *member
         return 0;
 }
 
-int verb_log_undo(Ctl *ctl, const Args *args) {
+static int verb_log_undo(Ctl *ctl, const Args *args) {
         return go_back_or_forth(ctl, args, "Undo", "undone, so it is");
 }
 
-int verb_log_redo(Ctl *ctl, const Args *args) {
+static int verb_log_redo(Ctl *ctl, const Args *args) {
         return go_back_or_forth(ctl, args, "Redo", "redone, so it is");
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_log_edits[] = {
+        {
+                .name = "log add",
+                .usage = "RANGE [TASK] [OPTION…]",
+                .words = WORDS_ANY,
+                .sentence = "add what was worked without pomod",
+                .details = DETAILS("RANGE is 09:00-10:15 of today, \"2026-07-01 09:00-10:15\" or \"2026-07-01 22:00..2026-07-02 01:00\"; instead of a date also yesterday or monday, which is the last one. TASK as for start."),
+                .options = OPTIONS(
+                                { "kind", "KIND", "pomodoro or freeform" },
+                                { "note", "NOTE", "a note" }, PROJECT_OPTION),
+                .examples = ITEMS({ "pomoctl log add 09:00-10:15 Write report", "this morning" },
+                                { "pomoctl log add yesterday 09:00-10:15 '#7'", "another day" }, ),
+                .run = verb_log_add,
+        },
+        {
+                .name = "log edit",
+                .usage = "ID [OPTION…]",
+                .words = 1,
+                .sentence = "correct an interval",
+                .details = DETAILS("ID is 12 or #12 as the log shows it, or last. A time alone is on the day of the interval."),
+                .options = OPTIONS({ "start", "TIME", "when it began" },
+                                { "end", "TIME", "when it ended" },
+                                { "task", "TASK", "what it was worked on; none: nothing" },
+                                { "note", "NOTE", "a note" },
+                                { "kind", "KIND", "pomodoro or freeform" },
+                                PROJECT_OPTION),
+                .examples = ITEMS({ "pomoctl log edit last --start 09:05 --task '#7'",
+                                                  "begun later, on that task" }, ),
+                .run = verb_log_edit,
+        },
+        {
+                .name = "log trim",
+                .usage = "ID TIME",
+                .words = WORDS_ANY,
+                .sentence = "let an interval end earlier, never later",
+                .examples = ITEMS({ "pomoctl log trim 12 18:10", "I had left by then" }, ),
+                .run = verb_log_trim,
+        },
+        {
+                .name = "log delete",
+                .usage = "ID",
+                .words = 1,
+                .sentence = "take an interval out of the log",
+                .examples = ITEMS({ "pomoctl log delete 12", "that was no work" }, ),
+                .run = verb_log_delete,
+        },
+        {
+                .name = "log undo",
+                .usage = "",
+                .sentence = "take the last change of the log back",
+                .examples = ITEMS({ "pomoctl log undo", "again for the one before" }, ),
+                .run = verb_log_undo,
+        },
+        {
+                .name = "log redo",
+                .usage = "",
+                .sentence = "make the change again that was taken back",
+                .examples = ITEMS({ "pomoctl log redo", "after an undo too many" }, ),
+                .run = verb_log_redo,
+        },
+        {},
+};
+/* clang-format on */

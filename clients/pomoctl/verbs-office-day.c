@@ -28,37 +28,30 @@ static int list_one(struct json_object *record, void *userdata) {
 }
 
 /* "2026-07", "next-month", or a date within it; NULL is this month. */
-static int month_read(const Ctl *ctl, const char *text, Day *ret_first) {
-        struct tm tm = day_split(day_of(time(NULL)));
+static int month_read(const Ctl *ctl, const char *text, Date *ret_first) {
+        Date first = day_of(time(NULL)), last;
         char sentence[TIMES_SENTENCE_MAX];
-        Day first, last;
 
-        if (text) {
-                if (days_parse(text, time(NULL), 1, DAY_AHEAD, &first, &last, sentence) < 0 ||
-                                (first != last && (day_split(first).tm_mday != 1 ||
-                                                                  day_split(last + 1).tm_mday != 1))) {
-                        snprintf(sentence, sizeof(sentence),
-                                        "'%.64s' is no month; say it like 2026-07 or next-month", text);
-                        return ctl_no_argument(ctl, text, sentence);
-                }
-                tm = day_split(first);
+        if (text && (days_parse(text, time(NULL), 1, true, &first, &last, sentence) < 0 ||
+                                    (first != last && (first != date_month_start(first, 0) ||
+                                                                      last + 1 != date_month_start(last + 1,
+                                                                                                  0))))) {
+                snprintf(sentence, sizeof(sentence), "'%.64s' is no month; say it like 2026-07 or next-month",
+                                text);
+                return ctl_no_argument(ctl, text, sentence);
         }
-
-        *ret_first = day_of(time_from_local((struct tm){
-                        .tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = 1, .tm_hour = 12 }));
+        *ret_first = date_month_start(first, 0);
         return 0;
 }
 
-int verb_office_day_list(Ctl *ctl, const Args *args) {
+static int verb_office_day_list(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(office_month_done) OfficeMonth month = {};
         Listing listing = { .ctl = ctl, .month = &month };
         char text[DAY_TEXT_MAX];
         int week_start = 1, r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0)
                 r = month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
         if (r == 0 && !ctl->json)
@@ -68,7 +61,7 @@ int verb_office_day_list(Ctl *ctl, const Args *args) {
 
         month.today = day_of(time(NULL));
         month.week_start = week_start;
-        day_format(month.first, text);
+        date_format(month.first, text);
         text[strlen("2026-07")] = '\0';
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", &reply, "sa{sv}", text, 0) <
                         0)
@@ -85,11 +78,11 @@ int verb_office_day_list(Ctl *ctl, const Args *args) {
 
 static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], char label[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
 
-        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(text, time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
-        day_format(day, date);
+        date_format(day, date);
         day_label(day, label);
         return 0;
 }
@@ -113,9 +106,7 @@ static int change(Ctl *ctl, const Args *args, const char *member, bool moves, co
 
         if (args->n_words < (moves ? 2u : 1u))
                 return ctl_usage(ctl, moves ? "from which date to which?" : "which date?");
-        r = ctl_at_most(ctl, args, moves ? 2 : 1);
-        if (r == 0)
-                r = ctl_check_text(ctl, "rule", rule, CAP_RULE_BYTES);
+        r = ctl_check_text(ctl, "rule", rule, CAP_RULE_BYTES);
         if (r == 0)
                 r = ctl_use_zone(ctl);
         if (r == 0)
@@ -141,14 +132,72 @@ static int change(Ctl *ctl, const Args *args, const char *member, bool moves, co
         return 0;
 }
 
-int verb_office_day_add(Ctl *ctl, const Args *args) {
+static int verb_office_day_add(Ctl *ctl, const Args *args) {
         return change(ctl, args, "AddOfficeDay", false, "added", "added an office day on");
 }
 
-int verb_office_day_move(Ctl *ctl, const Args *args) {
+static int verb_office_day_move(Ctl *ctl, const Args *args) {
         return change(ctl, args, "MoveOfficeDay", true, "moved", "moved the office day of");
 }
 
-int verb_office_day_drop(Ctl *ctl, const Args *args) {
+static int verb_office_day_drop(Ctl *ctl, const Args *args) {
         return change(ctl, args, "DropOfficeDay", false, "dropped", "dropped the office day of");
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+#define RULE_OPTION { "rule", "NAME", "which office-day rule, where there are several" },
+
+const Verb verbs_of_office_days[] = {
+        {
+                .name = "office-day",
+                .brief = "show the month's office days; also: add, move, drop",
+                .usage = "[list] [MONTH]",
+                .words = 1,
+                .sentence = "show the office days of a month and what became of them; alone: of this one",
+                .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
+                .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ),
+                .run = verb_office_day_list,
+        },
+        {
+                .name = "office-day list",
+                .usage = "[MONTH]",
+                .words = 1,
+                .sentence = "show the office days of a month and what became of them",
+                .examples = ITEMS({ "pomoctl office-day list 2026-07 --json", "for a script" }, ),
+                .run = verb_office_day_list,
+        },
+        {
+                .name = "office-day add",
+                .usage = "DATE [--rule NAME]",
+                .words = 1,
+                .sentence = "make a date an office day as well",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .options = OPTIONS(RULE_OPTION),
+                .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ),
+                .run = verb_office_day_add,
+        },
+        {
+                .name = "office-day move",
+                .usage = "DATE TO [--rule NAME]",
+                .words = 2,
+                .sentence = "move an office day to another date of its week or month",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .options = OPTIONS(RULE_OPTION),
+                .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ),
+                .run = verb_office_day_move,
+        },
+        {
+                .name = "office-day drop",
+                .usage = "DATE [--rule NAME]",
+                .words = 1,
+                .sentence = "make a date no office day",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .options = OPTIONS(RULE_OPTION),
+                .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ),
+                .run = verb_office_day_drop,
+        },
+        {},
+};
+/* clang-format on */

@@ -20,13 +20,13 @@
 /* ---- the plan ---- */
 
 /* from_usec 0: of the whole day. */
-static int capacity_ask(const Ctl *ctl, Day day, uint64_t from_usec, uint32_t *ret_pomodoros) {
+static int capacity_ask(const Ctl *ctl, Date day, uint64_t from_usec, uint32_t *ret_pomodoros) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         char date[DAY_TEXT_MAX];
         int r;
 
         if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Capacity", &reply, "sa{sv}",
-                            day_format(day, date), from_usec > 0 ? 1 : 0, "from-realtime-usec", "t",
+                            date_format(day, date), from_usec > 0 ? 1 : 0, "from-realtime-usec", "t",
                             from_usec) < 0)
                 return ctl_failed(ctl);
         r = sd_bus_message_read(reply, "u", ret_pomodoros);
@@ -46,7 +46,7 @@ static int tasks_read(const Ctl *ctl, PlanDays *plan) {
         return r;
 }
 
-static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret_last) {
+static int days_given(const Ctl *ctl, const char *text, Date *ret_first, Date *ret_last) {
         char sentence[TIMES_SENTENCE_MAX];
         int week_start = 1, r = 0;
 
@@ -54,7 +54,7 @@ static int days_given(const Ctl *ctl, const char *text, Day *ret_first, Day *ret
                 r = setting_week_start(ctl, &week_start);
         if (r != 0)
                 return r;
-        if (days_parse(text, time(NULL), week_start, DAY_AHEAD, ret_first, ret_last, sentence) < 0)
+        if (days_parse(text, time(NULL), week_start, true, ret_first, ret_last, sentence) < 0)
                 return ctl_no_argument(ctl, text, sentence);
         if (*ret_last - *ret_first >= DAYS_MAX)
                 return ctl_usage(ctl, "'%.64s' are more than %d days", text, DAYS_MAX);
@@ -76,14 +76,12 @@ static int today_ask(const Ctl *ctl, time_t now, PlanDays *plan) {
         return capacity_ask(ctl, plan->today, from_usec, &plan->fits_from_now);
 }
 
-int verb_plan(Ctl *ctl, const Args *args) {
+static int verb_plan(Ctl *ctl, const Args *args) {
         cleanup_(plan_days_done) PlanDays plan = {};
         time_t now = time(NULL);
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+        r = ctl_use_zone(ctl);
         if (r == 0)
                 r = days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first, &plan.last);
         if (r != 0)
@@ -93,7 +91,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
         plan.capacities = calloc((size_t) plan.last - (size_t) plan.first + 1, sizeof(*plan.capacities));
         if (!plan.capacities)
                 return ctl_errno(ctl, -ENOMEM, "cannot show the plan");
-        for (Day day = plan.first; day <= plan.last && r == 0; day++)
+        for (Date day = plan.first; day <= plan.last && r == 0; day++)
                 r = capacity_ask(ctl, day, 0, &plan.capacities[day - plan.first]);
         if (r == 0)
                 r = tasks_read(ctl, &plan);
@@ -107,7 +105,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
                 plan_days_print(ctl, stdout, &plan);
                 return 0;
         }
-        for (Day day = plan.first; day <= plan.last; day++) {
+        for (Date day = plan.first; day <= plan.last; day++) {
                 struct json_object *shape = plan_days_json(&plan, day);
 
                 if (!shape)
@@ -119,7 +117,7 @@ int verb_plan(Ctl *ctl, const Args *args) {
 
 /* ---- capacity ---- */
 
-static int capacity_show(const Ctl *ctl, Day day) {
+static int capacity_show(const Ctl *ctl, Date day) {
         char text[DAY_TEXT_MAX];
         uint32_t pomodoros = 0;
         int r;
@@ -130,7 +128,7 @@ static int capacity_show(const Ctl *ctl, Day day) {
         if (ctl->json) {
                 struct json_object *o = json_object_new_object();
 
-                json_add_text(o, "date", day_format(day, text));
+                json_add_text(o, "date", date_format(day, text));
                 json_object_object_add(o, "pomodoros", json_object_new_int64(pomodoros));
                 json_print_and_put(stdout, o);
         } else
@@ -138,11 +136,11 @@ static int capacity_show(const Ctl *ctl, Day day) {
         return 0;
 }
 
-int verb_plan_capacity(Ctl *ctl, const Args *args) {
+static int verb_plan_capacity(Ctl *ctl, const Args *args) {
         static const char *const today[] = { "today" };
         const char *const *words = args->n_words > 0 ? args->words : today;
         unsigned n = args->n_words > 0 ? args->n_words : 1;
-        Day first, last;
+        Date first, last;
         int r;
 
         r = ctl_use_zone(ctl);
@@ -150,7 +148,7 @@ int verb_plan_capacity(Ctl *ctl, const Args *args) {
                 r = days_given(ctl, words[i], &first, &last);
         for (unsigned i = 0; i < n && r == 0; i++) {
                 r = days_given(ctl, words[i], &first, &last);
-                for (Day day = first; r == 0 && day <= last; day++)
+                for (Date day = first; r == 0 && day <= last; day++)
                         r = capacity_show(ctl, day);
         }
         return r;
@@ -164,14 +162,19 @@ static int task_meant(const Ctl *ctl, const Args *args, unsigned n_words, bool k
         const char *project = args_value(args, "project");
         cleanup_free_ char *text = NULL;
 
+        int r;
+
         if (args_join(&words, 0, &text) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
-        return known ? task_arg_find_known(ctl, text, project, ret_task)
-                     : task_arg_find(ctl, text, project, ret_task);
+        if (known)
+                return task_arg_find_known(ctl, text, project, ret_task);
+        r = task_arg_read(ctl, text, project, ret_task);
+        return r != 0 ? r : task_arg_find(ctl, ret_task);
 }
 
-static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
+static int task_create(const Ctl *ctl, TaskArg *task, const char *date) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        uint64_t id;
         int r;
 
         if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
@@ -181,7 +184,10 @@ static int task_create(const Ctl *ctl, const TaskArg *task, const char *date) {
                         (r = client_option_string(m, "plan-date", date)) < 0 ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        return client_send(ctl->client, m, NULL) < 0 ? ctl_failed(ctl) : 0;
+        r = ctl_send_for_id(ctl, m, &id);
+        if (r == 0)
+                task_arg_say_created(ctl, task, id);
+        return r;
 }
 
 static int task_plan(const Ctl *ctl, uint64_t id, const char *date) {
@@ -208,10 +214,10 @@ static void say(const Ctl *ctl, const TaskArg *task, const char *what, const cha
                                 *date ? " for " : "", date);
 }
 
-int verb_plan_add(Ctl *ctl, const Args *args) {
+static int verb_plan_add(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         char sentence[TIMES_SENTENCE_MAX], date[DAY_TEXT_MAX];
-        Day day;
+        Date day;
         int r;
 
         if (args->n_words < 2)
@@ -219,26 +225,23 @@ int verb_plan_add(Ctl *ctl, const Args *args) {
         r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (day_parse(args->words[args->n_words - 1], time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(args->words[args->n_words - 1], time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s", sentence);
-        day_format(day, date);
+        date_format(day, date);
 
         r = task_meant(ctl, args, args->n_words - 1, false, &task);
         if (r != 0)
                 return r;
         if (task.id > 0)
                 r = task_plan(ctl, task.id, date);
-        else {
+        else
                 r = task_create(ctl, &task, date);
-                if (r == 0)
-                        r = task_arg_say_created(ctl, &task);
-        }
         if (r == 0)
                 say(ctl, &task, "planned", date);
         return r;
 }
 
-int verb_plan_remove(Ctl *ctl, const Args *args) {
+static int verb_plan_remove(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         int r;
 
@@ -249,3 +252,52 @@ int verb_plan_remove(Ctl *ctl, const Args *args) {
                 say(ctl, &task, "no longer planned:", "");
         return r;
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_plan[] = {
+        {
+                .name = "plan",
+                .brief = "show what is planned and what fits; also: add, remove, capacity",
+                .usage = "[DAYS]",
+                .words = 1,
+                .sentence = "show what is planned beside what fits by the rules; alone: for today",
+                .details = DETAILS("Of today, what is left is what still fits from now on."),
+                .terms = DAYS_TERMS,
+                .terms_title = "Days",
+                .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ),
+                .run = verb_plan,
+        },
+        {
+                .name = "plan capacity",
+                .usage = "[DATE…]",
+                .words = WORDS_ANY,
+                .sentence = "say how many pomodoros fit into a day by the rules",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .examples = ITEMS({ "pomoctl plan capacity 2026-07-01 2026-07-02", "of two days" }, ),
+                .run = verb_plan_capacity,
+        },
+        {
+                .name = "plan add",
+                .usage = "TASK DATE [--project NAME]",
+                .words = WORDS_ANY,
+                .sentence = "plan a task for a day; a title without a task is made one",
+                .details = DETAILS(DATE_WORDS_AHEAD),
+                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+                .examples = ITEMS({ "pomoctl plan add Write report tomorrow", "for tomorrow" },
+                                { "pomoctl plan add '#7' 2026-07-01", "by its id" }, ),
+                .run = verb_plan_add,
+        },
+        {
+                .name = "plan remove",
+                .usage = "TASK [--project NAME]",
+                .words = WORDS_ANY,
+                .sentence = "plan a task for no day",
+                .options = OPTIONS({ "project", "NAME", "the project of the task" }, ),
+                .examples = ITEMS({ "pomoctl plan remove Write report", "some other time" }, ),
+                .run = verb_plan_remove,
+        },
+        {},
+};
+/* clang-format on */

@@ -70,14 +70,11 @@ static int list_one(struct json_object *record, void *userdata) {
                                                          record_text(record, "Plugins"), settings });
 }
 
-int verb_profile_list(Ctl *ctl, const Args *args) {
+static int verb_profile_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
         listing.table = table = table_new((const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL });
         if (!table)
                 return ctl_errno(ctl, -ENOMEM, "cannot list the profiles");
@@ -98,13 +95,11 @@ static int profile_find(const Ctl *ctl, const Args *args, struct json_object **r
                       : named_find(ctl, POMOD_INTERFACE_FOCUS, "ListProfiles", args->words[0], ret_record);
 }
 
-int verb_profile_show(Ctl *ctl, const Args *args) {
+static int verb_profile_show(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
         int r;
 
-        r = ctl_at_most(ctl, args, 1);
-        if (r == 0)
-                r = profile_find(ctl, args, &record);
+        r = profile_find(ctl, args, &record);
         if (r != 0)
                 return r;
         if (!record)
@@ -133,7 +128,7 @@ static int profile_say(const Ctl *ctl, const Args *args, const char *what) {
 }
 
 /* Over what is there: one key can be changed without all others being typed again. */
-int verb_profile_set(Ctl *ctl, const Args *args) {
+static int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
         int r;
 
@@ -155,6 +150,62 @@ int verb_profile_set(Ctl *ctl, const Args *args) {
         return r != 0 ? r : profile_say(ctl, args, record ? "changed" : "added");
 }
 
-int verb_profile_remove(Ctl *ctl, const Args *args) {
+static int verb_profile_remove(Ctl *ctl, const Args *args) {
         return named_remove(ctl, args, POMOD_INTERFACE_FOCUS, "RemoveProfile", "profile");
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+static const HelpItem profile_terms[] = {
+        { "Plugins=sites;mute", "what it consists of" },
+        { "Breaks=yes", "stays in force in the breaks of its interval; else it rests" },
+        { "PLUGIN.KEY=VALUE", "a setting of a plugin, as in sites.Block=reddit.com" },
+        {},
+};
+
+const Verb verbs_of_profiles[] = {
+        {
+                .name = "focus profile",
+                .usage = "[list]",
+                .sentence = "list the profiles",
+                .examples = ITEMS({ "pomoctl focus profile", "what can be put in force" }, ),
+                .run = verb_profile_list,
+        },
+        {
+                .name = "focus profile list",
+                .usage = "",
+                .sentence = "list the profiles with their plugins and settings",
+                .examples = ITEMS({ "pomoctl focus profile list --json", "for a script" }, ),
+                .run = verb_profile_list,
+        },
+        {
+                .name = "focus profile show",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "show a profile as text",
+                .examples = ITEMS({ "pomoctl focus profile show deep", "as pomoctl schedule export writes it" }, ),
+                .run = verb_profile_show,
+        },
+        {
+                .name = "focus profile set",
+                .usage = "NAME KEY=VALUE…",
+                .words = WORDS_ANY,
+                .sentence = "make a profile, or change keys of one; KEY= empties one",
+                .terms = profile_terms,
+                .terms_title = "Keys",
+                .examples = ITEMS({ "pomoctl focus profile set deep 'Plugins=sites;mute' 'sites.Block=reddit.com;@social'",
+                                                  "no distractions, no mail" }, ),
+                .run = verb_profile_set,
+        },
+        {
+                .name = "focus profile remove",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "remove a profile that no rule names; what is in force stays so to its end",
+                .examples = ITEMS({ "pomoctl focus profile remove deep", "no longer needed" }, ),
+                .run = verb_profile_remove,
+        },
+        {},
+};
+/* clang-format on */

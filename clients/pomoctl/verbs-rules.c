@@ -142,14 +142,11 @@ static int list_one(struct json_object *record, void *userdata) {
                                         further });
 }
 
-int verb_schedule_list(Ctl *ctl, const Args *args) {
+static int verb_schedule_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
         listing.table = table = table_new((const char *const[]){
                         "RULE", "KIND", "DATES", "DAYS", "HOURS", "MODE", "FURTHER", NULL });
         if (!table)
@@ -210,14 +207,91 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
         return r != 0 ? r : rule_say(ctl, args->words[0], edit ? "changed" : "added");
 }
 
-int verb_schedule_add(Ctl *ctl, const Args *args) {
+static int verb_schedule_add(Ctl *ctl, const Args *args) {
         return rule_write(ctl, args, false);
 }
 
-int verb_schedule_edit(Ctl *ctl, const Args *args) {
+static int verb_schedule_edit(Ctl *ctl, const Args *args) {
         return rule_write(ctl, args, true);
 }
 
-int verb_schedule_remove(Ctl *ctl, const Args *args) {
+static int verb_schedule_remove(Ctl *ctl, const Args *args) {
         return named_remove(ctl, args, POMOD_INTERFACE_SCHEDULES, "Remove", "rule");
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_rule_list[] = {
+        {
+                .name = "schedule",
+                .brief = "list the rules; also: agenda, explain, add, import, …",
+                .usage = "[list]",
+                .sentence = "list the rules of your days",
+                .examples = ITEMS({ "pomoctl schedule", "the rules in their order" },
+                                { "pomoctl schedule agenda", "what they make of this week" }, ),
+                .run = verb_schedule_list,
+        },
+        {
+                .name = "schedule list",
+                .usage = "",
+                .sentence = "list the rules in their order",
+                .examples = ITEMS({ "pomoctl schedule list --json", "for a script" }, ),
+                .run = verb_schedule_list,
+        },
+        {},
+};
+
+static const HelpItem rule_terms[] = {
+        { "Kind=work|office-day|away", "away: nothing begins in its hours; else work" },
+        { "Dates=06-15..08-31", "each year, also over the new year, or two full dates; else always" },
+        { "Days=Mon-Fri;1Sat;-1Fri", "of the week, or the first or last of the month; else every day" },
+        { "Hours=09:00-12:00;22:00-02:30", "on the clock, also over midnight; else the whole day" },
+        { "Mode=pomodoro|freeform", "what start begins; else pomodoro" },
+        { "Priority=5", "a higher one governs a date alone; else 0" },
+        { "Target=10", "pomodoros meant for its days" },
+        { "Also=2026-07-02", "dates on which it holds as well" },
+        { "Except=2026-10-07", "dates on which it does not hold" },
+        { "Focus=PROFILE", "what is in force in its hours" },
+        { "Lock=none|delay 10m|admin", "how its focus can be released early; else none" },
+        { "Quota=1/week|4/month", "of office days" },
+        { "AutoStart=yes", "its mode begins by itself; else no" },
+        { "AutoSwitch=yes", "its mode takes over from what runs; else no" },
+        {},
+};
+
+const Verb verbs_of_rules[] = {
+        {
+                .name = "schedule add",
+                .usage = "NAME KEY=VALUE…",
+                .words = WORDS_ANY,
+                .sentence = "add a rule; what can never come true is a warning",
+                .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
+                .terms = rule_terms,
+                .terms_title = "Keys",
+                .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
+                                                  "three hours a day in summer" },
+                                { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ),
+                .run = verb_schedule_add,
+        },
+        {
+                .name = "schedule edit",
+                .usage = "NAME KEY=VALUE…",
+                .words = WORDS_ANY,
+                .sentence = "change keys of a rule; KEY= empties one",
+                .terms = rule_terms,
+                .terms_title = "Keys",
+                .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ),
+                .run = verb_schedule_edit,
+        },
+        {
+                .name = "schedule remove",
+                .usage = "NAME",
+                .words = 1,
+                .sentence = "remove a rule",
+                .examples = ITEMS({ "pomoctl schedule remove summer", "ordinary days in summer, too" }, ),
+                .run = verb_schedule_remove,
+        },
+        {},
+};
+/* clang-format on */

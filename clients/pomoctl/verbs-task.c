@@ -10,7 +10,7 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/task-arg.h"
-#include "clients/pomoctl/verb-table.h"
+#include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/duration.h"
 #include "common/names.h"
@@ -63,15 +63,15 @@ static int count_parse(const Ctl *ctl, const char *text, uint32_t *ret_count) {
 /* A day as it was typed, which a word is in the zone of the settings. */
 static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
         int r;
 
         r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
-        if (day_parse(text, time(NULL), DAY_AHEAD, &day, sentence) < 0)
+        if (day_parse(text, time(NULL), &day, sentence) < 0)
                 return ctl_usage(ctl, "%s, or none", sentence);
-        day_format(day, ret_day);
+        date_format(day, ret_day);
         return 0;
 }
 
@@ -195,10 +195,6 @@ static int verb_task_list(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = NULL;
         Listing listing = { .ctl = ctl };
         int r;
-
-        r = ctl_at_most(ctl, args, 0);
-        if (r != 0)
-                return r;
 
         table = table_new((const char *const[]){
                         ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "PROJECT", "TITLE", NULL });
@@ -393,6 +389,7 @@ const Verb verbs_of_task[] = {
         {
                 .name = "task add",
                 .usage = "TITLE [OPTION…]",
+                .words = WORDS_ANY,
                 .sentence = "make a task",
                 .options = OPTIONS(EDIT_OPTIONS),
                 .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
@@ -402,6 +399,7 @@ const Verb verbs_of_task[] = {
         {
                 .name = "task edit",
                 .usage = "TASK [OPTION…]",
+                .words = WORDS_ANY,
                 .sentence = "change a task",
                 .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
                 .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
@@ -412,6 +410,7 @@ const Verb verbs_of_task[] = {
         {
                 .name = "task done",
                 .usage = "TASK [--undo]",
+                .words = WORDS_ANY,
                 .sentence = "mark a task as done",
                 .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
                 .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
@@ -420,9 +419,11 @@ const Verb verbs_of_task[] = {
         {
                 .name = "task remove",
                 .usage = "TASK",
+                .words = WORDS_ANY,
                 .sentence = "remove a task; what was done on it stays in the log",
                 .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
                 .run = verb_task_remove,
         },
         {},
 };
+/* clang-format on */

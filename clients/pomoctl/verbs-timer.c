@@ -42,12 +42,16 @@ static const char *kind_meant(const char *word) {
 }
 
 /* A slip in the kind would quietly make a task of it. */
-static int kind_check(const Ctl *ctl, const Args *args, const TaskArg *task) {
+static int kind_check(const Ctl *ctl, const Args *args, TaskArg *task) {
         const char *meant = args->n_words > 0 ? kind_meant(args->words[0]) : NULL;
         cleanup_free_ char *title = NULL;
+        int r;
 
-        if (!meant || !task->given || task->id > 0)
+        if (!meant || !task->title)
                 return 0;
+        r = task_arg_find(ctl, task);
+        if (r != 0 || task->id > 0)
+                return r;
         title = ctl_text(task->title);
         return ctl_usage(ctl,
                         "there is no task '%s'; did you mean %s? To begin a task of that title: pomoctl start %s '%s'",
@@ -71,7 +75,7 @@ static int length_check(const Ctl *ctl, const char *text, uint64_t usec, uint64_
         return ctl_usage(ctl, "'%.64s' is not from 1s to %s", text, duration_format(max_usec, max));
 }
 
-int verb_start(Ctl *ctl, const Args *args) {
+static int verb_start(Ctl *ctl, const Args *args) {
         bool has_kind = args->n_words > 0 && is_kind(args->words[0]);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_(task_arg_done) TaskArg task = {};
@@ -92,7 +96,7 @@ int verb_start(Ctl *ctl, const Args *args) {
         if (args_join(args, has_kind ? 1 : 0, &title) < 0)
                 return ctl_cannot_ask(ctl, -ENOMEM);
 
-        r = task_arg_find(ctl, title, args_value(args, "project"), &task);
+        r = task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0 && !has_kind)
                 r = kind_check(ctl, args, &task);
         if (r != 0)
@@ -109,10 +113,7 @@ int verb_start(Ctl *ctl, const Args *args) {
                         (r = client_option_string(m, "focus", focus)) < 0 ||
                         (r = client_options_close(m)) < 0)
                 return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
-
-        r = task_arg_say_created(ctl, &task);
+        r = task_arg_send(ctl, m, &task, NULL);
         if (r != 0)
                 return r;
         return status_after_with(ctl, task.created ? "created_task" : NULL,
@@ -164,24 +165,23 @@ static int running_id(const Ctl *ctl, uint64_t *ret_id) {
         return 0;
 }
 
-int verb_stop(Ctl *ctl, const Args *args) {
+static int verb_stop(Ctl *ctl, const Args *args) {
         const char *reason = args_value(args, "reason"), *at = args_value(args, "at");
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_free_ char *spelled = NULL;
         char sentence[TIMES_SENTENCE_MAX];
         uint64_t id = 0;
         time_t at_time = 0;
-        int r;
+        int r = 0;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r == 0 && reason)
+        if (reason)
                 r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         if (r == 0 && at)
                 r = ctl_use_zone(ctl);
         if (r != 0)
                 return r;
         if (at) {
-                spelled = days_spelled_out(at, time(NULL), DAY_BACK);
+                spelled = days_spelled_out(at, time(NULL), false);
                 if (!spelled)
                         return ctl_cannot_ask(ctl, -ENOMEM);
                 if (time_parse_past(spelled, time(NULL), &at_time, sentence) < 0)
@@ -206,7 +206,7 @@ int verb_stop(Ctl *ctl, const Args *args) {
         return status_after_end(ctl, id);
 }
 
-int verb_interrupt(Ctl *ctl, const Args *args) {
+static int verb_interrupt(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
         cleanup_free_ char *note = NULL;
         bool external = args_has(args, "external");
@@ -232,35 +232,27 @@ int verb_interrupt(Ctl *ctl, const Args *args) {
         return status_after_interruption(ctl, external ? "external" : "internal");
 }
 
-int verb_skip(Ctl *ctl, const Args *args) {
+static int verb_skip(Ctl *ctl, const Args *args) {
         uint64_t id = 0;
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r == 0)
-                r = running_id(ctl, &id);
+        r = running_id(ctl, &id);
         if (r == 0)
                 r = call_bare(ctl, "Skip");
         return r != 0 ? r : status_after_end(ctl, id);
 }
 
-int verb_pause(Ctl *ctl, const Args *args) {
-        int r = ctl_at_most(ctl, args, 0);
-
-        if (r == 0)
-                r = call_bare(ctl, "Pause");
+static int verb_pause(Ctl *ctl, const Args *args) {
+        int r = call_bare(ctl, "Pause");
         return r != 0 ? r : status_after(ctl);
 }
 
-int verb_resume(Ctl *ctl, const Args *args) {
-        int r = ctl_at_most(ctl, args, 0);
-
-        if (r == 0)
-                r = call_bare(ctl, "Resume");
+static int verb_resume(Ctl *ctl, const Args *args) {
+        int r = call_bare(ctl, "Resume");
         return r != 0 ? r : status_after(ctl);
 }
 
-int verb_extend(Ctl *ctl, const Args *args) {
+static int verb_extend(Ctl *ctl, const Args *args) {
         cleanup_free_ char *text = NULL;
         uint64_t usec;
         int r;
@@ -280,15 +272,13 @@ int verb_extend(Ctl *ctl, const Args *args) {
         return status_after(ctl);
 }
 
-int verb_toggle(Ctl *ctl, const Args *args) {
+static int verb_toggle(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         uint64_t id = 0;
         const char *did;
         int r;
 
-        r = ctl_at_most(ctl, args, 0);
-        if (r == 0)
-                r = running_id(ctl, &id);
+        r = running_id(ctl, &id);
         if (r != 0)
                 return r;
 
@@ -304,3 +294,95 @@ int verb_toggle(Ctl *ctl, const Args *args) {
                 return status_after_end(ctl, id);
         return status_after(ctl);
 }
+
+/* ---- the rows of the table of verbs ---- */
+
+/* clang-format off */
+const Verb verbs_of_timer[] = {
+        {
+                .name = "start",
+                .brief = "begin a pomodoro, freeform work or a break",
+                .usage = "[pomodoro|freeform|break] [TASK] [OPTION…]",
+                .words = WORDS_ANY,
+                .sentence = "begin a pomodoro, freeform work or a break; alone: what is next",
+                .details = DETAILS("TASK is an id, 7 or #7, or a title. A title without a task is made one.",
+                                "break is the one that is due; short-break and long-break say which."),
+                .options = OPTIONS({ "for", "DURATION", "instead of the length in the settings" },
+                                { "ago", "DURATION", "it began so long ago" },
+                                { "switch", NULL, "end what is running instead of refusing" },
+                                { "anyway", NULL, "also outside the hours of the day's rules" },
+                                { "focus", "PROFILE", "in force for as long as it runs" },
+                                PROJECT_OPTION),
+                .examples = ITEMS({ "pomoctl start Write report",
+                                                  "a pomodoro, or what is next, on that task" },
+                                { "pomoctl start freeform '#7' --ago 10m",
+                                                "work without an end, begun ten minutes ago" },
+                                { "pomoctl start break --for 8m", "a break of eight minutes" }, ),
+                .run = verb_start,
+        },
+        {
+                .name = "stop",
+                .brief = "end it: a pomodoro becomes void, freeform is completed",
+                .usage = "[--reason NOTE] [--at TIME]",
+                .sentence = "end what is running: a pomodoro becomes void, freeform is completed",
+                .options = OPTIONS({ "reason", "NOTE", "why, for the log" },
+                                { "at", "TIME",
+                                                "freeform ended then: 18:10 or \"2026-07-01 18:10\"" }, ),
+                .examples = ITEMS({ "pomoctl stop --at 18:10", "I forgot to stop when I left" }, ),
+                .run = verb_stop,
+        },
+        {
+                .name = "interrupt",
+                .brief = "note an interruption of what is running",
+                .usage = "[--external] [NOTE]",
+                .words = WORDS_ANY,
+                .sentence = "note an interruption of what is running, which goes on; pomoctl log shows the note",
+                .options = OPTIONS({ "external", NULL,
+                                                   "somebody else's doing; without it, your own" }, ),
+                .examples = ITEMS({ "pomoctl interrupt --external phone", "the phone rang" }, ),
+                .run = verb_interrupt,
+        },
+        {
+                .name = "skip",
+                .brief = "end the break",
+                .usage = "",
+                .sentence = "end the break",
+                .examples = ITEMS({ "pomoctl skip", "enough rest" }, ),
+                .run = verb_skip,
+        },
+        {
+                .name = "pause",
+                .brief = "hold freeform work, or a pomodoro if that is allowed",
+                .usage = "",
+                .sentence = "hold freeform, or a pomodoro where the setting pause allows it",
+                .examples = ITEMS({ "pomoctl pause", "until pomoctl resume" }, ),
+                .run = verb_pause,
+        },
+        {
+                .name = "resume",
+                .brief = "go on after a pause",
+                .usage = "",
+                .sentence = "go on after a pause",
+                .examples = ITEMS({ "pomoctl resume", "back at it" }, ),
+                .run = verb_resume,
+        },
+        {
+                .name = "extend",
+                .brief = "move the end further away",
+                .usage = "DURATION",
+                .words = WORDS_ANY,
+                .sentence = "move the end of a pomodoro or break further away, by 4h in all",
+                .examples = ITEMS({ "pomoctl extend 5m", "five more minutes" }, ),
+                .run = verb_extend,
+        },
+        {
+                .name = "toggle",
+                .brief = "do the one thing that fits, for a key or a button",
+                .usage = "",
+                .sentence = "the one thing that fits: start, interrupt or pause, skip the break, stop freeform",
+                .examples = ITEMS({ "pomoctl toggle", "for a key of the window manager" }, ),
+                .run = verb_toggle,
+        },
+        {},
+};
+/* clang-format on */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "clients/pomoctl/verb-table.h"
+#include "clients/pomoctl/verbs.h"
 
-#include <stdio.h>
+#include <assert.h>
 #include <string.h>
 
 #include "common/text.h"
+
+#define VERBS_MAX 64u /* below one, or with names of one word */
 
 const Option global_options[] = {
         { "bus", "BUS", "system, session, or an address like unix:path=/run/bus; else $POMOD_BUS, else system" },
@@ -16,15 +18,38 @@ const Option global_options[] = {
         {},
 };
 
-const Verb *verb_at(unsigned i) {
-        static const Verb *const groups[] = { verbs_of_timer, verbs_of_task, verbs_of_log,
-                verbs_of_schedule };
+/* In the order in which people should meet them; those of two words are shown in the help of their first. */
+static const Verb *const tables[] = {
+        verbs_of_timer,
+        verbs_of_status,
+        verbs_of_watch,
+        verbs_of_task,
+        verbs_of_log,
+        verbs_of_log_edits,
+        verbs_of_config,
+        verbs_of_backups,
+        verbs_of_rule_list,
+        verbs_of_agenda,
+        verbs_of_explain,
+        verbs_of_rules,
+        verbs_of_import,
+        verbs_of_ics,
+        verbs_of_presets,
+        verbs_of_office_days,
+        verbs_of_focus,
+        verbs_of_profiles,
+        verbs_of_plan,
+};
 
-        for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-                for (const Verb *v = groups[g]; v->name; v++)
-                        if (i-- == 0)
-                                return v;
+const Verb *verbs_next(VerbCursor *cursor) {
+        for (; cursor->table < sizeof(tables) / sizeof(tables[0]); cursor->table++, cursor->row = 0) {
+                const Verb *verb = &tables[cursor->table][cursor->row];
 
+                if (verb->name) {
+                        cursor->row++;
+                        return verb;
+                }
+        }
         return NULL;
 }
 
@@ -35,7 +60,7 @@ static unsigned name_matches(const char *name, const char *const *words, unsigne
         for (;;) {
                 size_t n = strcspn(name, " ");
 
-                if (used >= n_words || strlen(words[used]) != n || strncmp(words[used], name, n) != 0)
+                if (used >= n_words || strncmp(words[used], name, n) != 0 || words[used][n] != '\0')
                         return 0;
                 used++;
                 if (name[n] == '\0')
@@ -44,15 +69,16 @@ static unsigned name_matches(const char *name, const char *const *words, unsigne
         }
 }
 
-const Verb *verb_find(const char *const *words, unsigned n_words, unsigned *ret_used) {
+const Verb *verbs_find(const char *const *words, unsigned n_words, unsigned *ret_used) {
         const Verb *best = NULL;
         unsigned best_used = 0;
+        VerbCursor cursor = {};
 
-        for (unsigned i = 0; verb_at(i); i++) {
-                unsigned used = name_matches(verb_at(i)->name, words, n_words);
+        for (const Verb *verb; (verb = verbs_next(&cursor));) {
+                unsigned used = name_matches(verb->name, words, n_words);
 
                 if (used > best_used) {
-                        best = verb_at(i);
+                        best = verb;
                         best_used = used;
                 }
         }
@@ -62,39 +88,39 @@ const Verb *verb_find(const char *const *words, unsigned n_words, unsigned *ret_
         return best;
 }
 
-const char *verb_nearest(const char *typed) {
-        const char *names[64];
-        unsigned n = 0;
+bool verbs_are_below(const Verb *verb, const Verb *above) {
+        size_t n = above ? strlen(above->name) : 0;
 
-        for (unsigned i = 0; verb_at(i) && n < 63; i++)
-                if (!strchr(verb_at(i)->name, ' '))
-                        names[n++] = verb_at(i)->name;
-        names[n] = NULL;
-        return text_nearest(typed, names);
-}
-
-static bool is_below(const Verb *verb, const Verb *above) {
-        size_t n = strlen(above->name);
-
+        if (!above)
+                return !strchr(verb->name, ' ');
         return strncmp(verb->name, above->name, n) == 0 && verb->name[n] == ' ';
 }
 
-bool verb_has_below(const Verb *verb) {
-        for (unsigned i = 0; verb_at(i); i++)
-                if (is_below(verb_at(i), verb))
+bool verbs_has_below(const Verb *verb) {
+        VerbCursor cursor = {};
+
+        for (const Verb *below; (below = verbs_next(&cursor));)
+                if (verbs_are_below(below, verb))
                         return true;
         return false;
 }
 
-const char *verb_nearest_below(const Verb *verb, const char *typed) {
-        const char *words[64], *near;
-        size_t n_name = strlen(verb->name);
+const char *verbs_nearest_below(const Verb *verb, const char *typed) {
+        const char *words[VERBS_MAX], *near;
+        size_t n_above = verb ? strlen(verb->name) + 1 : 0;
+        VerbCursor cursor = {};
         unsigned n = 0;
 
-        for (unsigned i = 0; verb_at(i) && n < 63; i++)
-                if (is_below(verb_at(i), verb))
-                        words[n++] = verb_at(i)->name + n_name + 1;
+        for (const Verb *below; (below = verbs_next(&cursor));)
+                if (verbs_are_below(below, verb)) {
+                        assert(n + 1 < VERBS_MAX);
+                        words[n++] = below->name + n_above;
+                }
         words[n] = NULL;
         near = n > 0 ? text_nearest(typed, words) : NULL;
-        return near ? near - n_name - 1 : NULL;
+        return near ? near - n_above : NULL;
+}
+
+const char *verbs_nearest(const char *typed) {
+        return verbs_nearest_below(NULL, typed);
 }

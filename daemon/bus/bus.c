@@ -73,6 +73,22 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
         return 0;
 }
 
+/*
+ * A match rule is no proof of who sent a signal: anybody may send one to a unique name, and sd-bus would
+ * believe that a subscriber has left. All that pomod listens to is told to everybody; to it alone speaks only
+ * the bus.
+ */
+static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        const char *sender = sd_bus_message_get_sender(message);
+        bool from_bus = sender && strcmp(sender, "org.freedesktop.DBus") == 0;
+
+        if (from_bus || sd_bus_message_is_signal(message, NULL, NULL) <= 0)
+                return 0;
+        /* No sender: of sd-bus itself, that the connection has ended. */
+        return sender && (sd_bus_message_get_destination(message) ||
+                                         sd_bus_message_is_signal(message, "org.freedesktop.DBus", NULL) > 0);
+}
+
 static void on_change(
                 User *user, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
         Bus *bus = userdata;
@@ -86,6 +102,9 @@ int bus_start(Bus *bus) {
         int r;
 
         r = connect_bus(bus->address, &bus->bus);
+        if (r < 0)
+                return r;
+        r = sd_bus_add_filter(bus->bus, NULL, on_message, bus);
         if (r < 0)
                 return r;
         r = sd_bus_match_signal(bus->bus, NULL, "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",

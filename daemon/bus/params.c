@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "common/date.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/values.h"
-#include "daemon/core/date.h"
 
 #define OPTION_NAME_MAX 32
 #define WHAT_MAX        (OPTION_NAME_MAX + 16)
@@ -254,7 +254,7 @@ static int field_bind(sd_bus_message *message, const FieldInfo *field, const cha
         r = option_bind(message, &option, &text, ret_refusal);
         if (r == 0 && field->type == FIELD_TYPE_TEXT)
                 *(char **) at = g_strdup(text ?: "");
-        else if (r == 0 && (r = date_check(text ?: "", ret_refusal)) == 0)
+        else if (r == 0 && (r = refuse_date(ret_refusal, text ?: "")) == 0)
                 g_strlcpy(at, text ?: "", field->size);
         return r;
 }

@@ -119,7 +119,6 @@ static const Param month_params[] = {
 /* "2026-07", or the month of today. */
 static int month_read(Call *call, const char *text, Date *ret_from, Date *ret_to) {
         char day[MONTH_BYTES + 4], buf[SNIPPET_BYTES + 4];
-        YearMonthDay ymd;
         Date from;
         int r = 0;
 
@@ -132,9 +131,8 @@ static int month_read(Call *call, const char *text, Date *ret_from, Date *ret_to
                                 text_snippet(text, buf));
         if (r != 0)
                 return r;
-        ymd = date_split(from);
-        *ret_from = date_make(ymd.year, ymd.month, 1);
-        *ret_to = *ret_from + date_days_in_month(ymd.year, ymd.month) - 1;
+        *ret_from = date_month_start(from, 0);
+        *ret_to = date_month_start(from, 1) - 1;
         return 0;
 }
 

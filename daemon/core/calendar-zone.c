@@ -4,7 +4,7 @@
 /* Local time: dates of instants, instants of local times, and when the local date changes. */
 
 #include "daemon/core/calendar-private.h"
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 
 #define SEC_PER_DAY G_GINT64_CONSTANT(86400)
 #define USEC        G_GINT64_CONSTANT(1000000)
@@ -63,7 +63,7 @@ int32_t calendar_offset_at(Calendar *calendar, uint64_t real_usec) {
 static Date date_at_sec(Calendar *calendar, int64_t sec) {
         int64_t local = sec + offset_at(calendar, sec);
 
-        return (Date) (local / SEC_PER_DAY - (local % SEC_PER_DAY < 0));
+        return date_at(local, 0);
 }
 
 Date calendar_date_at(Calendar *calendar, uint64_t real_usec) {

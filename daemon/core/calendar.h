@@ -17,7 +17,7 @@
 
 #include "common/enums.h"
 #include "common/yield.h"
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/rules.h"
 #include "daemon/core/settings.h"
 #include "daemon/core/types.h"

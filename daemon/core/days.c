@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/core/days.h"
 
-/*
- * Days, weeks and periods. GLib's date-times resolve a time in a gap to the gap's end and an ambiguous one to
- * its second occurrence, so that only its offsets are used here, and RFC 5545 is kept by looking at those.
- */
-
-#include "daemon/core/log.h"
-
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 #include "common/text.h"
-#include "daemon/core/date.h"
+
+/*
+ * GLib's date-times resolve a time in a gap to the gap's end and an ambiguous one to its second occurrence,
+ * so that only its offsets are used here, and RFC 5545 is kept by looking at those.
+ */
 
 #define SEC_PER_HOUR 3600
 #define SEC_PER_DAY  86400
 #define USEC         G_GINT64_CONSTANT(1000000)
 
 #define LAST_USEC ((uint64_t) INT64_MAX) /* what a store's integers can hold */
-#define FIRST_DAY 0                      /* 1970-01-01 */
-
-static int64_t floor_div(int64_t a, int64_t b) {
-        return a / b - (a % b < 0);
-}
 
 static int32_t offset_at_sec(GTimeZone *zone, int64_t sec) {
         return g_time_zone_get_offset(zone, g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, sec));
 }
 
 int32_t zone_offset_at(GTimeZone *zone, uint64_t real_usec) {
+        assert(zone);
         return offset_at_sec(zone, (int64_t) (real_usec / (uint64_t) USEC));
 }
 
@@ -59,29 +54,10 @@ int64_t zone_resolve_local(GTimeZone *zone, int64_t local) {
         return local - across;
 }
 
-int zone_resolve(GTimeZone *zone, int year, int month, int day, uint32_t second_of_day,
-                uint64_t *ret_real_usec) {
-        Date date;
-        int64_t sec;
-
-        if (year < 1970 || year > 9999)
-                return -ERANGE;
-        date = date_make(year, month, day);
-        if (date == DATE_NONE || second_of_day >= SEC_PER_DAY)
-                return -EINVAL;
-
-        /* A new year's morning east of Greenwich was still 1969 in UTC. */
-        sec = zone_resolve_local(zone, (int64_t) date * SEC_PER_DAY + second_of_day);
-        if (sec < 0)
-                return -ERANGE;
-        *ret_real_usec = (uint64_t) sec * (uint64_t) USEC;
-        return 0;
-}
-
 /* When the day of a date begins. Where its start falls into a gap of a whole day, that is also when the next
  * one does. */
-static int64_t day_start(const Settings *settings, GTimeZone *zone, int64_t day) {
-        return zone_resolve_local(zone, day * SEC_PER_DAY + settings->day_start_sec);
+static int64_t day_start(const Settings *settings, GTimeZone *zone, Date date) {
+        return zone_resolve_local(zone, (int64_t) date * SEC_PER_DAY + settings->day_start_sec);
 }
 
 static uint64_t usec_of(int64_t sec) {
@@ -90,20 +66,18 @@ static uint64_t usec_of(int64_t sec) {
         return sec > INT64_MAX / USEC ? LAST_USEC : (uint64_t) (sec * USEC);
 }
 
-/* From the beginning of one day up to that of another. */
-static void span_of_days(
-                const Settings *settings, GTimeZone *zone, int64_t first, int64_t past_last, Span *ret_span) {
-        *ret_span = (Span){
+static Span span_of_days(const Settings *settings, GTimeZone *zone, Date first, Date last) {
+        return (Span){
                 .from_real_usec = usec_of(day_start(settings, zone, first)),
-                .to_real_usec = usec_of(day_start(settings, zone, past_last)),
+                .to_real_usec = usec_of(day_start(settings, zone, last + 1)),
         };
 }
 
 /* The date whose day contains an instant: asked of the starts themselves, so that days have neither gaps nor
  * overlaps. */
-static int64_t day_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec) {
+static Date day_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec) {
         int64_t sec = (int64_t) (MIN(real_usec, LAST_USEC) / (uint64_t) USEC);
-        int64_t day = floor_div(sec + offset_at_sec(zone, sec), SEC_PER_DAY) + 2;
+        Date day = date_at(sec, offset_at_sec(zone, sec)) + 2;
 
         while (day_start(settings, zone, day) > sec)
                 day--;
@@ -111,87 +85,71 @@ static int64_t day_at(const Settings *settings, GTimeZone *zone, uint64_t real_u
 }
 
 void day_span_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec, Span *ret_span) {
-        int64_t day = day_at(settings, zone, real_usec);
+        Date day = day_at(settings, zone, real_usec);
 
-        span_of_days(settings, zone, day, day + 1, ret_span);
+        *ret_span = span_of_days(settings, zone, day, day);
 }
 
-void week_span_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec, Span *ret_span) {
-        int64_t day = day_at(settings, zone, real_usec);
-        int64_t weekday = ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; 0 is Monday */
-        int64_t first = day - (weekday - ((int64_t) settings->week_start - 1) + 7) % 7;
+/* ---- periods ---- */
 
-        span_of_days(settings, zone, first, first + 7, ret_span);
-}
-
-/* "2026-07-01", and nothing shorter: a number of digits that varies is a typing error more often than a date.
- */
-static int parse_date(const char *text, size_t n, int64_t *ret_day) {
-        char copy[sizeof("0000-00-00")];
-        Date date;
-
-        if (n != sizeof(copy) - 1)
-                return -EINVAL;
-        memcpy(copy, text, n);
-        copy[n] = '\0';
-        if (date_parse(copy, &date) < 0)
-                return -EINVAL;
-        *ret_day = date;
-        return 0;
-}
-
-/* Yesterday is the last day that there was: a zone may have skipped a date. */
-static void span_of_yesterday(
-                const Settings *settings, GTimeZone *zone, uint64_t now_real_usec, Span *ret_span) {
-        int64_t day = day_at(settings, zone, now_real_usec);
-
-        do
-                span_of_days(settings, zone, day - 1, day, ret_span);
-        while (ret_span->from_real_usec == ret_span->to_real_usec && day-- > FIRST_DAY);
-}
-
-static int parse_dates(const char *text, const Settings *settings, GTimeZone *zone, Span *ret_span,
-                Refusal *ret_refusal) {
-        const char *dots = strstr(text, "..");
-        size_t n = strnlen(text, TEXT_EXCERPT_MAX);
+static int refuse_period(Refusal *ret_refusal, const char *text) {
+        static const char *const words[] = { "today", "yesterday", "week", "last-week", "month", "last-month",
+                "all", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL };
+        const char *near = text_nearest(text, words);
         char excerpt[TEXT_EXCERPT_MAX];
-        int64_t first = 0, last = 0;
-        int r;
 
-        if (dots) {
-                r = parse_date(text, (size_t) (dots - text), &first);
-                if (r == 0)
-                        r = parse_date(dots + 2, strnlen(dots + 2, TEXT_EXCERPT_MAX), &last);
-        } else {
-                r = parse_date(text, n, &first);
-                last = first;
-        }
-        if (r < 0)
+        text_excerpt(text, excerpt);
+        if (near)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is not a period; write today, yesterday, week, all, a date like 2026-07-01 or two like 2026-07-01..2026-07-31",
-                                text_excerpt(text, excerpt));
-        if (last < first)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" ends before it begins; write the earlier date first",
-                                text_excerpt(text, excerpt));
-        span_of_days(settings, zone, first, last + 1, ret_span);
-        return 0;
+                                "\"%s\" is not a period; did you mean \"%s\"?", excerpt, near);
+        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                        "\"%s\" is not a period; write today, yesterday, monday, week, last-week, month, last-month, all, 2026-07, 2026-07-01 or 2026-07-01..2026-07-14",
+                        excerpt);
+}
+
+static bool is_to_come(const char *text) {
+        static const char *const words[] = { "tomorrow", "next-week", "next-month" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+                if (strcmp(text, words[i]) == 0)
+                        return true;
+        return false;
 }
 
 int period_parse(const char *text, const Settings *settings, GTimeZone *zone, uint64_t now_real_usec,
                 Span *ret_span, Refusal *ret_refusal) {
-        if (!text)
-                text = "";
+        DateWords words = { .week_start = (Weekday) (settings->week_start - 1) };
+        char excerpt[TEXT_EXCERPT_MAX];
+        Date first, last;
+        Span span;
 
-        if (strcmp(text, "today") == 0)
-                day_span_at(settings, zone, now_real_usec, ret_span);
-        else if (strcmp(text, "yesterday") == 0)
-                span_of_yesterday(settings, zone, now_real_usec, ret_span);
-        else if (strcmp(text, "week") == 0)
-                week_span_at(settings, zone, now_real_usec, ret_span);
-        else if (strcmp(text, "all") == 0)
-                *ret_span = (Span){ .from_real_usec = 0, .to_real_usec = LAST_USEC };
-        else
-                return parse_dates(text, settings, zone, ret_span, ret_refusal);
+        assert(text && zone);
+        if (strcmp(text, "all") == 0) {
+                *ret_span = (Span){ .to_real_usec = LAST_USEC };
+                return 0;
+        }
+        if (is_to_come(text))
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "\"%s\" is still to come, and the log has what was; write today, week or month for what is under way",
+                                text);
+        words.today = day_at(settings, zone, now_real_usec);
+        switch (date_range_parse(text, &words, &first, &last)) {
+        case 0:
+                break;
+        case -ERANGE:
+                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                "\"%s\" ends before it begins; write the earlier date first",
+                                text_excerpt(text, excerpt));
+        default:
+                return refuse_period(ret_refusal, text);
+        }
+        span = span_of_days(settings, zone, first, last);
+        /* Yesterday is the last day that there was: a zone may have skipped a date. */
+        while (strcmp(text, "yesterday") == 0 && span.from_real_usec == span.to_real_usec &&
+                        first > DATE_MIN) {
+                first--;
+                span = span_of_days(settings, zone, first, first);
+        }
+        *ret_span = span;
         return 0;
 }

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "daemon/core/date.h"
+#include "common/date.h"
 
 uint64_t field_get_number(const FieldInfo *field, const void *record) {
         const void *at = field_at(field, record);

@@ -9,6 +9,7 @@
 #include "common/cleanup.h"
 #include "common/text.h"
 #include "common/timestamp.h"
+#include "daemon/core/days.h"
 
 /* A time as the person who typed it would write it. */
 static const char *local_text(GTimeZone *zone, uint64_t real_usec, char buf[TIMESTAMP_TEXT_MAX]) {

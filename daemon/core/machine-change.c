@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 #include "daemon/core/machine-private.h"
 
 uint64_t running_deadline(const Running *r) {

@@ -9,7 +9,7 @@
 
 #include "common/duration.h"
 #include "common/timestamp.h"
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 #include "daemon/core/machine-private.h"
 
 #define LENGTH_MIN_USEC USEC_PER_SEC

@@ -107,14 +107,11 @@ static bool is_listed(const Date *dates, unsigned n, Date date) {
 }
 
 bool office_days_same_period(const Rule *rule, uint32_t week_start, Date a, Date b) {
-        const int shift = 11 - (int) week_start; /* 1970-01-01 was a Thursday */
-        YearMonthDay of_a, of_b;
+        const Weekday first = (Weekday) (week_start - 1);
 
         if (rule->quota > 0 && !rule->quota_month)
-                return (a + shift) / 7 == (b + shift) / 7;
-        of_a = date_split(a);
-        of_b = date_split(b);
-        return of_a.year == of_b.year && of_a.month == of_b.month;
+                return date_week_start(a, first) == date_week_start(b, first);
+        return date_month_start(a, 0) == date_month_start(b, 0);
 }
 
 /* The Also of the period that is nearest to a date, of two the later; taken are those that others got. */

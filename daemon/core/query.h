@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "common/caps.h"
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 #include "daemon/core/types.h"
 
 typedef struct TaskQuery {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/date.h"
 #include "common/text.h"
 
 /* Takes off the bytes of a last character that lost its end. */
@@ -69,4 +70,14 @@ int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t
                                 "%s has a line break or a control character in it; write it in one line of plain text",
                                 what);
         }
+}
+
+int refuse_date(Refusal *ret_refusal, const char *text) {
+        char excerpt[TEXT_EXCERPT_MAX];
+        Date date;
+
+        if (text[0] == '\0' || date_parse(text, &date) == 0)
+                return 0;
+        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "\"%s\" is no date; write it like 2026-07-01",
+                        text_excerpt(text, excerpt));
 }

@@ -15,7 +15,7 @@
 #include "common/caps.h"
 #include "common/enums.h"
 #include "common/yield.h"
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/types.h"
 

@@ -5,7 +5,6 @@
 #include <glib.h>
 #include <string.h>
 
-#include "daemon/core/date.h"
 #include "daemon/core/field-values.h"
 
 void task_edit_done(TaskEdit *edit) {
@@ -74,7 +73,7 @@ static int field_check(const FieldInfo *field, const TaskEdit *edit, Refusal *re
                 g_snprintf(what, sizeof(what), "the %s", field->member);
                 return refuse_text(ret_refusal, what, field_get_text(field, &edit->task, buf), field->cap);
         case FIELD_TYPE_DAY:
-                return date_check(field_get_text(field, &edit->task, buf), ret_refusal);
+                return refuse_date(ret_refusal, field_get_text(field, &edit->task, buf));
         default:
                 return 0;
         }

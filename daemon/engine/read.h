@@ -41,7 +41,7 @@ int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *use
 int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
 /* Adds to such an interval its interruptions. */
 int user_read_interruptions(User *user, Interval *interval);
-/* A period of core/log.h, in the user's zone and days. */
+/* A period of core/days.h, in the user's zone and days. */
 int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal);
 /* Records of the log. Resume with the cursor of the last one. */
 int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, void *userdata);

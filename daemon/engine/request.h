@@ -8,6 +8,7 @@
  * number, and nobody is told. It opens the store, and makes one where there is none.
  */
 
+#include "daemon/core/log.h"
 #include "daemon/core/tasks.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/read.h"

@@ -25,7 +25,7 @@ void user_today_date_at(User *user, uint64_t real_usec, char ret_date[11]) {
                               zone_offset_at(user_calendar_zone(user), real_usec);
         char text[DATE_TEXT_MAX];
 
-        g_strlcpy(ret_date, date_format((Date) (MAX(local, 0) / 86400), text), 11);
+        g_strlcpy(ret_date, date_format(date_at(MAX(local, 0), 0), text), 11);
 }
 
 void user_today_day_at(User *user, uint64_t real_usec, Span *ret_span, char ret_date[11]) {

@@ -11,7 +11,6 @@
 #include "daemon/store/backup.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/names.h"
 #include "daemon/store/schema.h"
 
 int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]) {
@@ -37,7 +36,7 @@ static int check_file(Store *store, bool may_be_new) {
                 return -EUCLEAN;
         if (size > 0)
                 return 0;
-        if (!may_be_new && (folder_has_backups(store->folder_fd) || size_of(store, STORE_FILE "-wal") != 0))
+        if (!may_be_new && (backup_exists(store->folder_fd) || size_of(store, STORE_FILE "-wal") != 0))
                 return -EUCLEAN;
         /* SQLite gives its other files the same mode. */
         fd = openat(store->folder_fd, STORE_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -52,7 +51,7 @@ static int prepare_schema(
         r = schema_read_version(db, &version);
         if (r < 0)
                 return r;
-        if (version == 0 && !may_be_new && folder_has_backups(store->folder_fd))
+        if (version == 0 && !may_be_new && backup_exists(store->folder_fd))
                 return -EUCLEAN;
 
         /* Answers with the mode, which is not "wal" where the file system cannot do it: then it works
@@ -64,7 +63,7 @@ static int prepare_schema(
                 if (version > 0)
                         r = backup_before_migration(store->folder_fd, store->folder, db, now_real_usec);
                 if (r == 0)
-                        r = schema_migrate(db, version);
+                        r = schema_migrate(db, version, schema_migrations);
                 if (r < 0)
                         return r;
         }
@@ -103,7 +102,7 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
 }
 
 void file_close(Store *store, bool untouched) {
-        assert(store->n_in_use == 0);
+        assert(store->n_in_use == 0 && (!store->db || sqlite3_get_autocommit(store->db)));
         store_drop_statements(store);
         if (untouched)
                 connection_close_untouched(store->db);

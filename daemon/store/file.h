@@ -11,7 +11,9 @@
 
 /* Of a name in the folder. -ENAMETOOLONG. */
 int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]);
-/* may_be_new: an empty file becomes a store even where backups say that there was one. -EUCLEAN. */
+/* Not while it is open. may_be_new: an empty file becomes a store even where backups say that there was one.
+ * -EUCLEAN. */
 int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report);
-/* No statement is in use. untouched: what the -wal holds is not written into the file. */
+/* Not while a statement is in use or something is written. untouched: what the -wal holds is not written into
+ * the file. */
 void file_close(Store *store, bool untouched);

@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/field-values.h"
 #include "daemon/core/rules.h"
 
@@ -172,4 +172,10 @@ int record_read(Statement *st, int column, const RecordInfo *info, void *record)
                         return r;
         }
         return 0;
+}
+
+void record_make_uuid(char ret_uuid[37]) {
+        cleanup_free_ char *uuid = g_uuid_string_random();
+
+        strcpy(ret_uuid, uuid);
 }

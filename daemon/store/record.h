@@ -65,3 +65,6 @@ int record_run(Store *store, const char *sql, RecordPart part, const RecordInfo 
  * word, a date or a profile makes no sense; the record then owns what was read so far.
  */
 int record_read(Statement *st, int column, const RecordInfo *info, void *record);
+
+/* A version 4 UUID as its 36 characters: no two records of any two stores share it. */
+void record_make_uuid(char ret_uuid[37]);

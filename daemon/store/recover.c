@@ -18,11 +18,10 @@
 #include <sys/stat.h>
 
 #include "daemon/store/backup.h"
-#include "daemon/store/claim-rows.h"
+#include "daemon/store/claims.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/file.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/names.h"
 #include "daemon/store/schema.h"
 
 #define RESTORING   STORE_FILE ".restoring"
@@ -41,7 +40,7 @@ typedef struct Counters {
 } Counters;
 
 static void counters_done(Counters *counters) {
-        claim_rows_free(counters->claims);
+        g_clear_pointer(&counters->claims, g_array_unref);
 }
 
 static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
@@ -127,8 +126,7 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
                         "UPDATE state SET seq = %" PRId64 ", next_interval = %" PRId64
                         ", next_task = %" PRId64 ","
                         " next_claim = %" PRId64 ", next_step = %" PRId64 ";"
-                        "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT "
-                        "NULL;",
+                        "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL;",
                         c.seq, c.next_interval, c.next_task, c.next_claim, c.next_step);
         r = connection_exec(db, sql);
         if (r < 0 || !live->claims)
@@ -164,15 +162,16 @@ static int copy_all(int from, int to) {
 /* An empty file, or a copy of a backup: one is never written to. */
 static int make_file(Store *store, const char *backup) {
         cleanup_close_ int folder = -1, from = -1, to = -1;
+        int r;
 
         to = openat(store->folder_fd, RESTORING, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (to < 0)
                 return -errno;
         if (!backup)
                 return 0;
-        folder = openat(store->folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (folder < 0)
-                return -errno;
+        r = folder_open_backups(store->folder_fd, false, &folder);
+        if (r < 0)
+                return r;
         from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
         if (from < 0)
                 return -errno;
@@ -192,7 +191,7 @@ static int prepare_file(sqlite3 *db, const char *backup, const Counters *live, u
                 if (r < 0)
                         return r;
         }
-        r = schema_migrate(db, version);
+        r = schema_migrate(db, version, schema_migrations);
         return r < 0 ? r : set_counters(db, live, backup != NULL, now_real_usec);
 }
 
@@ -319,7 +318,7 @@ int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec,
         StoreReport report = {};
         int r;
 
-        if (!name_is_backup(name, NULL))
+        if (!folder_is_backup_name(name, NULL))
                 return -ENOENT;
         read_damaged_counters(store, &live);
         r = make_replacement(store, name, &live, now_real_usec);

@@ -77,3 +77,17 @@ int store_changes(const Store *store);
 
 /* All that are kept are given up; those in use are not touched. */
 void store_drop_statements(Store *store);
+
+/* What all cursors of store.h are made of: a reading that goes on. While it does, its statement is nobody
+ * else's. */
+typedef struct StoreCursor {
+        Statement st;
+        sqlite3 *db;
+        unsigned n_rows;
+        bool interruptions; /* of the log: each of them is read */
+} StoreCursor;
+
+/* Takes over a statement, which must be ready to be stepped. */
+StoreCursor *cursor_new(Statement *st);
+/* 1 a row, 0 at the end and from then on, a negative errno. */
+int cursor_step(StoreCursor *cursor);

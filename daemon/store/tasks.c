@@ -3,18 +3,15 @@
 
 #include <errno.h>
 
-#include "daemon/store/cursor.h"
 #include "daemon/store/record.h"
-#include "daemon/store/uuid.h"
 #include "daemon/store/write.h"
 
 /* Members that no column has. */
 #define SQL_used \
         "(SELECT count(*) FROM intervals WHERE task = t.id AND kind = 'pomodoro' AND outcome = 'completed')"
-#define SQL_worked_usec                                                                                     \
-        "max(0, (SELECT coalesce(sum(length_usec), 0) FROM intervals WHERE task = t.id)"                    \
-        "  - (SELECT coalesce(sum(p.length_usec), 0) FROM intervals AS i JOIN pauses AS p ON p.interval = " \
-        "i.id"                                                                                              \
+#define SQL_worked_usec                                                                                         \
+        "max(0, (SELECT coalesce(sum(length_usec), 0) FROM intervals WHERE task = t.id)"                        \
+        "  - (SELECT coalesce(sum(p.length_usec), 0) FROM intervals AS i JOIN pauses AS p ON p.interval = i.id" \
         "     WHERE i.task = t.id))"
 #define STORED(member, type_, column, ...) RECORD_COMMA(type_) "t." column
 #define DERIVED(member, ...)               ", " SQL_##member
@@ -40,9 +37,10 @@ int write_task_new(StoreWrite *write, Task *task) {
         int r;
 
         r = store_state_error(store_get(write->store, take_id, ">i", &task->id));
-        if (r == 0)
-                r = uuid_make(task->uuid);
-        return r < 0 ? r : record_run(write->store, insert, RECORD_PART_STORED, &task_record, task);
+        if (r < 0)
+                return r;
+        record_make_uuid(task->uuid);
+        return record_run(write->store, insert, RECORD_PART_STORED, &task_record, task);
 }
 
 static int must_be_there(Store *store, int r) {
@@ -99,6 +97,7 @@ int store_task_find(
                         "SELECT coalesce(min(id), 0), count(*) FROM (SELECT id FROM tasks WHERE title = ?1"
                         " AND done = 0 AND removed = 0 AND (?3 OR project IS ?2) ORDER BY id LIMIT 2)";
 
+        assert(title);
         return store_get(store, sql, "ttb>ic", title, project, project == NULL, ret_id, ret_count);
 }
 

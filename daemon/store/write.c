@@ -10,8 +10,10 @@
 
 int store_write_begin(Store *store, StoreWrite *ret_write) {
         static const char begin[] = "BEGIN IMMEDIATE";
-        int r = store_run(store, begin, "");
+        int r;
 
+        assert(store && (!store->db || sqlite3_get_autocommit(store->db)));
+        r = store_run(store, begin, "");
         if (r < 0)
                 return r;
         *ret_write = (StoreWrite){ .store = store };
@@ -19,7 +21,7 @@ int store_write_begin(Store *store, StoreWrite *ret_write) {
 }
 
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec) {
-        assert(write->store && sentence && !write->sentence);
+        assert(write->store && sentence && !write->sentence && !write->noted);
         write->sentence = sentence;
         write->at_real_usec = at_real_usec;
 }

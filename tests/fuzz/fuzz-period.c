@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "daemon/core/log.h"
+#include "daemon/core/days.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The first nine bytes choose the zone and the moment, the rest is the text. */

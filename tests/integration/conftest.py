@@ -8,7 +8,6 @@ Nothing of the person who runs the tests is touched: HOME and every XDG folder a
 import json
 import os
 import pathlib
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -20,6 +19,7 @@ gi.require_version("Gio", "2.0")
 import pytest  # noqa: E402
 
 from harness import bus as buses  # noqa: E402
+from harness import people  # noqa: E402
 from harness.client import NAME, Client  # noqa: E402
 from harness.daemon import ClockDaemon, Daemon  # noqa: E402
 from harness.loop import repeat_until  # noqa: E402
@@ -37,7 +37,6 @@ PROGRAMS = {
 HELPERS = {"pomoctl": ("pomoctl-ics",)}
 # What a sanitizer or a tool around the programs is told; nothing else of our environment reaches them.
 INHERITED = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
-OTHER_UID = pwd.getpwnam("nobody").pw_uid  # a bus with policy turns accounts away that have no name
 
 
 # ---- how the run is held together ----
@@ -204,18 +203,10 @@ def system_pomod(make_daemon, system_policy_bus):
 @pytest.fixture
 def crowded_pomod(make_daemon, system_policy_bus, folder):
     """A daemon on the system bus that knows a thousand accounts more than this computer has."""
-    accounts = folder / "passwd"
-    first = 20000
-    more = "".join(f"crowd{uid}:x:{uid}:{uid}::/nonexistent:/bin/false\n" for uid in range(first, first + 1000))
-    accounts.write_text(pathlib.Path("/etc/passwd").read_text() + more)
+    first = 30000
+    system_policy_bus.prefix = people.knowing(folder, {uid: f"crowd{uid}" for uid in range(first, first + 1000)})
     daemon = make_daemon(system_policy_bus, bus_argument="--bus=system",
                          env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address})
-    plain = daemon.command
-
-    def command():
-        return ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"',
-                str(accounts), *plain()]
-    daemon.command = command
     daemon.first_uid = first
     return daemon.start()
 
@@ -316,5 +307,34 @@ def status(records):
 
 @pytest.fixture
 def other_uid():
-    """A uid that is neither root nor the daemon's."""
-    return OTHER_UID
+    """The uid of a person who is neither root nor whoever runs the daemon; on a bus with policies an account, too."""
+    return people.ALICE
+
+
+@pytest.fixture
+def method_calls(bus):
+    """method_calls(run) gives the members that others than the daemon call on the bus while run() runs, in their order."""
+    def listen(run):
+        daemon = bus.owner(NAME)
+        monitor = subprocess.Popen(["dbus-monitor", "--address", bus.address, "--profile"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        try:
+            # What a monitor is told last of itself, before it hears others.
+            while "NameLost" not in (line := monitor.stdout.readline()):
+                assert line, "dbus-monitor ended"
+            run()
+            bus.call("GetId")
+            members = []
+            while not members or members[-1] != "GetId":
+                line = monitor.stdout.readline()
+                assert line, "dbus-monitor ended"
+                kind, *fields = line.rstrip("\n").split("\t")
+                if kind == "mc" and fields[2] != daemon:
+                    interface, member = fields[-2:]
+                    members.append(member if interface == "org.freedesktop.DBus" else f"{interface}.{member}")
+            return members[:-1]
+        finally:
+            monitor.kill()
+            monitor.wait()
+            monitor.stdout.close()
+    return listen

@@ -295,7 +295,7 @@ def test_records_of_one_answer(client_of_pomod):
 def test_the_log_is_read_on_behind_the_last_record(client_of_pomod):
     client = client_of_pomod
     for start in range(1_000_000_000, 1_000_000_000 + 5 * 3600, 3600):
-        client.call("history", "Add", "(tta{sv})", (start * 10**6, (start + 600) * 10**6, {}))
+        client.call("history", "Add", "(tta{sv})", (start * 10**6, (start + 600) * 10**6, {}))["id"]
     whole = [record["Id"] for record in client.log("")]
     read, last = [], {}
     while True:
@@ -319,7 +319,7 @@ def export(client, period="all", **opts):
 def fill_log(client, n, note):
     for i in range(n):
         start = (1_000_000_000 + i * 3600) * 10**6
-        client.call("history", "Add", "(tta{sv})", (start, start + 60 * 10**6, options(note=note)))
+        client.call("history", "Add", "(tta{sv})", (start, start + 60 * 10**6, options(note=note)))["id"]
 
 
 def test_an_export_says_what_query_says(client_of_pomod):
@@ -338,7 +338,7 @@ def test_an_export_of_records_that_cost_much(client_of_pomod):
     client.call("schedules", "Import", "(sa{sv})", (rules, {}))
     for week in range(200):
         start = (1_000_000_000 + week * 7 * 86400) * 10**6
-        client.call("history", "Add", "(tta{sv})", (start, start + (7 * 86400 - 1) * 10**6, {}))
+        client.call("history", "Add", "(tta{sv})", (start, start + (7 * 86400 - 1) * 10**6, {}))["id"]
     with os.fdopen(export(client), encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     assert [record["Id"] for record in records] == list(range(1, 201))

@@ -173,7 +173,7 @@ def test_any_integer_type(pomod, client, kind):
 
 def test_times_that_cannot_be(kept, client):
     now = client.log("all")[-1]["EndedRealtimeUSec"]
-    add = lambda a, b: client.call("history", "Add", "(tta{sv})", (a, b, {}))  # noqa: E731
+    add = lambda a, b: client.call("history", "Add", "(tta{sv})", (a, b, {}))["id"]  # noqa: E731
     refused(lambda: add(now + 3600 * SECOND, now + 7200 * SECOND), "InvalidTime")
     refused(lambda: add(now - 3600 * SECOND, now + 7200 * SECOND), "InvalidTime")
     refused(lambda: add(now - 3600 * SECOND, now - 7200 * SECOND), "InvalidTime")
@@ -195,12 +195,12 @@ def test_numbers_that_are_too_large_are_told_as_they_were_sent(pomod, client):
 
 def test_an_overlap_names_what_is_in_the_way(pomod, client):
     began = 1_700_000_000 * SECOND
-    number = client.call("history", "Add", "(tta{sv})", (began, began + 3600 * SECOND, options(task="the book")))
+    number = client.call("history", "Add", "(tta{sv})", (began, began + 3600 * SECOND, options(task="the book")))["id"]
     before = client.log("all")
     for a, b in ((-60, 60), (60, 120), (3540, 7200), (-60, 7200), (0, 3600)):
-        message = refused(lambda: client.call("history", "Add", "(tta{sv})", (began + a * SECOND, began + b * SECOND, {})), "Overlap")
+        message = refused(lambda: client.call("history", "Add", "(tta{sv})", (began + a * SECOND, began + b * SECOND, {}))["id"], "Overlap")
         assert f"#{number}" in message and "the book" in message
-    later = client.call("history", "Add", "(tta{sv})", (began + 3600 * SECOND, began + 5000 * SECOND, {}))
+    later = client.call("history", "Add", "(tta{sv})", (began + 3600 * SECOND, began + 5000 * SECOND, {}))["id"]
     message = refused(lambda: client.call("history", "Edit", "(ta{sv})", (later, options(started_realtime_usec=began + 3000 * SECOND))), "Overlap")
     assert f"#{number}" in message
     assert client.log("all")[:1] == before
@@ -208,7 +208,7 @@ def test_an_overlap_names_what_is_in_the_way(pomod, client):
 
 def test_undo_does_not_overlap_either(pomod, client):
     began = 1_700_000_000 * SECOND
-    add = lambda a, b: client.call("history", "Add", "(tta{sv})", (began + a * SECOND, began + b * SECOND, {}))  # noqa: E731
+    add = lambda a, b: client.call("history", "Add", "(tta{sv})", (began + a * SECOND, began + b * SECOND, {}))["id"]  # noqa: E731
     first = add(0, 3600)
     client.call("history", "Delete", "(ta{sv})", (first, {}))
     assert client.call("history", "Undo", "(a{sv})", ({},)) == first

@@ -270,8 +270,8 @@ def test_hands_put_nothing_over_what_was_timed_after_a_wrong_clock(clock, client
 
     for from_now, in_the_way in ((110, timed), (50, running)):
         with pytest.raises(Exception, match=f"#{in_the_way} is in the way"):
-            client.call("history", "Add", "(tta{sv})", (now - from_now * MINUTE, now - (from_now - 10) * MINUTE, {}))
-    number = client.call("history", "Add", "(tta{sv})", (now - 3 * HOUR, now - 2 * HOUR, {}))
+            client.call("history", "Add", "(tta{sv})", (now - from_now * MINUTE, now - (from_now - 10) * MINUTE, {}))["id"]
+    number = client.call("history", "Add", "(tta{sv})", (now - 3 * HOUR, now - 2 * HOUR, {}))["id"]
     added = [record for record in client.log("all") if record["Id"] == number]
     assert added[0]["Epoch"] == 2, "of the clock that its neighbours were timed on"
 

@@ -84,7 +84,7 @@ class Day:
         elif what in ("start", "switch"):
             self.maybe, self.freeform = (self.freeform or self.maybe) if lost else None, None
             if not lost:
-                number = answer[0][0]
+                number = answer[0][0]["id"]
                 self.intervals[number] = value
                 self.freeform = number if value == "freeform" else None
         elif what == "interrupt" and (self.freeform or self.maybe) is not None:

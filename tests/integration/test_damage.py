@@ -19,7 +19,7 @@ BEGAN = 1_700_000_000 * SECOND
 
 
 def add(client, n):
-    return client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))
+    return client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))["id"]
 
 
 def database(daemon):
@@ -272,7 +272,7 @@ def test_a_full_disk(make_daemon, bus, client, folder):
     for n in range(5000):
         try:
             client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2,
-                                                        {"note": GLib.Variant("s", "x" * 4000)}))
+                                                        {"note": GLib.Variant("s", "x" * 4000)}))["id"]
             done += 1
         except GLib.Error as error:
             assert "StoreFailed" in error_name(error)

@@ -5,19 +5,17 @@ Desired, DesiredChanged and Report are enough to reconcile from: a host of a plu
 world as pomod wants it through restarts, crashes and lost signals.
 """
 
-import pathlib
 import signal
 
 import pytest
 from gi.repository import Gio, GLib
 
+from harness import people
 from harness.client import INTERFACES, NAME, PATH, options
-from harness.daemon import Daemon
 from harness.loop import settle, wait_until
 
 SECOND = 10**6
 MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
-SECOND_UID = 54321
 PROFILES = """
 [Profile deep]
 Plugins=sites;mute
@@ -286,26 +284,16 @@ def test_a_report_that_makes_no_sense(user, arguments):
 
 # ---- root, for the whole computer ----
 
-class TwoAccounts(Daemon):
-    """On a computer that has an account more than this one."""
-
-    def command(self):
-        passwd = self.folder / "passwd"
-        passwd.write_text(pathlib.Path("/etc/passwd").read_text() + f"pomod-test:x:{SECOND_UID}:{SECOND_UID}::/nonexistent:/bin/false\n")
-        passwd.chmod(0o644)
-        return ["unshare", "--mount", "sh", "-ec", 'mount --bind "$0" /etc/passwd; exec "$@"', str(passwd), *super().command()]
-
-
 @pytest.fixture
 def many_pomod(make_daemon, system_policy_bus):
-    return make_daemon(system_policy_bus, kind=TwoAccounts, bus_argument="--bus=system",
+    return make_daemon(system_policy_bus, bus_argument="--bus=system",
                        env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address}).start()
 
 
 @pytest.fixture
 def users(system_policy_bus, many_pomod, make_client, other_uid):
     """Two users on a system bus, as root sees them."""
-    return [prepare(make_client(system_policy_bus, uid=uid)) for uid in (other_uid, SECOND_UID)]
+    return [prepare(make_client(system_policy_bus, uid=uid)) for uid in (other_uid, people.BOB)]
 
 
 def system_reports(client):

@@ -32,7 +32,7 @@ def test_sixty_four_edits(pomod, bus, program, env, pomoctl, client):
     numbers = []
     for n in range(CLIENTS):
         began = (1_700_000_000 + n * 3600) * SECOND
-        numbers.append(client.call("history", "Add", "(tta{sv})", (began, began + 1800 * SECOND, {})))
+        numbers.append(client.call("history", "Add", "(tta{sv})", (began, began + 1800 * SECOND, {}))["id"])
     results = run_at_once(program, env, bus, [["log", "edit", f"#{number}", "--note", f"note {number}"] for number in numbers])
     assert [status for status, _, _ in results] == [0] * CLIENTS, results
     notes = {record["id"]: record["note"] for record in map(json.loads, pomoctl("log", "all", "--json").out.splitlines())}

@@ -166,31 +166,41 @@ def test_tags_of_tasks(ctl, pomoctl, records, pomod):
     assert pomoctl("task", "edit", "Plain", "--tag", "bell\a").rc != 0
 
 
-def test_a_task_is_an_id_or_a_title(ctl, records, status):
-    """A title comes first; #7 is always an id, and a bare number where it is nobody's title and none is made of it."""
+def test_a_task_is_an_id_or_a_title(ctl, pomoctl, records, status):
+    """A number is an id in every verb, with and without its sign; everything else is a title."""
     for title in ("one", "two", "1", "#urgent fix"):
         ctl("task", "add", title)
     ctl("task", "edit", "1", "--estimate", 3)
     ctl("start", "1")
-    ctl("log", "add", "2026-07-01 09:00-10:00", "1")
+    assert status()["task"] == "one"
+    ctl("log", "add", "2026-07-01 09:00-10:00", "3")
     ctl("plan", "add", "1", "2026-07-02")
     assert {task["title"]: (task["estimate"], task["plan_date"]) for task in records("task")} == {
-        "one": (0, ""), "two": (0, ""), "1": (3, "2026-07-02"), "#urgent fix": (0, "")}
-    assert [row["task_id"] for row in records("log", "all", "--task", "1")] == [3, 3]
-    assert [row["task_id"] for row in records("log", "all", "--task", "#3")] == [3, 3]
+        "one": (3, "2026-07-02"), "two": (0, ""), "1": (0, ""), "#urgent fix": (0, "")}
+    assert [row["task_id"] for row in records("log", "all", "--task", "1")] == [1]
+    assert [row["task_id"] for row in records("log", "all", "--task", "#3")] == [3]
 
     ctl("start", "#urgent", "fix", "--switch")
     assert status()["task_id"] == 4
-    assert 'created task #5 "2"' in ctl("start", "2", "--switch")
-    assert status()["task"] == "2"
+    done = pomoctl("start", "5", "--switch", "--json")
+    assert (done.rc, json.loads(done.err)["error"]) == (1, "org.pomod.Pomod1.Error.NoSuchTask")
+    assert len(records("task")) == 4
     ctl("start", "#1", "--switch")
     assert status()["task"] == "one"
 
     ctl("task", "done", "1")
-    assert [task["title"] for task in records("task")] == ["one", "two", "#urgent fix", "2"]
-    ctl("task", "done", "1")
+    assert [task["title"] for task in records("task")] == ["two", "1", "#urgent fix"]
     ctl("task", "done", "#urgent fix")
-    assert [task["title"] for task in records("task")] == ["two", "2"]
+    assert [task["title"] for task in records("task")] == ["two", "1"]
+
+
+def test_a_start_is_two_calls(ctl, method_calls):
+    """Timer.Start says which task it made, so that nothing needs to be asked but what is true afterwards."""
+    two = ["Hello", "org.pomod.Pomod1.Timer.Start", "org.freedesktop.DBus.Properties.GetAll"]
+    for args in (["start"], ["start", "Write", "report", "--switch"], ["start", "Write", "report", "--switch"],
+                 ["start", "freeform", "1", "--switch", "--focus="], ["start", "pomodoro", "Mail", "--switch", "--for", "10m", "--json"]):
+        assert method_calls(lambda: ctl(*args)) == two, args
+    assert method_calls(lambda: ctl("status")) == [two[0], two[2]]
 
 
 def test_a_task_that_is_none_is_refused_alike(ctl, pomoctl):
@@ -368,7 +378,7 @@ def test_what_is_said_in_a_sentence_is_an_object_for_scripts(ctl, pomoctl, recor
     (["strat"], "did you mean 'start'"),
     (["xyzzy"], "pomoctl --help"),
     (["log", "yestrday"], "yesterday"),
-    (["log", "2026-02-30"], "is no period"),
+    (["log", "2026-02-30"], "is not a period"),
     (["log", "add", "10:15-09:00"], "ends before it begins"),
     (["log", "add", "Write", "report"], "is no stretch of time"),
     (["log", "trim", "1"], "when did it end"),

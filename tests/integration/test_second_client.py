@@ -2,7 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """GDBus, which shares no line with sd-bus, as client: what it is told, and what nobody else is told."""
 
+import datetime
+
 import pytest
+from gi.repository import GLib
 
 from harness.client import options
 from harness.loop import wait_until
@@ -142,3 +145,48 @@ def busy_day(client):
     client.do("Pause")
     client.do("Resume")
     client.do("Stop")
+
+
+PERIODS = ["today", "yesterday", "week", "last-week", "month", "last-month", "all", "monday", "tue", "Wednesday", "thursday",
+           "friday", "sat", "sunday", "{month}", "{day}", "{day}..today", "yesterday..{today}"]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_period_is_the_same_on_the_bus_and_in_the_shell(pomod, client, records, period):
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    for ago in (0, 1, 2, 6, 8, 15, 31, 45):
+        day = today - datetime.timedelta(days=ago)
+        if ago > 0:
+            start = datetime.datetime(day.year, day.month, day.day, 9, tzinfo=datetime.timezone.utc).timestamp()
+            client.call("history", "Add", "(tta{sv})", (int(start) * SECOND, int(start + 600) * SECOND, {}))
+    word = period.format(month=f"{today:%Y-%m}", day=today - datetime.timedelta(days=8), today=today)
+    on_the_bus = [record["Id"] for record in client.log(word)]
+    assert on_the_bus == [row["id"] for row in records("log", word)]
+    assert len(client.log("all")) == 7 and (word != "all" or len(on_the_bus) == 7)
+
+
+@pytest.mark.parametrize("period, says", [
+    ("yestrday", 'did you mean "yesterday"?'), ("tomorrow", "is still to come"), ("next-week", "is still to come"),
+    ("next-month", "is still to come"), ("2026-02-30", "write today, yesterday, monday"),
+    ("2026-07-02..2026-07-01", "ends before it begins")])
+def test_what_is_no_period_is_answered_alike(pomod, client, pomoctl, period, says):
+    with pytest.raises(GLib.Error) as refused:
+        client.log(period)
+    sentence = refused.value.message.removeprefix("GDBus.Error:org.pomod.Pomod1.Error.InvalidArgument: ")
+    assert says in sentence
+    done = pomoctl("log", period)
+    assert done.rc == 2 and sentence in done.err
+
+
+def test_an_answer_names_the_task_that_was_made(pomod, client):
+    """Start, SetTask, Add and Edit answer with the interval's id, and with that of a task where a title made one."""
+    began = 1_780_000_000 * SECOND
+    start = ("timer", "Start", "(sa{sv})", ("freeform", options(task="letter")))
+    assert client.call(*start) == {"id": 1, "created-task": 1}
+    assert client.call("timer", "SetTask", "(a{sv})", (options(task="mail"),)) == {"id": 1, "created-task": 2}
+    assert client.call("timer", "SetTask", "(a{sv})", (options(task="letter"),)) == {"id": 1}
+    add = ("history", "Add", "(tta{sv})", (began, began + SECOND, options(task="post")))
+    assert client.call(*add) == {"id": 2, "created-task": 3}
+    assert client.call("history", "Edit", "(ta{sv})", (2, options(task="letter"))) == {"id": 2}
+    assert client.call("history", "Edit", "(ta{sv})", (2, options(task="walk"))) == {"id": 2, "created-task": 4}
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail", "post", "walk"]

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Private message buses: one with a session's policy, one with the policy of the stock system bus and ours."""
 
+import os
 import pathlib
 import pwd
 import re
@@ -10,6 +11,7 @@ import subprocess
 
 from gi.repository import Gio, GLib
 
+from harness import people
 from harness.loop import wait_until
 
 STOCK_SYSTEM_CONF = pathlib.Path("/usr/share/dbus-1/system.conf")
@@ -46,6 +48,8 @@ class Bus:
         self.kind = kind
         folder.mkdir(exist_ok=True)
         folder.chmod(0o711)
+        # Begins the command of the bus, and of every daemon on it.
+        self.prefix = people.knowing(folder) if os.geteuid() == 0 else []
         self.config = folder / "bus.conf"
         self.socket = folder / "bus"
         self.config.write_text(f"""{DOCTYPE}
@@ -63,7 +67,7 @@ class Bus:
 
     def start(self):
         self.process = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={self.config}", "--nofork", "--nopidfile", "--print-address=1"],
+            [*self.prefix, "dbus-daemon", f"--config-file={self.config}", "--nofork", "--nopidfile", "--print-address=1"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         self.address = self.process.stdout.readline().strip()
         assert self.address, "dbus-daemon did not start"

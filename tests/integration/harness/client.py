@@ -89,7 +89,8 @@ class Client:
         return self.call("manager", "Subscribe", "(a{sv})", ({},))
 
     def start(self, kind="pomodoro", **opts):
-        return self.call("timer", "Start", "(sa{sv})", (kind, options(**opts)))
+        """The id of the interval."""
+        return self.call("timer", "Start", "(sa{sv})", (kind, options(**opts)))["id"]
 
     def do(self, method, **opts):
         """Stop, Interrupt, Skip, Pause, Resume, Toggle, SetTask."""

@@ -36,7 +36,7 @@ class Daemon:
         command = [str(self.program), self.bus_argument, f"--state-dir={self.state_dir}", *self.args]
         if self.uid is not None:
             command = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups", *command]
-        return command
+        return [*self.bus.prefix, *command]
 
     def spawn(self):
         """Starts the process without waiting for anything."""

@@ -3,47 +3,23 @@
 #include <glib.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <systemd/sd-bus.h>
 
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "daemon/bus/params.h"
 #include "daemon/bus/values.h"
-#include "daemon/core/date.h"
+#include "common/date.h"
+#include "tests/unit/bus/loopback.h"
 
-/* Messages are made on a connection to ourselves, which nobody reads. */
-typedef struct Fixture {
-        sd_bus *bus;
-        int other_end;
-} Fixture;
-
-static void set_up(Fixture *f, gconstpointer data) {
-        int fds[2];
-
-        g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), ==, 0);
-        f->other_end = fds[1];
-        g_assert_cmpint(sd_bus_new(&f->bus), >=, 0);
-        g_assert_cmpint(sd_bus_set_fd(f->bus, fds[0], fds[0]), >=, 0);
-        g_assert_cmpint(sd_bus_start(f->bus), >=, 0);
-}
-
-static void tear_down(Fixture *f, gconstpointer data) {
-        sd_bus_close(f->bus);
-        sd_bus_unref(f->bus);
-        close_fd(f->other_end);
-}
-
-static sd_bus_message *message_of(const Fixture *f, const char *types, ...) {
-        sd_bus_message *m = NULL;
+static sd_bus_message *message_of(const Loopback *f, const char *types, ...) {
+        sd_bus_message *m = loopback_message(f);
         va_list args;
 
-        g_assert_cmpint(sd_bus_message_new_method_call(f->bus, &m, "org.x", "/x", "org.x", "X"), >=, 0);
         va_start(args, types);
         g_assert_cmpint(sd_bus_message_appendv(m, types, args), >=, 0);
         va_end(args);
-        g_assert_cmpint(sd_bus_message_seal(m, 1, 0), >=, 0);
-        g_assert_cmpint(sd_bus_message_rewind(m, 1), >=, 0);
+        loopback_rewind(m);
         return m;
 }
 
@@ -82,7 +58,7 @@ static void assert_number(sd_bus_message *m, uint64_t expected) {
         g_assert_cmpuint(options.number, ==, expected);
 }
 
-static void test_every_integer_type(Fixture *f, gconstpointer data) {
+static void test_every_integer_type(Loopback *f, gconstpointer data) {
         assert_number(message_of(f, "a{sv}", 1, "number", "y", 0xFF), 255);
         assert_number(message_of(f, "a{sv}", 1, "number", "n", 0x7FFF), 32767);
         assert_number(message_of(f, "a{sv}", 1, "number", "q", 0xFFFF), 65535);
@@ -93,19 +69,19 @@ static void test_every_integer_type(Fixture *f, gconstpointer data) {
         assert_number(message_of(f, "a{sv}", 1, "number", "x", (int64_t) 0), 0);
 }
 
-static void test_negative_is_refused(Fixture *f, gconstpointer data) {
+static void test_negative_is_refused(Loopback *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "number", "n", -3), REFUSAL_INVALID_ARGUMENT, "-3");
         assert_refused(message_of(f, "a{sv}", 1, "number", "i", -3), REFUSAL_INVALID_ARGUMENT, "-3");
         assert_refused(message_of(f, "a{sv}", 1, "number", "x", INT64_MIN), REFUSAL_INVALID_ARGUMENT,
                         "-9223372036854775808");
 }
 
-static void test_too_large_is_refused(Fixture *f, gconstpointer data) {
+static void test_too_large_is_refused(Loopback *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "number", "t", (uint64_t) INT64_MAX + 1),
                         REFUSAL_INVALID_ARGUMENT, "9223372036854775808");
 }
 
-static void test_other_types_are_refused(Fixture *f, gconstpointer data) {
+static void test_other_types_are_refused(Loopback *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "number", "s", "5"), REFUSAL_INVALID_ARGUMENT, "number");
         assert_refused(message_of(f, "a{sv}", 1, "number", "d", 5.0), REFUSAL_INVALID_ARGUMENT, "\"d\"");
         assert_refused(message_of(f, "a{sv}", 1, "number", "ai", 1, 5), REFUSAL_INVALID_ARGUMENT, "number");
@@ -114,7 +90,7 @@ static void test_other_types_are_refused(Fixture *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "text", "o", "/x"), REFUSAL_INVALID_ARGUMENT, "text");
 }
 
-static void test_flags_and_texts(Fixture *f, gconstpointer data) {
+static void test_flags_and_texts(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 2, "flag", "b", 1, "text", "s", "Größe");
         Options options = {};
@@ -127,7 +103,7 @@ static void test_flags_and_texts(Fixture *f, gconstpointer data) {
         g_assert_cmpuint(options.number, ==, 0);
 }
 
-static void test_nothing_given(Fixture *f, gconstpointer data) {
+static void test_nothing_given(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
         Options options = {};
         Refusal refusal = {};
@@ -136,7 +112,7 @@ static void test_nothing_given(Fixture *f, gconstpointer data) {
         g_assert_null(options.text);
 }
 
-static void test_unknown_keys_are_named(Fixture *f, gconstpointer data) {
+static void test_unknown_keys_are_named(Loopback *f, gconstpointer data) {
         cleanup_free_ char *long_key = g_strnfill(1000, 'k');
         cleanup_free_ char *wide_key = g_strconcat(long_key, "ä", NULL);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
@@ -150,12 +126,12 @@ static void test_unknown_keys_are_named(Fixture *f, gconstpointer data) {
         g_assert_nonnull(strstr(refusal.message, "takes none"));
 }
 
-static void test_duplicates_are_refused(Fixture *f, gconstpointer data) {
+static void test_duplicates_are_refused(Loopback *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 2, "number", "u", 1, "number", "u", 1),
                         REFUSAL_INVALID_ARGUMENT, "number is given twice");
 }
 
-static void test_text_caps(Fixture *f, gconstpointer data) {
+static void test_text_caps(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 1, "text", "s", "12345678");
         cleanup_free_ char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
@@ -170,7 +146,7 @@ static void test_text_caps(Fixture *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "text", "s", "a\nb"), REFUSAL_INVALID_ARGUMENT, "\"a b\"");
 }
 
-static sd_bus_message *many_options(const Fixture *f, unsigned n) {
+static sd_bus_message *many_options(const Loopback *f, unsigned n) {
         sd_bus_message *m = NULL;
 
         sd_bus_message_new_method_call(f->bus, &m, "org.x", "/x", "org.x", "X");
@@ -187,7 +163,7 @@ static sd_bus_message *many_options(const Fixture *f, unsigned n) {
 
 DEFINE_CLEANUP(GPtrArray *, g_ptr_array_unref);
 
-static int read_many(const Fixture *f, unsigned n) {
+static int read_many(const Loopback *f, unsigned n) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = many_options(f, n);
         cleanup_free_ Param *many = g_new0(Param, n);
         cleanup_(g_ptr_array_unrefp) GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
@@ -201,13 +177,13 @@ static int read_many(const Fixture *f, unsigned n) {
         return params_read(message, &(Params){ .rows = many, .n = n }, &number, &refusal);
 }
 
-static void test_as_many_as_the_cap(Fixture *f, gconstpointer data) {
+static void test_as_many_as_the_cap(Loopback *f, gconstpointer data) {
         g_assert_cmpint(read_many(f, CAP_OPTIONS), ==, 0);
         g_assert_cmpint(read_many(f, CAP_OPTIONS + 1), ==, REFUSAL_LIMITS_EXCEEDED);
 }
 
 /* What follows the options can still be read. */
-static void test_goes_on_behind(Fixture *f, gconstpointer data) {
+static void test_goes_on_behind(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}s", 2, "number", "y", 1, "flag", "b", 0, "behind");
         Options options = {};
@@ -219,7 +195,7 @@ static void test_goes_on_behind(Fixture *f, gconstpointer data) {
         g_assert_cmpstr(text, ==, "behind");
 }
 
-static void test_snippets(Fixture *f, gconstpointer data) {
+static void test_snippets(Loopback *f, gconstpointer data) {
         char buf[SNIPPET_BYTES + 4], text[SNIPPET_BYTES + 3];
 
         g_assert_cmpstr(text_snippet("tab\there", buf), ==, "tab here");
@@ -254,13 +230,7 @@ static const Params arguments = {
         .rows = argument_rows, .n = G_N_ELEMENTS(argument_rows), .size = sizeof(Arguments)
 };
 
-static int read_arguments(sd_bus_message *m, Arguments *ret_arguments, Refusal *ret_refusal) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
-
-        return params_read(message, &arguments, ret_arguments, ret_refusal);
-}
-
-static void test_arguments(Fixture *f, gconstpointer data) {
+static void test_arguments(Loopback *f, gconstpointer data) {
         static const struct {
                 int line;
                 const char *title, *plugin, *date;
@@ -278,10 +248,10 @@ static void test_arguments(Fixture *f, gconstpointer data) {
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
                 Arguments got = {};
                 Refusal refusal = {};
-                int r = read_arguments(
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                                 message_of(f, "ssttsa{sv}", cases[i].title, cases[i].plugin, UINT64_MAX,
-                                                UINT64_MAX, cases[i].date, 1, "number", "y", 7),
-                                &got, &refusal);
+                                                UINT64_MAX, cases[i].date, 1, "number", "y", 7);
+                int r = params_read(message, &arguments, &got, &refusal);
 
                 g_test_message("line %d: %s", cases[i].line, refusal.message);
                 g_assert_cmpint(r, ==, cases[i].code);
@@ -297,7 +267,7 @@ static void test_arguments(Fixture *f, gconstpointer data) {
 }
 
 /* A table of more rows than can be remembered as given. */
-static void test_too_many_rows(Fixture *f, gconstpointer data) {
+static void test_too_many_rows(Loopback *f, gconstpointer data) {
         if (g_test_subprocess()) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
                 static const Param none[65];
@@ -310,7 +280,8 @@ static void test_too_many_rows(Fixture *f, gconstpointer data) {
         g_test_trap_assert_stderr("*params->n <= 64*");
 }
 
-#define ADD(name, func) g_test_add("/bus/params/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) \
+        g_test_add("/bus/params/" name, Loopback, NULL, loopback_set_up, func, loopback_tear_down)
 
 int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);

@@ -19,12 +19,12 @@ static void zone(const char *name) {
 
 static void add(GPtrArray *stretches, const char *rule, const char *kind, time_t from, time_t to) {
         IcsStretch *s = g_new0(IcsStretch, 1);
-        char date[ICS_DATE_MAX];
+        char date[DATE_TEXT_MAX];
 
         s->rule = g_strdup(rule);
         s->kind = g_strdup(kind);
         s->mode = g_strdup("pomodoro");
-        s->date = g_strdup(day_format(civil_day(civil_from_time(from)), date));
+        s->date = g_strdup(date_format(civil_day(civil_from_time(from)), date));
         s->from_usec = (uint64_t) from * 1000000;
         s->to_usec = (uint64_t) to * 1000000;
         g_ptr_array_add(stretches, s);

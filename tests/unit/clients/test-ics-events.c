@@ -27,10 +27,10 @@ static int read_text(const char *text, size_t n, IcsEvents *ret_events, char sen
 }
 
 static void civil_format(Civil civil, GString *text) {
-        char day[ICS_DATE_MAX];
+        char day[DATE_TEXT_MAX];
         int sec = (int) (civil - civil_day(civil) * ICS_DAY);
 
-        g_string_append(text, day_format(civil_day(civil), day));
+        g_string_append(text, date_format(civil_day(civil), day));
         if (sec != 0)
                 g_string_append_printf(text, "T%02d:%02d", sec / 3600, sec / 60 % 60);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clients/pomoctl/args.h"
-#include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/verbs.h"
 #include "common/names.h"
 
 static const Option own[] = {
@@ -109,36 +109,37 @@ static void test_verbs(void) {
         const char *words[] = { "log", "add", "x" };
         unsigned used = 0;
 
-        g_assert_cmpstr(verb_find(words, 3, &used)->name, ==, "log add");
+        g_assert_cmpstr(verbs_find(words, 3, &used)->name, ==, "log add");
         g_assert_cmpuint(used, ==, 2);
-        g_assert_cmpstr(verb_find(words, 1, &used)->name, ==, "log");
+        g_assert_cmpstr(verbs_find(words, 1, &used)->name, ==, "log");
         g_assert_cmpuint(used, ==, 1);
         words[0] = "focus";
         words[1] = "profile";
         words[2] = "set";
-        g_assert_cmpstr(verb_find(words, 3, &used)->name, ==, "focus profile set");
+        g_assert_cmpstr(verbs_find(words, 3, &used)->name, ==, "focus profile set");
         g_assert_cmpuint(used, ==, 3);
-        g_assert_cmpstr(verb_find(words, 2, &used)->name, ==, "focus profile");
+        g_assert_cmpstr(verbs_find(words, 2, &used)->name, ==, "focus profile");
         words[2] = "deep";
-        g_assert_cmpstr(verb_find(words, 3, &used)->name, ==, "focus profile");
+        g_assert_cmpstr(verbs_find(words, 3, &used)->name, ==, "focus profile");
         g_assert_cmpuint(used, ==, 2);
         words[1] = "add";
         words[0] = "schedule";
-        g_assert_cmpstr(verb_nearest_below(verb_find(words, 1, &used), "imprt"), ==, "schedule import");
-        g_assert_null(verb_nearest_below(verb_find(words, 2, &used), "imprt"));
-        g_assert_true(verb_has_below(verb_find(words, 1, &used)));
-        g_assert_false(verb_has_below(verb_find(words, 2, &used)));
+        g_assert_cmpstr(verbs_nearest_below(verbs_find(words, 1, &used), "imprt"), ==, "schedule import");
+        g_assert_null(verbs_nearest_below(verbs_find(words, 2, &used), "imprt"));
+        g_assert_true(verbs_has_below(verbs_find(words, 1, &used)));
+        g_assert_false(verbs_has_below(verbs_find(words, 2, &used)));
         words[0] = "lo";
-        g_assert_null(verb_find(words, 3, &used));
-        g_assert_cmpstr(verb_nearest("strat"), ==, "start");
-        g_assert_cmpstr(verb_nearest("statsu"), ==, "status");
-        g_assert_null(verb_nearest("zzzzzzzz"));
+        g_assert_null(verbs_find(words, 3, &used));
+        g_assert_cmpstr(verbs_nearest("strat"), ==, "start");
+        g_assert_cmpstr(verbs_nearest("statsu"), ==, "status");
+        g_assert_null(verbs_nearest("zzzzzzzz"));
 }
 
 /* Help and man page say of every verb what it is, with an example; one of two words needs its first. */
 static void test_table(void) {
-        for (unsigned i = 0; verb_at(i); i++) {
-                const Verb *v = verb_at(i);
+        VerbCursor cursor = {};
+
+        for (const Verb *v; (v = verbs_next(&cursor));) {
                 const char *space = strchr(v->name, ' ');
 
                 g_test_message("%s", v->name);
@@ -154,7 +155,7 @@ static void test_table(void) {
                         const char *words[] = { first };
                         unsigned used;
 
-                        g_assert_nonnull(verb_find(words, 1, &used));
+                        g_assert_nonnull(verbs_find(words, 1, &used));
                 }
         }
 }

@@ -41,28 +41,28 @@ static void test_days(void) {
                 "2026-07-01..", "..2026-07-01", "1969-12-31", "weak", "2026-07-01 10:00",
                 "2026-07-01...2026-07-02", "mond", "2026-13", "2026-7", "month..today" };
         char sentence[TIMES_SENTENCE_MAX], text[DAY_TEXT_MAX];
-        Day first, last;
+        Date first, last;
 
         zone("Europe/Zurich");
         for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
                 g_test_message("%s", good[i].text);
-                g_assert_cmpint(days_parse(good[i].text, NOW, 1, DAY_AHEAD, &first, &last, sentence), ==, 0);
+                g_assert_cmpint(days_parse(good[i].text, NOW, 1, true, &first, &last, sentence), ==, 0);
                 g_assert_cmpstr(day_label(first, text), ==, good[i].first);
                 g_assert_cmpstr(day_label(last, text), ==, good[i].last);
         }
         for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
                 g_test_message("%s", bad[i]);
                 first = 7;
-                g_assert_cmpint(days_parse(bad[i], NOW, 1, DAY_AHEAD, &first, &last, sentence), ==, -EINVAL);
+                g_assert_cmpint(days_parse(bad[i], NOW, 1, true, &first, &last, sentence), ==, -EINVAL);
                 g_assert_cmpint(first, ==, 7);
                 g_assert_cmpuint(strlen(sentence), >, 10);
         }
 
         /* A week that begins on another day; on that day it begins today. */
-        g_assert_cmpint(days_parse("week", NOW, 0, DAY_AHEAD, &first, &last, sentence), ==, 0);
-        g_assert_cmpstr(day_format(first, text), ==, "2026-06-28");
-        g_assert_cmpint(days_parse("week", NOW, 3, DAY_AHEAD, &first, &last, sentence), ==, 0);
-        g_assert_cmpstr(day_format(first, text), ==, "2026-07-01");
+        g_assert_cmpint(days_parse("week", NOW, 0, true, &first, &last, sentence), ==, 0);
+        g_assert_cmpstr(date_format(first, text), ==, "2026-06-28");
+        g_assert_cmpint(days_parse("week", NOW, 3, true, &first, &last, sentence), ==, 0);
+        g_assert_cmpstr(date_format(first, text), ==, "2026-07-01");
 }
 
 static void test_look_back(void) {
@@ -75,11 +75,11 @@ static void test_look_back(void) {
                 { "yesterday", "Tue 2026-06-30" },
         };
         char sentence[TIMES_SENTENCE_MAX], text[DAY_TEXT_MAX];
-        Day day;
+        Date day;
 
         zone("Europe/Zurich");
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-                g_assert_cmpint(day_parse(cases[i].text, NOW, DAY_BACK, &day, sentence), ==, 0);
+                g_assert_cmpint(days_parse(cases[i].text, NOW, 1, false, &day, &day, sentence), ==, 0);
                 g_assert_cmpstr(day_label(day, text), ==, cases[i].first);
         }
 }
@@ -97,7 +97,7 @@ static void test_spelled_out(void) {
 
         zone("Europe/Zurich");
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-                char *spelled = days_spelled_out(cases[i].text, NOW, DAY_BACK);
+                char *spelled = days_spelled_out(cases[i].text, NOW, false);
 
                 g_assert_cmpstr(spelled, ==, cases[i].spelled);
                 free(spelled);
@@ -108,20 +108,20 @@ static void test_spelled_out(void) {
 
 static void test_edges(void) {
         char sentence[TIMES_SENTENCE_MAX];
-        Day day;
+        Date day;
 
         /* A day begins where the date before it ends, also where midnight is skipped or comes twice. */
         zone("America/Havana");
-        for (Day d = 20000; d < 20400; d++) {
+        for (Date d = 20000; d < 20400; d++) {
                 g_assert_cmpint(day_of(day_start(d)), ==, d);
                 g_assert_cmpint(day_of(day_start(d) - 1), ==, d - 1);
         }
 
         zone("Europe/Zurich");
-        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &day, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, &day, sentence), ==, 0);
         g_assert_cmpint(day_of(NOW), ==, day);
         g_assert_cmpint(day_start(day), ==, NOW - 12 * 3600);
-        g_assert_cmpint(day_split(day).tm_wday, ==, 3);
+        g_assert_cmpint(date_weekday(day), ==, WEEKDAY_WED);
 }
 
 static void test_instants(void) {

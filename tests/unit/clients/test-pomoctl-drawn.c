@@ -126,7 +126,7 @@ static void test_month(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-02-01", 0, DAY_AHEAD, &month.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-02-01", 0, &month.first, sentence), ==, 0);
         month.today = month.first + 10;
         office(&month, "2026-02-04", "kept", "");
         office(&month, "2026-02-11", "moved", "2026-02-12");
@@ -165,14 +165,14 @@ static void test_months(void) {
                 for (int j = 0; j < i; j++)
                         do
                                 month.first++;
-                        while (day_split(month.first).tm_mday != 1);
+                        while (date_split(month.first).day != 1);
                 file = open_memstream(&text, &n);
                 office_month_print(&plain, file, &month);
                 fclose(file);
                 for (at = strstr(text, "\n  ") + 30; (at = strpbrk(at, "0123456789"));
                                 at += strspn(at, "0123456789"))
                         g_assert_cmpuint(strtoul(at, NULL, 10), ==, ++days);
-                tm = day_split(month.first + (Day) days);
+                tm = date_to_tm(month.first + (Date) days);
                 g_assert_cmpint(tm.tm_mday, ==, 1);
                 free(text);
         }
@@ -204,7 +204,7 @@ static void test_plan(void) {
         FILE *file;
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
         plan.today = plan.first;
         plan.last = plan.first + 1;
         plan.capacities = calloc(2, sizeof(*plan.capacities));
@@ -284,7 +284,7 @@ static void test_plan_of_a_late_day(void) {
                 cleanup_free_ char *text = NULL;
                 char sentence[TIMES_SENTENCE_MAX];
 
-                g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
+                g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
                 plan.today = plan.last = plan.first;
                 plan.capacities = calloc(1, sizeof(*plan.capacities));
                 plan.capacities[0] = 7;
@@ -303,7 +303,7 @@ static void test_plan_of_yesterday(void) {
         char sentence[TIMES_SENTENCE_MAX];
 
         zone("UTC");
-        g_assert_cmpint(day_parse("2026-07-01", 0, DAY_AHEAD, &plan.first, sentence), ==, 0);
+        g_assert_cmpint(day_parse("2026-07-01", 0, &plan.first, sentence), ==, 0);
         plan.last = plan.first;
         plan.today = plan.first + 1;
         plan.capacities = calloc(1, sizeof(*plan.capacities));

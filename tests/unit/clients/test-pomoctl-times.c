@@ -170,18 +170,6 @@ static void test_skipped_day(void) {
         g_assert_cmpint(t, ==, utc("2011-12-30T22:00:00Z"));
 }
 
-static void test_dates(void) {
-        struct tm date;
-
-        g_assert_cmpint(date_parse("2026-07-01", &date), ==, 0);
-        g_assert_cmpint(date.tm_year, ==, 126);
-        g_assert_cmpint(date.tm_mon, ==, 6);
-        g_assert_cmpint(date.tm_mday, ==, 1);
-        g_assert_cmpint(date_parse("2026-07-01 ", &date), ==, -EINVAL);
-        g_assert_cmpint(date_parse("2026-02-29", &date), ==, -EINVAL);
-        g_assert_cmpint(date_parse("26-07-01", &date), ==, -EINVAL);
-}
-
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomoctl/times/times", test_times);
@@ -191,6 +179,5 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/times/ranges-after-midnight", test_ranges_after_midnight);
         g_test_add_func("/pomoctl/times/bad-ranges", test_bad_ranges);
         g_test_add_func("/pomoctl/times/skipped-day", test_skipped_day);
-        g_test_add_func("/pomoctl/times/dates", test_dates);
         return g_test_run();
 }

@@ -23,6 +23,15 @@ static const struct {
         { __LINE__, "e\xcc\x81tude", 0, "e\xcc\x81tude", 5 },                       /* a combining accent */
         { __LINE__, "\xe6\x97\xa5\xe6\x9c\xac", 0, "\xe6\x97\xa5\xe6\x9c\xac", 4 }, /* two ideographs */
         { __LINE__, "\xf0\x9f\x8d\x85", 0, "\xf0\x9f\x8d\x85", 2 },                 /* a tomato */
+        { __LINE__, "한", 0, "한", 2 },
+        { __LINE__, "\xe1\x84\x92\xe1\x85\xa1", 0, "\xe1\x84\x92\xe1\x85\xa1",
+                        2 }, /* the same, of two letters */
+        { __LINE__, "Ａ", 0, "Ａ", 2 },
+        { __LINE__, "▶…°α─", 0, "▶…°α─", 5 }, /* ambiguous: wide in East Asian locales alone */
+        { __LINE__, "\xe2\x9c\x94\xef\xb8\x8f", 0, "\xe2\x9c\x94\xef\xb8\x8f",
+                        1 }, /* a selector of variants */
+        { __LINE__, "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x8c\xbe", 0,
+                        "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x8c\xbe", 4 }, /* a farmer: joined */
         { __LINE__, "\xd7\xa9\xd7\x9c", 0, "\xd7\xa9\xd7\x9c", 2 }, /* right to left is text like any other */
         { __LINE__, "\xf4\x8f\xbf\xbd", 0, "\xf4\x8f\xbf\xbd", 1 }, /* U+10FFFD */
 
@@ -179,6 +188,17 @@ static void test_slips(void) {
                         UINT_MAX);
 }
 
+/* A precondition that the header states is an assert in the function. */
+static void test_no_text(void) {
+        if (g_test_subprocess()) {
+                (void) text_width(NULL);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, 0);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*text_width*text*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/text/check", test_check);
@@ -189,5 +209,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/text/excerpt", test_excerpt);
         g_test_add_func("/text/nearest", test_nearest);
         g_test_add_func("/text/slips", test_slips);
+        g_test_add_func("/text/no-text", test_no_text);
         return g_test_run();
 }

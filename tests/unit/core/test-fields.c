@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "daemon/core/date.h"
+#include "common/date.h"
 #include "daemon/core/focus.h"
 #include "daemon/core/types.h"
 

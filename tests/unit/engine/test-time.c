@@ -126,9 +126,7 @@ static void test_crash_beyond_the_deadline(void) {
 
         fixture_init(&f);
         fixture_crash(&f, live_ten_minutes);
-        f.now.boot_usec += MIN_USEC(60);
-        f.now.mono_usec += MIN_USEC(60);
-        f.now.real_usec += MIN_USEC(60);
+        virtual_clock_advance(&f.now, MIN_USEC(60));
         g_assert_cmpint(fixture_start(&f), ==, 0);
         assert_ended(&f, 1, OUTCOME_COMPLETED, NULL, MIN_USEC(25));
         assert_ended(&f, 2, OUTCOME_COMPLETED, NULL, MIN_USEC(5));
