@@ -12,9 +12,8 @@ from gi.repository import GLib
 from harness import bus as buses
 from harness.client import Client, error_name, options
 from harness.loop import repeat_until
+from harness.units import HOUR, SECOND
 
-SECOND = 1_000_000
-HOUR = 3600 * SECOND
 BEGAN = 1_700_000_000 * SECOND
 
 
