@@ -45,6 +45,7 @@ int program_set_user(Program *program, const char *user) {
         const struct passwd *account;
         uint64_t uid;
 
+        assert(!program->client);
         if (program_number(user, UINT64_MAX, &uid) < 0 || uid >= UINT32_MAX) {
                 if (*user && user[strspn(user, "0123456789")] == '\0')
                         return program_usage(program, "--user=%.64s is no uid", user);
@@ -163,6 +164,7 @@ int program_call(const Program *program, const char *interface, const char *memb
         va_list ap;
         int r;
 
+        assert(program->client);
         va_start(ap, types);
         r = client_call_va(program->client, interface, member, options, ret_reply, types, ap);
         va_end(ap);

@@ -35,7 +35,7 @@ void program_begin(Program *program, const char *name, int argc, char **argv);
 /* Flushes standard output, and says so where that fails. What to exit with. */
 int program_end(Program *program, int status);
 
-/* --user: a name or a uid. 0, or what to exit with. */
+/* --user: a name or a uid. Not while the client is open. 0, or what to exit with. */
 int program_set_user(Program *program, const char *user);
 /* A number as it is typed, of digits alone. -EINVAL: none, or above the greatest. */
 int program_number(const char *text, uint64_t max, uint64_t *ret_number);
@@ -56,7 +56,7 @@ int program_bad_bus(
 /* With --json an object with the field warning. Nothing of it is an error. */
 void program_warn(const Program *program, const char *sentence);
 
-/* ---- requests, of an open program; 0, or what to exit with after the sentence ---- */
+/* ---- requests, of a program that must be open; 0, or what to exit with after the sentence ---- */
 
 /* As client_call(). */
 int program_call(const Program *program, const char *interface, const char *member,

@@ -3,6 +3,7 @@
 
 #include "clients/lib/watcher.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,8 +216,10 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                         return 0;
                 if (watcher_event_moves_schedule(&event))
                         watcher_ask_schedule(watcher, true);
+                watcher->telling = true;
                 if (watcher->event_callback)
                         watcher->event_callback(watcher, &event, watcher->event_userdata);
+                watcher->telling = false;
                 return 0;
         }
 
@@ -332,6 +335,7 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
 Watcher *watcher_unref(Watcher *watcher) {
         if (!watcher)
                 return NULL;
+        assert(!watcher->telling);
         if (watcher->client)
                 watcher_disconnect(watcher);
         sd_event_source_disable_unref(watcher->retry);

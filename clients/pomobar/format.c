@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomobar/format.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -126,10 +127,11 @@ static char *line_i3bar(const View *view) {
 }
 
 static char *line_polybar(const View *view, const char *click_command) {
-        cleanup_free_ char *text = polybar_escape(view->text),
-                           *command = polybar_escape_action(click_command);
+        cleanup_free_ char *text = polybar_escape(view->text), *command = NULL;
         char seq[32] = BAR_CLICK_AWAY;
 
+        assert(click_command);
+        command = polybar_escape_action(click_command);
         if (!view->away)
                 snprintf(seq, sizeof(seq), "%" PRIu64, view->seq);
         return memory_format(

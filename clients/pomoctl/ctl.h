@@ -27,7 +27,7 @@ typedef struct Ctl {
 /* A sentence about what was typed, and how it is typed. What to exit with. */
 int ctl_usage(const Ctl *ctl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A first word that is no argument of the verb, for the reason in the sentence: perhaps it was a verb below
- * it. What to exit with. */
+ * it. What to exit with. Not before the verb is known. */
 int ctl_no_argument(const Ctl *ctl, const char *word, const char *sentence);
 
 /* Escape sequences, empty where colour is not wanted. */

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/format.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -156,6 +157,9 @@ static void print_number(FILE *file, char which, const TimerState *timer) {
 
 void format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until) {
+        char unknown;
+
+        assert(format_check(format, &unknown) == 0);
         for (const char *c = format; *c; c++) {
                 const char *word;
 

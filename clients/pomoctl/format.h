@@ -21,7 +21,8 @@ int format_check(const char *format, char *ret_unknown);
 /* Whether a format that was checked has %W, for which the schedule is asked. */
 bool format_wants_schedule(const char *format);
 
-/* Prints a format that was checked, for a moment of CLOCK_BOOTTIME; until: the text of %W. */
+/* Prints a format, which format_check() must have found right, for a moment of CLOCK_BOOTTIME; until: the
+ * text of %W. */
 void format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until);
 

@@ -425,6 +425,18 @@ static void test_next_second(void) {
         g_assert_cmpuint(watch_next_usec(&timer, NOW), ==, UINT64_MAX);
 }
 
+static void test_unchecked_format(void) {
+        if (g_test_subprocess()) {
+                const TimerState timer = {};
+
+                format_print(stdout, "%z", &timer, 0, "");
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*format_check*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomoctl/format/placeholders", test_format);
@@ -439,5 +451,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/watch/screen", test_screen);
         g_test_add_func("/pomoctl/watch/legend", test_legend);
         g_test_add_func("/pomoctl/watch/next-second", test_next_second);
+        g_test_add_func("/pomoctl/status/unchecked-format", test_unchecked_format);
         return g_test_run();
 }
