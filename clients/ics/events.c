@@ -199,8 +199,7 @@ static int expand_group(Reader *reader, Group *group) {
                 if (!o->cancelled)
                         r = occurrence_expand(o, &reader->budget, instances, &endless, reader->sentence);
         }
-        if (r == 0)
-                r = apply_overrides(reader, group, instances);
+        r = r ?: apply_overrides(reader, group, instances);
         spans = spans_of(reader, instances);
         g_array_unref(instances);
         if (r < 0 || spans->len == 0) {

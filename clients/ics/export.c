@@ -10,6 +10,7 @@
 
 #include "clients/ics/calendar-text.h"
 #include "clients/ics/file.h"
+#include "clients/lib/fields.h"
 #include "common/cleanup.h"
 #include "common/names.h"
 
@@ -21,52 +22,21 @@
 
 /* ---- stretches off the bus ---- */
 
-static int read_field(sd_bus_message *reply, const char *key, IcsStretch *s) {
-        const struct {
-                const char *key;
-                char **text;
-        } texts[] = { { "Rule", &s->rule }, { "Kind", &s->kind }, { "Mode", &s->mode },
-                { "Date", &s->date } };
-        const char *text;
-        int r;
-
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                if (strcmp(texts[i].key, key) == 0) {
-                        r = sd_bus_message_read(reply, "v", "s", &text);
-                        if (r >= 0) {
-                                g_free(*texts[i].text);
-                                *texts[i].text = g_strdup(text);
-                        }
-                        return r;
-                }
-        if (strcmp(key, "FromRealtimeUSec") == 0)
-                return sd_bus_message_read(reply, "v", "t", &s->from_usec);
-        if (strcmp(key, "ToRealtimeUSec") == 0)
-                return sd_bus_message_read(reply, "v", "t", &s->to_usec);
-        return sd_bus_message_skip(reply, "v");
-}
-
-static int read_stretch(sd_bus_message *reply, IcsStretch *s) {
-        const char *key;
-        int r;
-
-        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(reply, "s", &key);
-                if (r >= 0)
-                        r = read_field(reply, key, s);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-                if (r < 0)
-                        return r;
-        }
-        return r;
-}
+static const Field stretch_fields[] = {
+        { "FromRealtimeUSec", 't', offsetof(IcsStretch, from_usec) },
+        { "ToRealtimeUSec", 't', offsetof(IcsStretch, to_usec) },
+        { "Rule", 's', offsetof(IcsStretch, rule) },
+        { "Kind", 's', offsetof(IcsStretch, kind) },
+        { "Mode", 's', offsetof(IcsStretch, mode) },
+        { "Date", 's', offsetof(IcsStretch, date) },
+        {},
+};
 
 static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
         int r;
 
         r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'a', "{sv}")) > 0) {
+        while (r >= 0 && (r = sd_bus_message_at_end(reply, false)) == 0) {
                 IcsStretch *s = g_new0(IcsStretch, 1);
 
                 s->rule = g_strdup("");
@@ -74,9 +44,7 @@ static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
                 s->mode = g_strdup("");
                 s->date = g_strdup("");
                 g_ptr_array_add(stretches, s);
-                r = read_stretch(reply, s);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
+                r = fields_read(reply, stretch_fields, s);
         }
         return r < 0 ? r : 0;
 }

@@ -135,8 +135,7 @@ static int events_load(Session *session, const ImportOptions *options, IcsEvents
         if (r < 0)
                 return program_refused(&session->program, sentence);
         r = source_unfold(bytes->str, bytes->len, &text, sentence);
-        if (r == 0)
-                r = ics_events_read(text->str, time(NULL), ret_events, sentence);
+        r = r ?: ics_events_read(text->str, time(NULL), ret_events, sentence);
         if (r < 0)
                 return program_usage(&session->program, "%s: %s",
                                 strcmp(options->path, "-") == 0 ? "standard input"

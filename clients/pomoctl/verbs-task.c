@@ -194,13 +194,11 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
         if (!title)
                 return ctl_usage(ctl, "which? pomoctl task add Write report");
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
-        if (r == 0)
-                r = edits_read(ctl, args, &values);
+        r = r ?: edits_read(ctl, args, &values);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add", values.options, &reply, "s",
                                 title);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &id);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
         return r != 0 ? r : say(ctl, id, "created");
 }
 
@@ -263,10 +261,8 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
         int r, hidden;
 
         r = task_meant(ctl, args, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Remove", NULL, &reply, "t", id);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "b", &hidden);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Remove", NULL, &reply, "t", id);
+        r = r ?: program_read(&ctl->program, reply, "b", &hidden);
         if (r != 0)
                 return r;
 
