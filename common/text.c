@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "common/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -81,8 +82,10 @@ static const char *next_shown(const char **p, size_t *ret_bytes) {
 
 char *text_for_terminal(const char *text) {
         size_t used = 0;
-        char *copy = malloc(strlen(text) * strlen(REPLACEMENT) + 1);
+        char *copy;
 
+        assert(text);
+        copy = malloc(strlen(text) * strlen(REPLACEMENT) + 1);
         if (!copy)
                 return NULL;
         while (*text) {
@@ -100,6 +103,7 @@ const char *text_excerpt(const char *text, char buf[TEXT_EXCERPT_MAX]) {
         const size_t room = TEXT_EXCERPT_MAX - 1 - strlen(ELLIPSIS);
         size_t used = 0;
 
+        assert(text && buf);
         while (*text) {
                 size_t n;
                 const char *shown = next_shown(&text, &n);
@@ -149,6 +153,7 @@ static size_t code_width(uint32_t code) {
 size_t text_fitting_bytes(const char *text, size_t columns) {
         const char *at = text;
 
+        assert(text);
         for (size_t width = 0; *at;) {
                 uint32_t code = 0xfffd;
                 size_t n = decode(at, &code);
@@ -164,6 +169,7 @@ size_t text_fitting_bytes(const char *text, size_t columns) {
 size_t text_width(const char *text) {
         size_t width = 0;
 
+        assert(text);
         while (*text) {
                 uint32_t code = 0xfffd;
                 size_t n = decode(text, &code);
@@ -210,8 +216,11 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b) {
 }
 
 unsigned text_slips(const char *typed, const char *word) {
-        size_t n_typed = strnlen(typed, NEAR_MAX + 1), n_word = strnlen(word, NEAR_MAX + 1);
+        size_t n_typed, n_word;
 
+        assert(typed && word);
+        n_typed = strnlen(typed, NEAR_MAX + 1);
+        n_word = strnlen(word, NEAR_MAX + 1);
         return n_typed > NEAR_MAX || n_word > NEAR_MAX ? UINT_MAX : distance(typed, n_typed, word, n_word);
 }
 
@@ -220,6 +229,7 @@ const char *text_nearest(const char *typed, const char *const *words) {
         unsigned allowed = n_typed <= 2 ? 1 : n_typed <= 4 ? 2 : 3, best = allowed + 1;
         const char *nearest = NULL;
 
+        assert(words);
         if (n_typed < 2 || n_typed > NEAR_MAX)
                 return NULL;
 

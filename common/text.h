@@ -2,15 +2,18 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* Text that people type and that others will read: checks on the way in, escapes on the way to a terminal. */
+/*
+ * Text that people type and that others will read: checks on the way in, escapes on the way to a terminal. A
+ * text is never NULL where nothing else is said.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /*
- * 0 for text that is at most max_bytes of valid UTF-8 with no control characters (C0, DEL, C1, also
+ * 0 for a text that is at most max_bytes of valid UTF-8 with no control characters (C0, DEL, C1, also
  * U+2028/2029 and the bidirectional overrides). -E2BIG too long, -EILSEQ not UTF-8, -EINVAL a control
- * character. The length is judged first, so that 10 MB are never walked.
+ * character or NULL. The length is judged first, so that 10 MB are never walked.
  */
 int text_check(const char *text, size_t max_bytes);
 
@@ -38,5 +41,6 @@ size_t text_fitting_bytes(const char *text, size_t columns);
  * case; UINT_MAX for one that is too long to be a slip. */
 unsigned text_slips(const char *typed, const char *word);
 
-/* The word of a NULL-terminated list that is nearest to what was typed, NULL if none is near. */
+/* The word of a NULL-terminated list that is nearest to what was typed, which may be NULL; NULL if none is
+ * near. */
 const char *text_nearest(const char *typed, const char *const *words);

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "common/timestamp.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -35,6 +36,7 @@ const char *timestamp_format_local(uint64_t realtime_usec, int32_t offset_sec, c
                 char buf[TIMESTAMP_TEXT_MAX]) {
         struct tm tm = civil_from_seconds((int64_t) (realtime_usec / 1000000), offset_sec);
 
+        assert(format);
         tm.tm_gmtoff = offset_sec;
         tm.tm_zone = offset_sec == 0 ? "UTC" : "";
 

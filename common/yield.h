@@ -7,13 +7,17 @@
  * then and returns. Work that gives way leaves nothing half done in memory that others look at.
  */
 
+#include <assert.h>
+
 typedef struct Yield {
-        void (*func)(void *userdata);
+        void (*func)(void *userdata); /* never NULL */
         void *userdata;
 } Yield;
 
 /* NULL: nobody is waiting. */
 static inline void give_way(const Yield *yield) {
-        if (yield)
-                yield->func(yield->userdata);
+        if (!yield)
+                return;
+        assert(yield->func);
+        yield->func(yield->userdata);
 }

@@ -7,6 +7,65 @@
 #include <stdio.h>
 #include <string.h>
 
+/* ---- what it says of itself ---- */
+
+static const char *const synopsis[] = { "pomod [--bus=system|session|ADDRESS] [--state-dir=DIR]", NULL };
+
+static const char *const description[] = {
+        "Keeps the working day of every user of this computer: pomodoros and their breaks, freeform work, tasks and the log, and tells programs over D-Bus. It is usually started by systemd or by the bus; pomoctl(1) talks to it.",
+        "On the system bus it serves every ordinary account, each with a store of its own. On any other bus it serves the one who runs it, and needs no privileges.",
+        NULL,
+};
+
+static const HelpItem option_items[] = {
+        { "--bus=system|session|ADDRESS",
+                        "The bus to be on; system unless given. An address is like unix:path=/run/some/bus." },
+        { "--state-dir=DIR",
+                        "Where the stores are kept. On the system bus $STATE_DIRECTORY or /var/lib/pomod, with a folder for each uid; else $XDG_STATE_HOME/pomod or ~/.local/state/pomod." },
+        { "-h, --help", "Print this help." },
+        { "--version", "Print the version." },
+        {},
+};
+
+static const HelpItem example_items[] = {
+        { "pomod --bus=session", "For yourself, on the bus of your session." },
+        { "pomod --bus=$DBUS_SESSION_BUS_ADDRESS --state-dir=/tmp/try",
+                        "To try it without touching your log." },
+        {},
+};
+
+static const char *const file_paragraphs[] = {
+        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, never deleted, and the newest good backup takes its place; the journal says so.",
+        NULL,
+};
+
+static const HelpItem exit_items[] = {
+        { "0", "It was told to stop, or its bus went away. Everything is stored." },
+        { "1", "It could not start: the name is taken, or the store cannot be used. It says which." },
+        { "2", "The command line made no sense." },
+        {},
+};
+
+static const HelpSection sections[] = {
+        { .title = "Options", .items = option_items },
+        { .title = "Files", .paragraphs = file_paragraphs, .where = HELP_MAN_ONLY },
+        { .title = "Exit status", .items = exit_items, .where = HELP_MAN_ONLY },
+        { .title = "Examples", .items = example_items },
+        {},
+};
+
+const HelpPage pomod_help = {
+        .name = "pomod",
+        .section = 8,
+        .summary = "keep a working day: pomodoros, freeform work and their log",
+        .synopsis = synopsis,
+        .description = description,
+        .sections = sections,
+        .see_also = "pomoctl(1), pomobar(1)",
+};
+
+/* ---- what it is told ---- */
+
 enum {
         ARG_BUS = 0x100,
         ARG_STATE_DIR,
@@ -33,8 +92,8 @@ static bool is_bus(const char *text) {
         return strcmp(text, "system") == 0 || strcmp(text, "session") == 0 || strchr(text, ':');
 }
 
-int arguments_parse(int argc, char **argv, Arguments *ret_arguments) {
-        Arguments arguments = { .bus = "system" };
+int arguments_parse(int argc, char **argv, PomodArguments *ret_arguments) {
+        PomodArguments arguments = { .bus = "system" };
         int c;
 
         optind = 1;

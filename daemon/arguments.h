@@ -10,11 +10,11 @@
 
 extern const HelpPage pomod_help;
 
-typedef struct Arguments {
+typedef struct PomodArguments {
         const char *bus;       /* "system", "session" or an address */
         const char *state_dir; /* NULL: where it belongs for that bus */
         const char *backup_of; /* a folder: make a backup of its store and exit */
-} Arguments;
+} PomodArguments;
 
 /* 1: go on. 0: it was answered (--help, --version), exit well. -EINVAL: said what is wrong, exit with 2. */
-int arguments_parse(int argc, char **argv, Arguments *ret_arguments);
+int arguments_parse(int argc, char **argv, PomodArguments *ret_arguments);

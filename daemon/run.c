@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "daemon/bus/bus.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/journal.h"
+#include "daemon/last-run.h"
 
 #define EXIT_USAGE    2
 #define UID_MIN_USUAL 1000
@@ -59,7 +61,7 @@ static int make_absolute(const char *dir, char **ret_dir) {
         return 0;
 }
 
-static int find_state_dir(const Arguments *arguments, char **ret_dir) {
+static int find_state_dir(const PomodArguments *arguments, char **ret_dir) {
         const char *dir = getenv("STATE_DIRECTORY");
 
         if (arguments->state_dir)
@@ -161,6 +163,29 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
         return engine_start(program->engine);
 }
 
+/* 0 to go on; positive where it is told to end meanwhile. */
+static int wait_after_failures(const Program *program, const char *runtime_dir) {
+        uint64_t wait_usec;
+        sigset_t ending;
+        Now now;
+        int r;
+
+        r = engine_get_now(program->engine, &now);
+        if (r >= 0)
+                r = last_run_begin(runtime_dir, &now, &wait_usec);
+        if (r < 0 || wait_usec == 0)
+                return 0;
+        journal_warning("pomod ended badly shortly before, so it waits %" PRIu64
+                        " ms before it serves anybody.",
+                        wait_usec / 1000);
+        sigemptyset(&ending);
+        sigaddset(&ending, SIGTERM);
+        sigaddset(&ending, SIGINT);
+        return sigtimedwait(&ending, NULL,
+                               &(struct timespec){ (time_t) (wait_usec / 1000000),
+                                               (long) (wait_usec % 1000000 * 1000) }) > 0;
+}
+
 static void say_why_no_engine(const Program *program, int error) {
         const char *dir = program->state_dir;
 
@@ -204,7 +229,9 @@ static void say_why_no_bus(const char *address, int error) {
         }
 }
 
-static int run(Program *program, const Arguments *arguments, ClocksFactory make_clocks, void *userdata) {
+static int run(Program *program, const PomodArguments *arguments, ClocksFactory make_clocks, void *userdata) {
+        /* Set by a supervisor that starts pomod again whenever it ends. */
+        const char *runtime_dir = getenv("RUNTIME_DIRECTORY");
         BusConfig bus;
         int r;
 
@@ -225,6 +252,10 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
         if (r < 0) {
                 say_why_no_engine(program, r);
                 return EXIT_FAILURE;
+        }
+        if (runtime_dir && wait_after_failures(program, runtime_dir) > 0) {
+                last_run_end(runtime_dir);
+                return EXIT_SUCCESS;
         }
 
         bus = (BusConfig){
@@ -249,12 +280,14 @@ static int run(Program *program, const Arguments *arguments, ClocksFactory make_
                 journal_error("The loop failed: %s.", strerror(-r));
                 return EXIT_FAILURE;
         }
+        if (runtime_dir)
+                last_run_end(runtime_dir);
         return r;
 }
 
 int pomod_run(int argc, char **argv, ClocksFactory make_clocks, void *userdata) {
         Program program = {};
-        Arguments arguments;
+        PomodArguments arguments;
         int r;
 
         /* Whatever is made here is its owner's alone. */

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """
-docs.py SOURCE POMOCTL: what README and CONTRIBUTING tell people to type exists, and what they link to is there.
-Speaks TAP.
+docs.py SOURCE POMOCTL: what README and CONTRIBUTING tell people to type exists, what they link to is there, and so are the
+functions and files that documents and comments name. Speaks TAP.
 """
 
 import pathlib
@@ -58,6 +58,53 @@ def wrong_files(root):
                 yield f"{page} names {name}, which is not there"
 
 
+COMMENT_OR_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|/\*.*?\*/|//[^\n]*', re.S)
+FILE_NAME = re.compile(r"(?<![\w*/.-])([\w/-]+\.(?:c|h|py|sql))\b")
+FUNCTION_NAME = re.compile(r"\b([a-z]\w*)\(\)")
+
+
+def sources(root):
+    """The text of every file of code, by its path."""
+    return {path.relative_to(root).as_posix(): path.read_text()
+            for path in sorted(root.rglob("*")) if path.suffix in (".c", ".h", ".py", ".sql")
+            and not path.relative_to(root).as_posix().startswith(("build", "."))}
+
+
+def wrong_names(texts, files):
+    """texts: (where, prose); files: the sources. What the prose calls NAME() or NAME.c has to be among these."""
+    words, names = set(), set()
+    for name, text in files.items():
+        words |= set(re.findall(r"\w+", COMMENT_OR_LITERAL.sub(" ", text) if name.endswith((".c", ".h")) else text))
+        parts = name.split("/")
+        names |= {"/".join(parts[i:]) for i in range(len(parts))}
+    for where, prose in texts:
+        for function in FUNCTION_NAME.findall(prose):
+            if function not in words:
+                yield f"{where} names {function}(), which there is not"
+        for name in FILE_NAME.findall(prose):
+            if name not in names and not re.search("foo|[A-Z]", name):  # a name for any name
+                yield f"{where} names {name}, which is not there"
+
+
+def told_names(root):
+    files = sources(root)
+    texts = [(page, (root / page).read_text()) for page in PAGES if page != "NEWS.md"]
+    for name, text in files.items():
+        if name.endswith((".c", ".h")):
+            texts += [(f"{name}:{text.count(chr(10), 0, found.start()) + 1}", found[0])
+                      for found in COMMENT_OR_LITERAL.finditer(text) if not found[0].startswith('"')]
+    yield from wrong_names(texts, files)
+
+
+def blind():
+    """The check of names finds what it looks for, and nothing else."""
+    files = {"a/b.c": 'int is_there(void) { return "is_quoted"[0]; } /* is_told() */'}
+    prose = "is_there() of b.c and a/b.c, of is_quoted() and is_told(), in c/b.c"
+    found = [sentence.split()[2].rstrip(",") for sentence in wrong_names([("here", prose)], files)]
+    if found != ["is_quoted()", "is_told()", "c/b.c"]:
+        yield f"of the planted text this was found: {found}"
+
+
 def main(root, pomoctl):
     root = pathlib.Path(root)
     results = [
@@ -65,6 +112,8 @@ def main(root, pomoctl):
         ("every setting that is named exists", wrong_settings(root, settings(root))),
         ("every link leads somewhere", wrong_links(root)),
         ("every file that is named is there", wrong_files(root)),
+        ("the check of names finds what it looks for", blind()),
+        ("every function and file that prose or a comment names is there", told_names(root)),
     ]
     print(f"1..{len(results)}")
     for number, (title, sentences) in enumerate(results, 1):

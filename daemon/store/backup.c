@@ -8,7 +8,6 @@
  * lock that the daemon holds; what it wrote is checked whole before it gets its name.
  */
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,7 +17,6 @@
 #include "common/cleanup.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/names.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/store.h"
 
@@ -42,57 +40,40 @@ int backup_check(sqlite3 *db) {
         return r;
 }
 
-static void close_folder(DIR **folder) {
-        if (*folder)
-                closedir(*folder);
-}
-
 static int newest_first(const void *a, const void *b) {
         BackupName x = {}, y = {};
 
-        name_is_backup(*(const char *const *) a, &x);
-        name_is_backup(*(const char *const *) b, &y);
+        folder_is_backup_name(*(const char *const *) a, &x);
+        folder_is_backup_name(*(const char *const *) b, &y);
         if (x.made_real_usec != y.made_real_usec)
                 return x.made_real_usec < y.made_real_usec ? 1 : -1;
         return x.ordinal < y.ordinal ? 1 : x.ordinal > y.ordinal ? -1 : 0;
 }
 
-int backup_list(int folder_fd, GPtrArray **ret_names) {
-        cleanup_(close_folder) DIR *folder = NULL;
-        const struct dirent *entry;
-        GPtrArray *names;
-        int fd, r;
+static void note_backup(int fd, const char *name, void *userdata) {
+        if (folder_is_backup_name(name, NULL))
+                g_ptr_array_add(userdata, g_strdup(name));
+}
 
-        fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
-                return -errno;
-        if (fd >= 0) {
-                folder = fdopendir(fd);
-                if (!folder) {
-                        r = -errno;
-                        close(fd);
-                        return r;
-                }
-        }
-        names = g_ptr_array_new_with_free_func(g_free);
-        while (folder && (entry = readdir(folder)))
-                if (name_is_backup(entry->d_name, NULL))
-                        g_ptr_array_add(names, g_strdup(entry->d_name));
+int backup_list(int folder_fd, GPtrArray **ret_names) {
+        cleanup_(backup_list_done) GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        cleanup_close_ int fd = -1;
+        int r;
+
+        r = folder_open_backups(folder_fd, false, &fd);
+        if (r == 0)
+                r = folder_each_name(fd, note_backup, names);
+        if (r < 0 && r != -ENOENT && r != -ENOTDIR && r != -ELOOP)
+                return r;
         g_ptr_array_sort(names, newest_first);
-        *ret_names = names;
+        *ret_names = steal(names);
         return 0;
 }
 
-static int open_backups(int folder_fd, int *ret_fd) {
-        int fd;
+bool backup_exists(int folder_fd) {
+        cleanup_(backup_list_done) GPtrArray *names = NULL;
 
-        if (mkdirat(folder_fd, BACKUP_FOLDER, 0700) < 0 && errno != EEXIST)
-                return -errno;
-        fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0)
-                return -errno;
-        *ret_fd = fd;
-        return 0;
+        return backup_list(folder_fd, &names) == 0 && names->len > 0;
 }
 
 static int vacuum_into(sqlite3 *db, const char *path) {
@@ -143,7 +124,7 @@ static int link_backup(
         char name[BACKUP_NAME_MAX];
 
         for (BackupName parts = { now_real_usec, 1 };; parts.ordinal++) {
-                name_of_backup(&parts, name);
+                folder_backup_name(&parts, name);
                 if (linkat(from_fd, from, backups_fd, name, 0) == 0)
                         break;
                 if (errno != EEXIST)
@@ -180,31 +161,20 @@ int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char
         cleanup_close_ int backups_fd = -1;
         int r;
 
-        r = open_backups(folder_fd, &backups_fd);
+        r = folder_open_backups(folder_fd, true, &backups_fd);
         return r < 0 ? r : link_backup(folder_fd, file, backups_fd, now_real_usec, ret_name);
 }
 
-/* Those that a process which was killed left behind. */
-static void remove_stale(int backups_fd) {
-        cleanup_(close_folder) DIR *folder = NULL;
-        const struct dirent *entry;
-        int fd = openat(backups_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/* What a process that was killed left behind. */
+static void remove_stale(int backups_fd, const char *name, void *userdata) {
+        char proc[64];
 
-        folder = fd < 0 ? NULL : fdopendir(fd);
-        if (!folder) {
-                close_fd(fd);
+        if (strncmp(name, TEMPORARY, strlen(TEMPORARY)) != 0)
                 return;
-        }
-        while ((entry = readdir(folder))) {
-                char proc[64];
-
-                if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
-                        continue;
-                snprintf(proc, sizeof(proc), "/proc/%.40s", entry->d_name + strlen(TEMPORARY));
-                proc[6 + strspn(proc + 6, "0123456789")] = '\0';
-                if (access(proc, F_OK) < 0)
-                        (void) unlinkat(backups_fd, entry->d_name, 0);
-        }
+        snprintf(proc, sizeof(proc), "/proc/%.40s", name + strlen(TEMPORARY));
+        proc[6 + strspn(proc + 6, "0123456789")] = '\0';
+        if (access(proc, F_OK) < 0)
+                (void) unlinkat(backups_fd, name, 0);
 }
 
 /* Old ones go, but the newest three stay however old they are. */
@@ -220,7 +190,7 @@ static int prune(int folder_fd, int backups_fd, uint64_t now_real_usec) {
                 const char *name = g_ptr_array_index(names, i);
                 BackupName parts;
 
-                if (name_is_backup(name, &parts) && parts.made_real_usec + keep_usec < now_real_usec &&
+                if (folder_is_backup_name(name, &parts) && parts.made_real_usec + keep_usec < now_real_usec &&
                                 unlinkat(backups_fd, name, 0) < 0)
                         return -errno;
         }
@@ -234,15 +204,16 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         sqlite3 *db;
         int version, r;
 
+        assert(folder);
         r = folder_open(folder, geteuid(), false, &path, &folder_fd);
         if (r < 0)
                 return r;
         if (faccessat(folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
-        r = open_backups(folder_fd, &backups_fd);
+        r = folder_open_backups(folder_fd, true, &backups_fd);
         if (r < 0)
                 return r;
-        remove_stale(backups_fd);
+        (void) folder_each_name(backups_fd, remove_stale, NULL);
 
         if (snprintf(file, sizeof(file), "%s/" STORE_FILE, path) >= (int) sizeof(file))
                 return -ENAMETOOLONG;
@@ -262,12 +233,13 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         return 0;
 }
 
-int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec) {
+int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec,
+                char ret_name[BACKUP_NAME_MAX]) {
         cleanup_close_ int backups_fd = -1;
         int r;
 
-        r = open_backups(folder_fd, &backups_fd);
-        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, NULL);
+        r = folder_open_backups(folder_fd, true, &backups_fd);
+        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, ret_name);
 }
 
 static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {
@@ -278,7 +250,7 @@ static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {
 
         snprintf(path, sizeof(path), BACKUP_FOLDER "/%s", name);
         if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
-                        !name_is_backup(name, &parts))
+                        !folder_is_backup_name(name, &parts))
                 return false;
         backup.made_real_usec = parts.made_real_usec;
         backup.bytes = (uint64_t) st.st_size;

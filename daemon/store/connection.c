@@ -4,6 +4,7 @@
 #include "daemon/store/connection.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stddef.h>
 
 #include "daemon/core/words.h"
@@ -44,7 +45,7 @@ int connection_error(sqlite3 *db, int rc) {
         case SQLITE_DONE:
                 return 0;
         case SQLITE_NOMEM:
-                return -ENOMEM;
+                g_error("SQLite found no memory.");
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
                 return -EBUSY;
@@ -58,7 +59,9 @@ int connection_error(sqlite3 *db, int rc) {
         case SQLITE_CANTOPEN:
                 return system_error(db, -EACCES);
         case SQLITE_IOERR:
-                return rc == SQLITE_IOERR_NOMEM ? -ENOMEM : system_error(db, -EIO);
+                if (rc == SQLITE_IOERR_NOMEM)
+                        g_error("SQLite found no memory.");
+                return system_error(db, -EIO);
         case SQLITE_CONSTRAINT:
                 /* The only triggers that raise are those against overlaps. */
                 return rc == SQLITE_CONSTRAINT_TRIGGER ? -EEXIST : -EINVAL;

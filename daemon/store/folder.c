@@ -3,11 +3,15 @@
 
 #include "daemon/store/folder.h"
 
+#include <assert.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,7 +19,54 @@
 
 #include "common/cleanup.h"
 #include "common/paths.h"
-#include "daemon/store/names.h"
+
+#define STAMP_MAX 24
+
+/* "20260210T230000Z". Returns buf. */
+static const char *stamp_of(uint64_t real_usec, char buf[STAMP_MAX]) {
+        time_t seconds = (time_t) (real_usec / 1000000);
+        struct tm tm;
+
+        if (!gmtime_r(&seconds, &tm) || strftime(buf, STAMP_MAX, "%Y%m%dT%H%M%SZ", &tm) == 0)
+                strcpy(buf, "00000000T000000Z");
+        return buf;
+}
+
+void folder_backup_name(const BackupName *parts, char ret_name[BACKUP_NAME_MAX]) {
+        char stamp[STAMP_MAX];
+
+        assert(parts->ordinal >= 1);
+        stamp_of(parts->made_real_usec, stamp);
+        if (parts->ordinal > 1)
+                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s-%u.db", stamp, parts->ordinal);
+        else
+                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s.db", stamp);
+}
+
+bool folder_is_backup_name(const char *name, BackupName *ret_parts) {
+        BackupName parts = { .ordinal = 1 };
+        char again[BACKUP_NAME_MAX];
+        struct tm tm = {};
+        const char *rest;
+
+        if (strncmp(name, "pomod-", 6) != 0)
+                return false;
+        rest = strptime(name + 6, "%Y%m%dT%H%M%SZ", &tm);
+        if (!rest)
+                return false;
+        parts.made_real_usec = (uint64_t) timegm(&tm) * 1000000;
+        if (*rest == '-' && isdigit((unsigned char) rest[1]))
+                parts.ordinal = (unsigned) strtoul(rest + 1, NULL, 10);
+
+        /* Written back it must be the same: so nothing that only looks like a name, or leads elsewhere,
+         * passes. */
+        folder_backup_name(&parts, again);
+        if (strcmp(name, again) != 0)
+                return false;
+        if (ret_parts)
+                *ret_parts = parts;
+        return true;
+}
 
 int folder_open(const char *folder, uid_t uid, bool create, char **ret_path, int *ret_fd) {
         cleanup_free_ char *path = NULL;
@@ -58,28 +109,35 @@ int folder_lock(int folder_fd, int *ret_lock_fd) {
         return 0;
 }
 
-static void close_folder(DIR **folder) {
-        if (*folder)
-                closedir(*folder);
-}
-
-bool folder_has_backups(int folder_fd) {
-        cleanup_(close_folder) DIR *folder = NULL;
-        const struct dirent *entry;
+int folder_open_backups(int folder_fd, bool create, int *ret_fd) {
         int fd;
 
+        if (create && mkdirat(folder_fd, BACKUP_FOLDER, 0700) < 0 && errno != EEXIST)
+                return -errno;
         fd = openat(folder_fd, BACKUP_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (fd < 0)
-                return false;
-        folder = fdopendir(fd);
+                return -errno;
+        *ret_fd = fd;
+        return 0;
+}
+
+int folder_each_name(int fd, void (*func)(int fd, const char *name, void *userdata), void *userdata) {
+        const struct dirent *entry;
+        DIR *folder;
+        int own;
+
+        own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (own < 0)
+                return -errno;
+        folder = fdopendir(own);
         if (!folder) {
-                close(fd);
-                return false;
+                close(own);
+                return -errno;
         }
         while ((entry = readdir(folder)))
-                if (name_is_backup(entry->d_name, NULL))
-                        return true;
-        return false;
+                func(fd, entry->d_name, userdata);
+        closedir(folder);
+        return 0;
 }
 
 /* Some file systems cannot refuse to replace; we hold the lock, so nobody makes the name in between. */
@@ -95,9 +153,9 @@ static int rename_new(int fd, const char *from, const char *to) {
 
 int folder_rename_aside(
                 int folder_fd, const char *name, const char *tag, uint64_t now_real_usec, char **ret_name) {
-        char stamp[NAME_STAMP_MAX], to[NAME_MAX + 1];
+        char stamp[STAMP_MAX], to[NAME_MAX + 1];
 
-        name_stamp(now_real_usec, stamp);
+        stamp_of(now_real_usec, stamp);
         for (unsigned n = 1; n < 10000; n++) {
                 int length, r;
 
@@ -110,8 +168,8 @@ int folder_rename_aside(
                         continue;
                 if (r < 0)
                         return r;
-                if (ret_name && !(*ret_name = strdup(to)))
-                        return -ENOMEM;
+                if (ret_name)
+                        *ret_name = g_strdup(to);
                 return 0;
         }
         return -EEXIST;

@@ -66,7 +66,7 @@ int image_turn(Store *store, ImageTable table, int64_t id, const char *have, con
         const char *const *sql;
         int r = 0;
 
-        assert(table < _IMAGE_TABLE_MAX);
+        assert(table < _IMAGE_TABLE_MAX && (have || want));
         if (!want)
                 return store_run(store, tables[table].remove, "i", id);
         sql = have ? tables[table].change : tables[table].insert;

@@ -5,10 +5,11 @@
 
 #include <errno.h>
 
-#include "daemon/store/cursor.h"
 #include "daemon/store/record.h"
 #include "daemon/store/schema-sql.h"
+#include "daemon/store/steps.h"
 #include "daemon/store/store.h"
+#include "daemon/store/write.h"
 
 /* Members that no column has. A sum is NULL where there is no row. */
 #define SQL_paused_usec                    "(SELECT sum(length_usec) FROM pauses WHERE interval = i.id)"
@@ -25,30 +26,10 @@
         "SELECT " RECORD_READ(INTERVAL_FIELDS, STORED, \
                         DERIVED) " FROM intervals AS i LEFT JOIN tasks AS t ON t.id = i.task "
 
-static int read_interval(Statement *st, Interval *ret_interval) {
-        Interval interval = {};
-        int r;
-
-        r = record_read(st, 0, &interval_record, &interval);
-        if (r < 0) {
-                interval_done(&interval);
-                return r;
-        }
-        *ret_interval = interval;
-        return 0;
-}
-
 int store_interval_get(Store *store, int64_t id, Interval *ret_interval) {
         static const char sql[] = SELECT "WHERE i.id = ?1";
-        statement_ Statement st = {};
-        int r;
 
-        r = statement_open(store, sql, &st, "i", id);
-        if (r == 0)
-                r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_interval(&st, ret_interval);
+        return record_get(store, sql, id, &interval_record, ret_interval);
 }
 
 int store_interval_read_interruptions(Store *store, Interval *interval) {
@@ -62,7 +43,7 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 Interruption interruption = {};
 
-                r = record_read(&st, 1, &interruption_record, &interruption);
+                r = record_fill(&st, 1, &interruption_record, &interruption);
                 if (r == 0)
                         interval_add_interruption(interval, &interruption);
                 record_free_texts(&interruption_record, &interruption);
@@ -77,18 +58,17 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
         " ELSE i.window_date >= ?7 AND i.window_date < ?8 END)"
 #define OF_TAG " AND (?11 IS NULL OR has_word(t.tags, ?11))"
 
-const char intervals_log_sql[] =
-                SELECT "WHERE i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > ?3 OR i.id "
-                       "> ?4)" OF_DAYS OF_TAG " ORDER BY i.started_usec, i.id LIMIT ?5";
-const char intervals_of_task_sql[] =
-                SELECT "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2"
-                       " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS OF_TAG
-                       " ORDER BY i.started_usec, i.id LIMIT ?5";
+/* What was read so far, and how many more. */
+#define PAGE \
+        " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS OF_TAG " ORDER BY i.started_usec, i.id LIMIT ?5"
 
 /* A window begins on its date and ends on the next at the latest, in whatever zone that was. */
 #define WINDOW_REACH_USEC (3ULL * 24 * 3600 * 1000000)
 
 int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_cursor) {
+        static const char all[] = SELECT "WHERE i.started_usec >= ?1 AND i.started_usec < ?2" PAGE;
+        static const char of_task[] =
+                        SELECT "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2" PAGE;
         const bool by_day = query->from_date[0] != '\0' && query->to_date[0] != '\0';
         const uint64_t reach = by_day ? WINDOW_REACH_USEC : 0;
         uint64_t from = query->span.from_real_usec > reach ? query->span.from_real_usec - reach : 0;
@@ -97,9 +77,9 @@ int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_
 
         if (from < query->after.started_real_usec)
                 from = query->after.started_real_usec;
-        r = statement_open(store, query->task != 0 ? intervals_of_task_sql : intervals_log_sql, &st,
-                        "uuuiidttuut", from, query->span.to_real_usec + reach, query->after.started_real_usec,
-                        query->after.id, query->limit > 0 ? (int64_t) query->limit : INT64_C(-1), query->task,
+        r = statement_open(store, query->task != 0 ? of_task : all, &st, "uuuiidttuut", from,
+                        query->span.to_real_usec + reach, query->after.started_real_usec, query->after.id,
+                        query->limit > 0 ? (int64_t) query->limit : INT64_C(-1), query->task,
                         by_day ? query->from_date : NULL, by_day ? query->to_date : NULL,
                         query->span.from_real_usec, query->span.to_real_usec, query->tag);
         if (r < 0)
@@ -111,12 +91,9 @@ int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_
 
 int store_intervals_next(StoreCursor *cursor, Interval *ret_interval) {
         Interval interval;
-        int r = cursor_step(cursor);
+        int r = record_next(cursor, &interval_record, &interval);
 
         if (r <= 0)
-                return r;
-        r = read_interval(&cursor->st, &interval);
-        if (r < 0)
                 return r;
         if (cursor->interruptions && interval.internal + interval.external > 0) {
                 r = store_interval_read_interruptions(cursor->st.store, &interval);
@@ -137,24 +114,23 @@ int store_interval_count_interruptions(Store *store, int64_t id, uint64_t after_
         return store_get(store, sql, "iu>cc", id, after_usec, ret_internal, ret_external);
 }
 
-const char intervals_completed_sql[] =
-                "SELECT (SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
-                "   AND kind = 'pomodoro' AND outcome = 'completed' AND window_date IS NULL)"
-                " + (SELECT count(*) FROM intervals WHERE window_date = ?3"
-                "   AND kind = 'pomodoro' AND outcome = 'completed')";
-
 int store_interval_count_completed(Store *store, const Span *span, const char *date, uint32_t *ret_count) {
-        return store_get(store, intervals_completed_sql, "uut>c", span->from_real_usec, span->to_real_usec,
-                        date, ret_count);
+        static const char sql[] =
+                        "SELECT (SELECT count(*) FROM intervals WHERE started_usec >= ?1 AND started_usec < ?2"
+                        "   AND kind = 'pomodoro' AND outcome = 'completed' AND window_date IS NULL)"
+                        " + (SELECT count(*) FROM intervals WHERE window_date = ?3"
+                        "   AND kind = 'pomodoro' AND outcome = 'completed')";
+
+        assert(span && date);
+        return store_get(store, sql, "uut>c", span->from_real_usec, span->to_real_usec, date, ret_count);
 }
 
-/* The running one has no end yet, and its start may be re-based: it is not counted. */
-const char intervals_newest_end_sql[] =
-                "SELECT started_usec + length_usec FROM intervals WHERE epoch = ?1 AND outcome <> 'running'"
-                " ORDER BY started_usec DESC, length_usec DESC LIMIT 1";
-
 int store_interval_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_usec) {
-        int r = store_get(store, intervals_newest_end_sql, "c>u", epoch, ret_real_usec);
+        /* The running one has no end yet, and its start may be re-based: it is not counted. */
+        static const char sql[] =
+                        "SELECT started_usec + length_usec FROM intervals WHERE epoch = ?1 AND outcome <> 'running'"
+                        " ORDER BY started_usec DESC, length_usec DESC LIMIT 1";
+        int r = store_get(store, sql, "c>u", epoch, ret_real_usec);
 
         if (r != -ENOENT)
                 return r;
@@ -162,45 +138,132 @@ int store_interval_newest_end(Store *store, uint32_t epoch, uint64_t *ret_real_u
         return 0;
 }
 
-/* When an epoch began was noted on the clock that proved wrong: its neighbour is what a record is of. */
-const char intervals_epoch_at_sql[] = "SELECT coalesce((SELECT epoch FROM intervals WHERE started_usec <= ?1"
-                                      "  ORDER BY started_usec DESC, id DESC LIMIT 1),"
-                                      " (SELECT min(epoch) FROM intervals), (SELECT epoch FROM state))";
-
 int store_interval_epoch_at(Store *store, uint64_t started_real_usec, uint32_t *ret_epoch) {
-        return store_get(store, intervals_epoch_at_sql, "u>c", started_real_usec, ret_epoch);
+        /* When an epoch began was noted on the clock that proved wrong: its neighbour is what a record is of.
+         */
+        static const char sql[] =
+                        "SELECT coalesce((SELECT epoch FROM intervals WHERE started_usec <= ?1 ORDER BY started_usec DESC, id DESC LIMIT 1),"
+                        " (SELECT min(epoch) FROM intervals), (SELECT epoch FROM state))";
+
+        return store_get(store, sql, "u>c", started_real_usec, ret_epoch);
 }
-
-/* The rule of the triggers, asked about a row that is not stored. NULL, which is read as 0: none. */
-const char intervals_overlap_sql[] =
-                "WITH NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?4, ?1, ?2, ?3 - ?2, '')"
-                " SELECT " SQL_OVERLAP " FROM NEW";
-
-/* The same over all epochs, of which there are few. */
-const char intervals_overlap_any_sql[] =
-                "WITH RECURSIVE each (epoch) AS (SELECT min(epoch) FROM intervals UNION ALL"
-                "  SELECT (SELECT min(epoch) FROM intervals WHERE epoch > each.epoch) FROM each"
-                "  WHERE each.epoch IS NOT NULL),"
-                " NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?3, epoch, ?1, ?2 - ?1, '' "
-                "FROM each)"
-                " SELECT min(" SQL_OVERLAP ") FROM NEW";
 
 int store_interval_find_overlap(Store *store, uint32_t epoch, uint64_t started_real_usec,
                 uint64_t ended_real_usec, int64_t except, Interval *ret_interval) {
+        /* The rule of the triggers, asked about a row that is not stored. NULL, which is read as 0: none. */
+        static const char sql[] =
+                        "WITH NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?4, ?1, ?2, ?3 - ?2, '')"
+                        " SELECT " SQL_OVERLAP " FROM NEW";
         int64_t id;
         int r;
 
-        r = store_get(store, intervals_overlap_sql, "cuui>i", epoch, started_real_usec, ended_real_usec,
-                        except, &id);
+        r = store_get(store, sql, "cuui>i", epoch, started_real_usec, ended_real_usec, except, &id);
         return r < 0 ? r : store_interval_get(store, id, ret_interval);
 }
 
 int store_interval_find_overlap_any(Store *store, uint64_t started_real_usec, uint64_t ended_real_usec,
                 int64_t except, Interval *ret_interval) {
+        /* The same over all epochs, of which there are few. */
+        static const char sql[] =
+                        "WITH RECURSIVE each (epoch) AS (SELECT min(epoch) FROM intervals UNION ALL"
+                        "  SELECT (SELECT min(epoch) FROM intervals WHERE epoch > each.epoch) FROM each WHERE each.epoch IS NOT NULL),"
+                        " NEW (id, epoch, started_usec, length_usec, outcome) AS (SELECT ?3, epoch, ?1, ?2 - ?1, '' FROM each)"
+                        " SELECT min(" SQL_OVERLAP ") FROM NEW";
         int64_t id;
         int r;
 
-        r = store_get(store, intervals_overlap_any_sql, "uui>i", started_real_usec, ended_real_usec, except,
-                        &id);
+        r = store_get(store, sql, "uui>i", started_real_usec, ended_real_usec, except, &id);
         return r < 0 ? r : store_interval_get(store, id, ret_interval);
+}
+
+/* ---- edits by hand ---- */
+
+int interval_insert(Store *store, Interval *interval) {
+        static const char sql[] = "INSERT INTO intervals (" RECORD_COLUMNS(
+                        INTERVAL_FIELDS) ") VALUES (" RECORD_PARAMETERS(INTERVAL_FIELDS) ")";
+
+        assert(interval->id > 0);
+        if (interval->uuid[0] == '\0')
+                record_make_uuid(interval->uuid);
+        return record_run(store, sql, RECORD_PART_STORED, &interval_record, interval);
+}
+
+/* Edits are rare and their statements large: none of them is kept. */
+static int begin_edit(StoreWrite *write, int64_t id) {
+        write->large = true;
+        return step_note(write, IMAGE_INTERVALS, id);
+}
+
+int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id) {
+        static const char sql[] = "UPDATE state SET next_interval = max(next_interval, ?1)";
+        int r;
+
+        assert(interval->id > 0 && interval->id < next_id);
+        r = begin_edit(write, interval->id);
+        if (r == 0)
+                r = interval_insert(write->store, interval);
+        return r < 0 ? r : store_run(write->store, sql, "i", next_id);
+}
+
+/*
+ * The parts of an interval whose length changes keep their place on the clock, not their distance from the
+ * start, and are cut at its ends. Without a new length it was moved as a whole, and they with it.
+ */
+static int fit_parts(Store *store, int64_t id, int64_t later_usec, uint64_t length_usec) {
+#define FIT(part)                                                                                          \
+        "UPDATE " part " SET offset_usec = max(0, min(offset_usec - ?2, ?3)), length_usec ="               \
+        " max(0, min(offset_usec + length_usec - ?2, ?3) - max(0, offset_usec - ?2)) WHERE interval = ?1", \
+                        "DELETE FROM " part " WHERE interval = ?1 AND length_usec = 0"
+        static const char *const cuts[] = {
+                FIT("pauses"),
+                FIT("absences"),
+                /* An interruption is no stretch of time: it is counted wherever it is put. */
+                "UPDATE interruptions SET offset_usec = max(0, min(offset_usec - ?2, ?3)) WHERE interval = ?1",
+        };
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < sizeof(cuts) / sizeof(cuts[0]); i++)
+                r = store_run(store, cuts[i], "iiu", id, later_usec, length_usec);
+        return r;
+}
+
+static int update_ended(Store *store, const Interval *interval, const Interval *old) {
+        static const char sql[] =
+                        "UPDATE intervals SET uuid = uuid" RECORD_CHANGES(INTERVAL_FIELDS) " WHERE id = ?";
+        int r = 0;
+
+        if (interval->length_usec != old->length_usec)
+                r = fit_parts(store, interval->id,
+                                (int64_t) (interval->started_real_usec - old->started_real_usec),
+                                interval->length_usec);
+        return r < 0 ? r : record_run(store, sql, RECORD_PART_CHANGES, &interval_record, interval);
+}
+
+/* The machine owns all else of what runs. */
+static int update_running(Store *store, const Interval *interval) {
+        return store_run(store, "UPDATE intervals SET note = ?2, edited = ?3, task = ?4 WHERE id = ?1",
+                        "itbd", interval->id, interval->note, interval->edited, interval->task);
+}
+
+int write_interval(StoreWrite *write, const Interval *interval) {
+        cleanup_(interval_done) Interval old = {};
+        int r;
+
+        r = store_interval_get(write->store, interval->id, &old);
+        if (r == 0)
+                r = begin_edit(write, interval->id);
+        if (r < 0)
+                return r;
+        return old.outcome == OUTCOME_RUNNING ? update_running(write->store, interval)
+                                              : update_ended(write->store, interval, &old);
+}
+
+int write_interval_removed(StoreWrite *write, int64_t id) {
+        cleanup_(interval_done) Interval old = {};
+        int r;
+
+        r = store_interval_get(write->store, id, &old);
+        if (r == 0)
+                r = old.outcome == OUTCOME_RUNNING ? -EBUSY : begin_edit(write, id);
+        return r < 0 ? r : store_run(write->store, "DELETE FROM intervals WHERE id = ?1", "i", id);
 }

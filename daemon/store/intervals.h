@@ -2,15 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/*
- * The log, read: what store.h promises of intervals, and the texts of those questions that must stay as quick
- * in a store of a million intervals. A test looks at their plans.
- */
+/* The log: what store.h and write.h promise of intervals, but for what the machine makes of them (rows.c). */
 
-extern const char intervals_log_sql[];
-extern const char intervals_of_task_sql[];
-extern const char intervals_completed_sql[];
-extern const char intervals_newest_end_sql[];
-extern const char intervals_epoch_at_sql[];
-extern const char intervals_overlap_sql[];
-extern const char intervals_overlap_any_sql[];
+#include "daemon/core/types.h"
+#include "daemon/store/statement.h"
+
+/* All that is stored of it but its parts; uuid is filled in where it is empty. The id must be above 0. */
+int interval_insert(Store *store, Interval *interval);

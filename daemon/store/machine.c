@@ -32,12 +32,11 @@ static int adopt_interval(const Interval *interval, Running *running) {
 
 /* … and as its parts. A moment is -1 where there is none. */
 static int read_parts(Store *store, Running *running) {
-        static const char sql[] = "SELECT (SELECT count(*) FROM pauses WHERE interval = ?1),"
-                                  " (SELECT count(*) FROM absences WHERE interval = ?1),"
-                                  " coalesce((SELECT offset_usec FROM pauses WHERE interval = ?1 AND "
-                                  "length_usec IS NULL), -1),"
-                                  " coalesce((SELECT max(offset_usec + length_usec) FROM pauses WHERE "
-                                  "interval = ?1), -1)";
+        static const char sql[] =
+                        "SELECT (SELECT count(*) FROM pauses WHERE interval = ?1),"
+                        " (SELECT count(*) FROM absences WHERE interval = ?1),"
+                        " coalesce((SELECT offset_usec FROM pauses WHERE interval = ?1 AND length_usec IS NULL), -1),"
+                        " coalesce((SELECT max(offset_usec + length_usec) FROM pauses WHERE interval = ?1), -1)";
         int64_t paused_since, resumed;
         int r;
 
@@ -87,10 +86,8 @@ static int read_running(Store *store, Running *running) {
 
 static int read_state(Store *store, Machine *m) {
         static const char sql[] =
-                        "SELECT running, running_started_boot_usec, running_slept_usec, "
-                        "running_checkpoint_boot_usec,"
-                        " running_locked_since_boot_usec, running_idle_since_boot_usec, cycle, break_due, "
-                        "carry_task,"
+                        "SELECT running, running_started_boot_usec, running_slept_usec, running_checkpoint_boot_usec,"
+                        " running_locked_since_boot_usec, running_idle_since_boot_usec, cycle, break_due, carry_task,"
                         " rung_real_usec, rung_boot_usec, next_interval, epoch, boot_id, seen_boot_usec,"
                         " seen_mono_usec, seen_real_usec FROM state";
         Running *running = &m->running;
@@ -132,12 +129,10 @@ int store_seq_load(Store *store, uint64_t *ret_seq) {
 
 int write_machine(StoreWrite *write, const Machine *m) {
         static const char sql[] =
-                        "UPDATE state SET running = ?1, running_started_boot_usec = ?2, running_slept_usec = "
-                        "?3,"
+                        "UPDATE state SET running = ?1, running_started_boot_usec = ?2, running_slept_usec = ?3,"
                         " running_checkpoint_boot_usec = ?4, running_locked_since_boot_usec = ?5,"
                         " running_idle_since_boot_usec = ?6, cycle = ?7, break_due = ?8, carry_task = ?9,"
-                        " rung_real_usec = ?10, rung_boot_usec = ?11, next_interval = max(next_interval, "
-                        "?12),"
+                        " rung_real_usec = ?10, rung_boot_usec = ?11, next_interval = max(next_interval, ?12),"
                         " epoch = ?13, boot_id = ?14, seen_boot_usec = ?15, seen_mono_usec = ?16,"
                         " seen_real_usec = ?17, running_may_pause = ?18, running_suspend_grace_usec = ?19";
         const Running *running = &m->running;
@@ -158,5 +153,6 @@ int store_synchronised_boot_load(Store *store, char ret_boot_id[33]) {
 }
 
 int write_synchronised_boot(StoreWrite *write, const char *boot_id) {
+        assert(boot_id);
         return store_run(write->store, "UPDATE state SET synchronised_boot = ?1", "s", boot_id);
 }

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-#include "daemon/store/interval-edits.h"
+#include "daemon/store/intervals.h"
 #include "daemon/store/record.h"
 #include "daemon/store/write.h"
 
@@ -73,8 +73,7 @@ static int write_end(Store *store, const Row *row) {
 static int write_interruption(Store *store, const Row *row) {
         static const char sql[] = "INSERT INTO interruptions (interval, ordinal" RECORD_COLUMNS(
                         INTERRUPTION_FIELDS) ") VALUES (?1,"
-                                             " (SELECT coalesce(max(ordinal), 0) + 1 FROM interruptions "
-                                             "WHERE interval = ?1)" RECORD_PARAMETERS(
+                                             " (SELECT coalesce(max(ordinal), 0) + 1 FROM interruptions WHERE interval = ?1)" RECORD_PARAMETERS(
                                                              INTERRUPTION_FIELDS) ")";
         const Interruption interruption = {
                 .offset_usec = row->offset_usec,
@@ -108,11 +107,10 @@ static int write_resume(Store *store, const Row *row) {
 }
 
 static int write_absence(Store *store, const Row *row) {
-        static const char sql[] = "INSERT INTO absences (interval, kind, ordinal, offset_usec, length_usec) "
-                                  "VALUES (?1, ?4,"
-                                  " (SELECT coalesce(max(ordinal), 0) + 1 FROM absences WHERE interval = ?1 "
-                                  "AND kind = ?4),"
-                                  " ?2, ?3)";
+        static const char sql[] =
+                        "INSERT INTO absences (interval, kind, ordinal, offset_usec, length_usec) VALUES (?1, ?4,"
+                        " (SELECT coalesce(max(ordinal), 0) + 1 FROM absences WHERE interval = ?1 AND kind = ?4),"
+                        " ?2, ?3)";
 
         return store_run(store, sql, "iuut", row->id, row->offset_usec, row->length_usec,
                         absence_kind_to_string(row->absence));

@@ -3,6 +3,7 @@
 
 #include "daemon/store/schema.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -10,9 +11,9 @@
 #include "daemon/store/schema-sql.h"
 
 /* The files of schema/, in the order of their numbers. */
-static const char *const migrations[] = { SQL_MIGRATIONS };
+const char *const schema_migrations[] = { SQL_MIGRATIONS NULL };
 
-#define N_MIGRATIONS ((int) (sizeof(migrations) / sizeof(migrations[0])))
+#define N_MIGRATIONS ((int) (sizeof(schema_migrations) / sizeof(schema_migrations[0])) - 1)
 
 int schema_version(void) {
         return N_MIGRATIONS;
@@ -63,15 +64,12 @@ static int migrate_one(sqlite3 *db, const char *sql, int version) {
         return r;
 }
 
-int schema_migrate_with(sqlite3 *db, int version, const char *const *list, int n_list) {
-        for (int i = version; i < n_list; i++) {
-                int r = migrate_one(db, list[i], i + 1);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
+int schema_migrate(sqlite3 *db, int version, const char *const *migrations) {
+        int r = 0;
 
-int schema_migrate(sqlite3 *db, int version) {
-        return schema_migrate_with(db, version, migrations, N_MIGRATIONS);
+        assert(version >= 0);
+        for (int i = 0; r == 0 && migrations[i]; i++)
+                if (i >= version)
+                        r = migrate_one(db, migrations[i], i + 1);
+        return r;
 }

@@ -16,7 +16,8 @@
 int schema_version(void);
 /* What a file is: the version of ours, 0 for an empty one. -EUCLEAN: not ours; -EOVERFLOW: a newer one. */
 int schema_read_version(sqlite3 *db, int *ret_version);
-/* Runs those after version. -errno: the store is as it was. */
-int schema_migrate(sqlite3 *db, int version);
-/* The same with a list of one's own, for tests of the mechanism. */
-int schema_migrate_with(sqlite3 *db, int version, const char *const *migrations, int n_migrations);
+/* The migrations in order, NULL at the end. */
+extern const char *const schema_migrations[];
+/* Runs those of a list after version, which must be one of it. -errno: the store is as the last whole one
+ * left it. */
+int schema_migrate(sqlite3 *db, int version, const char *const *migrations);

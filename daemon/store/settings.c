@@ -32,6 +32,7 @@ int write_setting(StoreWrite *write, const char *name, const char *text) {
         static const char put[] = "INSERT INTO settings (name, value) VALUES (?1, ?2)"
                                   " ON CONFLICT (name) DO UPDATE SET value = ?2";
 
+        assert(name);
         if (!text)
                 return store_run(write->store, "DELETE FROM settings WHERE name = ?1", "t", name);
         /* An empty text is a value here: the time zone of the system. */

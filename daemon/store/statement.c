@@ -8,12 +8,16 @@
 #include <stdio.h>
 
 #include "daemon/store/connection.h"
+#include "daemon/store/store.h"
+
+#define MANY_ROWS 256 /* a reading of more gives its pages back */
 
 /* A statement as it was kept, or a new one; nothing is bound. */
 static int acquire(Store *store, const char *sql, Statement *ret_statement) {
         sqlite3_stmt *stmt;
         int rc;
 
+        assert(store && sql);
         if (!store->db)
                 return -EUCLEAN;
         for (unsigned i = 0; i < store->n_kept; i++)
@@ -169,8 +173,10 @@ int statement_open(Store *store, const char *sql, Statement *ret_statement, cons
 }
 
 int statement_step(Statement *statement) {
-        int rc = sqlite3_step(statement->stmt);
+        int rc;
 
+        assert(statement->stmt);
+        rc = sqlite3_step(statement->stmt);
         return rc == SQLITE_ROW ? 1 : connection_error(statement->store->db, rc);
 }
 
@@ -217,4 +223,39 @@ int store_get(Store *store, const char *sql, const char *types, ...) {
 
 int store_changes(const Store *store) {
         return sqlite3_changes(store->db);
+}
+
+/* ---- cursors ---- */
+
+StoreCursor *cursor_new(Statement *st) {
+        StoreCursor *cursor = g_new0(StoreCursor, 1);
+
+        assert(st->stmt);
+        cursor->st = *st;
+        cursor->db = st->store->db;
+        *st = (Statement){};
+        return cursor;
+}
+
+int cursor_step(StoreCursor *cursor) {
+        int r;
+
+        if (!cursor->st.stmt)
+                return 0;
+        r = statement_step(&cursor->st);
+        if (r > 0)
+                cursor->n_rows++;
+        else
+                statement_release(&cursor->st);
+        return r;
+}
+
+StoreCursor *store_cursor_free(StoreCursor *cursor) {
+        if (!cursor)
+                return NULL;
+        statement_release(&cursor->st);
+        if (cursor->n_rows > MANY_ROWS)
+                sqlite3_db_release_memory(cursor->db);
+        g_free(cursor);
+        return NULL;
 }

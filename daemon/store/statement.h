@@ -33,12 +33,20 @@ typedef struct KeptStatement {
         sqlite3_stmt *stmt; /* NULL: in use */
 } KeptStatement;
 
+/* Which file a name leads to. */
+typedef struct FileId {
+        dev_t device;
+        ino_t inode; /* 0: there is none */
+} FileId;
+
 typedef struct Store {
         char *folder; /* without symbolic links */
         char *account;
         int folder_fd;
         int lock_fd;
-        sqlite3 *db; /* NULL: damaged, and recovering failed */
+        sqlite3 *db;      /* NULL: damaged, and recovering failed */
+        FileId file, log; /* of the open file, and of the -wal that belongs to it */
+        bool displaced;   /* another file lies in its place, or none */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;
@@ -77,3 +85,17 @@ int store_changes(const Store *store);
 
 /* All that are kept are given up; those in use are not touched. */
 void store_drop_statements(Store *store);
+
+/* What all cursors of store.h are made of: a reading that goes on. While it does, its statement is nobody
+ * else's. */
+typedef struct StoreCursor {
+        Statement st;
+        sqlite3 *db;
+        unsigned n_rows;
+        bool interruptions; /* of the log: each of them is read */
+} StoreCursor;
+
+/* Takes over a statement, which must be ready to be stepped. */
+StoreCursor *cursor_new(Statement *st);
+/* 1 a row, 0 at the end and from then on, a negative errno. */
+int cursor_step(StoreCursor *cursor);

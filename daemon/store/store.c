@@ -9,21 +9,11 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "daemon/store/backup.h"
 #include "daemon/store/file.h"
 #include "daemon/store/folder.h"
-#include "daemon/store/names.h"
 #include "daemon/store/recover.h"
 #include "daemon/store/statement.h"
-
-bool store_exists(const char *folder) {
-        cleanup_close_ int fd = -1;
-
-        fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0)
-                return false;
-        /* One that a crash took away in the middle of a restore can be restored again. */
-        return faccessat(fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || folder_has_backups(fd);
-}
 
 Store *store_close(Store *store) {
         if (!store)
@@ -76,6 +66,7 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
         StoreReport report = {};
         int r;
 
+        assert(folder && ret_store && ret_report);
         store = g_new0(Store, 1);
         store->folder_fd = store->lock_fd = -1;
         if (account && account[0] != '\0')
@@ -83,7 +74,9 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
         r = folder_open(folder, uid, create, &store->folder, &store->folder_fd);
         if (r < 0)
                 return r;
-        if (!create && !store_exists(store->folder))
+        /* One that a crash took away in the middle of a restore can be restored again. */
+        if (!create && faccessat(store->folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+                        !backup_exists(store->folder_fd))
                 return -ENOENT;
         r = folder_lock(store->folder_fd, &store->lock_fd);
         if (r < 0)

@@ -12,7 +12,8 @@
  *   -EPERM   the folder belongs to someone else
  *
  * Here is what opens, recovers and reads a store; what is written goes through write.h. A store that
- * recovering could not help answers -EUCLEAN to every call, until it is tried again.
+ * recovering could not help answers -EUCLEAN to every call, until it is tried again. Arguments are never NULL
+ * where nothing else is said.
  */
 
 #include <glib.h>
@@ -37,6 +38,7 @@ typedef struct StoreReport {
         int migrated_from;      /* schema version before migration, 0: none was needed */
         char *set_aside;        /* the old file, kept under this name */
         bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
+        bool displaced;         /* it was not damaged: another file lay in its place, or none */
         char *restored;         /* the backup that was put in place of a damaged one */
         char *kept;             /* what was replaced by it, as a backup of its own */
 } StoreReport;
@@ -51,15 +53,15 @@ void store_report_done(StoreReport *report);
 int store_open(const char *folder, uid_t uid, const char *account, bool create, uint64_t now_real_usec,
                 Store **ret_store, StoreReport *ret_report);
 Store *store_close(Store *store); /* NULL is fine; returns NULL */
-bool store_exists(const char *folder);
 
-/* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. */
+/* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. Not while
+ * something is read or written. */
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);
 
 /*
  * A cursor is a reading that goes on row by row: _read() begins it, _next() fills in the next record, which
- * the caller frees, and returns 1, at the end 0, or a negative errno. All cursors are freed before the store
- * is closed or recovered.
+ * the caller frees, and returns 1, at the end 0, or a negative errno. All cursors must be freed before the
+ * store is closed or recovered.
  */
 typedef struct StoreCursor StoreCursor;
 StoreCursor *store_cursor_free(StoreCursor *cursor); /* NULL is fine; returns NULL */
@@ -142,5 +144,5 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
 /* Of Backup, newest first. */
 int store_backups_list(const char *folder, GArray **ret_backups);
 /* Puts a backup in place of an open store, which is set aside and becomes the newest backup, so that this can
- * be taken back; ids and seq go on above both. -ENOENT, -EUCLEAN. */
+ * be taken back; ids and seq go on above both. Not while something is read or written. -ENOENT, -EUCLEAN. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);

@@ -3,35 +3,19 @@
 
 #include <errno.h>
 
-#include "daemon/store/cursor.h"
 #include "daemon/store/record.h"
-#include "daemon/store/uuid.h"
 #include "daemon/store/write.h"
 
 /* Members that no column has. */
 #define SQL_used \
         "(SELECT count(*) FROM intervals WHERE task = t.id AND kind = 'pomodoro' AND outcome = 'completed')"
-#define SQL_worked_usec                                                                                     \
-        "max(0, (SELECT coalesce(sum(length_usec), 0) FROM intervals WHERE task = t.id)"                    \
-        "  - (SELECT coalesce(sum(p.length_usec), 0) FROM intervals AS i JOIN pauses AS p ON p.interval = " \
-        "i.id"                                                                                              \
+#define SQL_worked_usec                                                                                         \
+        "max(0, (SELECT coalesce(sum(length_usec), 0) FROM intervals WHERE task = t.id)"                        \
+        "  - (SELECT coalesce(sum(p.length_usec), 0) FROM intervals AS i JOIN pauses AS p ON p.interval = i.id" \
         "     WHERE i.task = t.id))"
 #define STORED(member, type_, column, ...) RECORD_COMMA(type_) "t." column
 #define DERIVED(member, ...)               ", " SQL_##member
 #define SELECT                             "SELECT " RECORD_READ(TASK_FIELDS, STORED, DERIVED) " FROM tasks AS t "
-
-static int read_task(Statement *st, Task *ret_task) {
-        Task task = {};
-        int r;
-
-        r = record_read(st, 0, &task_record, &task);
-        if (r < 0) {
-                task_done(&task);
-                return r;
-        }
-        *ret_task = task;
-        return 0;
-}
 
 int write_task_new(StoreWrite *write, Task *task) {
         static const char take_id[] = "UPDATE state SET next_task = next_task + 1 RETURNING next_task - 1";
@@ -40,9 +24,10 @@ int write_task_new(StoreWrite *write, Task *task) {
         int r;
 
         r = store_state_error(store_get(write->store, take_id, ">i", &task->id));
-        if (r == 0)
-                r = uuid_make(task->uuid);
-        return r < 0 ? r : record_run(write->store, insert, RECORD_PART_STORED, &task_record, task);
+        if (r < 0)
+                return r;
+        record_make_uuid(task->uuid);
+        return record_run(write->store, insert, RECORD_PART_STORED, &task_record, task);
 }
 
 static int must_be_there(Store *store, int r) {
@@ -82,15 +67,8 @@ int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden) {
 
 int store_task_get(Store *store, int64_t id, Task *ret_task) {
         static const char sql[] = SELECT "WHERE t.id = ?1";
-        statement_ Statement st = {};
-        int r;
 
-        r = statement_open(store, sql, &st, "i", id);
-        if (r == 0)
-                r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_task(&st, ret_task);
+        return record_get(store, sql, id, &task_record, ret_task);
 }
 
 int store_task_find(
@@ -99,6 +77,7 @@ int store_task_find(
                         "SELECT coalesce(min(id), 0), count(*) FROM (SELECT id FROM tasks WHERE title = ?1"
                         " AND done = 0 AND removed = 0 AND (?3 OR project IS ?2) ORDER BY id LIMIT 2)";
 
+        assert(title);
         return store_get(store, sql, "ttb>ic", title, project, project == NULL, ret_id, ret_count);
 }
 
@@ -123,10 +102,5 @@ int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cur
 }
 
 int store_tasks_next(StoreCursor *cursor, Task *ret_task) {
-        int r = cursor_step(cursor);
-
-        if (r <= 0)
-                return r;
-        r = read_task(&cursor->st, ret_task);
-        return r < 0 ? r : 1;
+        return record_next(cursor, &task_record, ret_task);
 }

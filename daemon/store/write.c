@@ -5,13 +5,16 @@
 
 #include <assert.h>
 
+#include "daemon/store/file.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/steps.h"
 
 int store_write_begin(Store *store, StoreWrite *ret_write) {
         static const char begin[] = "BEGIN IMMEDIATE";
-        int r = store_run(store, begin, "");
+        int r;
 
+        assert(store && (!store->db || sqlite3_get_autocommit(store->db)));
+        r = store_run(store, begin, "");
         if (r < 0)
                 return r;
         *ret_write = (StoreWrite){ .store = store };
@@ -19,7 +22,7 @@ int store_write_begin(Store *store, StoreWrite *ret_write) {
 }
 
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec) {
-        assert(write->store && sentence && !write->sentence);
+        assert(write->store && sentence && !write->sentence && !write->noted);
         write->sentence = sentence;
         write->at_real_usec = at_real_usec;
 }
@@ -33,6 +36,8 @@ static int commit(StoreWrite *write, uint64_t seq) {
         r = step_store(write);
         if (r == 0)
                 r = store_run(write->store, set_seq, "u", seq);
+        if (r == 0)
+                r = file_check_place(write->store);
         return r < 0 ? r : store_run(write->store, end, "");
 }
 

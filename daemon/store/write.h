@@ -36,9 +36,11 @@ typedef struct StoreWrite {
         bool large;    /* of statements that are rare and large: none of them is kept */
 } StoreWrite;
 
+/* Not while another write of this store goes on. */
 int store_write_begin(Store *store, StoreWrite *ret_write);
 /* What is written from here on is one step of undo with this sentence, which lives until the end: of each row
- * of the log that is written the images before and after are noted. Not called, or nothing noted: no step. */
+ * of the log that is written the images before and after are noted. Not called, or nothing noted: no step.
+ * At most once in a write, and before anything is written. */
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec);
 /*
  * result 0: stores the step and seq (0: no other than before), and commits; else takes everything back.
@@ -56,14 +58,15 @@ int write_setting(StoreWrite *write, const char *name, const char *text); /* NUL
 /* ---- tasks ---- */
 
 int write_task_new(StoreWrite *write, Task *task); /* fills in id and uuid */
-/* Title, project, estimate, done and plan_date. -ENOENT. */
+/* What callers edit of it. -ENOENT. */
 int write_task(StoreWrite *write, const Task *task);
 /* Removes it, or hides it where the log needs it. -ENOENT. */
 int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden);
 
 /* ---- the log, by hand: a step of undo. -EEXIST: it would overlap ---- */
 
-/* id is the caller's; uuid is filled in where it is empty; the next interval has at least next_id. */
+/* id is the caller's, and must be above 0 and below next_id, which the next interval has at least; uuid is
+ * filled in where it is empty. */
 int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id);
 /* All but id, uuid, pauses, interruptions and absences, which are moved and clipped to fit. -ENOENT. */
 int write_interval(StoreWrite *write, const Interval *interval);
@@ -77,7 +80,8 @@ int write_redo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_wa
 
 /* All rules and profiles, instead of those there are. Gives way between rows (yield may be NULL). */
 int write_rules(StoreWrite *write, const RuleSet *set, const Yield *yield);
-/* Each is inserted, or updated where its id is known; the next claim has at least next_id. */
+/* Each is inserted, or updated where its id is known, which must be above 0; the next claim has at least
+ * next_id. */
 int write_claims(StoreWrite *write, const Claim *claims, unsigned n, int64_t next_id);
 /* Latched: the kernel's clock was synchronised in this boot. */
 int write_synchronised_boot(StoreWrite *write, const char *boot_id);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "tests/clock/virtual-clock.h"
 
 #define LINE_MAX_BYTES 512
 
@@ -30,16 +31,10 @@ struct TestClocks {
         size_t n_line;
 };
 
-static void go_on(TestClocks *clocks, uint64_t usec) {
-        clocks->now.boot_usec += usec;
-        clocks->now.mono_usec += usec;
-        clocks->now.real_usec += usec;
-}
-
 static int clocks_now(Clocks *base, Now *ret_now) {
         TestClocks *clocks = (TestClocks *) base;
 
-        go_on(clocks, clocks->flow_usec);
+        virtual_clock_advance(&clocks->now, clocks->flow_usec);
         *ret_now = clocks->now;
         return 0;
 }
@@ -118,13 +113,10 @@ void test_clocks_flow(TestClocks *clocks, uint64_t usec_a_reading) {
 void test_clocks_advance(TestClocks *clocks, uint64_t usec) {
         const uint64_t until = clocks->now.boot_usec + usec;
 
-        while (clocks->armed_usec <= until) {
-                if (clocks->armed_usec > clocks->now.boot_usec)
-                        go_on(clocks, clocks->armed_usec - clocks->now.boot_usec);
+        while (virtual_clock_reach(&clocks->now, clocks->armed_usec, until)) {
                 clocks->armed_usec = UINT64_MAX;
                 wake(clocks);
         }
-        go_on(clocks, until - clocks->now.boot_usec);
 }
 
 /* What the kernel tells by its timers: a wake-up, and a timerfd that was cancelled because the clock was set.
@@ -143,13 +135,12 @@ void test_clocks_set(TestClocks *clocks, const Now *now) {
 }
 
 void test_clocks_sleep(TestClocks *clocks, uint64_t usec) {
-        clocks->now.boot_usec += usec;
-        clocks->now.real_usec += usec;
+        virtual_clock_sleep(&clocks->now, usec);
         jump(clocks);
 }
 
 void test_clocks_step(TestClocks *clocks, int64_t usec) {
-        clocks->now.real_usec += (uint64_t) usec;
+        virtual_clock_step(&clocks->now, usec);
         jump(clocks);
 }
 

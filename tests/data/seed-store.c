@@ -16,7 +16,7 @@
 #include "daemon/store/connection.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/store.h"
-#include "daemon/store/uuid.h"
+#include "daemon/store/record.h"
 #include "daemon/store/write.h"
 
 #define PER_DAY      16u
@@ -44,9 +44,7 @@ static int seed_tasks(Store *store) {
         for (int64_t id = 1; r == 0 && id <= TASKS; id++) {
                 char uuid[37], title[32], project[32];
 
-                r = uuid_make(uuid);
-                if (r < 0)
-                        break;
+                record_make_uuid(uuid);
                 snprintf(title, sizeof(title), "Task number %" PRId64, id);
                 snprintf(project, sizeof(project), "Project %" PRId64, id % PROJECTS);
                 r = store_run(store, sql, "isssu", id, uuid, title, project, random_below(8));

@@ -108,6 +108,20 @@ def test_systemd_brings_it_back_after_a_crash(computer):
     assert after["task"] == "Letter"
 
 
+def test_seven_crashes_in_a_row_do_not_keep_it_away(computer):
+    """systemd gives up after five starts in ten seconds unless it is told otherwise."""
+    computer.pomoctl("alice", "start", "freeform", "Letter").ok()
+    for _ in range(7):
+        old = computer.show("pomod.service", "MainPID")["MainPID"]
+        computer.root(f"kill -KILL {old}; tail --pid={old} -f /dev/null; "
+                      "busctl --timeout=30 call org.pomod.Pomod1 /org/pomod/Pomod1 org.freedesktop.DBus.Peer Ping").ok()
+    assert computer.pomoctl("alice", "status", "--json").json()["task"] == "Letter"
+    assert "it waits 1600 ms" in computer.journal()
+    computer.root("systemctl restart pomod.service").ok()
+    computer.pomoctl("alice", "status").ok()
+    assert computer.root("ls /var/lib/pomod").ok().split()[:1] == [str(computer.uid("alice"))]
+
+
 def test_who_hangs_is_ended_by_the_watchdog_and_comes_back(computer):
     computer.root("mkdir -p /run/systemd/system/pomod.service.d && "
                   "printf '[Service]\\nWatchdogSec=1\\n' >/run/systemd/system/pomod.service.d/fast.conf && "

@@ -4,44 +4,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include "common/cleanup.h"
 #include "daemon/bus/keys.h"
+#include "tests/unit/bus/loopback.h"
 
-/* Messages are made on a connection to ourselves, which nobody reads. */
-typedef struct Fixture {
-        sd_bus *bus;
-        int other_end;
-        sd_bus_message *message;
-} Fixture;
-
-static void set_up(Fixture *f, gconstpointer data) {
-        int fds[2];
-
-        g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), ==, 0);
-        f->other_end = fds[1];
-        g_assert_cmpint(sd_bus_new(&f->bus), >=, 0);
-        g_assert_cmpint(sd_bus_set_fd(f->bus, fds[0], fds[0]), >=, 0);
-        g_assert_cmpint(sd_bus_start(f->bus), >=, 0);
-        g_assert_cmpint(sd_bus_message_new_method_call(f->bus, &f->message, "org.x", "/x", "org.x", "X"), >=,
-                        0);
-}
-
-static void tear_down(Fixture *f, gconstpointer data) {
-        sd_bus_message_unref(f->message);
-        sd_bus_close(f->bus);
-        sd_bus_unref(f->bus);
-        close_fd(f->other_end);
-}
-
-static int read_back(const Fixture *f, KeyList *ret_list, Refusal *ret_refusal) {
-        g_assert_cmpint(sd_bus_message_seal(f->message, 1, 0), >=, 0);
-        g_assert_cmpint(sd_bus_message_rewind(f->message, 1), >=, 0);
+static int read_back(const Loopback *f, KeyList *ret_list, Refusal *ret_refusal) {
+        loopback_rewind(f->message);
         return key_list_read(f->message, ret_list, ret_refusal);
 }
 
-static void test_values(Fixture *f, gconstpointer data) {
+static void test_values(Loopback *f, gconstpointer data) {
         static const char *const wanted[][2] = {
                 { "Days", "Mon-Fri" },
                 { "Priority", "-5" },
@@ -49,7 +21,7 @@ static void test_values(Fixture *f, gconstpointer data) {
                 { "AutoStart", "yes" },
                 { "AutoSwitch", "no" },
         };
-        cleanup_(key_list_done) KeyList list = {};
+        KeyList list = {};
 
         g_assert_cmpint(sd_bus_message_append(f->message, "a{sv}", 6, "Days", "s", "Mon-Fri", "Priority", "x",
                                         (int64_t) -5, "Target", "u", 10, "AutoStart", "b", 1, "AutoSwitch",
@@ -63,7 +35,7 @@ static void test_values(Fixture *f, gconstpointer data) {
         }
 }
 
-static void test_types(Fixture *f, gconstpointer data) {
+static void test_types(Loopback *f, gconstpointer data) {
         KeyList list = {};
         Refusal refusal = {};
 
@@ -75,7 +47,7 @@ static void test_types(Fixture *f, gconstpointer data) {
         g_assert_cmpuint(list.n, ==, 0);
 }
 
-static void test_line_break(Fixture *f, gconstpointer data) {
+static void test_line_break(Loopback *f, gconstpointer data) {
         KeyList list = {};
         Refusal refusal = {};
 
@@ -84,7 +56,7 @@ static void test_line_break(Fixture *f, gconstpointer data) {
         g_assert_nonnull(strstr(refusal.message, "Days"));
 }
 
-static void test_too_many(Fixture *f, gconstpointer data) {
+static void test_too_many(Loopback *f, gconstpointer data) {
         KeyList list = {};
         Refusal refusal = {};
         char key[16];
@@ -100,10 +72,10 @@ static void test_too_many(Fixture *f, gconstpointer data) {
 }
 
 /* What is given as a record is taken back as keys. */
-static void test_round_trip(Fixture *f, gconstpointer data) {
+static void test_round_trip(Loopback *f, gconstpointer data) {
         static const char *const keys[] = { "Kind", "Days", "Hours", "Quota" };
         static const char *const values[] = { "office-day", "Wed", "09:00-12:00;13:00-17:00", "1/week" };
-        cleanup_(key_list_done) KeyList list = {};
+        KeyList list = {};
         cleanup_(rule_done) Rule rule = {};
 
         g_assert_cmpint(rule_from_keys("office", keys, values, G_N_ELEMENTS(keys), &rule, NULL), ==, 0);
@@ -125,10 +97,12 @@ static void test_round_trip(Fixture *f, gconstpointer data) {
 
 int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);
-        g_test_add("/bus/keys/values", Fixture, NULL, set_up, test_values, tear_down);
-        g_test_add("/bus/keys/types", Fixture, NULL, set_up, test_types, tear_down);
-        g_test_add("/bus/keys/line-break", Fixture, NULL, set_up, test_line_break, tear_down);
-        g_test_add("/bus/keys/too-many", Fixture, NULL, set_up, test_too_many, tear_down);
-        g_test_add("/bus/keys/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
+        g_test_add("/bus/keys/values", Loopback, NULL, loopback_set_up, test_values, loopback_tear_down);
+        g_test_add("/bus/keys/types", Loopback, NULL, loopback_set_up, test_types, loopback_tear_down);
+        g_test_add("/bus/keys/line-break", Loopback, NULL, loopback_set_up, test_line_break,
+                        loopback_tear_down);
+        g_test_add("/bus/keys/too-many", Loopback, NULL, loopback_set_up, test_too_many, loopback_tear_down);
+        g_test_add("/bus/keys/round-trip", Loopback, NULL, loopback_set_up, test_round_trip,
+                        loopback_tear_down);
         return g_test_run();
 }

@@ -6,6 +6,7 @@
 #include "clients/ics/file.h"
 #include "clients/ics/source.h"
 #include "tests/unit/check.h"
+#include "tests/unit/folder.h"
 
 #define BEGIN "BEGIN:VCALENDAR\r\n"
 #define END   "END:VCALENDAR\r\n"
@@ -70,9 +71,9 @@ static void test_bad(void) {
 }
 
 static void test_size(void) {
-        char *folder = g_dir_make_tmp("ics-XXXXXX", NULL),
-             *path = g_build_filename(folder, "large.ics", NULL);
-        char sentence[ICS_SENTENCE_MAX] = "", *data = g_malloc(ICS_FILE_MAX + 1);
+        folder_ folder = folder_new();
+        cleanup_free_ char *path = folder_file(folder, "large.ics"), *data = g_malloc(ICS_FILE_MAX + 1);
+        char sentence[ICS_SENTENCE_MAX] = "";
         GString *bytes = NULL;
 
         memset(data, 'x', ICS_FILE_MAX + 1);
@@ -88,15 +89,13 @@ static void test_size(void) {
         g_remove(path);
         g_assert_cmpint(source_read(path, &bytes, sentence), ==, -ENOENT);
         g_assert_cmpint(source_read(folder, &bytes, sentence), ==, -EISDIR);
-        g_rmdir(folder);
-        g_free(data);
-        g_free(path);
-        g_free(folder);
 }
 
 static void test_put(void) {
-        char *folder = g_dir_make_tmp("ics-XXXXXX", NULL), *path = g_build_filename(folder, "a.ics", NULL);
-        char *link = g_build_filename(folder, "link.ics", NULL), *text = NULL;
+        folder_ folder = folder_new();
+        cleanup_free_ char *path = folder_file(folder, "a.ics"), *link = folder_file(folder, "link.ics");
+        cleanup_free_ char *text = NULL;
+        char *copy;
         char sentence[ICS_SENTENCE_MAX] = "";
         GStatBuf st;
 
@@ -114,13 +113,11 @@ static void test_put(void) {
         g_assert_cmpint(file_put(folder, "A", sentence), ==, -EINVAL);
         g_assert_cmpint(file_put("/nowhere/at/all.ics", "A", sentence), ==, -ENOENT);
         g_assert_nonnull(strstr(sentence, "/nowhere/at/all.ics"));
-        g_free(text);
         g_remove(link);
         g_remove(path);
-        g_assert_cmpint(g_rmdir(folder), ==, 0); /* nothing else was left there */
-        g_free(link);
-        g_free(path);
-        g_free(folder);
+        copy = steal(folder);
+        g_assert_cmpint(g_rmdir(copy), ==, 0); /* nothing else was left there */
+        g_free(copy);
 }
 
 int main(int argc, char **argv) {

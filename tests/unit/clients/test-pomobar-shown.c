@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <glib.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/cleanup.h"
+#include "tests/unit/folder.h"
 
 #define BUS "unix:path=/run/user/1000/bus"
 
@@ -102,24 +102,13 @@ static void test_refusals(void) {
 }
 
 int main(int argc, char **argv) {
-        char *folder = g_dir_make_tmp("pomobar-XXXXXX", NULL), *below, *command;
-        int r;
+        folder_ folder = folder_new();
 
-        g_assert_nonnull(folder);
         g_setenv("XDG_RUNTIME_DIR", folder, true);
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomobar/shown/round-trip", test_round_trip);
         g_test_add_func("/pomobar/shown/two-streams", test_two_streams);
         g_test_add_func("/pomobar/shown/no-runtime-folder", test_no_runtime_folder);
         g_test_add_func("/pomobar/shown/refusals", test_refusals);
-        r = g_test_run();
-
-        below = g_build_filename(folder, "pomobar", NULL);
-        command = g_strdup_printf("rm -r '%s'", folder);
-        if (system(command) != 0)
-                g_test_message("%s could not be removed", below);
-        g_free(command);
-        g_free(below);
-        g_free(folder);
-        return r;
+        return g_test_run();
 }

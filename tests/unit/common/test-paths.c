@@ -8,6 +8,7 @@
 
 #include "common/cleanup.h"
 #include "tests/unit/check.h"
+#include "tests/unit/folder.h"
 
 static void test_state_home(void) {
         static const struct {
@@ -61,15 +62,11 @@ static void test_from_program(void) {
         g_assert_cmpstr(path, ==, wanted);
 }
 
-static char *below(const char *folder, const char *name) {
-        return g_build_filename(folder, name, NULL);
-}
-
 static void test_make_folder(void) {
-        char *top = g_dir_make_tmp("pomod-paths-XXXXXX", NULL);
-        char *a = below(top, "a"), *deep = below(top, "a/b//c/"), *b = below(top, "a/b"),
-             *c = below(top, "a/b/c");
-        char *file = below(top, "file"), *through = below(top, "file/d");
+        folder_ top = folder_new();
+        cleanup_free_ char *a = folder_file(top, "a"), *deep = folder_file(top, "a/b//c/");
+        cleanup_free_ char *c = folder_file(top, "a/b/c"), *file = folder_file(top, "file");
+        cleanup_free_ char *through = folder_file(top, "file/d");
         struct stat st;
 
         g_assert_cmpint(path_make_folder(deep), ==, 0);
@@ -86,19 +83,6 @@ static void test_make_folder(void) {
         g_assert_cmpint(path_make_folder("/proc/pomod/state"), ==, -ENOENT);
         g_assert_cmpint(path_make_folder(""), ==, -ENOENT);
         g_assert_cmpint(path_make_folder(NULL), ==, -ENOENT);
-
-        g_remove(file);
-        g_rmdir(c);
-        g_rmdir(b);
-        g_rmdir(a);
-        g_assert_cmpint(g_rmdir(top), ==, 0);
-        g_free(through);
-        g_free(file);
-        g_free(c);
-        g_free(b);
-        g_free(deep);
-        g_free(a);
-        g_free(top);
 }
 
 int main(int argc, char **argv) {

@@ -188,6 +188,17 @@ static void test_slips(void) {
                         UINT_MAX);
 }
 
+/* A precondition that the header states is an assert in the function. */
+static void test_no_text(void) {
+        if (g_test_subprocess()) {
+                (void) text_width(NULL);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, 0);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*text_width*text*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/text/check", test_check);
@@ -198,5 +209,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/text/excerpt", test_excerpt);
         g_test_add_func("/text/nearest", test_nearest);
         g_test_add_func("/text/slips", test_slips);
+        g_test_add_func("/text/no-text", test_no_text);
         return g_test_run();
 }

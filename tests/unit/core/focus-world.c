@@ -119,36 +119,33 @@ void focus_world_settle(FocusWorld *world) {
         focus_change_done(&change);
 }
 
-static void lapse(FocusWorld *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.mono_usec += usec;
-        world->now.real_usec += usec;
+/* The moment of the next look. */
+static uint64_t next_of(FocusWorld *world) {
+        FocusEnv env = focus_world_env(world);
+        uint64_t next = focus_next(world->claims, &env);
+
+        /* The schedule's own edges are asked of the calendar. */
+        if (world->schedule.until_real_usec > 0)
+                next = MIN(next, world->now.boot_usec + world->schedule.until_real_usec -
+                                                 world->now.real_usec);
+        return MAX(next, world->now.boot_usec + 1);
 }
 
 void focus_world_wait(FocusWorld *world, uint64_t usec) {
         const uint64_t end = world->now.boot_usec + usec;
 
-        while (world->now.boot_usec < end) {
-                FocusEnv env = focus_world_env(world);
-                uint64_t next = MIN(focus_next(world->claims, &env), end);
-
-                /* The schedule's own edges are asked of the calendar. */
-                if (world->schedule.until_real_usec > 0)
-                        next = MIN(next, world->now.boot_usec + world->schedule.until_real_usec -
-                                                         world->now.real_usec);
-                lapse(world, MAX(next, world->now.boot_usec + 1) - world->now.boot_usec);
+        while (virtual_clock_reach(&world->now, next_of(world), end))
                 focus_world_settle(world);
-        }
+        focus_world_settle(world);
 }
 
 void focus_world_sleep(FocusWorld *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.real_usec += usec;
+        virtual_clock_sleep(&world->now, usec);
         focus_world_settle(world);
 }
 
 void focus_world_step(FocusWorld *world, int64_t usec) {
-        world->now.real_usec += (uint64_t) usec;
+        virtual_clock_step(&world->now, usec);
         focus_world_settle(world);
 }
 
@@ -158,10 +155,8 @@ void focus_world_synchronise(FocusWorld *world, int64_t usec) {
 }
 
 void focus_world_reboot(FocusWorld *world, uint64_t off_usec, int64_t wrong_by_usec) {
-        world->now.real_usec += off_usec + (uint64_t) wrong_by_usec;
-        world->now.boot_usec = world->now.mono_usec = SEC(20);
-        world->now.synchronised = world->latched = false;
-        world->now.boot_id[31]++;
+        virtual_clock_boot(&world->now, off_usec + (uint64_t) wrong_by_usec, SEC(20));
+        world->latched = false;
         focus_world_settle(world);
 }
 

@@ -6,13 +6,9 @@
 
 #include <glib.h>
 
-#include "common/duration.h"
 #include "daemon/core/focus.h"
+#include "tests/clock/virtual-clock.h"
 #include "tests/unit/check.h"
-
-#define SEC(n)  ((uint64_t) (n) *USEC_PER_SEC)
-#define MIN_(n) ((uint64_t) (n) *USEC_PER_MIN)
-#define HOUR(n) ((uint64_t) (n) *USEC_PER_HOUR)
 
 #define WORLD_REAL_USEC 1782892800000000ULL /* 2026-07-01T08:00:00Z, a Wednesday */
 

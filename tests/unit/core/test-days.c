@@ -79,7 +79,8 @@ static void test_resolve(void) {
                 int64_t sec = zone_resolve_local(
                                 zone, date * 86400 + (table[i].hour * 60 + table[i].minute) * 60);
 
-                CHECK_STR(table[i].line, timestamp_format_utc((uint64_t) sec * USEC_PER_SEC, buf), table[i].utc);
+                CHECK_STR(table[i].line, timestamp_format_utc((uint64_t) sec * USEC_PER_SEC, buf),
+                                table[i].utc);
                 g_time_zone_unref(zone);
         }
 }
@@ -120,7 +121,8 @@ static void test_days_follow(void) {
                                 g_assert_cmpuint(day.to_real_usec, <=, at + 26 * USEC_PER_HOUR);
                                 day_span_at(&settings, zone, day.to_real_usec - 1, &last);
                                 g_assert_cmpuint(last.from_real_usec, ==, at);
-                                g_assert_cmpint(period_parse("week", &settings, zone, at, &week, NULL), ==, 0);
+                                g_assert_cmpint(period_parse("week", &settings, zone, at, &week, NULL), ==,
+                                                0);
                                 g_assert_cmpuint(week.from_real_usec, <=, at);
                                 g_assert_cmpuint(week.to_real_usec, >=, day.to_real_usec);
                                 before = day;
@@ -182,24 +184,41 @@ static void test_spans(void) {
                 { __LINE__, "Pacific/Apia", "00:00", "monday", "2011-12-30", 1325260800, "2011-12-30T10:00",
                                 "2011-12-30T10:00" },
                 /* Words that are counted from today. */
-                { __LINE__, "UTC", "00:00", "monday", "last-week", 1782900000, "2026-06-22T00:00", "2026-06-29T00:00" },
-                { __LINE__, "UTC", "00:00", "wednesday", "last-week", 1782900000, "2026-06-24T00:00", "2026-07-01T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "month", 1782900000, "2026-07-01T00:00", "2026-08-01T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "last-month", 1782900000, "2026-06-01T00:00", "2026-07-01T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "2026-07", 1782900000, "2026-07-01T00:00", "2026-08-01T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "2028-02", 1782900000, "2028-02-01T00:00", "2028-03-01T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "monday", 1782900000, "2026-06-29T00:00", "2026-06-30T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "wednesday", 1782900000, "2026-07-01T00:00", "2026-07-02T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "Thu", 1782900000, "2026-06-25T00:00", "2026-06-26T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "mon..today", 1782900000, "2026-06-29T00:00", "2026-07-02T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "yesterday..tomorrow", 1782900000, "2026-06-30T00:00", "2026-07-03T00:00" },
-                { __LINE__, "UTC", "00:00", "monday", "2026-07-01..today", 1782900000, "2026-07-01T00:00", "2026-07-02T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "last-week", 1782900000, "2026-06-22T00:00",
+                                "2026-06-29T00:00" },
+                { __LINE__, "UTC", "00:00", "wednesday", "last-week", 1782900000, "2026-06-24T00:00",
+                                "2026-07-01T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "month", 1782900000, "2026-07-01T00:00",
+                                "2026-08-01T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "last-month", 1782900000, "2026-06-01T00:00",
+                                "2026-07-01T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "2026-07", 1782900000, "2026-07-01T00:00",
+                                "2026-08-01T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "2028-02", 1782900000, "2028-02-01T00:00",
+                                "2028-03-01T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "monday", 1782900000, "2026-06-29T00:00",
+                                "2026-06-30T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "wednesday", 1782900000, "2026-07-01T00:00",
+                                "2026-07-02T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "Thu", 1782900000, "2026-06-25T00:00",
+                                "2026-06-26T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "mon..today", 1782900000, "2026-06-29T00:00",
+                                "2026-07-02T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "yesterday..tomorrow", 1782900000, "2026-06-30T00:00",
+                                "2026-07-03T00:00" },
+                { __LINE__, "UTC", "00:00", "monday", "2026-07-01..today", 1782900000, "2026-07-01T00:00",
+                                "2026-07-02T00:00" },
                 /* Before day-start it is still yesterday, the last of June, a Tuesday. */
-                { __LINE__, "UTC", "04:00", "monday", "month", 1782874800, "2026-06-01T04:00", "2026-07-01T04:00" },
-                { __LINE__, "UTC", "04:00", "monday", "tuesday", 1782874800, "2026-06-30T04:00", "2026-07-01T04:00" },
-                { __LINE__, "UTC", "04:00", "monday", "wednesday", 1782874800, "2026-06-24T04:00", "2026-06-25T04:00" },
-                { __LINE__, "UTC", "00:00", "monday", "last-month", 0, "1970-01-01T00:00", "1970-01-01T00:00" },
-                { __LINE__, "Europe/Berlin", "00:00", "monday", "2026-03", 1782900000, "2026-02-28T23:00", "2026-03-31T22:00" },
+                { __LINE__, "UTC", "04:00", "monday", "month", 1782874800, "2026-06-01T04:00",
+                                "2026-07-01T04:00" },
+                { __LINE__, "UTC", "04:00", "monday", "tuesday", 1782874800, "2026-06-30T04:00",
+                                "2026-07-01T04:00" },
+                { __LINE__, "UTC", "04:00", "monday", "wednesday", 1782874800, "2026-06-24T04:00",
+                                "2026-06-25T04:00" },
+                { __LINE__, "UTC", "00:00", "monday", "last-month", 0, "1970-01-01T00:00",
+                                "1970-01-01T00:00" },
+                { __LINE__, "Europe/Berlin", "00:00", "monday", "2026-03", 1782900000, "2026-02-28T23:00",
+                                "2026-03-31T22:00" },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
@@ -311,8 +330,7 @@ static void test_period_words_refused(void) {
         Span span;
 
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-                CHECK_INT(table[i].line,
-                                period_parse(table[i].text, &settings, zone, 0, &span, &refusal),
+                CHECK_INT(table[i].line, period_parse(table[i].text, &settings, zone, 0, &span, &refusal),
                                 REFUSAL_INVALID_ARGUMENT);
                 CHECK_STR(table[i].line, refusal.message, table[i].sentence);
         }

@@ -26,14 +26,14 @@ typedef enum Op {
         ENGAGED, /* so many did in all */
 } Op;
 
-typedef struct Step {
+typedef struct ClockStep {
         Op op;
         int64_t usec;
-} Step;
+} ClockStep;
 
 typedef struct Story {
         int line;
-        Step steps[12];
+        ClockStep steps[12];
 } Story;
 
 #define H(n) ((int64_t) (n) *USEC_PER_HOUR)
@@ -128,7 +128,7 @@ static const Story asked[] = {
                                     { STATE, CLAIM_RELEASED } } },
 };
 
-static void run_step(FocusWorld *world, const Step *step, int line) {
+static void run_step(FocusWorld *world, const ClockStep *step, int line) {
         switch (step->op) {
         case END:
                 break;

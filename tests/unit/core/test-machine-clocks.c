@@ -64,9 +64,9 @@ static void test_sleep(void) {
                 CHECK_STATE(table[i].line, world, table[i].state);
                 if (table[i].outcome == OUTCOME_RUNNING)
                         continue;
-                CHECK_RECORD(table[i].line, &g_array_index(world->log, Record, 0), table[i].kind,
+                CHECK_RECORD(table[i].line, &g_array_index(world->log, WorldRecord, 0), table[i].kind,
                                 table[i].outcome, table[i].length);
-                CHECK_STR(table[i].line, g_array_index(world->log, Record, 0).reason, table[i].reason);
+                CHECK_STR(table[i].line, g_array_index(world->log, WorldRecord, 0).reason, table[i].reason);
         }
 }
 
@@ -102,7 +102,7 @@ static void test_rang_before_the_sleep(void) {
 
         world->settings.auto_start_pomodoro = true;
         world_start(world, POMODORO);
-        world_lapse(world, MIN_(25) + USEC_PER_MSEC);
+        virtual_clock_advance(&world->now, MIN_(25) + USEC_PER_MSEC);
         world_sleep(world, HOUR(8));
         CHECK_STATE(__LINE__, world, IDLE);
         CHECK_RECORD(__LINE__, world_record(world, -1), POMODORO, OUTCOME_COMPLETED, MIN_(25));

@@ -74,7 +74,7 @@ static void sleep_within(World *world, uint64_t usec) {
                 g_assert_cmpuint(world->machine.running.slept_usec, <=,
                                 world->machine.running.suspend_grace_usec);
         if (before.kind == INTERVAL_POMODORO && world->machine.running.id != before.id) {
-                const Record *record = &g_array_index(world->log, Record, records - 1);
+                const WorldRecord *record = &g_array_index(world->log, WorldRecord, records - 1);
 
                 g_assert_cmpint(record->id, ==, before.id);
                 if (record->outcome == OUTCOME_VOID)
@@ -113,7 +113,7 @@ static void live_step(World *world) {
                 world_advance(world, some_usec());
                 break;
         case 17:
-                world_lapse(world, some_usec());
+                virtual_clock_advance(&world->now, some_usec());
                 world_settle(world);
                 break;
         case 18:
@@ -127,7 +127,7 @@ static void live_step(World *world) {
                 break;
         case 21:
                 /* Everything at once, and nobody there. */
-                world_lapse(world, some_usec());
+                virtual_clock_advance(&world->now, some_usec());
                 world->now.real_usec += some_usec() - some_usec();
                 world_sleep(world, some_usec());
                 break;

@@ -123,7 +123,7 @@ static void test_table(void) {
                 CHECK_INT(cell->line, world_do(world, cell->event), cell->r);
                 CHECK_STATE(cell->line, world, cell->after);
                 if (cell->outcome != NOTHING) {
-                        const Record *record = &g_array_index(world->log, Record, before - 1);
+                        const WorldRecord *record = &g_array_index(world->log, WorldRecord, before - 1);
 
                         CHECK_RECORD(cell->line, record, cell->state, cell->outcome, MIN_(2));
                         CHECK_STR(cell->line, record->reason, cell->reason);

@@ -68,7 +68,7 @@ static void test_seen_late(void) {
         cleanup_(world_freep) World *world = world_new();
 
         world_start(world, POMODORO);
-        world_lapse(world, MIN_(25) + SEC(3));
+        virtual_clock_advance(&world->now, MIN_(25) + SEC(3));
         world_settle(world);
         CHECK_RECORD(__LINE__, world_record(world, -1), POMODORO, OUTCOME_COMPLETED, MIN_(25));
         g_assert_cmpuint(world_record(world, 0)->started_real_usec, ==,
@@ -308,7 +308,7 @@ static void test_settling(void) {
                                  */
                                 if (table[i].away > MIN_(29) && table[i].away <= MIN_(31))
                                         continue;
-                                world_lapse(world, table[i].away);
+                                virtual_clock_advance(&world->now, table[i].away);
                                 world_settle(world);
                         }
                         CHECK_STATE(table[i].line, world, table[i].state);
@@ -328,7 +328,7 @@ static void test_settling_in_one_go(void) {
 
         world->settings.auto_start_pomodoro = true;
         world_start(world, POMODORO);
-        world_lapse(world, MIN_(30) + SEC(20));
+        virtual_clock_advance(&world->now, MIN_(30) + SEC(20));
         world_settle(world);
         CHECK_STATE(__LINE__, world, INTERVAL_NONE);
         g_assert_cmpuint(world->log->len, ==, 2);

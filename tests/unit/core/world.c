@@ -6,20 +6,20 @@
 
 #define SETTLE_MAX 64 /* far more transitions than any one moment can hold */
 
-static void set_boot(World *world) {
-        g_snprintf(world->now.boot_id, sizeof(world->now.boot_id), "%032x", ++world->boots);
-}
-
 World *world_new(void) {
         World *world = g_new0(World, 1);
 
         settings_init(&world->settings);
         world->zone = g_time_zone_new_utc();
         world->mode = INTERVAL_POMODORO;
-        world->now = (Now){ .boot_usec = HOUR(1), .mono_usec = HOUR(1), .real_usec = SEC(1782900000) };
-        world->log = g_array_new(FALSE, TRUE, sizeof(Record));
+        world->now = (Now){
+                .boot_usec = HOUR(1),
+                .mono_usec = HOUR(1),
+                .real_usec = SEC(1782900000),
+                .boot_id = "00000000000000000000000000000001",
+        };
+        world->log = g_array_new(FALSE, TRUE, sizeof(WorldRecord));
         world->happenings = g_array_new(FALSE, TRUE, sizeof(Happening));
-        set_boot(world);
         machine_init(&world->machine, &world->now);
         return world;
 }
@@ -43,9 +43,9 @@ MachineEnv world_env(const World *world) {
         };
 }
 
-static Record *find_record(const World *world, int64_t id) {
+static WorldRecord *find_record(const World *world, int64_t id) {
         for (guint i = world->log->len; i > 0; i--) {
-                Record *record = &g_array_index(world->log, Record, i - 1);
+                WorldRecord *record = &g_array_index(world->log, WorldRecord, i - 1);
 
                 if (record->id == id)
                         return record;
@@ -55,7 +55,7 @@ static Record *find_record(const World *world, int64_t id) {
 
 static void begin_record(World *world, const Row *row) {
         const Running *r = &row->running;
-        Record record = { .id = row->id,
+        WorldRecord record = { .id = row->id,
                 .kind = r->kind,
                 .outcome = OUTCOME_RUNNING,
                 .started_real_usec = r->started_real_usec,
@@ -65,7 +65,7 @@ static void begin_record(World *world, const Row *row) {
                 .task = r->task };
 
         if (world->log->len > 0) {
-                const Record *before = &g_array_index(world->log, Record, world->log->len - 1);
+                const WorldRecord *before = &g_array_index(world->log, WorldRecord, world->log->len - 1);
 
                 g_assert_cmpint(before->outcome, !=, OUTCOME_RUNNING);
                 g_assert_cmpint(record.id, >, before->id);
@@ -76,7 +76,7 @@ static void begin_record(World *world, const Row *row) {
         g_array_append_val(world->log, record);
 }
 
-static void end_record(Record *record, const Row *row) {
+static void end_record(WorldRecord *record, const Row *row) {
         g_assert_false(record->pause_open);
         g_assert_cmpint(row->outcome, !=, OUTCOME_RUNNING);
         g_assert_cmpuint(record->paused_usec, <=, row->length_usec);
@@ -93,7 +93,7 @@ static void end_record(Record *record, const Row *row) {
 }
 
 static void take_row(World *world, const Row *row) {
-        Record *record;
+        WorldRecord *record;
 
         if (row->type == ROW_BEGIN) {
                 begin_record(world, row);
@@ -183,36 +183,24 @@ int world_do(World *world, Event event) {
         return r;
 }
 
-void world_lapse(World *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.mono_usec += usec;
-        world->now.real_usec += usec;
-}
-
 void world_advance(World *world, uint64_t usec) {
-        uint64_t end = world->now.boot_usec + usec;
+        const uint64_t end = world->now.boot_usec + usec;
+        MachineEnv env = world_env(world);
 
-        for (;;) {
-                MachineEnv env = world_env(world);
-                uint64_t next = machine_next(&world->machine, &env, world->watched);
-
-                if (next > end)
-                        break;
-                world_lapse(world, next - world->now.boot_usec);
+        while (virtual_clock_reach(&world->now, machine_next(&world->machine, &env, world->watched), end)) {
                 world_settle(world);
+                env = world_env(world);
         }
-        world_lapse(world, end - world->now.boot_usec);
         world_settle(world);
 }
 
 void world_sleep(World *world, uint64_t usec) {
-        world->now.boot_usec += usec;
-        world->now.real_usec += usec;
+        virtual_clock_sleep(&world->now, usec);
         world_settle(world);
 }
 
 void world_step(World *world, int64_t usec) {
-        world->now.real_usec += (uint64_t) usec;
+        virtual_clock_step(&world->now, usec);
         world_settle(world);
 }
 
@@ -223,20 +211,18 @@ static void settle_start(World *world) {
 }
 
 void world_reboot(World *world, uint64_t off_usec) {
-        world->now.real_usec += off_usec;
-        world->now.boot_usec = world->now.mono_usec = SEC(30);
-        set_boot(world);
+        virtual_clock_boot(&world->now, off_usec, SEC(30));
         settle_start(world);
 }
 
 void world_restart(World *world, uint64_t down_usec) {
-        world_lapse(world, down_usec);
+        virtual_clock_advance(&world->now, down_usec);
         settle_start(world);
 }
 
-const Record *world_record(const World *world, int from_newest) {
+const WorldRecord *world_record(const World *world, int from_newest) {
         g_assert_cmpint((int) world->log->len + from_newest, >, 0);
-        return &g_array_index(world->log, Record, (guint) ((int) world->log->len - 1 + from_newest));
+        return &g_array_index(world->log, WorldRecord, (guint) ((int) world->log->len - 1 + from_newest));
 }
 
 const Happening *world_happening(const World *world, int from_newest) {
@@ -255,14 +241,14 @@ TimerView world_view(const World *world) {
 
 void world_check_log(const World *world) {
         for (guint i = 0; i < world->log->len; i++) {
-                const Record *a = &g_array_index(world->log, Record, i);
+                const WorldRecord *a = &g_array_index(world->log, WorldRecord, i);
 
                 g_assert_cmpint(a->outcome == OUTCOME_RUNNING, ==, a->id == world->machine.running.id);
                 g_assert_cmpuint(a->paused_usec, <=,
                                 a->outcome == OUTCOME_RUNNING ? UINT64_MAX : a->length_usec);
                 /* They are in the order in which they began, so each has only its neighbour to run into. */
                 for (guint j = i + 1; j < world->log->len && j <= i + 16; j++) {
-                        const Record *b = &g_array_index(world->log, Record, j);
+                        const WorldRecord *b = &g_array_index(world->log, WorldRecord, j);
 
                         if (a->epoch == b->epoch)
                                 g_assert_cmpuint(a->started_real_usec + a->length_usec, <=,

@@ -11,15 +11,11 @@
 #include <glib.h>
 
 #include "common/cleanup.h"
-#include "common/duration.h"
 #include "daemon/core/machine.h"
+#include "tests/clock/virtual-clock.h"
 #include "tests/unit/check.h"
 
-#define SEC(n)  ((uint64_t) (n) *USEC_PER_SEC)
-#define MIN_(n) ((uint64_t) (n) *USEC_PER_MIN)
-#define HOUR(n) ((uint64_t) (n) *USEC_PER_HOUR)
-
-typedef struct Record {
+typedef struct WorldRecord {
         int64_t id;
         IntervalKind kind;
         IntervalOutcome outcome;
@@ -31,7 +27,7 @@ typedef struct Record {
         bool pause_open;
         uint32_t epoch;
         int64_t task;
-} Record;
+} WorldRecord;
 
 typedef struct World {
         Machine machine;
@@ -40,11 +36,10 @@ typedef struct World {
         Now now;
         IntervalKind mode;
         bool off_hours, settling, watched;
-        GArray *log;        /* Record, by id */
+        GArray *log;        /* WorldRecord, by id */
         GArray *happenings; /* Happening */
         Refusal refusal;    /* of the last request */
         EventType did;
-        unsigned boots;
 } World;
 
 /* A computer that has been on for an hour, at 2026-07-01 10:00 UTC, in UTC. */
@@ -61,8 +56,6 @@ int world_do(World *world, Event event);
 
 /* Time passes: awake, with every deadline on the way seen in time. */
 void world_advance(World *world, uint64_t usec);
-/* Time passes awake with nobody there to look; the clocks alone move. */
-void world_lapse(World *world, uint64_t usec);
 /* The computer sleeps; it is looked at on waking. */
 void world_sleep(World *world, uint64_t usec);
 /* Somebody sets the clock; it is looked at at once. */
@@ -73,7 +66,7 @@ void world_reboot(World *world, uint64_t off_usec);
 void world_restart(World *world, uint64_t down_usec);
 
 /* From the newest record: 0, -1, -2. */
-const Record *world_record(const World *world, int from_newest);
+const WorldRecord *world_record(const World *world, int from_newest);
 const Happening *world_happening(const World *world, int from_newest);
 TimerView world_view(const World *world);
 
@@ -86,7 +79,7 @@ static inline int world_start(World *world, IntervalKind kind) {
 
 #define CHECK_RECORD(line, record, a_kind, an_outcome, length)                                         \
         do {                                                                                           \
-                const Record *check_record = (record);                                                 \
+                const WorldRecord *check_record = (record);                                            \
                 check_str_at(line, "kind", interval_kind_to_string(check_record->kind),                \
                                 interval_kind_to_string(a_kind));                                      \
                 check_str_at(line, "outcome", interval_outcome_to_string(check_record->outcome),       \

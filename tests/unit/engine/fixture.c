@@ -5,12 +5,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/unit/folder.h"
 
 static int account(uid_t uid, char **ret_name) {
         if (uid == 4242)
@@ -57,18 +58,12 @@ void fixture_init(Fixture *f) {
                         .boot_id = BOOT_1,
                 },
         };
-        f->dir = g_dir_make_tmp("pomod-engine-XXXXXX", NULL);
-        g_assert_nonnull(f->dir);
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-        return remove(path);
+        f->dir = folder_new();
 }
 
 void fixture_done(Fixture *f) {
         fixture_stop(f);
-        nftw(f->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-        g_free(f->dir);
+        folder_free(f->dir);
 }
 
 int fixture_start(Fixture *f) {
@@ -91,6 +86,11 @@ int fixture_start(Fixture *f) {
         if (r < 0)
                 fixture_stop(f);
         return r;
+}
+
+void fixture_begin(Fixture *f) {
+        fixture_init(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
 }
 
 void fixture_stop(Fixture *f) {

@@ -7,7 +7,6 @@
 #include <glib.h>
 
 #include "common/cleanup.h"
-#include "common/duration.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/office-days.h"
@@ -15,6 +14,8 @@
 #include "daemon/engine/reports.h"
 #include "daemon/engine/request.h"
 #include "tests/clock/clocks-test.h"
+#include "tests/clock/virtual-clock.h"
+#include "tests/unit/check.h"
 
 #define BOOT_1 "11111111111111111111111111111111"
 #define BOOT_2 "22222222222222222222222222222222"
@@ -22,7 +23,7 @@
 #define START_BOOT_USEC (1000 * USEC_PER_SEC)
 #define START_REAL_USEC 1772445600000000ULL /* 2026-03-02T10:00:00Z, a Monday */
 
-#define MIN_USEC(n) ((uint64_t) (n) *USEC_PER_MIN)
+#define MIN_USEC(n) MIN_(n)
 
 #define TEST_CALL "Test.Call"
 
@@ -47,6 +48,7 @@ typedef struct Fixture {
 void fixture_init(Fixture *f);
 void fixture_done(Fixture *f); /* takes the folder away, too */
 int fixture_start(Fixture *f);
+void fixture_begin(Fixture *f); /* both, and it must start */
 void fixture_stop(Fixture *f); /* in good order */
 /* Does it in a process that then is gone at once, as in a crash; its clocks at the end are where the next
  * begin. */

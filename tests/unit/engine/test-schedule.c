@@ -152,9 +152,7 @@ static void test_auto_start_when_started(void) {
 
         ruled_begin(&f, AFTERNOON);
         fixture_stop(&f);
-        f.now.boot_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
-        f.now.mono_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
-        f.now.real_usec += MIN_USEC(120) + 5 * USEC_PER_SEC;
+        virtual_clock_advance(&f.now, MIN_USEC(120) + 5 * USEC_PER_SEC);
         g_assert_cmpint(fixture_start(&f), ==, 0);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
 }

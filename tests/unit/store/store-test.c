@@ -4,30 +4,8 @@
 #include "tests/unit/store/store-test.h"
 
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-char *folder_new(void) {
-        char *folder = g_dir_make_tmp("pomod-store-XXXXXX", NULL);
-
-        g_assert_nonnull(folder);
-        return folder;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-        return remove(path);
-}
-
-void folder_free(char *folder) {
-        g_assert_cmpint(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), ==, 0);
-        g_free(folder);
-}
-
-char *folder_file(const char *folder, const char *name) {
-        return g_build_filename(folder, name, NULL);
-}
 
 Store *store_must_open(const char *folder) {
         StoreReport report = {};

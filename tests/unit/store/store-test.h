@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What the tests of the store share: a folder that goes away, changes as the machine makes them, damage. */
+/* What the tests of the store share: changes as the machine makes them, damage. */
 
 #include <glib.h>
 #include <sqlite3.h>
@@ -12,15 +12,10 @@
 #include "common/duration.h"
 #include "daemon/store/store.h"
 #include "daemon/store/write.h"
+#include "tests/unit/folder.h"
 
 #define T0      1767225600000000ULL /* 2026-01-01T00:00:00Z */
 #define BOOT_ID "0123456789abcdef0123456789abcdef"
-
-char *folder_new(void);
-void folder_free(char *folder); /* with all that is in it */
-DEFINE_CLEANUP(char *, folder_free);
-#define folder_ cleanup_(folder_freep) char *
-char *folder_file(const char *folder, const char *name); /* g_free() */
 
 static inline void test_store_close(Store **store) {
         *store = store_close(*store);

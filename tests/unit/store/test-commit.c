@@ -281,6 +281,24 @@ static void test_settings(void) {
         g_assert_cmpuint(settings.pomodoro_usec, ==, 25 * USEC_PER_MIN);
 }
 
+static void test_one_write_at_a_time(void) {
+        folder_ folder = NULL;
+        store_ store = NULL;
+        StoreWrite first, second;
+
+        if (!g_test_subprocess()) {
+                g_test_trap_subprocess(NULL, 0, 0);
+                g_test_trap_assert_failed();
+                g_test_trap_assert_stderr("*store_write_begin*sqlite3_get_autocommit*");
+                return;
+        }
+        folder = folder_new();
+        store = store_must_open(folder);
+        g_assert_cmpint(store_write_begin(store, &first), ==, 0);
+        folder_free(steal(folder));
+        (void) store_write_begin(store, &second);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/store/commit/round-trip", test_round_trip);
@@ -290,5 +308,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/commit/unknown", test_unknown);
         g_test_add_func("/store/commit/full", test_full);
         g_test_add_func("/store/commit/settings", test_settings);
+        g_test_add_func("/store/commit/one-write-at-a-time", test_one_write_at_a_time);
         return g_test_run();
 }

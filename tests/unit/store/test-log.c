@@ -6,15 +6,15 @@
 
 #include "tests/unit/store/store-test.h"
 
-typedef struct Seen {
+typedef struct ReadSoFar {
         int64_t ids[64];
         unsigned n;
         unsigned stop_at; /* 0: never */
         Store *store;
-} Seen;
+} ReadSoFar;
 
 static int see(const Interval *interval, void *userdata) {
-        Seen *seen = userdata;
+        ReadSoFar *seen = userdata;
 
         seen->ids[seen->n++] = interval->id;
         return seen->n == seen->stop_at ? 77 : 0;
@@ -24,7 +24,7 @@ static void test_order(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen seen = {};
+        ReadSoFar seen = {};
         int64_t late, early, point;
 
         late = log_one(store, INTERVAL_POMODORO, T0 + USEC_PER_DAY, USEC_PER_HOUR, 0);
@@ -40,33 +40,33 @@ static void test_order(void) {
 
         /* From the same start on, by id. */
         query.after = (LogCursor){ T0 + USEC_PER_DAY, late };
-        seen = (Seen){};
+        seen = (ReadSoFar){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
         g_assert_cmpint(seen.ids[0], ==, point);
 
         query.after = (LogCursor){};
         query.limit = 2;
-        seen = (Seen){};
+        seen = (ReadSoFar){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 2);
 
         query.limit = 0;
-        seen = (Seen){ .stop_at = 1 };
+        seen = (ReadSoFar){ .stop_at = 1 };
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 77);
         g_assert_cmpuint(seen.n, ==, 1);
 
         /* From is in, to is not. */
         query.span = (Span){ T0, T0 + USEC_PER_DAY };
-        seen = (Seen){};
+        seen = (ReadSoFar){};
         g_assert_cmpint(read_intervals(store, &query, see, &seen), ==, 0);
         g_assert_cmpuint(seen.n, ==, 1);
 }
 
 static int see_within(const Interval *interval, void *userdata) {
-        Seen *seen = userdata;
+        ReadSoFar *seen = userdata;
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen inner = {};
+        ReadSoFar inner = {};
 
         g_assert_cmpint(read_intervals(seen->store, &query, see, &inner), ==, 0);
         g_assert_cmpuint(inner.n, ==, 3);
@@ -78,7 +78,7 @@ static void test_nested(void) {
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen seen = { .store = store };
+        ReadSoFar seen = { .store = store };
 
         for (unsigned i = 0; i < 3; i++)
                 log_one(store, INTERVAL_POMODORO, T0 + i * USEC_PER_HOUR, USEC_PER_MIN, 0);
@@ -91,7 +91,7 @@ static void test_task(void) {
         store_ store = store_must_open(folder);
         Task task = { .title = (char *) "write" };
         LogQuery query = { .span = { 0, UINT64_MAX } };
-        Seen seen = {};
+        ReadSoFar seen = {};
 
         g_assert_cmpint(WRITE(store, 1, write_task_new(&write, &task)), ==, 0);
         for (unsigned i = 0; i < 6; i++)

@@ -365,19 +365,22 @@ static void test_migrate(void) {
                 "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
                 "ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = x + 1",
                 "INSERT INTO a VALUES (5, 6); INSERT INTO nowhere VALUES (1)",
+                NULL,
         };
+        static const char *const first[] = { "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
+                NULL };
         sqlite3 *db;
         int64_t value;
 
         g_assert_cmpint(sqlite3_open(":memory:", &db), ==, SQLITE_OK);
-        g_assert_cmpint(schema_migrate_with(db, 0, list, 1), ==, 0);
+        g_assert_cmpint(schema_migrate(db, 0, first), ==, 0);
         g_assert_cmpint(connection_get_int(db, "PRAGMA user_version", &value), ==, 0);
         g_assert_cmpint(value, ==, 1);
         g_assert_cmpint(connection_get_int(db, "PRAGMA application_id", &value), ==, 0);
         g_assert_cmpint(value, ==, SCHEMA_APPLICATION_ID);
 
         /* The second is done and stays; of the third, nothing. */
-        g_assert_cmpint(schema_migrate_with(db, 1, list, 3), <, 0);
+        g_assert_cmpint(schema_migrate(db, 1, list), <, 0);
         g_assert_cmpint(connection_get_int(db, "PRAGMA user_version", &value), ==, 0);
         g_assert_cmpint(value, ==, 2);
         g_assert_cmpint(connection_get_int(db, "SELECT sum(y) FROM a", &value), ==, 0);
@@ -392,7 +395,7 @@ static void test_backup_before(void) {
         store_ store = store_must_open(folder);
 
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
-        g_assert_cmpint(backup_before_migration(store->folder_fd, store->folder, store->db, T0), ==, 0);
+        g_assert_cmpint(backup_of_database(store->folder_fd, store->folder, store->db, T0, NULL), ==, 0);
         g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
         g_assert_cmpuint(count_names(backups, ""), ==, 1);
 }
