@@ -50,12 +50,12 @@ static void print_wrapped(FILE *file, unsigned indent, unsigned column, const ch
         fputc('\n', file);
 }
 
-void help_print_text(FILE *file, unsigned indent, const char *text) {
+static void print_text(FILE *file, unsigned indent, const char *text) {
         fprintf(file, "%*s", (int) indent, "");
         print_wrapped(file, indent, indent, text);
 }
 
-void help_print_items(FILE *file, const HelpItem *items) {
+static void print_items(FILE *file, const HelpItem *items) {
         unsigned longest = 0, text_at;
 
         for (const HelpItem *i = items; i && i->term; i++) {
@@ -84,7 +84,7 @@ int help_print(const HelpPage *page, FILE *file) {
         fputc('\n', file);
 
         for (const char *const *p = page->description; p && *p; p++)
-                help_print_text(file, 0, *p);
+                print_text(file, 0, *p);
 
         for (const HelpSection *s = page->sections; s && s->title; s++) {
                 if (s->where == HELP_MAN_ONLY)
@@ -92,8 +92,8 @@ int help_print(const HelpPage *page, FILE *file) {
 
                 fprintf(file, "\n%s:\n", s->title);
                 for (const char *const *p = s->paragraphs; p && *p; p++)
-                        help_print_text(file, INDENT, *p);
-                help_print_items(file, s->items);
+                        print_text(file, INDENT, *p);
+                print_items(file, s->items);
         }
 
         return fflush(file) == 0 ? 0 : -errno;

@@ -54,7 +54,3 @@ typedef struct HelpPage {
 int help_print(const HelpPage *page, FILE *file);
 /* man(7) source. 0 or a negative errno when the stream failed. */
 int help_print_man(const HelpPage *page, FILE *file);
-
-/* The pieces of help_print(), for a program that prints less than a whole page. */
-void help_print_text(FILE *file, unsigned indent, const char *text);
-void help_print_items(FILE *file, const HelpItem *items);

@@ -11,7 +11,7 @@
 #include <systemd/sd-bus.h>
 
 #include "daemon/core/field-values.h"
-#include "daemon/core/focus.h"
+#include "daemon/core/office-days.h"
 #include "daemon/core/query.h"
 #include "daemon/core/types.h"
 #include "daemon/engine/replay.h"

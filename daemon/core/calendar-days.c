@@ -8,6 +8,7 @@
  * search.
  */
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "daemon/core/calendar-private.h"
@@ -170,9 +171,10 @@ static void prepare_rules(Calendar *calendar) {
                 qsort(calendar->named, n_named, sizeof(Named), compare_named);
 }
 
-int calendar_new(const RuleSet *set, GTimeZone *zone, Calendar **ret_calendar) {
+Calendar *calendar_new(const RuleSet *set, GTimeZone *zone) {
         Calendar *calendar = g_new0(Calendar, 1);
 
+        assert(set && set->rules && zone);
         calendar->set = set;
         calendar->zone = g_time_zone_ref(zone);
         calendar->steady = (SteadySpan){ .from = INT64_MAX, .to = INT64_MIN };
@@ -186,8 +188,7 @@ int calendar_new(const RuleSet *set, GTimeZone *zone, Calendar **ret_calendar) {
                 calendar->days[i].work = g_array_new(FALSE, FALSE, sizeof(RankedWindow));
                 calendar->days[i].away = g_array_new(FALSE, FALSE, sizeof(RankedWindow));
         }
-        *ret_calendar = calendar;
-        return 0;
+        return calendar;
 }
 
 Calendar *calendar_free(Calendar *calendar) {

@@ -127,7 +127,7 @@ static const char *what_decides(const Rank *higher, const Rank *lower) {
         return "has the narrower Dates";
 }
 
-int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata) {
+void calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata) {
         const GArray *rules = calendar->set->rules;
         GArray *covering = g_array_new(FALSE, FALSE, sizeof(Ranked));
         DateFacts facts = date_facts(date);
@@ -155,7 +155,6 @@ int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdat
                 func(&cover, userdata);
         }
         g_array_unref(covering);
-        return 0;
 }
 
 static void append_clock(GString *text, Calendar *calendar, uint64_t real_usec, Date day) {
@@ -248,7 +247,7 @@ static void append_lost(const Cover *cover, void *userdata) {
                 g_string_append(lost->text, "governs the date, at other hours");
 }
 
-int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule, char **ret_why) {
+char *calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule) {
         Schedule asked = *schedule, next;
         Lost lost = {
                 .calendar = calendar,
@@ -278,6 +277,5 @@ int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedul
                 g_string_append(lost.text, " from ");
                 append_clock(lost.text, calendar, schedule->until_real_usec, schedule->date);
         }
-        *ret_why = g_string_free(lost.text, FALSE);
-        return 0;
+        return g_string_free(lost.text, FALSE);
 }

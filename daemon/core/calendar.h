@@ -37,7 +37,7 @@ DECLARE_ENUM_WORDS(ScheduleState, schedule_state);
 typedef struct Calendar Calendar;
 
 /* Keeps pointers to both: set and zone must outlive it. */
-int calendar_new(const RuleSet *set, GTimeZone *zone, Calendar **ret_calendar);
+Calendar *calendar_new(const RuleSet *set, GTimeZone *zone);
 Calendar *calendar_free(Calendar *calendar); /* NULL is fine; returns NULL */
 
 /* A window on a date, both ends resolved. */
@@ -106,10 +106,10 @@ typedef struct Cover {
                                   day comes before work",   "its date range is narrower" */
 } Cover;
 typedef void (*CoverFunc)(const Cover *cover, void *userdata);
-int calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata);
+void calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata);
 
 /* The sentences of Explain: what holds and why, why the others lost, what comes next. Owned by the caller. */
-int calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule, char **ret_why);
+char *calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule);
 
 /* What can never come true, in a sentence each: a rule with no date, hidden for good, or that hides an office
  * day's quota, or hours that are hardly meant. Judged over the two years from a date. Which hide which is not

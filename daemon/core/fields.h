@@ -71,6 +71,7 @@ typedef struct RecordInfo {
         const char *name;
         const FieldInfo *fields;
         size_t n_fields;
+        size_t size; /* of the record */
 } RecordInfo;
 
 #define FIELDS_MAX 48 /* of one record */
@@ -136,7 +137,7 @@ void record_copy_texts(const RecordInfo *record, void *data);
 #define DEFINE_RECORD(name_, fields)                                    \
         static const FieldInfo name_##_rows[] = { FIELD_ROWS(fields) }; \
         const RecordInfo name_##_record = { #name_, name_##_rows,       \
-                sizeof(name_##_rows) / sizeof((name_##_rows)[0]) }
+                sizeof(name_##_rows) / sizeof((name_##_rows)[0]), sizeof(FIELD_RECORD) }
 
 /* For expansions that want only some of the rows. */
 #define FIELD_NOTHING(...)

@@ -5,6 +5,7 @@
 
 #include "daemon/core/machine.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "common/duration.h"
@@ -70,11 +71,41 @@ static int refuse_busy(const Machine *m, const MachineEnv *env, Refusal *ret_ref
         else
                 g_snprintf(until, sizeof(until), " since %s", local_clock(env, r->started_real_usec, at));
         return refuse(ret_refusal, REFUSAL_BUSY,
-                        "%s is running%s (#%" G_GINT64_FORMAT "); stop it first, or start with switch",
-                        interval_kind_phrase(r->kind), until, r->id);
+                        "%s is running%s (#%" G_GINT64_FORMAT "%s%s); stop it first, or start with switch",
+                        interval_kind_phrase(r->kind), until, r->id, env->task_title ? ", " : "",
+                        env->task_title ?: "");
 }
 
 /* ---- start ---- */
+
+static int note_window(const Stretch *stretch, void *userdata) {
+        if (stretch->state != SCHEDULE_WINDOW)
+                return 0;
+        *(Stretch *) userdata = *stretch;
+        return 1;
+}
+
+static int refuse_off_hours(const MachineEnv *env, Refusal *ret_refusal) {
+        static const char outside[] = "this is outside the hours of the day's rules",
+                          insist[] = "start with anyway to work all the same";
+        const uint64_t now = env->now.real_usec;
+        char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
+        Stretch next = {};
+
+        if (!env->calendar)
+                return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s; %s", outside, insist);
+        assert(env->schedule);
+        if (env->schedule->state == SCHEDULE_AWAY)
+                g_snprintf(what, sizeof(what), "you are away (rule %s)", env->schedule->window.rule->name);
+        else
+                g_strlcpy(what, outside, sizeof(what));
+        if (calendar_agenda(env->calendar, now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1)
+                return refuse(ret_refusal, REFUSAL_OFF_HOURS,
+                                "%s, and no window follows within two years; %s", what, insist);
+        timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
+        return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s",
+                        what, next.window.rule->name, when, insist);
+}
 
 static int start_length(const Event *event, const MachineEnv *env, IntervalKind kind, uint64_t *ret_planned,
                 Refusal *ret_refusal) {
@@ -172,8 +203,7 @@ static int on_start(const Machine *m, const Event *event, const MachineEnv *env,
                 return refuse_busy(m, env, ret_refusal);
         /* Nobody needs leave to rest. */
         if (env->off_hours && !event->anyway && !interval_kind_is_break(kind))
-                return refuse(ret_refusal, REFUSAL_OFF_HOURS,
-                                "this is outside the hours of the day's rules; start with anyway to work all the same");
+                return refuse_off_hours(env, ret_refusal);
         r = start_length(event, env, kind, &planned, ret_refusal);
         if (r == 0)
                 r = check_ago(event, env, planned, ret_refusal);

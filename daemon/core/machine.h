@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "common/caps.h"
+#include "daemon/core/calendar.h"
 #include "daemon/core/now.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/settings.h"
@@ -121,8 +122,11 @@ typedef struct MachineEnv {
         IntervalKind mode;       /* what a bare start begins where no break is due: pomodoro or freeform */
         const char *rule;        /* whose window holds; empty none */
         const char *window_date; /* on which date, "2026-07-01"; empty or NULL none */
+        const char *task_title;  /* of what runs, for a refusal; NULL none */
         bool off_hours;          /* start needs anyway */
         bool overtime;
+        Calendar *calendar;       /* with off_hours: says when the next window is; NULL: nobody knows */
+        const Schedule *schedule; /* with a calendar never NULL: what holds now */
 } MachineEnv;
 
 /* What to write, in order. Offsets are from the interval's start on BOOTTIME: setting the clock moves none.

@@ -3,10 +3,11 @@
 
 /* What became of office days: what the rules say of a date, beside what the claims of that date say. */
 
+#include "daemon/core/office-days.h"
+
 #include <string.h>
 
 #include "daemon/core/calendar-private.h"
-#include "daemon/core/focus.h"
 
 static const char *const fate_words[_OFFICE_DAY_FATE_MAX] = {
         [OFFICE_DAY_PLANNED] = "planned",
@@ -282,9 +283,9 @@ static int each_of_record(const Books *books, Date date, OfficeDayFunc func, voi
 int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata) {
         RuleSet set = unmoved_rules(env->rules);
         Books books = { .env = env };
-        int r;
+        int r = 0;
 
-        r = calendar_new(&set, calendar_zone(env->calendar), &books.unmoved);
+        books.unmoved = calendar_new(&set, calendar_zone(env->calendar));
         for (Date date = from; r == 0 && date <= to; date++) {
                 r = each_of_rules(&books, date, func, userdata);
                 if (r == 0)

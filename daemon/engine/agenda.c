@@ -18,40 +18,33 @@ static int check_instant(uint64_t real_usec, Refusal *ret_refusal) {
 
 int user_agenda_each_warning(User *user, WarningFunc func, void *userdata) {
         Calendar *calendar = user_calendar(user);
-        Date today;
 
-        if (!calendar)
-                return -ENOMEM;
-        today = calendar_date_of(calendar, user->engine->now.real_usec);
-        return calendar_warnings(calendar, today, &user->engine->yield, func, userdata);
+        return calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
+                        &user->engine->yield, func, userdata);
 }
 
 int user_agenda_explain(User *user, uint64_t at_real_usec, Schedule *ret_schedule, char **ret_why,
                 Refusal *ret_refusal) {
-        Calendar *calendar;
+        Calendar *calendar = user_calendar(user);
         Schedule schedule;
         int r;
 
         r = check_instant(at_real_usec, ret_refusal);
         if (r != 0)
                 return r;
-        calendar = user_calendar(user);
-        if (!calendar)
-                return -ENOMEM;
         if (at_real_usec == 0)
                 at_real_usec = user->engine->now.real_usec;
         r = calendar_at(calendar, at_real_usec, &schedule);
-        if (r == 0 && ret_why)
-                r = calendar_why(calendar, at_real_usec, &schedule, ret_why);
         if (r < 0)
                 return r;
+        if (ret_why)
+                *ret_why = calendar_why(calendar, at_real_usec, &schedule);
         *ret_schedule = schedule;
         return 0;
 }
 
 int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata, Refusal *ret_refusal) {
-        Calendar *calendar;
         int r;
 
         r = check_instant(from_real_usec, ret_refusal);
@@ -65,13 +58,11 @@ int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec,
         if (to_real_usec - from_real_usec > CALENDAR_HORIZON_USEC)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "an agenda can have two years at most; ask for them one after the other");
-        calendar = user_calendar(user);
-        return calendar ? calendar_agenda(calendar, from_real_usec, to_real_usec, func, userdata) : -ENOMEM;
+        return calendar_agenda(user_calendar(user), from_real_usec, to_real_usec, func, userdata);
 }
 
 int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
                 Refusal *ret_refusal) {
-        Calendar *calendar;
         int r;
 
         if (date < DATE_MIN || date > DATE_MAX - 2)
@@ -80,7 +71,5 @@ int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_
         r = check_instant(from_real_usec, ret_refusal);
         if (r != 0)
                 return r;
-        calendar = user_calendar(user);
-        return calendar ? calendar_capacity(calendar, &user->settings, date, from_real_usec, ret_pomodoros)
-                        : -ENOMEM;
+        return calendar_capacity(user_calendar(user), &user->settings, date, from_real_usec, ret_pomodoros);
 }

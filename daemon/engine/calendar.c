@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "common/timestamp.h"
-
 /* ---- zone and calendar ---- */
 
 GTimeZone *user_calendar_zone(User *user) {
@@ -52,8 +50,8 @@ void user_calendar_adopt_rules(User *user, RuleSet *rules) {
 }
 
 Calendar *user_calendar(User *user) {
-        if (!user->calendar && calendar_new(&user->rules, user_calendar_zone(user), &user->calendar) < 0)
-                return NULL;
+        if (!user->calendar)
+                user->calendar = calendar_new(&user->rules, user_calendar_zone(user));
         return user->calendar;
 }
 
@@ -92,7 +90,6 @@ static uint64_t next_edge(const Schedule *schedule, uint64_t now_real_usec) {
 
 const Schedule *user_calendar_schedule(User *user) {
         const uint64_t now = user->engine->now.real_usec;
-        Calendar *calendar;
 
         if (stands(user))
                 return &user->schedule;
@@ -100,9 +97,9 @@ const Schedule *user_calendar_schedule(User *user) {
         user->schedule_from_usec = 0;
         user->schedule_edge_usec = UINT64_MAX;
         if (user->rules.rules->len > 0) {
-                calendar = user_calendar(user);
-                if (!calendar || calendar_at(calendar, now, &user->schedule) < 0)
-                        return &user->schedule; /* no memory: looked at again with the next call */
+                /* Beyond the last year there is no calendar, and nothing holds. */
+                if (calendar_at(user_calendar(user), now, &user->schedule) < 0)
+                        return &user->schedule;
                 user->schedule_from_usec = now;
                 user->schedule_edge_usec = next_edge(&user->schedule, now);
         }
@@ -134,37 +131,10 @@ void user_calendar_env(User *user, MachineEnv *ret_env) {
                 .mode = in_window ? schedule->mode : INTERVAL_POMODORO,
                 .rule = in_window ? schedule->window.rule->name : "",
                 .window_date = user->window_date,
+                .task_title = user->task_title,
                 .off_hours = outside,
                 .overtime = outside,
+                .calendar = outside ? user_calendar(user) : NULL,
+                .schedule = schedule,
         };
-}
-
-/* ---- why not now ---- */
-
-static int note_window(const Stretch *stretch, void *userdata) {
-        if (stretch->state != SCHEDULE_WINDOW)
-                return 0;
-        *(Stretch *) userdata = *stretch;
-        return 1;
-}
-
-void user_calendar_explain_off_hours(User *user, Refusal *refusal) {
-        static const char insist[] = "start with anyway to work all the same";
-        const Schedule *schedule = user_calendar_schedule(user);
-        const uint64_t now = user->engine->now.real_usec;
-        char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
-        Stretch next = {};
-
-        if (schedule->state == SCHEDULE_AWAY)
-                g_snprintf(what, sizeof(what), "you are away (rule %s)", schedule->window.rule->name);
-        else
-                g_strlcpy(what, "this is outside the hours of the day's rules", sizeof(what));
-        if (calendar_agenda(user_calendar(user), now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1) {
-                refuse(refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years; %s", what,
-                                insist);
-                return;
-        }
-        timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
-        refuse(refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s", what,
-                        next.window.rule->name, when, insist);
 }

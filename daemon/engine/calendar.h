@@ -17,7 +17,7 @@ void user_calendar_forget_zone(User *user);
 
 /* Takes what the set owns. What held until now is not an edge of time: nothing begins because of it. */
 void user_calendar_adopt_rules(User *user, RuleSet *rules);
-Calendar *user_calendar(User *user); /* NULL: no memory */
+Calendar *user_calendar(User *user); /* never NULL */
 void user_calendar_forget(User *user);
 
 const Schedule *user_calendar_schedule(User *user); /* what holds now */
@@ -27,6 +27,3 @@ uint64_t user_calendar_next(const User *user);
 
 /* What surrounds the user's machine at this moment. */
 void user_calendar_env(User *user, MachineEnv *ret_env);
-
-/* Says in the refusal of a start when the next window is. */
-void user_calendar_explain_off_hours(User *user, Refusal *refusal);

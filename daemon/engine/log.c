@@ -123,11 +123,7 @@ static int place(User *user, Interval *interval) {
         char date[DATE_TEXT_MAX];
         Schedule schedule;
         char *rule = NULL;
-        int r;
-
-        if (!calendar)
-                return -ENOMEM;
-        r = calendar_at(calendar, interval->started_real_usec, &schedule);
+        int r = calendar_at(calendar, interval->started_real_usec, &schedule);
         if (r < 0)
                 return r;
         interval->window_date[0] = '\0';

@@ -2,13 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/*
- * Office days: the requests that add, move and drop them, which are edits of a rule's Also and Except, and
- * what became of them. What has been is on record and not edited; a claim that is in force stays so, whatever
- * becomes of its day.
- */
+/* Office days: the requests that add, move and drop them, and what became of them. Core decides both. */
 
-#include "daemon/core/focus.h"
+#include "daemon/core/office-days.h"
 #include "daemon/engine/request.h"
 
 /* Those of a range of dates, both included. func stops it with any value but 0, which is returned; else 0 or

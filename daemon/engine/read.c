@@ -86,18 +86,12 @@ int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *use
 /* ---- the log ---- */
 
 /* By the rules of now, as whoever reads it knows them. */
-static int note_overtime(User *user, Interval *interval) {
-        Calendar *calendar;
-
+static void note_overtime(User *user, Interval *interval) {
         interval->overtime_usec = 0;
         if (user->rules.rules->len == 0)
-                return 0;
+                return;
         give_way(&user->engine->yield);
-        calendar = user_calendar(user);
-        if (!calendar)
-                return -ENOMEM;
-        interval->overtime_usec = calendar_overtime(calendar, interval);
-        return 0;
+        interval->overtime_usec = calendar_overtime(user_calendar(user), interval);
 }
 
 /* The day of the last record that was in no window: the next is mostly of the same. */
@@ -117,10 +111,10 @@ static void note_date(User *user, LastDay *last, Interval *interval) {
 }
 
 /* What is derived when a record is read. */
-static int complete(User *user, LastDay *last, Interval *interval) {
+static void complete(User *user, LastDay *last, Interval *interval) {
         user_running_patch(user, interval);
         note_date(user, last, interval);
-        return note_overtime(user, interval);
+        note_overtime(user, interval);
 }
 
 int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
@@ -134,11 +128,7 @@ int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *
                                 (uint64_t) id);
         if (r < 0)
                 return r;
-        r = complete(user, &day, &interval);
-        if (r < 0) {
-                interval_done(&interval);
-                return r;
-        }
+        complete(user, &day, &interval);
         *ret_interval = interval;
         return 0;
 }
@@ -174,9 +164,8 @@ int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, vo
         }
         r = store_intervals_read(user->store, &days, &cursor);
         while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
-                r = complete(user, &last, &interval);
-                if (r == 0)
-                        r = func(&interval, userdata);
+                complete(user, &last, &interval);
+                r = func(&interval, userdata);
                 interval_done(&interval);
                 if (r != 0)
                         return r;

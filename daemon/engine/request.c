@@ -26,21 +26,6 @@
 
 /* ---- the timer ---- */
 
-/* "a pomodoro is running until 15:20 (#12)" knows no titles: core has none. */
-static void name_what_runs(const User *user, Refusal *refusal) {
-        char *end = strstr(refusal->message, ");");
-        cleanup_free_ char *rest = NULL;
-        size_t left;
-
-        if (!user->task_title || !end)
-                return;
-        rest = g_strdup(end);
-        left = sizeof(refusal->message) - (size_t) (end - refusal->message);
-        /* A title is far shorter than what is left of a message. */
-        if (strlen(rest) + strlen(user->task_title) + 2 < left)
-                snprintf(end, left, ", %s%s", user->task_title, rest);
-}
-
 static bool wants_new_task(const Change *change) {
         for (unsigned i = 0; i < change->n_rows; i++)
                 if ((change->rows[i].type == ROW_BEGIN || change->rows[i].type == ROW_UPDATE) &&
@@ -64,7 +49,6 @@ static int count_later(User *user, Event *event) {
 static int decide_machine(
                 User *user, const Request *request, int64_t task, Change *ret_change, Refusal *ret_refusal) {
         Event event = request->event;
-        Refusal refusal = {};
         MachineEnv env;
         int r;
 
@@ -73,14 +57,7 @@ static int decide_machine(
         if (r < 0)
                 return r;
         user_calendar_env(user, &env);
-        r = machine_dispatch(&user->machine, &event, &env, ret_change, &refusal);
-        if (r == REFUSAL_BUSY)
-                name_what_runs(user, &refusal);
-        if (r == REFUSAL_OFF_HOURS)
-                user_calendar_explain_off_hours(user, &refusal);
-        if (r > 0 && ret_refusal)
-                *ret_refusal = refusal;
-        return r;
+        return machine_dispatch(&user->machine, &event, &env, ret_change, ret_refusal);
 }
 
 /* The task that a request names: a known one, 0 none, or TASK_TO_MAKE. */

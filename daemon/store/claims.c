@@ -32,7 +32,7 @@ static int read_claim(Statement *st, Claim *ret_claim) {
         Claim claim = { .rule_kind = _RULE_KIND_MAX };
         int r;
 
-        r = record_read(st, 0, &claim_record, &claim);
+        r = record_fill(st, 0, &claim_record, &claim);
         if (r == 0 && claim.rule_kind == _RULE_KIND_MAX) {
                 r = claim.source == CLAIM_BY_RULE ? -EUCLEAN : 0;
                 claim.rule_kind = (RuleKind) 0;

@@ -26,30 +26,10 @@
         "SELECT " RECORD_READ(INTERVAL_FIELDS, STORED, \
                         DERIVED) " FROM intervals AS i LEFT JOIN tasks AS t ON t.id = i.task "
 
-static int read_interval(Statement *st, Interval *ret_interval) {
-        Interval interval = {};
-        int r;
-
-        r = record_read(st, 0, &interval_record, &interval);
-        if (r < 0) {
-                interval_done(&interval);
-                return r;
-        }
-        *ret_interval = interval;
-        return 0;
-}
-
 int store_interval_get(Store *store, int64_t id, Interval *ret_interval) {
         static const char sql[] = SELECT "WHERE i.id = ?1";
-        statement_ Statement st = {};
-        int r;
 
-        r = statement_open(store, sql, &st, "i", id);
-        if (r == 0)
-                r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_interval(&st, ret_interval);
+        return record_get(store, sql, id, &interval_record, ret_interval);
 }
 
 int store_interval_read_interruptions(Store *store, Interval *interval) {
@@ -63,7 +43,7 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 Interruption interruption = {};
 
-                r = record_read(&st, 1, &interruption_record, &interruption);
+                r = record_fill(&st, 1, &interruption_record, &interruption);
                 if (r == 0)
                         interval_add_interruption(interval, &interruption);
                 record_free_texts(&interruption_record, &interruption);
@@ -111,12 +91,9 @@ int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_
 
 int store_intervals_next(StoreCursor *cursor, Interval *ret_interval) {
         Interval interval;
-        int r = cursor_step(cursor);
+        int r = record_next(cursor, &interval_record, &interval);
 
         if (r <= 0)
-                return r;
-        r = read_interval(&cursor->st, &interval);
-        if (r < 0)
                 return r;
         if (cursor->interruptions && interval.internal + interval.external > 0) {
                 r = store_interval_read_interruptions(cursor->st.store, &interval);

@@ -4,11 +4,14 @@
 #include "daemon/store/record.h"
 
 #include <glib.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "common/date.h"
 #include "daemon/core/field-values.h"
 #include "daemon/core/rules.h"
+
+#define RECORD_BYTES_MAX 1024
 
 static bool is_part(const FieldInfo *field, RecordPart part) {
         switch (part) {
@@ -160,7 +163,7 @@ static int read_field(sqlite3_stmt *stmt, int n, const FieldInfo *field, void *r
         }
 }
 
-int record_read(Statement *st, int column, const RecordInfo *info, void *record) {
+int record_fill(Statement *st, int column, const RecordInfo *info, void *record) {
         for (size_t i = 0; i < info->n_fields; i++) {
                 const FieldInfo *field = &info->fields[i];
                 int r;
@@ -172,6 +175,41 @@ int record_read(Statement *st, int column, const RecordInfo *info, void *record)
                         return r;
         }
         return 0;
+}
+
+int record_read(Statement *st, const RecordInfo *info, void *ret_record) {
+        _Alignas(max_align_t) char record[RECORD_BYTES_MAX] = "";
+        int r;
+
+        assert(info->size <= sizeof(record));
+        r = record_fill(st, 0, info, record);
+        if (r < 0) {
+                record_free_texts(info, record);
+                return r;
+        }
+        memcpy(ret_record, record, info->size);
+        return 0;
+}
+
+int record_get(Store *store, const char *sql, int64_t id, const RecordInfo *info, void *ret_record) {
+        statement_ Statement st = {};
+        int r;
+
+        r = statement_open(store, sql, &st, "i", id);
+        if (r == 0)
+                r = statement_step(&st);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        return record_read(&st, info, ret_record);
+}
+
+int record_next(StoreCursor *cursor, const RecordInfo *info, void *ret_record) {
+        int r = cursor_step(cursor);
+
+        if (r <= 0)
+                return r;
+        r = record_read(&cursor->st, info, ret_record);
+        return r < 0 ? r : 1;
 }
 
 void record_make_uuid(char ret_uuid[37]) {

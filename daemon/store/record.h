@@ -64,7 +64,14 @@ int record_run(Store *store, const char *sql, RecordPart part, const RecordInfo 
  * What is stored and derived, from a column on, counted from 0, into a record that owns nothing. -EUCLEAN: a
  * word, a date or a profile makes no sense; the record then owns what was read so far.
  */
-int record_read(Statement *st, int column, const RecordInfo *info, void *record);
+int record_fill(Statement *st, int column, const RecordInfo *info, void *record);
+/* The same from the first column on, as a whole or not at all; of a record that owns texts and nothing else.
+ */
+int record_read(Statement *st, const RecordInfo *info, void *ret_record);
+/* The record with an id, which is the statement's only parameter. -ENOENT. */
+int record_get(Store *store, const char *sql, int64_t id, const RecordInfo *info, void *ret_record);
+/* As cursor_step(), with the record of the row. */
+int record_next(StoreCursor *cursor, const RecordInfo *info, void *ret_record);
 
 /* A version 4 UUID as its 36 characters: no two records of any two stores share it. */
 void record_make_uuid(char ret_uuid[37]);

@@ -28,12 +28,18 @@
 #define SEQ_STEP    (1LL << 32) /* more than a store can have counted since its backup */
 #define UNKNOWN_IDS 1000        /* ids that may have been given out by a store that cannot be read */
 
+/* What only grows, over restored backups too: columns of the state. Older versions had only the first three.
+ */
+static const char *const counter_names[] = { "seq", "next_interval", "next_task", "next_claim", "next_step" };
+#define COUNTERS     (sizeof(counter_names) / sizeof(counter_names[0]))
+#define COUNTERS_OLD 3
+
 /*
- * What only grows, over restored backups too. With it the record of claims: those in force are promises, and
- * one that was released or ended in the store which is replaced must not come back with a backup.
+ * The counters of a store, and with them the record of claims: those in force are promises, and one that was
+ * released or ended in the store which is replaced must not come back with a backup.
  */
 typedef struct Counters {
-        int64_t seq, next_interval, next_task, next_claim, next_step;
+        int64_t counted[COUNTERS]; /* the first is seq */
         char synchronised_boot[33];
         GArray *claims; /* NULL: none are carried over */
         bool known;
@@ -53,24 +59,27 @@ static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
         sqlite3_finalize(stmt);
 }
 
-/* A counter that older versions had not. */
-static int64_t read_later(sqlite3 *db, const char *sql) {
-        int64_t value;
+/* seq can be 0, the next of whatever is at least 1. */
+static bool read_counted(sqlite3 *db, int64_t counted[COUNTERS]) {
+        for (size_t i = 0; i < COUNTERS; i++) {
+                char sql[64];
 
-        return connection_get_int(db, sql, &value) == 0 && value > 0 ? value : 1;
+                snprintf(sql, sizeof(sql), "SELECT %s FROM state", counter_names[i]);
+                if (connection_get_int(db, sql, &counted[i]) == 0 && counted[i] >= (i > 0))
+                        continue;
+                if (i < COUNTERS_OLD)
+                        return false;
+                counted[i] = 1;
+        }
+        return true;
 }
 
 static void read_counters(sqlite3 *db, Counters *counters) {
-        Counters c = *counters;
+        int64_t counted[COUNTERS];
 
-        if (connection_get_int(db, "SELECT seq FROM state", &c.seq) == 0 &&
-                        connection_get_int(db, "SELECT next_interval FROM state", &c.next_interval) == 0 &&
-                        connection_get_int(db, "SELECT next_task FROM state", &c.next_task) == 0 &&
-                        c.seq >= 0 && c.next_interval > 0 && c.next_task > 0) {
-                c.next_claim = read_later(db, "SELECT next_claim FROM state");
-                c.next_step = read_later(db, "SELECT next_step FROM state");
-                c.known = true;
-                *counters = c;
+        if (read_counted(db, counted)) {
+                memcpy(counters->counted, counted, sizeof(counted));
+                counters->known = true;
         }
         read_boot(db, counters->synchronised_boot);
         if (counters->claims)
@@ -92,43 +101,38 @@ static void read_damaged_counters(Store *store, Counters *counters) {
         connection_close_untouched(db);
 }
 
-/* What is above all that either store has counted. */
-static Counters counters_above(const Counters *live, Counters c) {
-        if (live->known) {
-                c.seq = MAX(live->seq, c.seq);
-                c.next_interval = MAX(live->next_interval, c.next_interval);
-                c.next_task = MAX(live->next_task, c.next_task);
-                c.next_claim = MAX(live->next_claim, c.next_claim);
-                c.next_step = MAX(live->next_step, c.next_step);
-        } else {
-                c.next_interval += UNKNOWN_IDS;
-                c.next_task += UNKNOWN_IDS;
-                c.next_claim += UNKNOWN_IDS;
-                c.next_step += UNKNOWN_IDS;
+/* Above all that either store has counted. */
+static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq) {
+        Counters own = { .counted = { 0, 1, 1, 1, 1 } };
+        int r = 0;
+
+        read_counters(db, &own);
+        for (size_t i = 0; r == 0 && i < COUNTERS; i++) {
+                int64_t counted = own.counted[i];
+                char sql[96];
+
+                if (live->known)
+                        counted = MAX(counted, live->counted[i]);
+                else if (i > 0)
+                        counted += UNKNOWN_IDS;
+                if (i == 0)
+                        counted = MAX(counted + SEQ_STEP, least_seq);
+                snprintf(sql, sizeof(sql), "UPDATE state SET %s = %" PRId64, counter_names[i], counted);
+                r = connection_exec(db, sql);
         }
-        c.seq += SEQ_STEP;
-        return c;
+        return r;
 }
 
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
-        Counters c = { .next_interval = 1, .next_task = 1, .next_claim = 1, .next_step = 1 };
-        char sql[600];
+        char sql[96];
         int r;
 
-        read_counters(db, &c);
-        c = counters_above(live, c);
-        if (!from_backup)
-                c.seq = MAX(c.seq, (int64_t) now_real_usec);
-
+        r = set_counted(db, live, from_backup ? 0 : (int64_t) now_real_usec);
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
-        snprintf(sql, sizeof(sql),
-                        "UPDATE state SET seq = %" PRId64 ", next_interval = %" PRId64
-                        ", next_task = %" PRId64 ","
-                        " next_claim = %" PRId64 ", next_step = %" PRId64 ";"
-                        "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL;",
-                        c.seq, c.next_interval, c.next_task, c.next_claim, c.next_step);
-        r = connection_exec(db, sql);
+        if (r == 0)
+                r = connection_exec(db,
+                                "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL");
         if (r < 0 || !live->claims)
                 return r;
         if (strspn(live->synchronised_boot, "0123456789abcdef") == 32) {
@@ -162,6 +166,7 @@ static int copy_all(int from, int to) {
 /* An empty file, or a copy of a backup: one is never written to. */
 static int make_file(Store *store, const char *backup) {
         cleanup_close_ int folder = -1, from = -1, to = -1;
+        struct stat st;
         int r;
 
         to = openat(store->folder_fd, RESTORING, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -172,9 +177,12 @@ static int make_file(Store *store, const char *backup) {
         r = folder_open_backups(store->folder_fd, false, &folder);
         if (r < 0)
                 return r;
-        from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        /* Opening a pipe for reading waits for its other end. */
+        from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (from < 0)
                 return -errno;
+        if (fstat(from, &st) < 0 || !S_ISREG(st.st_mode))
+                return -EUCLEAN;
         return copy_all(from, to);
 }
 
@@ -242,6 +250,13 @@ static int put_in_place(Store *store, const char *tag, uint64_t now_real_usec, S
         return 0;
 }
 
+/* The file was closed; what was made takes its place and is open. */
+static int put_and_open(Store *store, const char *tag, uint64_t now_real_usec, StoreReport *report) {
+        int r = put_in_place(store, tag, now_real_usec, report);
+
+        return r < 0 ? r : file_open(store, true, now_real_usec, report);
+}
+
 static bool is_useless(int r) {
         return r == -EUCLEAN || r == -EOVERFLOW || r == -ENOENT || r == -ELOOP;
 }
@@ -266,18 +281,68 @@ static int make_best(Store *store, const Counters *live, uint64_t now_real_usec,
         return make_replacement(store, NULL, live, now_real_usec);
 }
 
+/* The folder that the path leads to now, made again if it is gone, with its lock. */
+static int find_folder(Store *store) {
+        cleanup_free_ char *path = NULL;
+        cleanup_close_ int folder_fd = -1, lock_fd = -1;
+        struct stat there, held;
+        int r;
+
+        r = folder_open(store->folder, geteuid(), true, &path, &folder_fd);
+        if (r < 0)
+                return r;
+        if (fstat(folder_fd, &there) < 0 || fstat(store->folder_fd, &held) < 0)
+                return -errno;
+        if (there.st_dev == held.st_dev && there.st_ino == held.st_ino)
+                return 0;
+        r = folder_lock(folder_fd, &lock_fd);
+        if (r < 0)
+                return r;
+        close(store->folder_fd);
+        close(store->lock_fd);
+        store->folder_fd = steal_fd(folder_fd);
+        store->lock_fd = steal_fd(lock_fd);
+        return 0;
+}
+
+/* What was open goes back to where its name leads, and what lies there is kept beside it. */
+static int recover_displaced(Store *store, uint64_t now_real_usec, StoreReport *report) {
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+        char name[BACKUP_NAME_MAX];
+        int r;
+
+        r = find_folder(store);
+        if (r == 0)
+                r = backup_of_database(store->folder_fd, store->folder, store->db, now_real_usec, name);
+        if (r < 0)
+                return r;
+        read_damaged_counters(store, &live);
+        r = make_replacement(store, name, &live, now_real_usec);
+        if (r < 0)
+                return r;
+        file_close(store, true);
+        r = put_in_place(store, "displaced", now_real_usec, report);
+        if (r == 0)
+                r = file_open(store, true, now_real_usec, report);
+        if (r < 0)
+                return r;
+        report->displaced = true;
+        report->restored = g_strdup(name);
+        return 0;
+}
+
 int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
         cleanup_free_ char *restored = NULL;
         int r;
 
+        if (store->db && store->displaced)
+                return recover_displaced(store, now_real_usec, report);
         read_damaged_counters(store, &live);
         file_close(store, true);
         r = make_best(store, &live, now_real_usec, &restored);
         if (r == 0)
-                r = put_in_place(store, "damaged", now_real_usec, report);
-        if (r == 0)
-                r = file_open(store, true, now_real_usec, report);
+                r = put_and_open(store, "damaged", now_real_usec, report);
         if (r < 0)
                 return r;
 
@@ -365,9 +430,7 @@ int recover_account(Store *store, const char *stored, uint64_t now_real_usec, St
         r = folder_rename_aside(store->folder_fd, BACKUP_FOLDER, tag, now_real_usec, NULL);
         if (r < 0 && r != -ENOENT)
                 return r;
-        r = put_in_place(store, tag, now_real_usec, report);
-        if (r == 0)
-                r = file_open(store, true, now_real_usec, report);
+        r = put_and_open(store, tag, now_real_usec, report);
         if (r < 0)
                 return r;
         report->set_aside_account = true;

@@ -17,19 +17,6 @@
 #define DERIVED(member, ...)               ", " SQL_##member
 #define SELECT                             "SELECT " RECORD_READ(TASK_FIELDS, STORED, DERIVED) " FROM tasks AS t "
 
-static int read_task(Statement *st, Task *ret_task) {
-        Task task = {};
-        int r;
-
-        r = record_read(st, 0, &task_record, &task);
-        if (r < 0) {
-                task_done(&task);
-                return r;
-        }
-        *ret_task = task;
-        return 0;
-}
-
 int write_task_new(StoreWrite *write, Task *task) {
         static const char take_id[] = "UPDATE state SET next_task = next_task + 1 RETURNING next_task - 1";
         static const char insert[] = "INSERT INTO tasks (" RECORD_COLUMNS(
@@ -80,15 +67,8 @@ int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden) {
 
 int store_task_get(Store *store, int64_t id, Task *ret_task) {
         static const char sql[] = SELECT "WHERE t.id = ?1";
-        statement_ Statement st = {};
-        int r;
 
-        r = statement_open(store, sql, &st, "i", id);
-        if (r == 0)
-                r = statement_step(&st);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_task(&st, ret_task);
+        return record_get(store, sql, id, &task_record, ret_task);
 }
 
 int store_task_find(
@@ -122,10 +102,5 @@ int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cur
 }
 
 int store_tasks_next(StoreCursor *cursor, Task *ret_task) {
-        int r = cursor_step(cursor);
-
-        if (r <= 0)
-                return r;
-        r = read_task(&cursor->st, ret_task);
-        return r < 0 ? r : 1;
+        return record_next(cursor, &task_record, ret_task);
 }

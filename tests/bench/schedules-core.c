@@ -61,9 +61,9 @@ static void explain(Bench *bench) {
         char *why;
 
         bench->calendar = calendar_free(bench->calendar);
-        calendar_new(&bench->set, bench->zone, &bench->calendar);
+        bench->calendar = calendar_new(&bench->set, bench->zone);
         calendar_at(bench->calendar, bench->at, &schedule);
-        calendar_why(bench->calendar, bench->at, &schedule, &why);
+        why = calendar_why(bench->calendar, bench->at, &schedule);
         bench->until = schedule.until_real_usec;
         g_free(why);
 }

@@ -21,7 +21,7 @@ import pytest  # noqa: E402
 from harness import bus as buses  # noqa: E402
 from harness import people  # noqa: E402
 from harness.client import NAME, Client  # noqa: E402
-from harness.daemon import ClockDaemon, Daemon  # noqa: E402
+from harness.daemon import ClockDaemon, Daemon, start_clock  # noqa: E402
 from harness.loop import repeat_until  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
 
@@ -217,6 +217,18 @@ def test_clock_pomod(make_daemon, bus):
     daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon).start()
     daemon.get()
     return daemon
+
+
+@pytest.fixture
+def clock_begins():
+    """When it begins on `clock`, in seconds: ten to ten of a Wednesday in summer, UTC."""
+    return 1_782_899_400
+
+
+@pytest.fixture
+def clock(make_daemon, bus, clock_begins):
+    """The same at a known moment, in a boot that is ten hours old."""
+    return start_clock(make_daemon, bus, clock_begins)
 
 
 # ---- clients ----

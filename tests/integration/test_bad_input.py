@@ -8,8 +8,8 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import error_name, options
+from harness.units import SECOND
 
-SECOND = 1_000_000
 ERROR = "org.pomod.Pomod1.Error."
 
 

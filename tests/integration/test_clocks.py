@@ -7,21 +7,8 @@ import json
 import pytest
 
 from harness.client import options
+from harness.units import BOOT_2, HOUR, MINUTE, SECOND
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-BOOT_2 = "2" * 32
-
-
-@pytest.fixture
-def clock(make_daemon, bus):
-    """Ten to ten of a summer's day, UTC, in a boot that is ten hours old."""
-    from harness.daemon import ClockDaemon
-    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
-        f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}")).start()
-    daemon.get()
-    return daemon
 
 
 def no_overlap(records):

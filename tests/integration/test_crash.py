@@ -9,8 +9,8 @@ from gi.repository import Gio, GLib
 
 from harness.client import INTERFACES, NAME, options
 from harness.loop import wait_until
+from harness.units import SECOND
 
-SECOND = 1_000_000
 ROUNDS = 200
 
 

@@ -9,13 +9,10 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import error_name, options
-from harness.daemon import ClockDaemon
 from harness.loop import wait_until
+from harness.units import BOOT_2, HOUR, MINUTE, SECOND
 
-SECOND = 10**6
-MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
 ERROR = "org.pomod.Pomod1.Error."
-BOOT_2 = "2" * 32
 PROFILES = """
 [Profile deep]
 Plugins=sites
@@ -61,14 +58,6 @@ class Focus:
         with pytest.raises(GLib.Error) as caught:
             call(*args, **kwargs)
         return error_name(caught.value).removeprefix(ERROR), caught.value.message
-
-
-@pytest.fixture
-def clock(make_daemon, bus):
-    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
-        f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}")).start()
-    daemon.get()
-    return daemon
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from gi.repository import Gio, GLib
 from harness import people
 from harness.client import INTERFACES, NAME, PATH, options
 from harness.loop import settle, wait_until
+from harness.units import HOUR, MINUTE, SECOND
 
-SECOND = 10**6
-MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
 PROFILES = """
 [Profile deep]
 Plugins=sites;mute

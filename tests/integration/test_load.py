@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from harness.loop import wait_until
+from harness.units import SECOND
 
-SECOND = 1_000_000
 
 BURN = "while True: pass"
 FSYNC = """

@@ -2,40 +2,27 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """logind and timedated, played by python-dbusmock on a bus that stands in for the system's."""
 
-import subprocess
-
 import pytest
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
 from harness import bus as buses
-from harness.daemon import ClockDaemon
+from harness.daemon import start_clock
 from harness.loop import repeat_until
+from harness.mock import MockService
+from harness.units import HOUR, MINUTE, SECOND
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-LOGIN1, LOGIN1_PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
-MOCK = "org.freedesktop.DBus.Mock"
+MANAGER = "org.freedesktop.login1.Manager"
 
 
-class Logind:
-    def __init__(self, bus):
-        self.bus = bus
-        self.process = subprocess.Popen(
-            ["/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind"],
-            env={"DBUS_SYSTEM_BUS_ADDRESS": bus.address, "PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, text=True)
-        bus.wait_owner(LOGIN1)
-        self.connection = bus.connect()
-
-    def mock(self, method, signature, *arguments, path=LOGIN1_PATH, interface=MOCK):
-        return self.connection.call_sync(LOGIN1, path, interface, method, GLib.Variant(signature, arguments), None, 0, 20000, None)
+class Logind(MockService):
+    TEMPLATE, NAME, PATH = "logind", "org.freedesktop.login1", "/org/freedesktop/login1"
 
     def add_session(self, uid):
         self.mock("AddSession", "(ssusb)", "c1", "seat0", uid, "someone", True)
-        return LOGIN1_PATH + "/session/c1"
+        return self.PATH + "/session/c1"
 
     def prepare_for_sleep(self, about_to):
-        self.mock("EmitSignal", "(sssav)", "org.freedesktop.login1.Manager", "PrepareForSleep", "b", [GLib.Variant("b", about_to)])
+        self.mock("EmitSignal", "(sssav)", MANAGER, "PrepareForSleep", "b", [GLib.Variant("b", about_to)])
 
     def session_says(self, path, **hints):
         self.mock("UpdateProperties", "(sa{sv})", "org.freedesktop.login1.Session",
@@ -43,17 +30,11 @@ class Logind:
                    for key, value in hints.items()}, path=path)
 
     def calls(self, method):
-        return [call for call in self.mock("GetCalls", "()").unpack()[0] if call[1] == method]
+        return [call for call in self.mock("GetCalls")[0] if call[1] == method]
 
     def inhibitors_held(self):
         """How many of the descriptors that Inhibit gave out are still open at the other end."""
-        return len(self.connection.call_sync(LOGIN1, LOGIN1_PATH, "org.freedesktop.login1.Manager", "ListInhibitors", None, None, 0, 20000, None).unpack()[0])
-
-    def stop(self):
-        self.connection.close_sync(None)
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        return len(self.mock("ListInhibitors", interface=MANAGER)[0])
 
 
 @pytest.fixture
@@ -77,11 +58,8 @@ def session(logind):
 
 
 @pytest.fixture
-def daemon(session, make_daemon, bus, system_bus):
-    instance = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address},
-                           start=f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}").start()
-    instance.get()
-    return instance
+def daemon(session, make_daemon, bus, system_bus, clock_begins):
+    return start_clock(make_daemon, bus, clock_begins, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address})
 
 
 def test_told_of_a_sleep_it_notes_what_runs_and_lets_go(daemon, logind, client):

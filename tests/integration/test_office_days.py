@@ -8,12 +8,8 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import error_name, options
-from harness.daemon import ClockDaemon
+from harness.units import BOOT_2, DAY, HOUR, MINUTE
 
-SECOND = 10**6
-MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
-DAY = 24 * HOUR
-BOOT_2 = "2" * 32
 # July 2026: Wednesdays are the 1st, 8th, 15th, 22nd and 29th. The clock begins on the 1st, ten to ten.
 DESK = """
 [Profile deep]
@@ -28,14 +24,6 @@ Focus=deep
 Lock=delay 10m
 Quota=1/week
 """
-
-
-@pytest.fixture
-def clock(make_daemon, bus):
-    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
-        f"boot={10 * HOUR} mono={10 * HOUR} real={1_782_899_400 * SECOND} sync=1 boot-id={'1' * 32}")).start()
-    daemon.get()
-    return daemon
 
 
 class Desk:

@@ -10,10 +10,10 @@ from gi.repository import Gio, GLib
 from harness import bus as buses
 from harness.client import INTERFACES, options
 from harness.loop import wait_until, watching_exit
-from harness.polkit import OVERRIDE_LOCK, POLKIT, POLKIT_PATH, Call, Polkit
+from harness.polkit import OVERRIDE_LOCK, Call, Polkit
+from harness.units import HOUR
 
 pytestmark = pytest.mark.root
-HOUR = 3600 * 10**6
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 AUTHORITY = """<node><interface name="org.freedesktop.PolicyKit1.Authority"><method name="CheckAuthorization">
@@ -165,9 +165,9 @@ def authority(shared_bus):
         invocation.return_value(GLib.Variant("((bba{ss}))", ((False, True, {}),)))
 
     interface = Gio.DBusNodeInfo.new_for_xml(AUTHORITY).interfaces[0]
-    connection.register_object(POLKIT_PATH, interface, on_call, None, None)
+    connection.register_object(Polkit.PATH, interface, on_call, None, None)
     connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                         GLib.Variant("(su)", (POLKIT, 0)), None, 0, 10000, None)
+                         GLib.Variant("(su)", (Polkit.NAME, 0)), None, 0, 10000, None)
     yield asked
     connection.close_sync(None)
 

@@ -15,9 +15,8 @@ from gi.repository import GLib
 from harness.daemon import NAME
 from harness.loop import repeat_until
 from harness.stream import Stream
+from harness.units import HOUR, SECOND
 
-SECOND = 1_000_000
-HOUR = 3600 * SECOND
 AWAY = "pomod is away"
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from harness.loop import repeat_until
 from harness.stream import Stream
+from harness.units import MINUTE
 
-MINUTE = 60_000_000
 STATUS = {"state", "paused", "next", "task", "started", "deadline", "remaining_usec", "elapsed_usec", "cycle",
           "completed_today", "target_today", "mode", "rule", "schedule_state", "seq"}
 INTERVAL = {"id", "kind", "outcome", "reason", "started", "ended", "planned_usec", "worked_usec", "task", "project",

@@ -13,10 +13,10 @@ import pytest
 from harness.loop import repeat_until
 from harness.stream import Stream
 from harness.terminal import on_terminal
+from harness.units import SECOND
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data" / "schedules"
 SCENARIOS = sorted(path.name for path in DATA.glob("*.csv") if ".capacity." not in path.name)
-SECOND = 1_000_000
 SUMMER = "[Rule summer]\nDates=06-15..08-31\nDays=Mon-Fri\nHours=09:00-12:00\nPriority=5\n"
 
 

@@ -9,12 +9,8 @@ from gi.repository import GLib
 
 from harness.client import error_name, options
 from harness.loop import repeat_until
+from harness.units import BOOT_2, HOUR, MINUTE, SECOND
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-BOOT_2 = "2" * 32
 ERROR = "org.pomod.Pomod1.Error."
 
 # Monday, 2026-03-02, 11:00 in Berlin
@@ -34,12 +30,8 @@ Target=7
 
 
 @pytest.fixture
-def clock(make_daemon, bus):
-    from harness.daemon import ClockDaemon
-    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
-        f"boot={10 * HOUR} mono={10 * HOUR} real={MONDAY_ELEVEN} sync=1 boot-id={'1' * 32}")).start()
-    daemon.get()
-    return daemon
+def clock_begins():
+    return MONDAY_ELEVEN // SECOND
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from gi.repository import GLib
 
 from harness.client import options
 from harness.loop import wait_until
+from harness.units import SECOND
 
-SECOND = 1_000_000
 
 
 def test_a_pomodoro_rings_and_the_break_follows(pomod, client):

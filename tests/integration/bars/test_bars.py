@@ -12,8 +12,8 @@ import pytest
 
 from harness.bus import SESSION_POLICY, Bus
 from harness.screen import BARS, Feed, Screen
+from harness.units import SECOND
 
-SECOND = 1_000_000
 TITLE = "50% <b>&amp;</b> \"quoted\" %{F#f00}red"
 
 

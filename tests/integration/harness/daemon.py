@@ -8,6 +8,7 @@ import socket
 import subprocess
 
 from harness.loop import watching_exit
+from harness.units import HOUR, SECOND
 
 NAME = "org.pomod.Pomod1"
 STOP_TIMEOUT = 20
@@ -203,3 +204,11 @@ class ClockDaemon(Daemon):
             super().finish()
         finally:
             self._close()
+
+
+def start_clock(make_daemon, bus, begins, **kwargs):
+    """One whose clocks begin at that second, in a boot that is ten hours old."""
+    daemon = make_daemon(bus, name="pomod-test-clock", kind=ClockDaemon, start=(
+        f"boot={10 * HOUR} mono={10 * HOUR} real={begins * SECOND} sync=1 boot-id={'1' * 32}"), **kwargs).start()
+    daemon.get()
+    return daemon

@@ -5,29 +5,16 @@
 import json
 import subprocess
 
-from gi.repository import GLib
-
 from harness.loop import repeat_until
+from harness.mock import MockService
 
-POLKIT, POLKIT_PATH = "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority"
-MOCK = "org.freedesktop.DBus.Mock"
 OVERRIDE_LOCK = "org.pomod.override-lock"
 
 
-class Polkit:
+class Polkit(MockService):
     """By default nothing is allowed."""
 
-    def __init__(self, bus):
-        self.bus = bus
-        self.process = subprocess.Popen(
-            ["/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "polkitd"],
-            env={"DBUS_SYSTEM_BUS_ADDRESS": bus.address, "PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, text=True)
-        bus.wait_owner(POLKIT)
-        self.connection = bus.connect()
-
-    def mock(self, method, signature, *arguments):
-        return self.connection.call_sync(POLKIT, POLKIT_PATH, MOCK, method, GLib.Variant(signature, arguments), None, 0,
-                                         20000, None).unpack()
+    TEMPLATE, NAME, PATH = "polkitd", "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority"
 
     def allow(self, *actions):
         self.mock("SetAllowed", "(as)", list(actions))
@@ -40,12 +27,6 @@ class Polkit:
 
     def answer(self):
         self.mock("ReleaseHangingCalls", "()")
-
-    def stop(self):
-        self.connection.close_sync(None)
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
 
 
 CALLER = """

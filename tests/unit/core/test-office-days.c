@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/cleanup.h"
+#include "daemon/core/office-days.h"
 #include "tests/unit/core/focus-world.h"
 
 /* July 2026: Wednesdays are the 1st, 8th, 15th, 22nd, 29th. */

@@ -88,6 +88,11 @@ int fixture_start(Fixture *f) {
         return r;
 }
 
+void fixture_begin(Fixture *f) {
+        fixture_init(f);
+        g_assert_cmpint(fixture_start(f), ==, 0);
+}
+
 void fixture_stop(Fixture *f) {
         if (!f->engine)
                 return;

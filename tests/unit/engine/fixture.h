@@ -48,6 +48,7 @@ typedef struct Fixture {
 void fixture_init(Fixture *f);
 void fixture_done(Fixture *f); /* takes the folder away, too */
 int fixture_start(Fixture *f);
+void fixture_begin(Fixture *f); /* both, and it must start */
 void fixture_stop(Fixture *f); /* in good order */
 /* Does it in a process that then is gone at once, as in a crash; its clocks at the end are where the next
  * begin. */

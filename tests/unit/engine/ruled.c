@@ -10,8 +10,7 @@ void ruled_import(Fixture *f, const char *text) {
 }
 
 void ruled_begin(Fixture *f, const char *rules) {
-        fixture_init(f);
-        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_begin(f);
         fixture_set(f, "time-zone", BERLIN);
         ruled_import(f, rules);
         f->n_told = 0;

@@ -52,8 +52,7 @@ static void test_journal_names_the_call(void) {
         Journal journal;
         int r;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "target", "2");
         journal_begin(&journal, &f);
         disk_full();
@@ -71,8 +70,7 @@ static void test_journal_names_the_timer(void) {
         cleanup_free_ char *text = NULL;
         Journal journal;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         journal_begin(&journal, &f);
         disk_full();
@@ -91,8 +89,7 @@ static void test_other_errors(void) {
         Journal journal;
         int r;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "target", "2");
         journal_begin(&journal, &f);
         r = fixture_in(&f, -ENOTCONN);
@@ -113,8 +110,7 @@ static void test_recovers_when_left(void) {
         uint64_t seq;
         User *user;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 1);
         seq = fixture_timer(&f).seq;
         g_assert_cmpint(engine_enter(f.engine, f.uid, TEST_CALL, &user, &f.refusal), ==, 0);
@@ -133,8 +129,7 @@ static void test_reading_is_quiet(void) {
         uint64_t armed, seq;
         unsigned calls;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         armed = test_clocks_armed(f.clocks);
         calls = f.calls;
@@ -152,8 +147,7 @@ static void test_told_before_the_answer(void) {
         cleanup_(fixture_done) Fixture f;
         User *user;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(engine_enter(f.engine, f.uid, "Test.Import", &user, &f.refusal), ==, 0);
         g_assert_cmpint(user_request(user, &import, NULL, &f.refusal), ==, 0);
         g_assert_cmpuint(fixture_told(&f, HAPPENED_FOCUS_CHANGED), ==, 1);

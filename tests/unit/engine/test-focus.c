@@ -26,8 +26,7 @@ static void import(Fixture *f, const char *text) {
 }
 
 static void begin(Fixture *f, const char *rules) {
-        fixture_init(f);
-        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_begin(f);
         fixture_set(f, "time-zone", "Europe/Berlin");
         import(f, rules);
         f->n_told = f->changed = 0;

@@ -24,8 +24,7 @@ static void test_add_counts(void) {
         };
         Answer answer;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "UTC");
         g_assert_cmpint(fixture_request(&f, &add, &answer), ==, 0);
         g_assert_cmpint(answer.id, ==, 1);
@@ -39,8 +38,7 @@ static void test_add_counts(void) {
 static void test_overlap_names_what_is_in_the_way(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "Europe/Berlin");
         g_assert_cmpint(fixture_add(&f, -120, -60, "Letter"), ==, 1);
         g_assert_cmpint(fixture_add(&f, -90, -30, "Another"), ==, 0);
@@ -89,8 +87,7 @@ static void test_overlap_with_another_clock(void) {
                 .event = { .type = EVENT_START, .kind = INTERVAL_FREEFORM, .ago_usec = MIN_USEC(10) },
         };
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_add(&f, -120, -60, NULL), ==, 1); /* 08:00 to 09:00 */
         test_clocks_step(f.clocks, -(int64_t) MIN_USEC(180));
         g_assert_cmpint(fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL), ==, 2); /* 07:00 to 08:15 */
@@ -131,8 +128,7 @@ static void test_overlap_with_another_clock(void) {
 static void test_overlap_with_what_runs(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
         test_clocks_advance(f.clocks, MIN_USEC(10));
         g_assert_cmpint(fixture_add(&f, -5, 0, NULL), ==, 0);
@@ -146,8 +142,7 @@ static void test_what_runs_cannot_be_deleted(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, "Letter");
         test_clocks_advance(f.clocks, MIN_USEC(7));
         g_assert_cmpint(request(&f, REQUEST_LOG_DELETE, 1), ==, REFUSAL_NOT_POSSIBLE);
@@ -178,8 +173,7 @@ static void test_what_runs_cannot_be_deleted(void) {
 static void test_undo_and_redo(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(request(&f, REQUEST_LOG_UNDO, 0), ==, REFUSAL_NOTHING_TO_UNDO);
         g_assert_cmpint(fixture_add(&f, -60, -30, NULL), ==, 1);
         g_assert_cmpint(request(&f, REQUEST_LOG_DELETE, 1), ==, 0);
@@ -202,8 +196,7 @@ static void test_undo_in_the_way(void) {
                 .event = { .type = EVENT_START, .kind = INTERVAL_FREEFORM, .ago_usec = MIN_USEC(10) },
         };
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_add(&f, -20, -5, NULL), ==, 1);
         g_assert_cmpint(request(&f, REQUEST_LOG_DELETE, 1), ==, 0);
         g_assert_cmpint(fixture_request(&f, &start, NULL), ==, 0);
@@ -216,8 +209,7 @@ static void test_newest_end(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_add(&f, -60, -30, NULL), ==, 1);
         test_clocks_step(f.clocks, -(int64_t) MIN_USEC(45));
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
@@ -229,8 +221,7 @@ static void test_every_change_has_a_number(void) {
         cleanup_(fixture_done) Fixture f;
         uint64_t seq = 0;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         for (unsigned i = 0; i < 20; i++) {
                 switch (i % 4) {
                 case 0:

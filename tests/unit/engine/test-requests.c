@@ -49,8 +49,7 @@ static unsigned count_tasks(Fixture *f) {
 static void test_a_read_makes_no_store(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         g_assert_cmpuint(fixture_count(&f), ==, 0);
         g_assert_cmpuint(count_tasks(&f), ==, 0);
@@ -63,8 +62,7 @@ static void test_start_with_title(void) {
         cleanup_(fixture_done) Fixture f;
         Answer answer = {};
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(start(&f, INTERVAL_FREEFORM, "Letter", "Post", &answer), ==, 0);
         g_assert_cmpint(answer.created_task, ==, 1);
         g_assert_cmpint(answer.id, ==, 1);
@@ -90,8 +88,7 @@ static void test_start_with_title(void) {
 static void test_ambiguous_title(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(add_task(&f, "Letter", "Post"), ==, 0);
         g_assert_cmpint(add_task(&f, "Letter", "Office"), ==, 0);
         g_assert_cmpint(start(&f, INTERVAL_POMODORO, "Letter", NULL, NULL), ==, REFUSAL_AMBIGUOUS_TASK);
@@ -103,8 +100,7 @@ static void test_ambiguous_title(void) {
 static void test_busy_says_what_runs(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "UTC");
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
         g_assert_cmpint(start(&f, INTERVAL_FREEFORM, NULL, NULL, NULL), ==, REFUSAL_BUSY);
@@ -115,8 +111,7 @@ static void test_if_seq(void) {
         cleanup_(fixture_done) Fixture f;
         Request stop = { .type = REQUEST_TIMER, .event.type = EVENT_STOP, .has_if_seq = true };
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         stop.if_seq = fixture_timer(&f).seq;
 
@@ -133,8 +128,7 @@ static void test_toggle(void) {
         Request toggle = { .type = REQUEST_TIMER, .event.type = EVENT_TOGGLE, .task_title = "Letter" };
         Answer answer;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_request(&f, &toggle, &answer), ==, 0);
         g_assert_cmpint(answer.did, ==, EVENT_START);
         g_assert_cmpint(answer.created_task, ==, 1);
@@ -150,8 +144,7 @@ static void test_titles(void) {
         cleanup_free_ char *huge = NULL;
         char title[CAP_TITLE_BYTES + 2];
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         memset(title, 'x', sizeof(title));
         title[CAP_TITLE_BYTES] = '\0';
         g_assert_cmpint(add_task(&f, title, NULL), ==, 0);
@@ -180,8 +173,7 @@ static void test_update_and_remove(void) {
         cleanup_(task_done) Task task = {};
         Answer answer;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
         g_assert_cmpint(fixture_request(&f,
                                 &(Request){
@@ -243,8 +235,7 @@ static void fill_tasks(Fixture *f, unsigned n) {
 static void test_task_cap(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(add_task(&f, "the first", NULL), ==, 0);
         fill_tasks(&f, CAP_TASKS - 1);
         g_assert_cmpint(add_task(&f, "one more", NULL), ==, 0);
@@ -259,8 +250,7 @@ static void test_task_cap(void) {
 static void test_project_cap(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(add_task(&f, "the first", NULL), ==, 0);
         fill_tasks(&f, CAP_PROJECTS); /* 2 to 1000 */
         g_assert_cmpint(add_task(&f, "in the last project", "another"), ==, 0);
@@ -273,8 +263,7 @@ static void test_settings(void) {
         cleanup_(fixture_done) Fixture f;
         Settings settings;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "pomodoro", "50m");
         fixture_set(&f, "target", "8");
         g_assert_cmpuint(fixture_timer(&f).target_today, ==, 8);
@@ -313,8 +302,7 @@ static void test_events(void) {
         uint64_t last = 0, seq;
         bool complete = false;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         g_assert_cmpint(fixture_in(&f, (user_read_events(user, 0, count_event, &last, &complete), 0)), ==, 0);
         g_assert_true(complete);

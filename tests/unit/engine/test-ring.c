@@ -9,8 +9,7 @@ static void test_ring_and_break(void) {
         cleanup_(interval_done) Interval pomodoro = {}, rest = {};
         TimerSnapshot timer;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter"), ==, 1);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(25));
 
@@ -45,8 +44,7 @@ static void test_a_chain_by_itself(void) {
         cleanup_(fixture_done) Fixture f;
         TimerSnapshot timer;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "UTC"); /* no midnight in between */
         fixture_set(&f, "auto-start-pomodoro", "yes");
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
@@ -66,8 +64,7 @@ static void test_full_disk(void) {
         uint64_t seq;
         int r;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         disk_full();
         test_clocks_advance(f.clocks, MIN_USEC(25));
@@ -106,8 +103,7 @@ static void test_full_disk_for_long(void) {
         cleanup_(fixture_done) Fixture f;
         uint64_t armed;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "UTC"); /* no midnight in between */
         fixture_set(&f, "auto-start-pomodoro", "yes");
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);

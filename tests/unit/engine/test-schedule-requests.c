@@ -20,8 +20,7 @@ static int import(Fixture *f, const char *text, bool replace, bool dry_run, Answ
 }
 
 static void begin(Fixture *f, const char *rules) {
-        fixture_init(f);
-        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_begin(f);
         fixture_set(f, "time-zone", "Europe/Berlin");
         if (import(f, rules, true, false, NULL) != 0)
                 g_error("refused: %s", f->refusal.message);
@@ -131,8 +130,7 @@ static void test_dry_run_makes_no_store(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_free_ char *path = NULL;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(import(&f, "[Rule a]\n", false, true, NULL), ==, 0);
         path = g_build_filename(f.dir, "pomod.db", NULL);
         g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));

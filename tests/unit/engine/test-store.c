@@ -22,8 +22,7 @@ static void test_a_request_on_a_full_disk(void) {
         cleanup_(fixture_done) Fixture f;
         unsigned calls;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(3));
         calls = f.calls;
@@ -84,8 +83,7 @@ static void test_newer(void) {
         cleanup_free_ char *path = NULL;
         sqlite3 *db;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(start(&f), ==, 0);
         fixture_stop(&f);
         path = g_build_filename(f.dir, "pomod.db", NULL);
@@ -124,8 +122,7 @@ static void test_damaged(void) {
         uint64_t seq;
         int r;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 1);
         g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
         g_assert_cmpint(fixture_add(&f, -30, -20, "Letter"), ==, 2);
@@ -157,8 +154,7 @@ static void test_restore(void) {
         Request restore = { .type = REQUEST_RESTORE, .name = name };
         uint64_t seq;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "target", "5");
         g_assert_cmpint(fixture_add(&f, -60, -30, "Letter"), ==, 1);
         g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
@@ -210,8 +206,7 @@ static void test_damage_lifts_no_claim(void) {
         Request engage = { .type = REQUEST_FOCUS_ENGAGE, .name = "work", .for_usec = USEC_PER_HOUR };
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(fixture_request(&f, &import, NULL), ==, 0);
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
@@ -243,8 +238,7 @@ static void test_backups(void) {
         int results[2] = {};
         char name[BACKUP_NAME_MAX];
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         g_assert_cmpint(start(&f), ==, 0);
         g_assert_cmpuint(f.backups, ==, 1);
         g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==, 0);

@@ -16,8 +16,7 @@ static void assert_ended(
 static void test_sleep_voids_a_pomodoro(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(10));
         test_clocks_sleep(f.clocks, MIN_USEC(60));
@@ -31,8 +30,7 @@ static void test_sleep_voids_a_pomodoro(void) {
 static void test_short_sleep_and_long_break(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
         test_clocks_sleep(f.clocks, 30 * USEC_PER_SEC);
         test_clocks_advance(f.clocks, MIN_USEC(25) - 30 * USEC_PER_SEC);
@@ -47,8 +45,7 @@ static void test_short_sleep_and_long_break(void) {
 static void test_sleep_on_a_full_disk(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(12));
         disk_full();
@@ -68,8 +65,7 @@ static void test_clock_set_back(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval first = {}, second = {}, third = {};
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(10));
         fixture_event(&f, EVENT_STOP);
@@ -183,8 +179,7 @@ static void test_checkpoints_are_silent(void) {
         cleanup_(fixture_done) Fixture f;
         unsigned calls;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         calls = f.calls;
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(5));
@@ -198,8 +193,7 @@ static void test_checkpoints_are_silent(void) {
 static void test_day_edge(void) {
         cleanup_(fixture_done) Fixture f;
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         fixture_set(&f, "time-zone", "UTC");
         fixture_set(&f, "day-start", "12:00");
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
@@ -267,8 +261,7 @@ static void test_absence(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
 
-        fixture_init(&f);
-        g_assert_cmpint(fixture_start(&f), ==, 0);
+        fixture_begin(&f);
         engine_absence(f.engine, f.uid, ABSENCE_LOCKED, true, 0);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         test_clocks_advance(f.clocks, MIN_USEC(10));

@@ -12,8 +12,7 @@
 #define PROFILE "[Profile deep]\nPlugins=sites\nsites.Block=reddit.com\n"
 
 static void begin(Fixture *f) {
-        fixture_init(f);
-        g_assert_cmpint(fixture_start(f), ==, 0);
+        fixture_begin(f);
         g_assert_cmpint(fixture_request(f, &(Request){ .type = REQUEST_RULES_IMPORT, .text = PROFILE }, NULL),
                         ==, 0);
 }
