@@ -1,81 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/backups.h"
+
 #include <string.h>
 
-#include "daemon/bus/errors.h"
-#include "daemon/bus/history.h"
-#include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
+#include "daemon/engine/read.h"
 
-/* The call has waited, by holding a reference, until the process that makes the backup ended. */
+/* The call has waited until the process that makes the backup ended. */
 static void on_backup_done(int result, const char *name, void *userdata) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = userdata;
+        Refusal refusal;
 
-        if (result == 0)
-                (void) sd_bus_reply_method_return(message, "s", name);
-        else
-                (void) sd_bus_reply_method_errorf(message, error_name(REFUSAL_STORE_FAILED),
+        if (result != 0)
+                result = refuse(&refusal, REFUSAL_STORE_FAILED,
                                 "The backup could not be made: %s. What is stored is untouched; the log of pomod says more",
                                 strerror(result < 0 ? -result : result));
+        method_reply_later(userdata, result, &refusal, "s", name);
 }
 
-int history_method_backup(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const UserCall *call = userdata;
-        Refusal refusal;
-        int r;
+int backups_make(Call *call) {
+        sd_bus_message *waiting = method_defer(call);
+        int r = user_request_backup(call->user, on_backup_done, waiting, &call->refusal);
 
-        r = options_read_none(message, &refusal);
         if (r != 0)
-                return error_set(error, r, &refusal);
-        r = user_request_backup(call->user, on_backup_done, sd_bus_message_ref(message), &refusal);
-        if (r != 0) {
-                sd_bus_message_unref(message);
-                return error_set(error, r, &refusal);
-        }
-        return 1;
+                sd_bus_message_unref(waiting);
+        return r;
 }
 
 static int append_backup(const Backup *backup, void *userdata) {
-        Field fields[FIELDS_MAX];
-        int r = fields_append(userdata, fields, backup_fields(backup, fields));
-
-        return r < 0 ? r : 0;
+        return reply_append(userdata, "a{sv}", 3, "Name", "s", backup->name, "MadeRealtimeUSec", "t",
+                        backup->made_real_usec, "Bytes", "t", backup->bytes);
 }
 
-int history_method_list_backups(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const UserCall *call = userdata;
-        Refusal refusal;
-        int r;
+int backups_list(Call *call) {
+        int r = records_open(call->reply);
 
-        r = options_read_none(message, &refusal);
         if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r == 0)
-                r = user_read_backups(call->user, append_backup, reply);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
+                r = user_read_backups(call->user, append_backup, call->reply);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
-int history_method_restore(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { OPTION_IF_SEQ };
-        Request request = { .type = REQUEST_RESTORE };
-        Refusal refusal;
+const Param backups_restore_params[2] = {
+        { "name", ARG_TEXT, offsetof(Request, name), BACKUP_NAME_MAX - 1, .what = "name of a backup" },
+        OPTION_IF_SEQ,
+};
+
+int backups_restore(Call *call) {
         Answer answer;
-        int r;
+        int r = request_send(call, &answer);
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &request.name);
-        if (r < 0)
-                return r;
-        r = text_validate(request.name, BACKUP_NAME_MAX - 1, "name of a backup", &refusal);
-        if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[0], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "s", answer.kept);
+        return r != 0 ? r : reply_append(call->reply, "s", answer.kept);
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/names.h"
@@ -20,15 +19,14 @@
 DEFINE_CLEANUP(Bus *, bus_free);
 
 int bus_new(const BusConfig *config, Bus **ret_bus) {
-        cleanup_(bus_freep) Bus *bus = calloc(1, sizeof(*bus));
+        cleanup_(bus_freep) Bus *bus = g_new0(Bus, 1);
         int r;
 
-        if (!bus)
-                return -ENOMEM;
         bus->event = sd_event_ref(config->event);
         bus->engine = config->engine;
         bus->many_users = config->many_users;
         bus->plugin_dirs = config->plugin_dirs;
+        bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);
         r = creds_cache_new(CREDS_CACHE_ENTRIES, &bus->creds);
@@ -125,7 +123,7 @@ int bus_start(Bus *bus) {
         r = exports_new(bus, &bus->exports);
         if (r < 0)
                 return r;
-        r = objects_add(bus);
+        r = objects_new(bus, &bus->objects);
         if (r < 0)
                 return r;
         r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
@@ -150,9 +148,10 @@ Bus *bus_free(Bus *bus) {
         bus->hosts = hosts_free(bus->hosts);
         bus->subscribers = subscribers_free(bus->subscribers);
         sd_bus_flush_close_unref(bus->bus);
+        bus->objects = objects_free(bus->objects);
         creds_cache_free(bus->creds);
         sd_event_unref(bus->event);
         g_free(bus->address);
-        free(bus);
+        g_free(bus);
         return NULL;
 }

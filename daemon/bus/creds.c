@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/cleanup.h"
@@ -24,12 +23,10 @@ struct CredsCache {
 };
 
 int creds_cache_new(size_t capacity, CredsCache **ret_cache) {
-        CredsCache *cache = calloc(1, sizeof(*cache));
+        CredsCache *cache = g_new0(CredsCache, 1);
 
-        if (!cache)
-                return -ENOMEM;
         cache->capacity = capacity;
-        cache->by_sender = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free);
+        cache->by_sender = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
         cache->ring.next = cache->ring.previous = &cache->ring;
         *ret_cache = cache;
         return 0;
@@ -39,7 +36,7 @@ CredsCache *creds_cache_free(CredsCache *cache) {
         if (!cache)
                 return NULL;
         g_hash_table_unref(cache->by_sender);
-        free(cache);
+        g_free(cache);
         return NULL;
 }
 
@@ -78,9 +75,7 @@ int creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
                 entry->uid = uid;
                 return 0;
         }
-        entry = malloc(sizeof(*entry) + size);
-        if (!entry)
-                return -ENOMEM;
+        entry = g_malloc(sizeof(*entry) + size);
         entry->uid = uid;
         memcpy(entry->sender, sender, size);
 

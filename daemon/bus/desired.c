@@ -3,35 +3,13 @@
 #include "daemon/bus/desired.h"
 
 #include <glib.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "daemon/bus/options.h"
 #include "daemon/bus/records.h"
+#include "daemon/bus/values.h"
 #include "daemon/engine/read.h"
 
-int plugin_read(sd_bus_message *message, const char **ret_plugin, Refusal *ret_refusal) {
-        char buf[SNIPPET_BYTES + 4];
-        const char *plugin, *p;
-        int r;
-
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &plugin);
-        if (r < 0)
-                return r;
-        r = text_validate(plugin, CAP_RULE_BYTES, "plugin's name", ret_refusal);
-        if (r != 0)
-                return r;
-        for (p = plugin; g_ascii_islower(*p) || (p > plugin && (g_ascii_isdigit(*p) || *p == '-')); p++)
-                ;
-        if (p == plugin || *p != '\0')
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "\"%s\" is no plugin's name: small letters, digits and dashes, a letter first",
-                                text_snippet(plugin, buf));
-        *ret_plugin = plugin;
-        return 0;
-}
-
-/* ---- Desired ---- */
+/* ---- what holds ---- */
 
 typedef struct Holding {
         Now now;
@@ -56,84 +34,6 @@ static int each_claim_that_holds(Bus *bus, User *user, ClaimFunc func, void *use
         return r < 0 ? r : user_read_claims(user, each_holding, &holding);
 }
 
-typedef struct Appending {
-        Desired *desired;
-        uid_t uid;
-} Appending;
-
-static int append_settings(Desired *desired, const Profile *profile) {
-        sd_bus_message *reply = desired->reply;
-        int r;
-
-        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_DICT_ENTRY, "sv");
-        if (r >= 0)
-                r = sd_bus_message_append_basic(reply, SD_BUS_TYPE_STRING, "Settings");
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_VARIANT, "a{sv}");
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (unsigned i = 0; r >= 0 && i < profile->n_settings; i++) {
-                const ProfileSetting *setting = &profile->settings[i];
-                Field field = field_text(setting->key, setting->value);
-                size_t size = strlen(setting->value);
-
-                if (strcmp(setting->plugin, desired->plugin) != 0)
-                        continue;
-                if (size > desired->room)
-                        return refuse(desired->refusal, REFUSAL_LIMITS_EXCEEDED,
-                                        "the settings of what should hold for %s have more than %u MiB, which is the most that one answer can carry",
-                                        desired->plugin, CAP_DESIRED_BYTES >> 20);
-                desired->room -= size;
-                r = field_append(reply, &field);
-        }
-        for (int i = 0; r >= 0 && i < 3; i++)
-                r = sd_bus_message_close_container(reply);
-        return r < 0 ? r : 0;
-}
-
-static int append_claim(const Claim *claim, void *userdata) {
-        const Appending *appending = userdata;
-        Desired *desired = appending->desired;
-        Field fields[FIELDS_MAX];
-        size_t n;
-        int r;
-
-        if (!claim->profile.plugins ||
-                        !g_strv_contains((const char *const *) claim->profile.plugins, desired->plugin))
-                return 0;
-        n = desired_fields(claim, desired->plugin, appending->uid, fields);
-        r = sd_bus_message_open_container(desired->reply, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = field_append(desired->reply, &fields[i]);
-        if (r >= 0)
-                r = append_settings(desired, &claim->profile);
-        if (r != 0)
-                return r;
-        r = sd_bus_message_close_container(desired->reply);
-        return r < 0 ? r : 0;
-}
-
-int desired_append(Desired *desired, User *user) {
-        Appending appending = { .desired = desired, .uid = engine_user_uid(user) };
-
-        return each_claim_that_holds(desired->bus, user, append_claim, &appending);
-}
-
-int desired_reply_new(sd_bus_message *call, uint64_t generation, sd_bus_message **ret_reply) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r;
-
-        r = sd_bus_message_new_method_return(call, &reply);
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "t", generation);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "a{sv}");
-        if (r < 0)
-                return r;
-        *ret_reply = steal(reply);
-        return 0;
-}
-
 typedef struct PluginWalk {
         DesiredPluginFunc func;
         void *userdata;
@@ -153,44 +53,111 @@ int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *user
         return each_claim_that_holds(bus, user, walk_plugins, &walk);
 }
 
-/* ---- reports ---- */
+/* ---- Desired ---- */
 
-static int state_check(const char *state, Refusal *ret_refusal) {
-        static const char *const states[] = { "idle", "engaged", "released", "failed", NULL };
-        char buf[SNIPPET_BYTES + 4];
+const Param desired_params[1] = {
+        { "plugin", ARG_PLUGIN, offsetof(DesiredParams, plugin) },
+};
 
-        if (g_strv_contains(states, state))
-                return 0;
-        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "\"%s\" is no state of a plugin; it can be idle, engaged, released or failed",
-                        text_snippet(state, buf));
+int desired_begin(Desired *desired, Call *call, uint64_t generation) {
+        const DesiredParams *params = call->given;
+        int r = reply_append(call->reply, "t", generation);
+
+        *desired = (Desired){ .call = call, .plugin = params->plugin, .room = CAP_DESIRED_BYTES };
+        return r < 0 ? r : records_open(call->reply);
 }
 
-int report_read(sd_bus_message *message, PluginReport *ret_report, Refusal *ret_refusal) {
-        PluginReport report = {};
-        const char *plugin, *state, *text;
+typedef struct Appending {
+        Desired *desired;
+        uid_t uid;
+} Appending;
+
+static int append_setting(Desired *desired, const ProfileSetting *setting) {
+        const size_t size = strlen(setting->value);
+
+        if (strcmp(setting->plugin, desired->plugin) != 0)
+                return 0;
+        if (size > desired->room)
+                return refuse(&desired->call->refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "the settings of what should hold for %s have more than %u MiB, which is the most that one answer can carry",
+                                desired->plugin, CAP_DESIRED_BYTES >> 20);
+        desired->room -= size;
+        return reply_append(desired->call->reply, "{sv}", setting->key, "s", setting->value);
+}
+
+static int append_settings(Desired *desired, const Profile *profile) {
+        sd_bus_message *reply = desired->call->reply;
+        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_DICT_ENTRY, "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append_basic(reply, SD_BUS_TYPE_STRING, "Settings");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_VARIANT, "a{sv}");
+        if (r >= 0)
+                r = MIN(sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}"), 0);
+        for (unsigned i = 0; r == 0 && i < profile->n_settings; i++)
+                r = append_setting(desired, &profile->settings[i]);
+        for (unsigned i = 0; r == 0 && i < 3; i++)
+                r = reply_close(reply);
+        return r;
+}
+
+static int append_claim(const Claim *claim, void *userdata) {
+        const Appending *appending = userdata;
+        Desired *desired = appending->desired;
+        sd_bus_message *reply = desired->call->reply;
+        Field fields[FIELDS_MAX];
         int r;
 
-        r = plugin_read(message, &plugin, ret_refusal);
-        if (r != 0)
-                return r;
-        r = sd_bus_message_read(message, "tss", &report.generation, &state, &text);
-        if (r < 0)
-                return r;
-        r = state_check(state, ret_refusal);
+        if (!claim->profile.plugins ||
+                        !g_strv_contains((const char *const *) claim->profile.plugins, desired->plugin))
+                return 0;
+        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+        if (r >= 0)
+                r = fields_append_entries(reply, fields,
+                                desired_fields(claim, desired->plugin, appending->uid, fields));
         if (r == 0)
-                r = text_validate(text, CAP_NOTE_BYTES, "message", ret_refusal);
-        if (r != 0)
-                return r;
-        snprintf(report.plugin, sizeof(report.plugin), "%s", plugin);
-        snprintf(report.state, sizeof(report.state), "%s", state);
-        report.message = (char *) text;
-        *ret_report = report;
-        return 0;
+                r = append_settings(desired, &claim->profile);
+        return r != 0 ? r : reply_close(reply);
 }
 
-int report_append(sd_bus_message *reply, const PluginReport *report, uid_t uid) {
-        Field fields[FIELDS_MAX];
+int desired_append_user(User *user, void *userdata) {
+        Appending appending = { .desired = userdata, .uid = engine_user_uid(user) };
 
-        return fields_append(reply, fields, report_fields(report, uid, fields));
+        return each_claim_that_holds(appending.desired->call->bus, user, append_claim, &appending);
+}
+
+/* ---- reports ---- */
+
+const Param report_params[5] = {
+        { "plugin", ARG_PLUGIN, offsetof(ReportParams, plugin) },
+        { "generation", ARG_NUMBER, offsetof(ReportParams, generation) },
+        { "state", ARG_TEXT, offsetof(ReportParams, state) },
+        { "message", ARG_TEXT, offsetof(ReportParams, message), CAP_NOTE_BYTES },
+        { "uid", OPTION_NUMBER, offsetof(ReportParams, uid), UINT32_MAX - 1,
+                        offsetof(ReportParams, has_uid) },
+};
+
+PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]) {
+        PluginReport report = {
+                .uid = params->has_uid ? (uid_t) params->uid : REPORT_OF_NOBODY,
+                .state = text_snippet(params->state, buf),
+                .message = (char *) params->message,
+                .generation = params->generation,
+        };
+
+        g_strlcpy(report.plugin, params->plugin, sizeof(report.plugin));
+        return report;
+}
+
+void report_append(const PluginReport *report, void *userdata) {
+        ReportsReply *reply = userdata;
+        const bool with_uid = reply->with_uid && report->uid != REPORT_OF_NOBODY;
+
+        if (reply->r < 0)
+                return;
+        reply->r = reply_append(reply->message, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin,
+                        "State", "s", report->state, "Message", "s", report->message, "Generation", "t",
+                        report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
+                        (uint32_t) report->uid);
 }

@@ -4,36 +4,49 @@
 
 /* What plugin hosts ask and say, of one user and of all: Desired and Report. */
 
-#include "daemon/bus/internal.h"
-#include "daemon/core/refusal.h"
+#include "daemon/bus/method.h"
+#include "daemon/bus/values.h"
 #include "daemon/core/focus.h"
-#include "daemon/engine/engine.h"
 #include "daemon/engine/reports.h"
 
-/* Reads the name of a plugin where the message stands. */
-int plugin_read(sd_bus_message *message, const char **ret_plugin, Refusal *ret_refusal);
+/* ---- Desired ---- */
 
-/* Records of what should hold for a plugin because of one user, into an open array; room is of their
- * settings. */
-typedef struct Desired {
-        Bus *bus;
-        sd_bus_message *reply;
+typedef struct DesiredParams {
         const char *plugin;
-        size_t room;
-        Refusal *refusal;
+} DesiredParams;
+extern const Param desired_params[1];
+
+/* Begins the answer to Desired; desired_append_user() then appends what holds because of each user. */
+typedef struct Desired {
+        Call *call;
+        const char *plugin;
+        size_t room; /* left for settings */
 } Desired;
-int desired_append(Desired *desired, User *user);
-
-/* The answer to Desired, opened for desired_append(). */
-int desired_reply_new(sd_bus_message *call, uint64_t generation, sd_bus_message **ret_reply);
-
-/* plugin, generation, state, message where the message stands. The report's message points into it. */
-int report_read(sd_bus_message *message, PluginReport *ret_report, Refusal *ret_refusal);
-
-/* One a{sv}; uid (uid_t) -1 is left out. */
-int report_append(sd_bus_message *reply, const PluginReport *report, uid_t uid);
+int desired_begin(Desired *desired, Call *call, uint64_t generation);
+/* A UserFunc; userdata is Desired. */
+int desired_append_user(User *user, void *userdata);
 
 /* Calls func for each plugin of what should hold because of a user, with what a host would have to know of
  * it. */
 typedef void (*DesiredPluginFunc)(const char *plugin, const Claim *claim, void *userdata);
 int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *userdata);
+
+/* ---- Report and ListReports ---- */
+
+typedef struct ReportParams {
+        const char *plugin, *state, *message;
+        uint64_t generation;
+        uint64_t uid; /* of Manager's alone, as the next */
+        bool has_uid;
+} ReportParams;
+extern const Param report_params[5]; /* without the last, for Focus */
+
+/* The engine's report of what was given; its state is written into buf. */
+PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
+typedef struct ReportsReply {
+        sd_bus_message *message;
+        bool with_uid; /* Uid (u), where the report is about a user */
+        int r;         /* 0 or a negative errno */
+} ReportsReply;
+/* A PluginReportFunc that appends one a{sv}; userdata is ReportsReply. */
+void report_append(const PluginReport *report, void *userdata);

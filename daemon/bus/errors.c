@@ -49,7 +49,3 @@ int error_set(sd_bus_error *error, int r, const Refusal *refusal) {
                         strerror(r < 0 ? -r : EPROTO));
         return r < 0 ? r : -EPROTO;
 }
-
-bool error_is_raw(const sd_bus_error *error, int r) {
-        return r < 0 && (!sd_bus_error_is_set(error) || sd_bus_error_has_name(error, SD_BUS_ERROR_FAILED));
-}

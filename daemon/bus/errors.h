@@ -4,7 +4,6 @@
 
 /* The one place where a refusal or an errno becomes the name of a D-Bus error. */
 
-#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 #include "daemon/core/refusal.h"
@@ -17,6 +16,3 @@ const char *error_name(RefusalCode code);
  * negative errno. Returns what a handler returns: always below zero.
  */
 int error_set(sd_bus_error *error, int r, const Refusal *refusal);
-
-/* Whether what a handler returned is an errno that nobody has made a sentence of. */
-bool error_is_raw(const sd_bus_error *error, int r);

@@ -55,16 +55,14 @@ static Export *export_free(Export *export) {
         close_fd(export->fd);
         if (export->lines)
                 g_string_free(export->lines, TRUE);
-        free(export);
+        g_free(export);
         return NULL;
 }
 DEFINE_CLEANUP(Export *, export_free);
 
 int exports_new(Bus *bus, Exports **ret_exports) {
-        Exports *exports = calloc(1, sizeof(*exports));
+        Exports *exports = g_new0(Exports, 1);
 
-        if (!exports)
-                return -ENOMEM;
         exports->bus = bus;
         *ret_exports = exports;
         return 0;
@@ -75,7 +73,7 @@ Exports *exports_free(Exports *exports) {
                 return NULL;
         while (exports->first)
                 export_free(exports->first);
-        free(exports);
+        g_free(exports);
         return NULL;
 }
 
@@ -98,16 +96,13 @@ static int append_interval(const Interval *interval, void *userdata) {
         Batch *batch = userdata;
         cleanup_free_ char *line = NULL;
         size_t size;
-        int r;
 
         if (batch->export->lines->len >= LINES_BYTES ||
                         (batch->n > 0 && monotonic_usec() >= batch->until_usec)) {
                 batch->more = true;
                 return -E2BIG;
         }
-        r = interval_to_json_line(interval, &line, &size);
-        if (r < 0)
-                return r;
+        line = interval_to_json_line(interval, &size);
         g_string_append_len(batch->export->lines, line, (gssize) size);
         batch->export->query.after =
                         (LogCursor){ .started_real_usec = interval->started_real_usec, .id = interval->id };
@@ -142,18 +137,16 @@ static int enter_for_batch(Export *export, uint64_t until_usec, Refusal *ret_ref
 /* Whoever reads must not take what they got for everything: the last line says that it is not. */
 static void say_broken(Export *export, int r, const Refusal *refusal) {
         const char *message = r > 0 ? refusal->message : strerror(-r);
+        const Field fields[] = {
+                field_text("Error", error_name((RefusalCode) MAX(r, 0)) ?: SD_BUS_ERROR_FAILED),
+                field_text("Message", message),
+        };
         cleanup_free_ char *line = NULL;
         size_t size;
-        const Field fields[] = {
-                { .key = "Error",
-                                .type = "s",
-                                .text = error_name((RefusalCode) (r > 0 ? r : 0)) ?: SD_BUS_ERROR_FAILED },
-                { .key = "Message", .type = "s", .text = message },
-        };
 
         journal_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
-        if (fields_to_json_line(fields, ELEMENTSOF(fields), &line, &size) == 0)
-                g_string_append_len(export->lines, line, (gssize) size);
+        line = fields_to_json_line(fields, ELEMENTSOF(fields), &size);
+        g_string_append_len(export->lines, line, (gssize) size);
         export->complete = true;
 }
 
@@ -209,9 +202,7 @@ int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
-        export = calloc(1, sizeof(*export));
-        if (!export)
-                return -ENOMEM;
+        export = g_new0(Export, 1);
         export->exports = exports;
         export->uid = uid;
         export->fd = -1;

@@ -1,170 +1,135 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/bus/history.h"
-
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 
-#include "daemon/bus/errors.h"
+#include "common/names.h"
+#include "daemon/bus/backups.h"
 #include "daemon/bus/export.h"
-#include "daemon/bus/method.h"
-#include "daemon/bus/objects.h"
-#include "daemon/bus/options.h"
+#include "daemon/bus/interface.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
+#include "daemon/engine/read.h"
 
 #define PERIOD_BYTES 64u
+#define KIND_BYTES   32u
 
-/* What Query and Export share. */
-enum {
-        FROM,
-        TO,
-        TASK_ID,
-        INTERRUPTIONS,
-        TAG,
-        _SPAN_MAX,
+/* ---- readings of the log ---- */
+
+typedef struct Query {
+        LogQuery log;
+        const char *period, *tag;
+        bool has_from, has_to;
+        int64_t interval;
+} Query;
+
+/* Query and Export. */
+#define QUERY_PARAMS                                                                                        \
+        { "period", ARG_TEXT, offsetof(Query, period), PERIOD_BYTES },                                      \
+                        { "from-realtime-usec", OPTION_NUMBER, offsetof(Query, log.span.from_real_usec), 0, \
+                                offsetof(Query, has_from) },                                                \
+                        { "to-realtime-usec", OPTION_NUMBER, offsetof(Query, log.span.to_real_usec), 0,     \
+                                offsetof(Query, has_to) },                                                  \
+                        { "task-id", OPTION_NUMBER, offsetof(Query, log.task) },                            \
+                        { "interruptions", OPTION_FLAG, offsetof(Query, log.interruptions) }, {             \
+                "tag", OPTION_TEXT, offsetof(Query, tag), CAP_TAGS_BYTES                                    \
+        }
+
+static const Param export_params[] = { QUERY_PARAMS };
+
+static const Param query_params[] = {
+        QUERY_PARAMS,
+        { "interval", OPTION_NUMBER, offsetof(Query, interval), UINT64_MAX },
+        { "limit", OPTION_PAGE, offsetof(Query, log.limit) },
+        { "after-started-realtime-usec", OPTION_NUMBER, offsetof(Query, log.after.started_real_usec) },
+        { "after-id", OPTION_NUMBER, offsetof(Query, log.after.id) },
 };
 
-#define SPAN_OPTIONS                                                                                    \
-        [FROM] = { "from-realtime-usec", OPTION_NUMBER }, [TO] = { "to-realtime-usec", OPTION_NUMBER }, \
-        [TASK_ID] = OPTION_TASK_ID, [INTERRUPTIONS] = { "interruptions", OPTION_FLAG },                 \
-        [TAG] = { "tag", OPTION_TEXT, CAP_TAGS_BYTES }
-
 /* A period in words, or from and to; without either, everything. */
-static int read_query(const UserCall *call, const char *period, const Option *options, LogQuery *ret_query,
-                Refusal *ret_refusal) {
-        LogQuery query = {
-                .span = { .from_real_usec = options[FROM].number, .to_real_usec = INT64_MAX },
-                .task = (int64_t) options[TASK_ID].number,
-                .interruptions = options[INTERRUPTIONS].flag,
-        };
-        int r;
+static int query_fill(Call *call, Query *query) {
+        Span *span = &query->log.span;
 
-        g_strlcpy(query.tag, options[TAG].text ?: "", sizeof(query.tag));
-        if (options[TO].number != 0)
-                query.span.to_real_usec = options[TO].number;
-        if (*period != '\0' && (options[FROM].given || options[TO].given))
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+        g_strlcpy(query->log.tag, query->tag ?: "", sizeof(query->log.tag));
+        if (span->to_real_usec == 0)
+                span->to_real_usec = INT64_MAX;
+        if (*query->period != '\0' && (query->has_from || query->has_to))
+                return refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
                                 "both the period \"%s\" and from-realtime-usec or to-realtime-usec are given; give one or the other",
-                                period);
-        if (query.span.from_real_usec > query.span.to_real_usec)
-                return refuse(ret_refusal, REFUSAL_INVALID_TIME,
+                                query->period);
+        if (span->from_real_usec > span->to_real_usec)
+                return refuse(&call->refusal, REFUSAL_INVALID_TIME,
                                 "from-realtime-usec (%" PRIu64 ") is later than to-realtime-usec (%" PRIu64
                                 ")",
-                                query.span.from_real_usec, query.span.to_real_usec);
-        if (*period != '\0') {
-                r = user_read_period(call->user, period, &query.span, ret_refusal);
-                query.by_day = true;
-                if (r != 0)
-                        return r;
-        }
-        *ret_query = query;
-        return 0;
+                                span->from_real_usec, span->to_real_usec);
+        if (*query->period == '\0')
+                return 0;
+        query->log.by_day = true;
+        return user_read_period(call->user, query->period, span, &call->refusal);
 }
 
-static int read_period(sd_bus_message *message, const char **ret_period, Refusal *ret_refusal) {
-        int r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, ret_period);
-
-        return r < 0 ? r : text_validate(*ret_period, PERIOD_BYTES, "period", ret_refusal);
-}
-
-typedef struct QueryReply {
-        sd_bus_message *message;
+typedef struct Intervals {
+        sd_bus_message *reply;
         unsigned n_interruptions;
         bool full;
-} QueryReply;
+} Intervals;
 
 static int append_interval(const Interval *interval, void *userdata) {
-        QueryReply *reply = userdata;
+        Intervals *intervals = userdata;
 
-        if (reply->n_interruptions >= CAP_INTERRUPTIONS) {
-                reply->full = true;
+        if (intervals->n_interruptions >= CAP_INTERRUPTIONS) {
+                intervals->full = true;
                 return -E2BIG;
         }
-        reply->n_interruptions += interval->n_interruptions;
-        return interval_append(reply->message, interval);
+        intervals->n_interruptions += interval->n_interruptions;
+        return interval_append(intervals->reply, interval);
 }
 
-static int append_one_interval(const UserCall *call, uint64_t id, bool interruptions, sd_bus_message *reply,
-                Refusal *ret_refusal) {
+static int append_one_interval(Call *call, const Query *query) {
         cleanup_(interval_done) Interval interval = {};
         int r;
 
-        r = user_read_interval(call->user, id_from_wire(id), &interval, ret_refusal);
-        if (r == 0 && interruptions)
+        r = user_read_interval(call->user, query->interval, &interval, &call->refusal);
+        if (r == 0 && query->log.interruptions)
                 r = user_read_interruptions(call->user, &interval);
-        return r != 0 ? r : interval_append(reply, &interval);
+        return r != 0 ? r : interval_append(call->reply, &interval);
 }
 
-static int method_query(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                INTERVAL = _SPAN_MAX,
-                LIMIT,
-                AFTER_STARTED,
-                AFTER_ID,
-        };
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const UserCall *call = userdata;
-        Option options[] = {
-                SPAN_OPTIONS,
-                [INTERVAL] = { "interval", OPTION_NUMBER, UINT64_MAX },
-                [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
-                [AFTER_STARTED] = { "after-started-realtime-usec", OPTION_NUMBER },
-                [AFTER_ID] = { "after-id", OPTION_NUMBER },
-        };
-        QueryReply answer = {};
-        LogQuery query = {};
-        const char *period;
-        Refusal refusal;
+static int query(Call *call) {
+        Intervals intervals = { .reply = call->reply };
+        Query *query = call->given;
         int r;
 
-        r = read_period(message, &period, &refusal);
+        r = query_fill(call, query);
         if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
+                r = records_open(call->reply);
         if (r == 0)
-                r = read_query(call, period, options, &query, &refusal);
-        if (r == 0)
-                r = limit_check(&options[LIMIT], &query.limit, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        answer.message = reply;
-        if (r == 0 && options[INTERVAL].number != 0)
-                r = append_one_interval(
-                                call, options[INTERVAL].number, options[INTERRUPTIONS].flag, reply, &refusal);
-        else if (r == 0) {
-                query.after.started_real_usec = options[AFTER_STARTED].number;
-                query.after.id = (int64_t) options[AFTER_ID].number;
-                r = user_read_intervals(call->user, &query, append_interval, &answer);
-                if (answer.full)
-                        r = 0;
-        }
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
+                r = query->interval != 0 ? append_one_interval(call, query)
+                                         : user_read_intervals(call->user, &query->log, append_interval,
+                                                           &intervals);
+        return r != 0 && !intervals.full ? r : reply_close(call->reply);
 }
 
-static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const UserCall *call = userdata;
+static int export(Call *call) {
         cleanup_close_ int fd = -1;
-        Option options[] = { SPAN_OPTIONS };
-        const char *period;
-        LogQuery query;
-        Refusal refusal;
+        Query *query = call->given;
         int r;
 
-        r = read_period(message, &period, &refusal);
+        r = query_fill(call, query);
         if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0)
-                r = read_query(call, period, options, &query, &refusal);
-        if (r == 0)
-                r = exports_begin(call->bus->exports, call->user, &query, &fd, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, "h", fd);
+                r = exports_begin(call->bus->exports, call->user, &query->log, &fd, &call->refusal);
+        return r != 0 ? r : reply_append(call->reply, "h", fd);
 }
+
+/* ---- events ---- */
+
+typedef struct Events {
+        uint64_t since;
+} Events;
+
+static const Param events_params[] = {
+        { "since", ARG_NUMBER, offsetof(Events, since) },
+};
 
 typedef struct EventsReply {
         sd_bus_message *message;
@@ -182,78 +147,96 @@ static void append_event(const EngineEvent *event, void *userdata) {
                 events->r = sd_bus_message_close_container(events->message);
 }
 
-static int method_events(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const UserCall *call = userdata;
-        EventsReply events;
+static int events(Call *call) {
+        const Events *events = call->given;
+        EventsReply to = { .message = call->reply };
         bool complete = false;
-        Refusal refusal;
-        uint64_t since;
-        int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &since);
-        if (r < 0)
-                return r;
-        r = options_read_none(message, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "(tsa{sv})");
-        if (r < 0)
-                return r;
-        events = (EventsReply){ .message = reply };
-        user_read_events(call->user, since, append_event, &events, &complete);
-        r = events.r;
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(reply, "b", (int) complete);
-        return r < 0 ? r : sd_bus_message_send(reply);
+        to.r = sd_bus_message_open_container(call->reply, SD_BUS_TYPE_ARRAY, "(tsa{sv})");
+        user_read_events(call->user, events->since, append_event, &to, &complete);
+        if (to.r >= 0)
+                to.r = reply_close(call->reply);
+        return to.r < 0 ? to.r : reply_append(call->reply, "b", (int) complete);
 }
 
-static const Method history_methods[] = {
-        { "History.Query", method_query },
-        { "History.Export", method_export },
-        { "History.Add", history_method_add },
-        { "History.Edit", history_method_edit },
-        { "History.Delete", history_method_delete },
-        { "History.Undo", history_method_undo },
-        { "History.Redo", history_method_redo },
-        { "History.Events", method_events },
-        { "History.Backup", history_method_backup },
-        { "History.ListBackups", history_method_list_backups },
-        { "History.Restore", history_method_restore },
-};
-DEFINE_METHOD_CALL(history, history_methods);
+/* ---- edits ---- */
 
-const sd_bus_vtable history_vtable[] = {
-        SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("Query", SD_BUS_ARGS("s", period, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", intervals), history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS("s", period, OPTIONS), SD_BUS_RESULT("h", lines),
-                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Add",
-                        SD_BUS_ARGS("t", started_realtime_usec, "t", ended_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("a{sv}", made), history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Edit", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_RESULT("a{sv}", made),
-                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Delete", SD_BUS_ARGS("t", interval, OPTIONS), SD_BUS_NO_RESULT, history_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval), history_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Redo", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", interval), history_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Events", SD_BUS_ARGS("t", since, OPTIONS),
-                        SD_BUS_RESULT("a(tsa{sv})", events, "b", complete), history_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Backup", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", name), history_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("ListBackups", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", backups),
-                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Restore", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_RESULT("s", kept),
-                        history_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_VTABLE_END,
+typedef struct Edit {
+        Request request;
+        const char *kind;
+} Edit;
+
+#define EDIT_OPTIONS                                                                 \
+        OPTION_IF_SEQ, OPTIONS_OF_TASK(log.task, offsetof(Request, log.has_task)),   \
+                        { "kind", OPTION_TEXT, offsetof(Edit, kind), KIND_BYTES }, { \
+                "note", OPTION_TEXT, offsetof(Request, log.note), CAP_NOTE_BYTES,    \
+                                offsetof(Request, log.has_note)                      \
+        }
+
+static const Param add_params[] = {
+        { "started_realtime_usec", ARG_TIME, offsetof(Request, log.started_real_usec) },
+        { "ended_realtime_usec", ARG_TIME, offsetof(Request, log.ended_real_usec) },
+        EDIT_OPTIONS,
 };
+
+static const Param edit_params[] = {
+        { "interval", ARG_ID, offsetof(Request, id) },
+        EDIT_OPTIONS,
+        { "started-realtime-usec", OPTION_TIME, offsetof(Request, log.started_real_usec), 0,
+                        offsetof(Request, log.has_started) },
+        { "ended-realtime-usec", OPTION_TIME, offsetof(Request, log.ended_real_usec), 0,
+                        offsetof(Request, log.has_ended) },
+};
+
+static const Param delete_params[] = {
+        { "interval", ARG_ID, offsetof(Request, id) },
+        OPTION_IF_SEQ,
+};
+
+static int edit_log(Call *call) {
+        Edit *edit = call->given;
+        LogEdit *log = &edit->request.log;
+        int r;
+
+        if (edit->kind) {
+                r = interval_kind_from_string(edit->kind);
+                if (r <= INTERVAL_NONE)
+                        return refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "there is no kind \"%s\"; it can be pomodoro or freeform",
+                                        edit->kind);
+                log->has_kind = true;
+                log->kind = (IntervalKind) r;
+        }
+        r = request_check_task(&edit->request, log->task, &call->refusal);
+        return r != 0 ? r : request_answer_made(call);
+}
+
+static int add(Call *call) {
+        Edit *edit = call->given;
+
+        edit->request.log.has_started = edit->request.log.has_ended = true;
+        return edit_log(call);
+}
+
+/* ---- the interface ---- */
+
+static const Method methods[] = {
+        { "History.Query", READS, query, "aa{sv} intervals", PARAMS(query_params, Query) },
+        { "History.Export", READS, export, "h lines", PARAMS(export_params, Query) },
+        { "History.Add", WRITES, add, "a{sv} made", PARAMS(add_params, Edit), .request = REQUEST_LOG_ADD },
+        { "History.Edit", WRITES, edit_log, "a{sv} made", PARAMS(edit_params, Edit),
+                        .request = REQUEST_LOG_EDIT },
+        { "History.Delete", WRITES, request_plain, NULL, PARAMS(delete_params, Request),
+                        .request = REQUEST_LOG_DELETE },
+        { "History.Undo", WRITES, request_answer_id, "t interval", PARAMS(request_params, Request),
+                        .request = REQUEST_LOG_UNDO },
+        { "History.Redo", WRITES, request_answer_id, "t interval", PARAMS(request_params, Request),
+                        .request = REQUEST_LOG_REDO },
+        { "History.Events", READS, events, "a(tsa{sv}) events, b complete", PARAMS(events_params, Events) },
+        { "History.Backup", WRITES, backups_make, "s name" },
+        { "History.ListBackups", READS, backups_list, "aa{sv} backups" },
+        { "History.Restore", WRITES, backups_restore, "s kept", PARAMS(backups_restore_params, Request),
+                        .request = REQUEST_RESTORE },
+};
+
+const Interface history_interface = INTERFACE_OF_METHODS(POMOD_INTERFACE_HISTORY, methods);

@@ -5,16 +5,14 @@
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/desired.h"
-#include "daemon/bus/errors.h"
-#include "daemon/bus/options.h"
-#include "daemon/bus/request.h"
+#include "daemon/bus/records.h"
 #include "daemon/engine/journal.h"
+#include "daemon/engine/reports.h"
 
 struct Hosts {
         Bus *bus;
@@ -22,34 +20,17 @@ struct Hosts {
         sd_event_source *look; /* enabled while there are users to be looked at */
         GHashTable *told; /* uid → table of what hosts know of: plugin → text; while somebody is subscribed */
         GHashTable *changed; /* set of uids */
-        GPtrArray *reports;  /* of SystemReport, owned */
 };
-
-/* What a host of root's said, with respect to one user, or to nobody: (uid_t) -1. */
-typedef struct SystemReport {
-        uid_t uid;
-        PluginReport report;
-} SystemReport;
-
-static void system_report_free(void *p) {
-        SystemReport *report = p;
-
-        g_free(report->report.message);
-        g_free(report);
-}
 
 static int on_look(sd_event_source *source, void *userdata);
 
 int hosts_new(Bus *bus, Hosts **ret_hosts) {
-        Hosts *hosts = calloc(1, sizeof(*hosts));
+        Hosts *hosts = g_new0(Hosts, 1);
         int r;
 
-        if (!hosts)
-                return -ENOMEM;
         hosts->bus = bus;
         hosts->told = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
         hosts->changed = g_hash_table_new(NULL, NULL);
-        hosts->reports = g_ptr_array_new_with_free_func(system_report_free);
         r = sd_bus_track_new(bus->bus, &hosts->track, NULL, NULL);
         if (r >= 0)
                 r = sd_event_add_defer(bus->event, &hosts->look, on_look, hosts);
@@ -68,10 +49,9 @@ Hosts *hosts_free(Hosts *hosts) {
                 return NULL;
         sd_event_source_unref(hosts->look);
         sd_bus_track_unref(hosts->track);
-        g_ptr_array_unref(hosts->reports);
         g_hash_table_unref(hosts->changed);
         g_hash_table_unref(hosts->told);
-        free(hosts);
+        g_free(hosts);
         return NULL;
 }
 
@@ -221,171 +201,39 @@ int hosts_remove(Hosts *hosts, sd_bus_message *message) {
         return sd_bus_track_remove_sender(hosts->track, message);
 }
 
-/* ---- what they said ---- */
-
-static SystemReport *find_report(const Hosts *hosts, uid_t uid, const char *plugin) {
-        for (guint i = 0; i < hosts->reports->len; i++) {
-                SystemReport *report = hosts->reports->pdata[i];
-
-                if (report->uid == uid && strcmp(report->report.plugin, plugin) == 0)
-                        return report;
-        }
-        return NULL;
-}
-
-static void note_failure(Hosts *hosts, uid_t uid, const PluginReport *said) {
-        User *user;
-
-        if (engine_enter(hosts->bus->engine, uid, "Manager.Report", &user, NULL) != 0)
-                return;
-        user_reports_note_failure(user, said);
-        (void) engine_leave(user, 0, NULL);
-}
-
-static int keep_report(Hosts *hosts, uid_t uid, const PluginReport *said, Refusal *ret_refusal) {
-        SystemReport *report = find_report(hosts, uid, said->plugin);
-
-        if (report && said->generation < report->report.generation)
-                return 0;
-        if (!report && hosts->reports->len >= CAP_PLUGIN_REPORTS)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u reports of plugins are kept already, which is the most there can be",
-                                CAP_PLUGIN_REPORTS);
-        if (!report) {
-                report = g_new0(SystemReport, 1);
-                report->uid = uid;
-                g_ptr_array_add(hosts->reports, report);
-        }
-        g_free(report->report.message);
-        report->report = *said;
-        report->report.message = g_strdup(said->message);
-        /* What was said is kept, whether there is such a user or not. */
-        if (uid != (uid_t) -1 && strcmp(said->state, "failed") == 0)
-                note_failure(hosts, uid, said);
-        return 0;
-}
-
-void hosts_each_report(const Hosts *hosts, uid_t uid, PluginReportFunc func, void *userdata) {
-        for (guint i = 0; i < hosts->reports->len; i++) {
-                const SystemReport *report = hosts->reports->pdata[i];
-
-                if (report->uid == uid)
-                        func(&report->report, userdata);
-        }
-}
-
 /* ---- methods of Manager ---- */
 
-static int check_root(Bus *bus, sd_bus_message *message, Refusal *ret_refusal) {
-        uid_t caller;
+int hosts_desired(Call *call) {
+        Engine *engine = call->bus->engine;
+        Desired desired;
+        int r = desired_begin(&desired, call, engine_desired_generation(engine));
 
-        if (creds_sender_uid(bus->creds, message, &caller) < 0 || caller != 0)
-                return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "what should hold because of all users is for root; ask the interface Focus of your own object");
-        return 0;
+        if (r == 0)
+                r = engine_each_user(
+                                engine, call->method->name, desired_append_user, &desired, &call->refusal);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
-static int append_user(User *user, void *userdata) {
-        return desired_append(userdata, user);
-}
+int hosts_report(Call *call) {
+        char state[SNIPPET_BYTES + 4];
+        const PluginReport report = report_make(call->given, state);
 
-int hosts_method_desired(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        Bus *bus = userdata;
-        Refusal refusal;
-        Desired desired = { .bus = bus, .room = CAP_DESIRED_BYTES, .refusal = &refusal };
-        int r;
-
-        r = check_root(bus, message, &refusal);
-        if (r == 0)
-                r = plugin_read(message, &desired.plugin, &refusal);
-        if (r == 0)
-                r = options_read_none(message, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = desired_reply_new(message, engine_desired_generation(bus->engine), &reply);
-        if (r < 0)
-                return r;
-        desired.reply = reply;
-        r = engine_each_user(bus->engine, "Manager.Desired", append_user, &desired, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
-}
-
-int hosts_method_report(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option uid = { "uid", OPTION_NUMBER, UINT32_MAX - 1 };
-        Bus *bus = userdata;
-        PluginReport report;
-        Refusal refusal;
-        Now now;
-        int r;
-
-        r = check_root(bus, message, &refusal);
-        if (r == 0)
-                r = report_read(message, &report, &refusal);
-        if (r == 0)
-                r = options_read(message, &uid, 1, &refusal);
-        if (r == 0)
-                r = engine_get_now(bus->engine, &now);
-        if (r == 0) {
-                report.at_real_usec = now.real_usec;
-                /* A generation that is not here yet is one of a daemon that is gone: as old as can be. */
-                if (report.generation <= engine_desired_generation(bus->engine))
-                        r = keep_report(bus->hosts, uid.given ? (uid_t) uid.number : (uid_t) -1, &report,
-                                        &refusal);
-        }
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, NULL);
-}
-
-typedef struct UserReports {
-        sd_bus_message *reply;
-        uid_t uid;
-        int r;
-} UserReports;
-
-static void append_report(const PluginReport *report, void *userdata) {
-        UserReports *reports = userdata;
-
-        if (reports->r >= 0)
-                reports->r = report_append(reports->reply, report, reports->uid);
+        return engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
 static int append_user_reports(User *user, void *userdata) {
-        UserReports *reports = userdata;
-
-        reports->uid = engine_user_uid(user);
-        user_reports_each(user, append_report, reports);
+        user_reports_each_own(user, report_append, userdata);
         return 0;
 }
 
-int hosts_method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        Bus *bus = userdata;
-        UserReports reports = {};
-        Refusal refusal;
+int hosts_list_reports(Call *call) {
+        Engine *engine = call->bus->engine;
+        ReportsReply reports = { .message = call->reply, .with_uid = true, .r = records_open(call->reply) };
         int r;
 
-        r = check_root(bus, message, &refusal);
+        engine_reports_each(engine, report_append, &reports);
+        r = engine_each_user(engine, call->method->name, append_user_reports, &reports, NULL);
         if (r == 0)
-                r = options_read_none(message, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        reports.reply = reply;
-        for (guint i = 0; i < bus->hosts->reports->len; i++) {
-                const SystemReport *report = bus->hosts->reports->pdata[i];
-
-                reports.uid = report->uid;
-                append_report(&report->report, &reports);
-        }
-        r = engine_each_user(bus->engine, "Manager.ListReports", append_user_reports, &reports, NULL);
-        if (r == 0 && reports.r < 0)
                 r = reports.r;
-        if (r != 0)
-                return error_set(error, r < 0 ? r : -EIO, NULL);
-        return records_reply_send(reply);
+        return r != 0 ? r : reply_close(call->reply);
 }

@@ -3,14 +3,11 @@
 #pragma once
 
 /*
- * The plugin hosts of the computer, which are root's: what should hold because of all users, who is told when
- * that changes, and what they said last. Its methods are Manager's.
+ * The plugin hosts of the computer, which are root's: what should hold because of all users, and who is told
+ * when that changes. Its methods are Manager's.
  */
 
-#include "daemon/bus/internal.h"
-#include "daemon/core/refusal.h"
-#include "daemon/engine/engine.h"
-#include "daemon/engine/reports.h"
+#include "daemon/bus/method.h"
 
 int hosts_new(Bus *bus, Hosts **ret_hosts);
 Hosts *hosts_free(Hosts *hosts); /* NULL is fine; returns NULL */
@@ -22,10 +19,7 @@ int hosts_remove(Hosts *hosts, sd_bus_message *message);
 /* What should hold because of a user may be another thing. */
 void hosts_desired_changed(Hosts *hosts, uid_t uid);
 
-/* What was said of a plugin that acts on the whole computer, with respect to one user; (uid_t) -1: to nobody.
- */
-void hosts_each_report(const Hosts *hosts, uid_t uid, PluginReportFunc func, void *userdata);
-
-int hosts_method_desired(sd_bus_message *message, void *userdata, sd_bus_error *error);
-int hosts_method_report(sd_bus_message *message, void *userdata, sd_bus_error *error);
-int hosts_method_list_reports(sd_bus_message *message, void *userdata, sd_bus_error *error);
+/* Methods of Manager. */
+int hosts_desired(Call *call);
+int hosts_report(Call *call);
+int hosts_list_reports(Call *call);

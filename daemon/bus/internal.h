@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What the files of this room share: the bus itself, and what a handler is given. */
+/* What the files of this room share: the bus itself. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +18,7 @@
 typedef struct Exports Exports;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
+typedef struct Objects Objects;
 typedef struct Polkit Polkit;
 typedef struct Subscribers Subscribers;
 
@@ -32,24 +33,22 @@ typedef struct TimerProperties {
 } TimerProperties;
 
 /*
- * Whose object the message at hand is for. Made by the find callback, given to handlers as userdata, and
+ * Whose object the message at hand is for. Made by the find callback, read by sd-bus for its properties, and
  * valid while that one message is handled: sd-bus asks find once for every interface of an object, and all of
  * them, and all getters of one GetAll, share one look at the engine.
  */
-typedef struct UserCall {
-        Bus *bus;
+typedef struct UserObject {
         uid_t uid;
-        User *user; /* within a method: see method.h */
         bool granted;
-        bool authorized; /* polkit has allowed what the message at hand asks for */
         bool has_timer;
         TimerProperties timer;
-} UserCall;
+} UserObject;
 
 struct Bus {
         sd_event *event;
         Engine *engine;
         char *address;
+        const char *version;
         bool many_users;
         char *const *plugin_dirs;
         uid_t own_uid;
@@ -60,5 +59,6 @@ struct Bus {
         Logind *logind;
         Hosts *hosts;
         Polkit *polkit;
-        UserCall call;
+        Objects *objects;
+        UserObject object;
 };

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <glib.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/bus/sessions.h"
@@ -202,11 +201,9 @@ static int connect_system(Logind *logind) {
 }
 
 static int logind_setup(Bus *bus, Logind **ret_logind) {
-        cleanup_(logind_freep) Logind *logind = calloc(1, sizeof(*logind));
+        cleanup_(logind_freep) Logind *logind = g_new0(Logind, 1);
         int r;
 
-        if (!logind)
-                return -ENOMEM;
         logind->bus = bus;
         logind->inhibitor = -1;
         r = connect_system(logind);
@@ -251,6 +248,6 @@ Logind *logind_free(Logind *logind) {
         sd_bus_unref(logind->system);
         close_fd(logind->inhibitor);
         g_free(logind->owner);
-        free(logind);
+        g_free(logind);
         return NULL;
 }

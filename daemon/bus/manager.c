@@ -1,131 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
+#include <stddef.h>
 
-#include "daemon/bus/errors.h"
+#include "common/names.h"
+#include "daemon/bus/access.h"
+#include "daemon/bus/desired.h"
 #include "daemon/bus/hosts.h"
-#include "daemon/bus/objects.h"
-#include "daemon/bus/options.h"
-#include "daemon/bus/request.h"
+#include "daemon/bus/interface.h"
+#include "daemon/bus/records.h"
 #include "daemon/bus/subscribers.h"
-
-static int get_version(sd_bus *sdbus, const char *path, const char *interface, const char *property,
-                sd_bus_message *reply, void *userdata, sd_bus_error *error) {
-        return sd_bus_message_append(reply, "s", POMOD_VERSION);
-}
 
 /* Whom a call is about. */
 typedef struct Caller {
-        uid_t uid;
+        uint64_t uid;
+        bool given;
         bool known; /* whether uid is a user that the caller may ask about; else only host is true */
         bool host;  /* root, for the whole computer: the option uid was not given */
 } Caller;
 
+static const Param caller_params[] = {
+        { "uid", OPTION_NUMBER, offsetof(Caller, uid), UINT32_MAX - 1, offsetof(Caller, given) },
+};
+
 /* The caller, or for root the option uid. Root without it has no user of its own on the system bus. */
-static int read_caller(
-                Bus *bus, sd_bus_message *message, bool computer, Caller *ret_caller, Refusal *ret_refusal) {
-        Option options[] = { { "uid", OPTION_NUMBER, UINT32_MAX - 1 } };
-        Caller caller = { .known = true };
+static int caller_fill(Call *call, bool computer, Caller *caller) {
+        Bus *bus = call->bus;
+        uid_t uid = (uid_t) caller->uid;
         int r;
 
-        r = options_read(message, options, ELEMENTSOF(options), ret_refusal);
-        if (r != 0)
-                return r;
-        if (options[0].given)
-                caller.uid = (uid_t) options[0].number;
-        else if (creds_sender_uid(bus->creds, message, &caller.uid) < 0)
-                return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "the bus does not say who is calling, so nothing can be shown");
-        else if (caller.uid == 0) {
-                caller.host = computer;
-                if (!bus->many_users) /* there is one user: root means that one */
-                        caller.uid = bus->own_uid;
-                else if (computer)
-                        caller.known = false;
+        caller->known = true;
+        if (!caller->given) {
+                r = access_get_caller(bus, call->message, &uid, &call->refusal);
+                if (r != 0)
+                        return r;
+                caller->host = computer && uid == 0;
+                if (uid == 0 && !bus->many_users) /* there is one user: root means that one */
+                        uid = bus->own_uid;
+                else
+                        caller->known = !caller->host;
         }
-        r = caller.known ? access_check(bus, message, caller.uid, ret_refusal) : 0;
-        if (r == 0)
-                *ret_caller = caller;
-        return r;
+        caller->uid = uid;
+        return caller->known ? access_check(bus, call->message, uid, &call->refusal) : 0;
 }
 
-static int method_get_user(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Bus *bus = userdata;
+static int get_user(Call *call) {
+        Caller *caller = call->given;
         char path[USER_PATH_MAX];
-        Refusal refusal;
-        Caller caller = {};
-        int r;
+        int r = caller_fill(call, false, caller);
 
-        r = read_caller(bus, message, false, &caller, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, "o", user_path(caller.uid, path));
+        return r != 0 ? r : reply_append(call->reply, "o", user_path((uid_t) caller->uid, path));
 }
 
-static int subscribe(Bus *bus, sd_bus_message *message, uid_t uid, uint64_t *ret_seq, Refusal *ret_refusal) {
+static int subscribe_to_user(Call *call, uid_t uid, uint64_t *ret_seq) {
         User *user;
         int r;
 
-        r = engine_enter(bus->engine, uid, "Manager.Subscribe", &user, ret_refusal);
+        r = engine_enter(call->bus->engine, uid, call->method->name, &user, &call->refusal);
         if (r != 0)
                 return r;
-        r = subscribers_add(bus->subscribers, message, user, ret_seq, ret_refusal);
-        return engine_leave(user, r, ret_refusal);
+        r = subscribers_add(call->bus->subscribers, call->message, user, ret_seq, &call->refusal);
+        return engine_leave(user, r, &call->refusal);
 }
 
-static int method_subscribe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Bus *bus = userdata;
-        Refusal refusal;
+static int subscribe(Call *call) {
+        Caller *caller = call->given;
         uint64_t seq = 0;
-        Caller caller = {};
-        int r;
+        int r = caller_fill(call, true, caller);
 
-        r = read_caller(bus, message, true, &caller, &refusal);
-        if (r == 0 && caller.host) {
-                seq = engine_desired_generation(bus->engine);
-                r = hosts_add(bus->hosts, message, &refusal);
+        if (r == 0 && caller->host) {
+                seq = engine_desired_generation(call->bus->engine);
+                r = hosts_add(call->bus->hosts, call->message, &call->refusal);
         }
-        if (r == 0 && caller.known)
-                r = subscribe(bus, message, caller.uid, &seq, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, "t", seq);
+        if (r == 0 && caller->known)
+                r = subscribe_to_user(call, (uid_t) caller->uid, &seq);
+        return r != 0 ? r : reply_append(call->reply, "t", seq);
 }
 
-static int method_unsubscribe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Bus *bus = userdata;
-        Refusal refusal;
-        Caller caller = {};
-        int r;
+static int unsubscribe(Call *call) {
+        Caller *caller = call->given;
+        int r = caller_fill(call, true, caller);
 
-        r = read_caller(bus, message, true, &caller, &refusal);
         if (r != 0)
-                return error_set(error, r, &refusal);
-        r = caller.host ? hosts_remove(bus->hosts, message) : 0;
-        if (r >= 0 && caller.known)
-                r = subscribers_remove(bus->subscribers, message, caller.uid);
-        if (r < 0)
-                return error_set(error, r, NULL);
-        return sd_bus_reply_method_return(message, NULL);
+                return r;
+        r = caller->host ? hosts_remove(call->bus->hosts, call->message) : 0;
+        if (r >= 0 && caller->known)
+                r = subscribers_remove(call->bus->subscribers, call->message, (uid_t) caller->uid);
+        return r < 0 ? r : 0;
 }
 
-const sd_bus_vtable manager_vtable[] = {
-        SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_METHOD_WITH_ARGS("GetUser", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("o", user), method_get_user,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Subscribe", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("t", seq), method_subscribe,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Unsubscribe", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, method_unsubscribe,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Desired", SD_BUS_ARGS("s", plugin, OPTIONS),
-                        SD_BUS_RESULT("t", generation, "aa{sv}", desired), hosts_method_desired,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Report",
-                        SD_BUS_ARGS("s", plugin, "t", generation, "s", state, "s", message, OPTIONS),
-                        SD_BUS_NO_RESULT, hosts_method_report, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("ListReports", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", reports),
-                        hosts_method_list_reports, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_SIGNAL_WITH_ARGS("DesiredChanged", SD_BUS_ARGS("s", plugin), 0),
-        SD_BUS_VTABLE_END,
+static const Method methods[] = {
+        { "Manager.GetUser", READS, get_user, "o user", PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Subscribe", READS, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Unsubscribe", READS, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired",
+                        PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
+        { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
+        { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports", .about = ABOUT_COMPUTER },
 };
+
+static const Property properties[] = {
+        { "Version", "s", offsetof(Bus, version), true },
+};
+
+static const Signal signals[] = {
+        { "DesiredChanged", "s plugin" },
+};
+
+const Interface manager_interface = INTERFACE(POMOD_INTERFACE_MANAGER, methods, properties, signals);

@@ -3,35 +3,119 @@
 #include "daemon/bus/method.h"
 
 #include <assert.h>
-#include <errno.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 
+#include "daemon/bus/access.h"
 #include "daemon/bus/errors.h"
+#include "daemon/bus/polkit.h"
 
-static const Method *find(const Method *methods, size_t n, const char *member) {
-        for (size_t i = 0; i < n; i++)
-                if (strcmp(strchr(methods[i].name, '.') + 1, member) == 0)
-                        return &methods[i];
-        return NULL;
+static int run(Call *call) {
+        const Params *params = &call->method->params;
+        alignas(max_align_t) char given[METHOD_GIVEN_MAX];
+        int r;
+
+        assert(params->size <= sizeof(given));
+        memset(given, 0, params->size);
+        call->given = given;
+        r = params_read(call->message, params, given, &call->refusal);
+        if (r == 0)
+                r = sd_bus_message_new_method_return(call->message, &call->reply);
+        if (r >= 0)
+                r = call->method->handler(call);
+        params_done(params, given);
+        call->given = NULL;
+        return r;
 }
 
-int method_call(const Method *methods, size_t n, sd_bus_message *message, UserCall *call,
-                sd_bus_error *error) {
-        const Method *method = find(methods, n, sd_bus_message_get_member(message));
-        Refusal refusal;
-        int r, left;
+static int enter_and_run(Call *call) {
+        int r;
 
-        assert(!call->user);
-        if (!method)
-                return -ENXIO;
-        r = engine_enter(call->bus->engine, call->uid, method->name, &call->user, &refusal);
+        r = engine_enter(call->bus->engine, call->uid, call->method->name, &call->user, &call->refusal);
         if (r != 0)
-                return error_set(error, r, &refusal);
-        r = method->handler(message, call, error);
-        left = engine_leave(call->user, error_is_raw(error, r) ? r : 0, &refusal);
-        call->user = NULL;
-        if (left <= 0)
                 return r;
-        sd_bus_error_free(error);
-        return error_set(error, left, &refusal);
+        r = engine_leave(call->user, run(call), &call->refusal);
+        call->user = NULL;
+        return r;
+}
+
+static int run_as_is_due(Call *call) {
+        int r;
+
+        assert(!call->user && !call->reply);
+        switch (call->method->about) {
+        case ABOUT_USER: /* whose access was checked when the object was found */
+                return enter_and_run(call);
+        case ABOUT_COMPUTER:
+                r = access_check_root(call->bus, call->message, &call->refusal);
+                return r != 0 ? r : run(call);
+        default:
+                return run(call);
+        }
+}
+
+static int answer(Call *call, int r, sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = call->reply;
+
+        call->reply = NULL;
+        if (r != 0)
+                return error_set(error, r, &call->refusal);
+        return call->later ? 1 : sd_bus_message_send(reply);
+}
+
+/* Everything is read and judged anew: nothing was changed before an administrator's word. */
+static int call_again(Call *call, sd_bus_error *error) {
+        int r;
+
+        call->reply = sd_bus_message_unref(call->reply);
+        r = sd_bus_message_rewind(call->message, 1);
+        return answer(call, r < 0 ? r : run_as_is_due(call), error);
+}
+
+int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        Bus *bus = sd_bus_slot_get_userdata(sd_bus_get_current_slot(sd_bus_message_get_bus(message)));
+        Call call;
+        int r;
+
+        call.bus = bus;
+        call.method = userdata;
+        call.message = message;
+        call.uid = bus->object.uid;
+        call.authorized = call.later = false;
+        call.user = NULL;
+        call.given = call.reply = NULL;
+        r = run_as_is_due(&call);
+        if (r > 0 && call.refusal.needs_admin)
+                r = polkit_ask(&call, POLKIT_OVERRIDE_LOCK, call.refusal.profile, call_again);
+        return call.authorized ? call_again(&call, error) : answer(&call, r, error);
+}
+
+sd_bus_message *method_defer(Call *call) {
+        assert(!call->later);
+        call->later = true;
+        return sd_bus_message_ref(call->message);
+}
+
+static int reply_later(sd_bus_message *message, const char *types, va_list args) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        int r = sd_bus_message_new_method_return(message, &reply);
+
+        if (r >= 0)
+                r = sd_bus_message_appendv(reply, types, args);
+        return r < 0 ? r : sd_bus_message_send(reply);
+}
+
+void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *types, ...) {
+        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        va_list args;
+
+        va_start(args, types);
+        if (r == 0)
+                r = reply_later(message, types, args);
+        else
+                r = sd_bus_reply_method_error(message, (error_set(&error, r, refusal), &error));
+        va_end(args);
+        sd_bus_message_unref(message);
 }

@@ -2,11 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/polkit.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <glib.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "common/caps.h"
 #include "daemon/bus/errors.h"
@@ -24,26 +21,23 @@ struct Polkit {
 /* A call that waits for polkit's word. */
 typedef struct Question {
         Polkit *polkit;
-        sd_bus_message *message;
+        Call call; /* with a reference to its message */
         sd_bus_slot *slot;
-        uid_t uid; /* whose object was called */
         uid_t caller;
-        sd_bus_message_handler_t handler;
+        PolkitFunc func;
 } Question;
 
 static void question_free(void *p) {
         Question *question = p;
 
         sd_bus_slot_unref(question->slot);
-        sd_bus_message_unref(question->message);
-        free(question);
+        sd_bus_message_unref(question->call.message);
+        g_free(question);
 }
 
 int polkit_new(Bus *bus, Polkit **ret_polkit) {
-        Polkit *polkit = calloc(1, sizeof(*polkit));
+        Polkit *polkit = g_new0(Polkit, 1);
 
-        if (!polkit)
-                return -ENOMEM;
         polkit->bus = bus;
         polkit->questions = g_ptr_array_new_with_free_func(question_free);
         *ret_polkit = polkit;
@@ -54,7 +48,7 @@ Polkit *polkit_free(Polkit *polkit) {
         if (!polkit)
                 return NULL;
         g_ptr_array_unref(polkit->questions);
-        free(polkit);
+        g_free(polkit);
         return NULL;
 }
 
@@ -96,19 +90,17 @@ static int read_answer(sd_bus_message *answer, sd_bus_message *question, sd_bus_
 
 static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_error) {
         Question *question = userdata;
-        Polkit *polkit = question->polkit;
         cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = sd_bus_message_ref(question->message);
-        UserCall call = { .bus = polkit->bus, .uid = question->uid, .granted = true, .authorized = true };
-        sd_bus_message_handler_t handler = question->handler;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = sd_bus_message_ref(question->call.message);
+        const PolkitFunc func = question->func;
+        Call call = question->call;
         int r;
 
         r = read_answer(answer, message, &error);
-        g_ptr_array_remove_fast(polkit->questions, question);
+        g_ptr_array_remove_fast(question->polkit->questions, question);
+        call.authorized = true;
         if (r >= 0)
-                r = sd_bus_message_rewind(message, 1);
-        if (r >= 0)
-                r = handler(message, &call, &error);
+                r = func(&call, &error);
         if (r < 0)
                 (void) sd_bus_reply_method_errno(message, r, &error);
         return 1;
@@ -129,15 +121,15 @@ static int check_cap(const Polkit *polkit, uid_t caller, Refusal *ret_refusal) {
 static int ask(Question *question, const char *action, const char *detail) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         sd_bus *sdbus = question->polkit->bus->bus;
-        bool interactive = sd_bus_message_get_allow_interactive_authorization(question->message) > 0;
+        bool interactive = sd_bus_message_get_allow_interactive_authorization(question->call.message) > 0;
         int r;
 
         r = sd_bus_message_new_method_call(
                         sdbus, &message, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization");
         if (r >= 0)
                 r = sd_bus_message_append(message, "(sa{sv})sa{ss}us", "system-bus-name", 1, "name", "s",
-                                sd_bus_message_get_sender(question->message), action, 1, "profile", detail,
-                                interactive ? POLKIT_FLAG_INTERACTION : 0, "");
+                                sd_bus_message_get_sender(question->call.message), action, 1, "profile",
+                                detail, interactive ? POLKIT_FLAG_INTERACTION : 0, "");
         if (r < 0)
                 return r;
         /* People take their time with a password. */
@@ -145,39 +137,33 @@ static int ask(Question *question, const char *action, const char *detail) {
                         sdbus, &question->slot, message, on_answer, question, interactive ? UINT64_MAX : 0);
 }
 
-int polkit_authorize(const UserCall *call, sd_bus_message *message, const char *action, const char *detail,
-                sd_bus_message_handler_t handler, sd_bus_error *error) {
+int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc func) {
         Polkit *polkit = call->bus->polkit;
         Question *question;
-        Refusal refusal;
         uid_t caller;
         int r;
 
-        if (call->authorized)
-                return 0;
-        r = creds_sender_uid(call->bus->creds, message, &caller);
+        assert(!call->authorized && !call->user);
+        r = creds_sender_uid(call->bus->creds, call->message, &caller);
         if (r < 0)
-                return error_set(error, r, NULL);
-        if (caller == 0)
+                return r;
+        if (caller == 0) {
+                call->authorized = true;
                 return 0;
-        r = check_cap(polkit, caller, &refusal);
+        }
+        r = check_cap(polkit, caller, &call->refusal);
         if (r != 0)
-                return error_set(error, r, &refusal);
-        question = calloc(1, sizeof(*question));
-        if (!question)
-                return error_set(error, -ENOMEM, NULL);
-        *question = (Question){
-                .polkit = polkit,
-                .message = sd_bus_message_ref(message),
-                .uid = call->uid,
-                .caller = caller,
-                .handler = handler,
-        };
+                return r;
+        question = g_new0(Question, 1);
+        *question = (Question){ .polkit = polkit, .call = *call, .caller = caller, .func = func };
+        question->call.reply = NULL;
+        sd_bus_message_ref(call->message);
         r = ask(question, action, detail);
         if (r < 0) {
                 question_free(question);
-                return error_set(error, r, NULL);
+                return r;
         }
         g_ptr_array_add(polkit->questions, question);
-        return 1;
+        call->later = true;
+        return 0;
 }

@@ -3,23 +3,26 @@
 #pragma once
 
 /*
- * Asking polkit, without waiting for it: a handler reads and validates, asks, and returns; when polkit has
- * allowed it, the same handler is entered again with the same message and call->authorized, and then changes
- * something. Root is not asked. Where there is no polkit on the bus, root alone may do it.
+ * Asking polkit, without waiting for it: nothing has been changed by a call that needs an administrator; when
+ * polkit has allowed it, the call is answered anew, as one that is authorized. Root is not asked. Where there
+ * is no polkit on the bus, root alone may do it.
  */
 
-#include "daemon/bus/internal.h"
-#include "daemon/core/refusal.h"
+#include "daemon/bus/method.h"
 
 #define POLKIT_OVERRIDE_LOCK "org.pomod.override-lock"
 
 int polkit_new(Bus *bus, Polkit **ret_polkit);
 Polkit *polkit_free(Polkit *polkit); /* nobody is answered any more; NULL is fine; returns NULL */
 
-/*
- * Whether the sender of a message may do this. 0: yes. 1: polkit has been asked, and handler is called again
- * when it allows it; the caller is answered by then. detail is what rules of the administrator see under the
- * key "profile". Negative: no, with error filled in.
+/* Answers a copy of the call, which is authorized, and returns below zero with error filled in, or from 0 up.
  */
-int polkit_authorize(const UserCall *call, sd_bus_message *message, const char *action, const char *detail,
-                sd_bus_message_handler_t handler, sd_bus_error *error);
+typedef int (*PolkitFunc)(Call *call, sd_bus_error *error);
+
+/*
+ * Whether the sender of a call may do this. 0 with call->authorized: yes, it is root. 0 with call->later:
+ * polkit has been asked, and func is called when it allows it; else the caller is told by then. A RefusalCode
+ * or a negative errno: no. The call must not be authorized before. detail is what rules of the administrator
+ * see under the key "profile".
+ */
+int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc func);

@@ -86,16 +86,3 @@ size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field f
         fields[n++] = field_text("Source", claim_source_to_string(claim->source));
         return n;
 }
-
-size_t report_fields(const PluginReport *report, uid_t uid, Field fields[FIELDS_MAX]) {
-        size_t n = 0;
-
-        fields[n++] = field_text("Plugin", report->plugin);
-        if (uid != (uid_t) -1)
-                fields[n++] = field_number("Uid", "u", uid);
-        fields[n++] = field_text("State", report->state);
-        fields[n++] = field_text("Message", report->message);
-        fields[n++] = field_number("Generation", "t", report->generation);
-        fields[n++] = field_number("AtRealtimeUSec", "t", report->at_real_usec);
-        return n;
-}

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <glib.h>
 #include <json-c/json.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "common/cleanup.h"
 
 DEFINE_CLEANUP(char **, g_strfreev);
+DEFINE_CLEANUP(json_object *, json_object_put);
 
 static const char *const bus_types[_FIELD_TYPE_MAX] = {
         [FIELD_TYPE_ID] = "t",
@@ -54,15 +56,6 @@ size_t record_fields(const RecordInfo *record, const void *data, Field fields[FI
         return n;
 }
 
-size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]) {
-        size_t n = 0;
-
-        fields[n++] = field_text("Name", backup->name);
-        fields[n++] = field_number("MadeRealtimeUSec", "t", backup->made_real_usec);
-        fields[n++] = field_number("Bytes", "t", backup->bytes);
-        return n;
-}
-
 /* What does not apply to a happening is left out. */
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
         size_t n = 0;
@@ -88,21 +81,83 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
         return n;
 }
 
-static int words_append(sd_bus_message *message, const char *words) {
-        cleanup_(g_strfreevp) char **list = g_strsplit(words, " ", -1);
+/* ---- on the bus ---- */
+
+int reply_append(sd_bus_message *message, const char *types, ...) {
+        va_list args;
+        int r;
+
+        va_start(args, types);
+        r = sd_bus_message_appendv(message, types, args);
+        va_end(args);
+        return r < 0 ? r : 0;
+}
+
+int records_open(sd_bus_message *message) {
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "a{sv}");
+
+        return r < 0 ? r : 0;
+}
+
+int reply_close(sd_bus_message *message) {
+        int r = sd_bus_message_close_container(message);
+
+        return r < 0 ? r : 0;
+}
+
+int page_take(Page *page) {
+        if (page->left == 0) {
+                page->full = true;
+                return -ENOBUFS;
+        }
+        page->left--;
+        return 0;
+}
+
+int page_end(const Page *page, int r) {
+        return page->full ? 0 : r;
+}
+
+int texts_append(sd_bus_message *message, char *const *texts, size_t n) {
         int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "s");
 
-        for (char **word = list; r >= 0 && *word; word++)
-                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, *word);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, texts[i]);
+        return r < 0 ? r : reply_close(message);
+}
+
+static int entry_open(sd_bus_message *message, const char *key, const char *type) {
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, type);
+        return r;
+}
+
+static int entry_close(sd_bus_message *message) {
+        int r = sd_bus_message_close_container(message);
+
+        return r < 0 ? r : reply_close(message);
+}
+
+int texts_append_entry(sd_bus_message *message, const char *key, char *const *texts, size_t n) {
+        int r = entry_open(message, key, "as");
+
+        if (r >= 0)
+                r = texts_append(message, texts, n);
+        return r < 0 ? r : entry_close(message);
 }
 
 static int value_append(sd_bus_message *message, const Field *field) {
+        cleanup_(g_strfreevp) char **words = NULL;
         uint32_t narrow = (uint32_t) field->number; /* of u, i and b, which are all 32 bits */
 
         switch (field->type[0]) {
         case SD_BUS_TYPE_ARRAY:
-                return words_append(message, field->text);
+                words = g_strsplit(field->text, " ", -1);
+                return texts_append(message, words, g_strv_length(words));
         case SD_BUS_TYPE_STRING:
                 return sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->text);
         case SD_BUS_TYPE_UINT64:
@@ -113,66 +168,55 @@ static int value_append(sd_bus_message *message, const Field *field) {
 }
 
 int variant_append(sd_bus_message *message, const Field *field) {
-        int r;
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
-        if (r < 0)
-                return r;
-        r = value_append(message, field);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = value_append(message, field);
+        return r < 0 ? r : reply_close(message);
 }
 
-int field_append(sd_bus_message *message, const Field *field) {
-        int r;
+int fields_append_entries(sd_bus_message *message, const Field *fields, size_t n_fields) {
+        int r = 0;
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->key);
-        if (r < 0)
-                return r;
-        r = variant_append(message, field);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        for (size_t i = 0; r >= 0 && i < n_fields; i++) {
+                r = entry_open(message, fields[i].key, fields[i].type);
+                if (r >= 0)
+                        r = value_append(message, &fields[i]);
+                if (r >= 0)
+                        r = entry_close(message);
+        }
+        return r < 0 ? r : 0;
 }
 
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields) {
-        int r;
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (size_t i = 0; r >= 0 && i < n_fields; i++)
-                r = field_append(message, &fields[i]);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = fields_append_entries(message, fields, n_fields);
+        return r < 0 ? r : reply_close(message);
 }
 
 int record_open(sd_bus_message *message, const RecordInfo *record, const void *data) {
         Field fields[FIELDS_MAX];
-        const size_t n = record_fields(record, data, fields);
         int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
 
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = field_append(message, &fields[i]);
-        return r < 0 ? r : 0;
+        return r < 0 ? r : fields_append_entries(message, fields, record_fields(record, data, fields));
 }
 
 int record_append(sd_bus_message *message, const RecordInfo *record, const void *data) {
         int r = record_open(message, record, data);
 
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : 0;
+        return r < 0 ? r : reply_close(message);
 }
 
 int event_append(sd_bus_message *message, const EngineEvent *event) {
         Field fields[FIELDS_MAX];
-        int r;
+        int r = reply_append(message, "ts", event->seq, happening_to_string(event->happening.type));
 
-        r = sd_bus_message_append(message, "ts", event->seq, happening_to_string(event->happening.type));
-        if (r < 0)
-                return r;
-        return fields_append(message, fields, happening_fields(&event->happening, fields));
+        return r < 0 ? r : fields_append(message, fields, happening_fields(&event->happening, fields));
 }
 
-DEFINE_CLEANUP(json_object *, json_object_put);
+/* ---- as JSON ---- */
 
 static json_object *words_to_json(const char *words) {
         cleanup_(g_strfreevp) char **list = g_strsplit(words, " ", -1);
@@ -198,48 +242,81 @@ static json_object *value_to_json(const Field *field) {
         }
 }
 
-int fields_to_json(const Field *fields, size_t n_fields, json_object **ret_object) {
-        cleanup_(json_object_putp) json_object *object = json_object_new_object();
+static json_object *fields_to_json(const Field *fields, size_t n_fields) {
+        json_object *object = json_object_new_object();
 
-        if (!object)
-                return -ENOMEM;
-        for (size_t i = 0; i < n_fields; i++) {
-                json_object *value = value_to_json(&fields[i]);
-
-                /* The keys are static and differ: no copy, and no look whether one is there already. */
-                if (!value || json_object_object_add_ex(object, fields[i].key, value,
-                                              JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT) <
-                                                0) {
-                        json_object_put(value);
-                        return -ENOMEM;
-                }
-        }
-        *ret_object = steal(object);
-        return 0;
+        /* The keys are static and differ: no copy, and no look whether one is there already. */
+        for (size_t i = 0; i < n_fields; i++)
+                json_object_object_add_ex(object, fields[i].key, value_to_json(&fields[i]),
+                                JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT);
+        return object;
 }
 
-int json_to_line(json_object *object, char **ret_line, size_t *ret_size) {
-        const char *json;
-        size_t size;
-        char *line;
-
-        json = json_object_to_json_string_length(
+static char *json_to_line(json_object *object, size_t *ret_size) {
+        size_t size = 0;
+        const char *json = json_object_to_json_string_length(
                         object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
-        line = json ? malloc(size + 2) : NULL;
-        if (!line)
-                return -ENOMEM;
+        char *line = g_malloc(size + 2);
+
         memcpy(line, json, size);
-        line[size] = '\n';
-        line[size + 1] = '\0';
-        *ret_line = line;
+        strcpy(line + size, "\n");
         *ret_size = size + 1;
-        return 0;
+        return line;
 }
 
-int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size) {
-        cleanup_(json_object_putp) json_object *object = NULL;
-        int r;
+char *fields_to_json_line(const Field *fields, size_t n_fields, size_t *ret_size) {
+        cleanup_(json_object_putp) json_object *object = fields_to_json(fields, n_fields);
 
-        r = fields_to_json(fields, n_fields, &object);
-        return r < 0 ? r : json_to_line(object, ret_line, ret_size);
+        return json_to_line(object, ret_size);
+}
+
+/* ---- intervals with what hangs on them: the one record that holds records of its own ---- */
+
+static const char interruptions_key[] = "Interruptions";
+
+static Interruption interruption_show(const Interval *interval, uint32_t i) {
+        Interruption interruption = interval->interruptions[i];
+
+        interruption.at_real_usec = interval->started_real_usec + interruption.offset_usec;
+        return interruption;
+}
+
+static int interruptions_append(sd_bus_message *message, const Interval *interval) {
+        int r = entry_open(message, interruptions_key, "aa{sv}");
+
+        if (r >= 0)
+                r = records_open(message);
+        for (uint32_t i = 0; r >= 0 && i < interval->n_interruptions; i++) {
+                const Interruption shown = interruption_show(interval, i);
+
+                r = record_append(message, &interruption_record, &shown);
+        }
+        if (r >= 0)
+                r = reply_close(message);
+        return r < 0 ? r : entry_close(message);
+}
+
+int interval_append(sd_bus_message *message, const Interval *interval) {
+        int r = record_open(message, &interval_record, interval);
+
+        if (r >= 0 && interval->n_interruptions > 0)
+                r = interruptions_append(message, interval);
+        return r < 0 ? r : reply_close(message);
+}
+
+char *interval_to_json_line(const Interval *interval, size_t *ret_size) {
+        Field fields[FIELDS_MAX];
+        cleanup_(json_object_putp) json_object *object =
+                        fields_to_json(fields, record_fields(&interval_record, interval, fields));
+        json_object *array = interval->n_interruptions > 0 ? json_object_new_array() : NULL;
+
+        for (uint32_t i = 0; i < interval->n_interruptions; i++) {
+                const Interruption shown = interruption_show(interval, i);
+
+                json_object_array_add(array,
+                                fields_to_json(fields, record_fields(&interruption_record, &shown, fields)));
+        }
+        if (array)
+                json_object_object_add(object, interruptions_key, array);
+        return json_to_line(object, ret_size);
 }

@@ -15,7 +15,6 @@
 #include "daemon/core/query.h"
 #include "daemon/core/types.h"
 #include "daemon/engine/replay.h"
-#include "daemon/engine/reports.h"
 
 typedef struct Field {
         const char *key;  /* static */
@@ -40,7 +39,6 @@ static inline Field field_flag(const char *key, bool value) {
 /* Each fills in fields and returns how many. This one: those of a record that callers are shown. */
 const char *field_bus_type(FieldType type); /* NULL: never shown */
 size_t record_fields(const RecordInfo *record, const void *data, Field fields[FIELDS_MAX]);
-size_t backup_fields(const Backup *backup, Field fields[FIELDS_MAX]);
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
 
 /* Of schedules, in records-schedules.c. The texts that a record is written into are the caller's. */
@@ -55,34 +53,48 @@ size_t schedule_fields(const Schedule *schedule, const char *why, char date[DATE
 size_t stretch_fields(const Stretch *stretch, char date[DATE_TEXT_MAX], Field fields[FIELDS_MAX]);
 size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields[FIELDS_MAX]);
 
-/* Without Settings. The claim is filled in by claim_show(). */
+/* Without Settings. The claim must be filled in by claim_show(). */
 size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]);
-size_t report_fields(
-                const PluginReport *report, uid_t uid, Field fields[FIELDS_MAX]); /* (uid_t) -1: no Uid */
+
+/* What is appended to a message: each returns 0 or a negative errno. */
+
+/* As sd_bus_message_append(), which returns more than 0 where all is well. */
+int reply_append(sd_bus_message *message, const char *types, ...);
+/* Opens an aa{sv}, for one record after the other. */
+int records_open(sd_bus_message *message);
+/* Closes what was opened last. */
+int reply_close(sd_bus_message *message);
+
+/* How much more fits into an answer. page_take() stops a reading with -ENOBUFS when it is full, and
+ * page_end() makes of that what it is: no error. */
+typedef struct Page {
+        unsigned left;
+        bool full;
+} Page;
+int page_take(Page *page);
+int page_end(const Page *page, int r);
 
 /* One a{sv}. */
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
 /* One v. */
 int variant_append(sd_bus_message *message, const Field *field);
-/* One entry of an a{sv}. */
-int field_append(sd_bus_message *message, const Field *field);
+/* The entries of an a{sv}. */
+int fields_append_entries(sd_bus_message *message, const Field *fields, size_t n_fields);
+/* An as, whose n texts may be NULL where n is 0; and the same as the entry key of an a{sv}. */
+int texts_append(sd_bus_message *message, char *const *texts, size_t n);
+int texts_append_entry(sd_bus_message *message, const char *key, char *const *texts, size_t n);
 
 /* One JSON object and a line feed; the caller frees it. */
-int fields_to_json_line(const Field *fields, size_t n_fields, char **ret_line, size_t *ret_size);
-
-/* The same in two steps, with room for more in between. */
-struct json_object;
-int fields_to_json(const Field *fields, size_t n_fields, struct json_object **ret_object);
-int json_to_line(struct json_object *object, char **ret_line, size_t *ret_size);
+char *fields_to_json_line(const Field *fields, size_t n_fields, size_t *ret_size);
 
 /* The record of a table, as one a{sv}. */
 int record_append(sd_bus_message *message, const RecordInfo *record, const void *data);
 /* The same, opened: further fields may be appended before the container is closed. */
 int record_open(sd_bus_message *message, const RecordInfo *record, const void *data);
 
-/* An interval whole, in records-interval.c: with the interruptions that were read with it. */
+/* An interval whole: with the interruptions that were read with it. */
 int interval_append(sd_bus_message *message, const Interval *interval);
-int interval_to_json_line(const Interval *interval, char **ret_line, size_t *ret_size);
+char *interval_to_json_line(const Interval *interval, size_t *ret_size);
 
 /* An event as t, s, a{sv}. */
 int event_append(sd_bus_message *message, const EngineEvent *event);

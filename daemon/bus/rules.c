@@ -1,116 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-
-/* What changes the rules: one of them, or many at once by their text form. */
+#include "daemon/bus/rules.h"
 
 #include <string.h>
 
-#include "daemon/bus/errors.h"
-#include "daemon/bus/keys.h"
-#include "daemon/bus/options.h"
-#include "daemon/bus/plugins.h"
+#include "common/cleanup.h"
 #include "daemon/bus/records.h"
-#include "daemon/bus/request.h"
-#include "daemon/bus/schedules.h"
 #include "daemon/bus/warnings.h"
+#include "daemon/core/presets.h"
+#include "daemon/engine/read.h"
 
-int rules_method_set(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(key_list_done) KeyList list = {};
-        cleanup_(warnings_done) Warnings warnings = {};
+DEFINE_CLEANUP(GHashTable *, g_hash_table_unref);
+
+/* ---- readings ---- */
+
+const Param rules_list_params[3] = {
+        { "warnings", OPTION_FLAG, offsetof(RulesList, warnings) },
+        { "after", OPTION_TEXT, offsetof(RulesList, after), CAP_RULE_BYTES },
+        { "limit", OPTION_PAGE, offsetof(RulesList, limit) },
+};
+
+typedef struct Listing {
+        sd_bus_message *reply;
+        const char *after; /* still to come; NULL: behind it, or none was given */
+        Page page;
+        GHashTable *warnings; /* of warnings_by_rule(); NULL: not wanted */
+} Listing;
+
+static int append_rule(const Rule *rule, void *userdata) {
+        Listing *listing = userdata;
+        const GPtrArray *warnings;
+        int r;
+
+        if (listing->after) {
+                if (strcmp(rule->name, listing->after) == 0)
+                        listing->after = NULL;
+                return 0;
+        }
+        r = page_take(&listing->page);
+        if (r >= 0)
+                r = sd_bus_message_open_container(listing->reply, SD_BUS_TYPE_ARRAY, "{sv}");
+        if (r >= 0)
+                r = rule_append(listing->reply, rule);
+        if (r >= 0 && listing->warnings) {
+                warnings = g_hash_table_lookup(listing->warnings, rule->name);
+                r = texts_append_entry(listing->reply, "Warnings",
+                                warnings ? (char **) warnings->pdata : NULL, warnings ? warnings->len : 0);
+        }
+        return r < 0 ? r : reply_close(listing->reply);
+}
+
+int rules_list(Call *call) {
+        const RulesList *list = call->given;
+        cleanup_(g_hash_table_unrefp) GHashTable *warnings = NULL;
+        Listing listing = { .reply = call->reply, .after = list->after, .page.left = list->limit };
+        int r = list->warnings ? warnings_by_rule(call->user, &warnings) : 0;
+
+        listing.warnings = warnings;
+        if (r == 0)
+                r = records_open(call->reply);
+        if (r == 0)
+                r = page_end(&listing.page, user_read_rules(call->user, append_rule, &listing));
+        if (r == 0 && listing.after)
+                return refuse(&call->refusal, REFUSAL_NO_SUCH_RULE,
+                                "there is no rule \"%s\" to go on behind; begin anew without after",
+                                listing.after);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+int rules_export(Call *call) {
+        cleanup_free_ char *text = user_read_rules_text(call->user);
+
+        return reply_append(call->reply, "s", text);
+}
+
+int rules_list_presets(Call *call) {
+        size_t n = 0;
+        const Preset *table = presets(&n);
+        int r = records_open(call->reply);
+
+        for (size_t i = 0; r == 0 && i < n; i++)
+                r = reply_append(call->reply, "a{sv}", 3, "Name", "s", table[i].name, "Text", "s",
+                                table[i].text, "Description", "s", table[i].description);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+/* ---- changes ---- */
+
+const Param rules_set_params[3] = {
+        { "name", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        { "rule", ARG_KEYS, offsetof(RulesSet, rule) },
+        OPTION_IF_SEQ,
+};
+
+int rules_set(Call *call) {
+        RulesSet *set = call->given;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
         cleanup_(rule_done) Rule rule = {};
-        Option if_seq = OPTION_IF_SEQ;
-        Request request = {
-                .type = REQUEST_RULE_SET,
-                .rule = &rule,
-                .warning = warnings_collect,
-                .warning_userdata = &warnings,
-        };
-        const char *name;
-        Refusal refusal;
         Answer answer;
         int r;
 
-        r = name_read(message, "rule's name", &name, &refusal);
-        if (r == 0)
-                r = key_list_read(message, &list, &refusal);
-        if (r == 0)
-                r = options_read(message, &if_seq, 1, &refusal);
-        if (r == 0)
-                r = rule_from_keys(name, list.keys, list.values, list.n, &rule, &refusal);
+        r = rule_from_keys(set->request.name, set->rule.keys, set->rule.values, set->rule.n, &rule,
+                        &call->refusal);
         if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
                 return r;
-        return warnings_reply(message, &warnings);
+        set->request.rule = &rule;
+        set->request.warning = warnings_collect;
+        set->request.warning_userdata = &warnings;
+        r = request_send(call, &answer);
+        return r != 0 ? r : warnings_append(&warnings, call->reply);
 }
 
-int rules_method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return name_request(message, "rule's name", userdata, REQUEST_RULE_REMOVE, error);
+const Param rules_remove_params[2] = {
+        { "name", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        OPTION_IF_SEQ,
+};
+
+const Param rules_import_params[4] = {
+        { "text", ARG_TEXT, offsetof(Request, text) },
+        OPTION_IF_SEQ,
+        { "replace", OPTION_FLAG, offsetof(Request, replace) },
+        { "dry-run", OPTION_FLAG, offsetof(Request, dry_run) },
+};
+
+static int import_append(sd_bus_message *reply, const Answer *answer, Warnings *warnings) {
+        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "Rules", "u", answer->rules, "Profiles", "u",
+                                answer->profiles, "Removed", "u", answer->removed);
+        if (r >= 0)
+                r = warnings_append_entry(warnings, reply);
+        return r < 0 ? r : reply_close(reply);
 }
 
-static int reply_import(sd_bus_message *message, const Answer *answer, Warnings *warnings) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const Field fields[] = {
-                { .key = "Rules", .type = "u", .number = answer->rules },
-                { .key = "Profiles", .type = "u", .number = answer->profiles },
-                { .key = "Removed", .type = "u", .number = answer->removed },
-        };
-        int r;
-
-        warnings_finish(warnings);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(fields); i++)
-                r = field_append(reply, &fields[i]);
-        if (r >= 0)
-                r = texts_entry_append(reply, "Warnings",
-                                warnings->sentences ? (char **) warnings->sentences->pdata : NULL,
-                                warnings->sentences ? warnings->sentences->len : 0);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        return r < 0 ? r : sd_bus_message_send(reply);
-}
-
-int rules_method_import(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                IF_SEQ,
-                REPLACE,
-                DRY_RUN,
-        };
-        cleanup_(warnings_done) Warnings warnings = {};
-        Option options[] = {
-                [IF_SEQ] = OPTION_IF_SEQ,
-                [REPLACE] = { "replace", OPTION_FLAG },
-                [DRY_RUN] = { "dry-run", OPTION_FLAG },
-        };
-        ProfileWarnings profiles = { userdata, &warnings };
-        Request request = {
-                .type = REQUEST_RULES_IMPORT,
-                .warning = warnings_collect,
-                .warning_userdata = &warnings,
-                .profile_func = profile_warn,
-                .profile_userdata = &profiles,
-        };
-        Refusal refusal;
+int rules_import(Call *call) {
+        Request *request = call->given;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
         Answer answer;
         int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &request.text);
-        if (r < 0)
-                return r;
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0 && strlen(request.text) > CAP_RULES_TEXT_BYTES)
-                r = refuse(&refusal, REFUSAL_LIMITS_EXCEEDED,
+        if (strlen(request->text) > CAP_RULES_TEXT_BYTES)
+                return refuse(&call->refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "the text has %zu bytes, and %u are the most of one import; import it in parts",
-                                strlen(request.text), CAP_RULES_TEXT_BYTES);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        request.replace = options[REPLACE].flag;
-        request.dry_run = options[DRY_RUN].flag;
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return reply_import(message, &answer, &warnings);
+                                strlen(request->text), CAP_RULES_TEXT_BYTES);
+        request->warning = warnings_collect;
+        request->profile_func = warnings_collect_profile;
+        request->warning_userdata = request->profile_userdata = &warnings;
+        r = request_send(call, &answer);
+        return r != 0 ? r : import_append(call->reply, &answer, &warnings);
 }

@@ -1,318 +1,193 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/bus/schedules.h"
 
-#include <errno.h>
-#include <string.h>
+/* What the rules make of time: now and then, and office days. The rules themselves are in rules.c. */
 
-#include "daemon/bus/errors.h"
-#include "daemon/bus/keys.h"
-#include "daemon/bus/method.h"
-#include "daemon/bus/objects.h"
-#include "daemon/bus/options.h"
+#include <stdio.h>
+
+#include "common/names.h"
+#include "daemon/bus/interface.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
-#include "daemon/bus/warnings.h"
-#include "daemon/core/presets.h"
+#include "daemon/bus/rules.h"
+#include "daemon/bus/values.h"
 #include "daemon/engine/agenda.h"
+#include "daemon/engine/office-days.h"
 
-int name_read(sd_bus_message *message, const char *what, const char **ret_name, Refusal *ret_refusal) {
-        int r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, ret_name);
+/* ---- what holds when ---- */
 
-        return r < 0 ? r : text_validate(*ret_name, CAP_RULE_BYTES, what, ret_refusal);
-}
+typedef struct Explain {
+        uint64_t at_real_usec;
+} Explain;
 
-int name_request(sd_bus_message *message, const char *what, const UserCall *call, RequestType type,
-                sd_bus_error *error) {
-        Request request = { .type = type };
-        Refusal refusal;
-        int r;
+static const Param explain_params[] = {
+        { "at_realtime_usec", ARG_NUMBER, offsetof(Explain, at_real_usec) },
+};
 
-        r = name_read(message, what, &request.name, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return request_plain(message, call, &request, error);
-}
-
-int date_read(sd_bus_message *message, const char *what, Date *ret_date, Refusal *ret_refusal) {
-        char buf[SNIPPET_BYTES + 4];
-        const char *text;
-        int r;
-
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &text);
-        if (r < 0)
-                return r;
-        if (*text == '\0') {
-                *ret_date = DATE_NONE;
-                return 0;
-        }
-        r = text_validate(text, DATE_BYTES, what, ret_refusal);
-        if (r == 0 && date_parse(text, ret_date) < 0)
-                r = refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the %s \"%s\" is no date of the calendar from 1970 to 9999; a date is written like 2026-07-01",
-                                what, text_snippet(text, buf));
-        return r;
-}
-
-int today_get(const UserCall *call, Date *ret_date, Refusal *ret_refusal) {
+static int explain(Call *call) {
+        const Explain *explain = call->given;
+        cleanup_free_ char *why = NULL;
+        Field fields[FIELDS_MAX];
+        char date[DATE_TEXT_MAX];
         Schedule schedule;
-        int r = user_agenda_explain(call->user, 0, &schedule, NULL, ret_refusal);
+        int r;
+
+        r = user_agenda_explain(call->user, explain->at_real_usec, &schedule, &why, &call->refusal);
+        return r != 0 ? r : fields_append(call->reply, fields, schedule_fields(&schedule, why, date, fields));
+}
+
+typedef struct Agenda {
+        uint64_t from_real_usec, to_real_usec;
+        unsigned limit;
+} Agenda;
+
+static const Param agenda_params[] = {
+        { "from_realtime_usec", ARG_NUMBER, offsetof(Agenda, from_real_usec) },
+        { "to_realtime_usec", ARG_NUMBER, offsetof(Agenda, to_real_usec) },
+        { "limit", OPTION_PAGE, offsetof(Agenda, limit) },
+};
+
+typedef struct Stretches {
+        sd_bus_message *reply;
+        Page page;
+} Stretches;
+
+static int append_stretch(const Stretch *stretch, void *userdata) {
+        Stretches *stretches = userdata;
+        Field fields[FIELDS_MAX];
+        char date[DATE_TEXT_MAX];
+        int r = page_take(&stretches->page);
+
+        return r < 0 ? r : fields_append(stretches->reply, fields, stretch_fields(stretch, date, fields));
+}
+
+static int agenda(Call *call) {
+        const Agenda *agenda = call->given;
+        Stretches stretches = { .reply = call->reply, .page.left = agenda->limit };
+        int r = records_open(call->reply);
+
+        if (r == 0)
+                r = page_end(&stretches.page,
+                                user_agenda_each(call->user, agenda->from_real_usec, agenda->to_real_usec,
+                                                append_stretch, &stretches, &call->refusal));
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+/* The date that it is now for the user. */
+static int today_get(Call *call, Date *ret_date) {
+        Schedule schedule;
+        int r = user_agenda_explain(call->user, 0, &schedule, NULL, &call->refusal);
 
         if (r == 0)
                 *ret_date = schedule.date;
         return r;
 }
 
-/* ---- rules ---- */
-
-typedef struct Listing {
-        sd_bus_message *reply;
-        const char *after; /* still to come; NULL: behind it, or none was given */
-        unsigned left;
-        GHashTable *warnings; /* of warnings_by_rule(); NULL: not wanted */
-        bool full;
-} Listing;
-
-static int append_rule(const Rule *rule, void *userdata) {
-        Listing *listing = userdata;
-        GPtrArray *warnings;
-        int r;
-
-        if (listing->after) {
-                if (strcmp(rule->name, listing->after) == 0)
-                        listing->after = NULL;
-                return 0;
-        }
-        if (listing->left-- == 0) {
-                listing->full = true;
-                return -ENOBUFS;
-        }
-        r = sd_bus_message_open_container(listing->reply, SD_BUS_TYPE_ARRAY, "{sv}");
-        if (r >= 0)
-                r = rule_append(listing->reply, rule);
-        if (r >= 0 && listing->warnings) {
-                warnings = g_hash_table_lookup(listing->warnings, rule->name);
-                r = texts_entry_append(listing->reply, "Warnings",
-                                warnings ? (char **) warnings->pdata : NULL, warnings ? warnings->len : 0);
-        }
-        return r < 0 ? r : sd_bus_message_close_container(listing->reply);
-}
-
-static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                WARNINGS,
-                AFTER,
-                LIMIT,
-        };
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(warnings_freep) GHashTable *warnings = NULL;
-        const UserCall *call = userdata;
-        Option options[] = {
-                [WARNINGS] = { "warnings", OPTION_FLAG },
-                [AFTER] = { "after", OPTION_TEXT, CAP_RULE_BYTES },
-                [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
-        };
-        Listing listing = {};
-        Refusal refusal;
-        int r;
-
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0)
-                r = limit_check(&options[LIMIT], &listing.left, &refusal);
-        if (r == 0 && options[WARNINGS].flag)
-                r = warnings_by_rule(call, &warnings, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r == 0) {
-                listing.reply = reply;
-                listing.after = option_text(&options[AFTER]);
-                listing.warnings = warnings;
-                r = user_read_rules(call->user, append_rule, &listing);
-        }
-        if (r == 0 && listing.after)
-                r = refuse(&refusal, REFUSAL_NO_SUCH_RULE,
-                                "there is no rule \"%s\" to go on behind; begin anew without after",
-                                listing.after);
-        if (r != 0 && !listing.full)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
-}
-
-static int method_export(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const UserCall *call = userdata;
-        cleanup_free_ char *text = NULL;
-        Refusal refusal;
-        int r;
-
-        r = options_read_none(message, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        text = user_read_rules_text(call->user);
-        return sd_bus_reply_method_return(message, "s", text);
-}
-
-static int method_list_presets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const Preset *table;
-        Refusal refusal;
-        size_t n;
-        int r;
-
-        r = options_read_none(message, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        table = presets(&n);
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                Field fields[] = {
-                        { .key = "Name", .type = "s", .text = table[i].name },
-                        { .key = "Text", .type = "s", .text = table[i].text },
-                        { .key = "Description", .type = "s", .text = table[i].description },
-                };
-                r = fields_append(reply, fields, ELEMENTSOF(fields));
-        }
-        return r < 0 ? r : records_reply_send(reply);
-}
-
-/* ---- what holds when ---- */
-
-static int method_explain(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_free_ char *why = NULL;
-        const UserCall *call = userdata;
-        Field fields[FIELDS_MAX];
-        char date[DATE_TEXT_MAX];
-        Schedule schedule;
-        Refusal refusal;
-        uint64_t at = 0;
-        int r;
-
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT64, &at);
-        if (r < 0)
-                return r;
-        r = options_read_none(message, &refusal);
-        if (r == 0)
-                r = user_agenda_explain(call->user, at, &schedule, &why, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = fields_append(reply, fields, schedule_fields(&schedule, why, date, fields));
-        return r < 0 ? r : sd_bus_message_send(reply);
-}
-
-typedef struct Agenda {
-        sd_bus_message *reply;
-        unsigned left;
-        bool full;
-} Agenda;
-
-static int append_stretch(const Stretch *stretch, void *userdata) {
-        Agenda *agenda = userdata;
-        Field fields[FIELDS_MAX];
-        char date[DATE_TEXT_MAX];
-        int r;
-
-        if (agenda->left-- == 0) {
-                agenda->full = true;
-                return -ENOBUFS;
-        }
-        r = fields_append(agenda->reply, fields, stretch_fields(stretch, date, fields));
-        return r < 0 ? r : 0;
-}
-
-static int method_agenda(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const UserCall *call = userdata;
-        Option limit = { "limit", OPTION_NUMBER, UINT32_MAX };
-        Agenda agenda = {};
-        uint64_t from = 0, to = 0;
-        Refusal refusal;
-        int r;
-
-        r = sd_bus_message_read(message, "tt", &from, &to);
-        if (r < 0)
-                return r;
-        r = options_read(message, &limit, 1, &refusal);
-        if (r == 0)
-                r = limit_check(&limit, &agenda.left, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r == 0) {
-                agenda.reply = reply;
-                r = user_agenda_each(call->user, from, to, append_stretch, &agenda, &refusal);
-        }
-        if (r != 0 && !agenda.full)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
-}
-
-static int method_capacity(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const UserCall *call = userdata;
-        Option from = { "from-realtime-usec", OPTION_NUMBER };
-        uint32_t pomodoros = 0;
-        Refusal refusal;
+typedef struct Capacity {
         Date date;
-        int r;
+        uint64_t from_real_usec;
+} Capacity;
 
-        r = date_read(message, "date", &date, &refusal);
+static const Param capacity_params[] = {
+        { "date", ARG_DATE, offsetof(Capacity, date) },
+        { "from-realtime-usec", OPTION_NUMBER, offsetof(Capacity, from_real_usec) },
+};
+
+static int capacity(Call *call) {
+        Capacity *capacity = call->given;
+        uint32_t pomodoros = 0;
+        int r = capacity->date == DATE_NONE ? today_get(call, &capacity->date) : 0;
+
         if (r == 0)
-                r = options_read(message, &from, 1, &refusal);
-        if (r == 0 && date == DATE_NONE)
-                r = today_get(call, &date, &refusal);
-        if (r == 0)
-                r = user_agenda_capacity(call->user, date, from.number, &pomodoros, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, "u", pomodoros);
+                r = user_agenda_capacity(call->user, capacity->date, capacity->from_real_usec, &pomodoros,
+                                &call->refusal);
+        return r != 0 ? r : reply_append(call->reply, "u", pomodoros);
 }
 
-static const Method schedules_methods[] = {
-        { "Schedules.List", method_list },
-        { "Schedules.Set", rules_method_set },
-        { "Schedules.Remove", rules_method_remove },
-        { "Schedules.Import", rules_method_import },
-        { "Schedules.Export", method_export },
-        { "Schedules.ListPresets", method_list_presets },
-        { "Schedules.Explain", method_explain },
-        { "Schedules.Agenda", method_agenda },
-        { "Schedules.Capacity", method_capacity },
-        { "Schedules.ListOfficeDays", office_days_method_list },
-        { "Schedules.AddOfficeDay", office_days_method_add },
-        { "Schedules.MoveOfficeDay", office_days_method_move },
-        { "Schedules.DropOfficeDay", office_days_method_drop },
-};
-DEFINE_METHOD_CALL(schedules, schedules_methods);
+/* ---- office days ---- */
 
-const sd_bus_vtable schedules_vtable[] = {
-        SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", rules), schedules_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Set", SD_BUS_ARGS("s", name, "a{sv}", rule, OPTIONS),
-                        SD_BUS_RESULT("as", warnings), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("s", name, OPTIONS), SD_BUS_NO_RESULT, schedules_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Import", SD_BUS_ARGS("s", text, OPTIONS), SD_BUS_RESULT("a{sv}", result),
-                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Export", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", text), schedules_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("ListPresets", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", presets),
-                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Explain", SD_BUS_ARGS("t", at_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("a{sv}", answer), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Agenda",
-                        SD_BUS_ARGS("t", from_realtime_usec, "t", to_realtime_usec, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", stretches), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Capacity", SD_BUS_ARGS("s", date, OPTIONS), SD_BUS_RESULT("u", pomodoros),
-                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("ListOfficeDays", SD_BUS_ARGS("s", month, OPTIONS),
-                        SD_BUS_RESULT("aa{sv}", days), schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("AddOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
-                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("MoveOfficeDay", SD_BUS_ARGS("s", rule, "s", date, "s", to_date, OPTIONS),
-                        SD_BUS_NO_RESULT, schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("DropOfficeDay", SD_BUS_ARGS("s", rule, "s", date, OPTIONS), SD_BUS_NO_RESULT,
-                        schedules_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_VTABLE_END,
+#define MONTH_BYTES 32u /* of what should be a month; one that is none is named in the refusal */
+
+typedef struct Month {
+        const char *text;
+} Month;
+
+static const Param month_params[] = {
+        { "month", ARG_TEXT, offsetof(Month, text), MONTH_BYTES },
 };
+
+/* "2026-07", or the month of today. */
+static int month_read(Call *call, const char *text, Date *ret_from, Date *ret_to) {
+        char day[MONTH_BYTES + 4], buf[SNIPPET_BYTES + 4];
+        Date from;
+        int r = 0;
+
+        snprintf(day, sizeof(day), "%s-01", text);
+        if (*text == '\0')
+                r = today_get(call, &from);
+        else if (date_parse(day, &from) < 0)
+                r = refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                "\"%s\" is no month from 1970 to 9999; a month is written like 2026-07",
+                                text_snippet(text, buf));
+        if (r != 0)
+                return r;
+        *ret_from = date_month_start(from, 0);
+        *ret_to = date_month_start(from, 1) - 1;
+        return 0;
+}
+
+static int append_office_day(const OfficeDay *day, void *userdata) {
+        OfficeDayText text;
+        Field fields[FIELDS_MAX];
+
+        return fields_append(userdata, fields, office_day_fields(day, &text, fields));
+}
+
+static int list_office_days(Call *call) {
+        const Month *month = call->given;
+        Date from = DATE_NONE, to = DATE_NONE;
+        int r = month_read(call, month->text, &from, &to);
+
+        if (r == 0)
+                r = records_open(call->reply);
+        if (r == 0)
+                r = user_office_days_each(call->user, from, to, append_office_day, call->reply);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+static const Param office_day_params[] = {
+        { "rule", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        { "date", ARG_DAY, offsetof(Request, date) },
+        OPTION_IF_SEQ,
+};
+
+static const Param move_params[] = {
+        { "rule", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        { "date", ARG_DAY, offsetof(Request, date) },
+        { "to_date", ARG_DAY, offsetof(Request, to_date), .what = "date to move it to" },
+        OPTION_IF_SEQ,
+};
+
+static const Method methods[] = {
+        { "Schedules.List", READS, rules_list, "aa{sv} rules", PARAMS(rules_list_params, RulesList) },
+        { "Schedules.Set", WRITES, rules_set, "as warnings", PARAMS(rules_set_params, RulesSet),
+                        .request = REQUEST_RULE_SET },
+        { "Schedules.Remove", WRITES, request_plain, NULL, PARAMS(rules_remove_params, Request),
+                        .request = REQUEST_RULE_REMOVE },
+        { "Schedules.Import", WRITES, rules_import, "a{sv} result", PARAMS(rules_import_params, Request),
+                        .request = REQUEST_RULES_IMPORT },
+        { "Schedules.Export", READS, rules_export, "s text" },
+        { "Schedules.ListPresets", READS, rules_list_presets, "aa{sv} presets" },
+        { "Schedules.Explain", READS, explain, "a{sv} answer", PARAMS(explain_params, Explain) },
+        { "Schedules.Agenda", READS, agenda, "aa{sv} stretches", PARAMS(agenda_params, Agenda) },
+        { "Schedules.Capacity", READS, capacity, "u pomodoros", PARAMS(capacity_params, Capacity) },
+        { "Schedules.ListOfficeDays", READS, list_office_days, "aa{sv} days", PARAMS(month_params, Month) },
+        { "Schedules.AddOfficeDay", WRITES, request_plain, NULL, PARAMS(office_day_params, Request),
+                        .request = REQUEST_OFFICE_DAY_ADD },
+        { "Schedules.MoveOfficeDay", WRITES, request_plain, NULL, PARAMS(move_params, Request),
+                        .request = REQUEST_OFFICE_DAY_MOVE },
+        { "Schedules.DropOfficeDay", WRITES, request_plain, NULL, PARAMS(office_day_params, Request),
+                        .request = REQUEST_OFFICE_DAY_DROP },
+};
+
+const Interface schedules_interface = INTERFACE_OF_METHODS(POMOD_INTERFACE_SCHEDULES, methods);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -34,14 +33,12 @@ static void session_free(void *p) {
 
         sd_bus_slot_unref(session->asking);
         g_free(session->path);
-        free(session);
+        g_free(session);
 }
 
 int sessions_new(Bus *bus, sd_bus *system, Sessions **ret_sessions) {
-        Sessions *sessions = calloc(1, sizeof(*sessions));
+        Sessions *sessions = g_new0(Sessions, 1);
 
-        if (!sessions)
-                return -ENOMEM;
         sessions->bus = bus;
         sessions->system = sd_bus_ref(system);
         sessions->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, session_free);
@@ -57,7 +54,7 @@ Sessions *sessions_free(Sessions *sessions) {
         g_hash_table_unref(sessions->by_path);
         g_hash_table_unref(sessions->told);
         sd_bus_unref(sessions->system);
-        free(sessions);
+        g_free(sessions);
         return NULL;
 }
 
@@ -194,9 +191,7 @@ void sessions_look_at(Sessions *sessions, const char *path) {
         Session *session = g_hash_table_lookup(sessions->by_path, path);
 
         if (!session) {
-                session = calloc(1, sizeof(*session));
-                if (!session)
-                        return;
+                session = g_new0(Session, 1);
                 session->sessions = sessions;
                 session->path = g_strdup(path);
                 g_hash_table_insert(sessions->by_path, session->path, session);

@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/caps.h"
 #include "common/names.h"
-#include "daemon/bus/objects.h"
+#include "daemon/bus/access.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
@@ -35,7 +34,7 @@ static void audience_free(void *p) {
                 return;
         sd_bus_track_unref(audience->track);
         timer_properties_done(&audience->announced);
-        free(audience);
+        g_free(audience);
 }
 
 static void audience_freep(Audience **audience) {
@@ -43,10 +42,8 @@ static void audience_freep(Audience **audience) {
 }
 
 int subscribers_new(Bus *bus, Subscribers **ret_subscribers) {
-        Subscribers *subscribers = calloc(1, sizeof(*subscribers));
+        Subscribers *subscribers = g_new0(Subscribers, 1);
 
-        if (!subscribers)
-                return -ENOMEM;
         subscribers->bus = bus;
         subscribers->by_uid = g_hash_table_new_full(NULL, NULL, NULL, audience_free);
         *ret_subscribers = subscribers;
@@ -57,7 +54,7 @@ Subscribers *subscribers_free(Subscribers *subscribers) {
         if (!subscribers)
                 return NULL;
         g_hash_table_unref(subscribers->by_uid);
-        free(subscribers);
+        g_free(subscribers);
         return NULL;
 }
 
@@ -79,11 +76,9 @@ static int on_audience_gone(sd_bus_track *track, void *userdata) {
 
 static int audience_new(Subscribers *subscribers, uid_t uid, const TimerProperties *properties,
                 Audience **ret_audience) {
-        cleanup_(audience_freep) Audience *audience = calloc(1, sizeof(*audience));
+        cleanup_(audience_freep) Audience *audience = g_new0(Audience, 1);
         int r;
 
-        if (!audience)
-                return -ENOMEM;
         audience->subscribers = subscribers;
         audience->uid = uid;
         timer_properties_copy(properties, &audience->announced);

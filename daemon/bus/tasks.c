@@ -1,166 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "daemon/bus/errors.h"
-#include "daemon/bus/method.h"
-#include "daemon/bus/objects.h"
-#include "daemon/bus/options.h"
+#include <stddef.h>
+
+#include "common/names.h"
+#include "daemon/bus/interface.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 
-static int edit_read(sd_bus_message *message, TaskEdit *edit, Option *if_seq, Refusal *ret_refusal) {
-        return options_read_fields(message, &task_record, if_seq, 1, &edit->task, &edit->given, ret_refusal);
-}
+/* ---- edits ---- */
 
-static void request_done(Request *request) {
-        task_edit_done(&request->task);
-}
-
-static int method_add(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(request_done) Request request = { .type = REQUEST_TASK_ADD };
-        Option if_seq = OPTION_IF_SEQ;
+typedef struct Add {
+        Request request;
         const char *title;
-        Refusal refusal;
-        int r;
+} Add;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &title);
-        if (r < 0)
-                return r;
-        r = text_validate(title, CAP_TITLE_BYTES, "title", &refusal);
-        if (r == 0)
-                r = edit_read(message, &request.task, &if_seq, &refusal);
-        if (r == 0)
-                r = task_edit_set_title(&request.task, title, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return request_reply_id(message, userdata, &request, &if_seq, error);
+static const Param add_params[] = {
+        { "title", ARG_TEXT, offsetof(Add, title), CAP_TITLE_BYTES },
+        OPTION_IF_SEQ,
+};
+
+static const Param update_params[] = {
+        { "task", ARG_ID, offsetof(Request, id) },
+        OPTION_IF_SEQ,
+};
+
+#define EDIT(rows_, type)                                      \
+        .params = { .rows = (rows_),                           \
+                .n = ELEMENTSOF(rows_),                        \
+                .size = sizeof(type),                          \
+                .record = &task_record,                        \
+                .record_offset = offsetof(Request, task.task), \
+                .given_offset = offsetof(Request, task.given) }
+
+static int add(Call *call) {
+        Add *add = call->given;
+        int r = task_edit_set_title(&add->request.task, add->title, &call->refusal);
+
+        return r != 0 ? r : request_answer_id(call);
 }
 
-static int method_update(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        cleanup_(request_done) Request request = { .type = REQUEST_TASK_UPDATE };
-        Option if_seq = OPTION_IF_SEQ;
-        Refusal refusal;
-        int r;
-
-        r = id_read(message, &request.id);
-        if (r < 0)
-                return r;
-        r = edit_read(message, &request.task, &if_seq, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return request_reply(message, userdata, &request, &if_seq, error);
-}
-
-static int method_remove(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option if_seq = OPTION_IF_SEQ;
-        Request request = { .type = REQUEST_TASK_REMOVE };
-        Refusal refusal;
+static int remove_task(Call *call) {
         Answer answer;
-        int r;
+        int r = request_send(call, &answer);
 
-        r = id_read(message, &request.id);
-        if (r < 0)
-                return r;
-        r = options_read(message, &if_seq, 1, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &if_seq, &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "b", (int) answer.hidden);
+        return r != 0 ? r : reply_append(call->reply, "b", (int) answer.hidden);
 }
 
-static int method_find(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const UserCall *call = userdata;
-        Option options[] = { OPTION_PROJECT };
-        const char *title;
-        Refusal refusal;
-        int64_t id;
-        int r;
+/* ---- readings ---- */
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &title);
-        if (r < 0)
-                return r;
-        r = text_validate(title, CAP_TITLE_BYTES, "title", &refusal);
-        if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0)
-                r = user_read_task_id(call->user, title, option_text(&options[0]), &id, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return sd_bus_reply_method_return(message, "t", (uint64_t) id);
+typedef struct Find {
+        const char *title, *project;
+} Find;
+
+static const Param find_params[] = {
+        { "title", ARG_TEXT, offsetof(Find, title), CAP_TITLE_BYTES },
+        { "project", OPTION_TEXT, offsetof(Find, project), CAP_PROJECT_BYTES },
+};
+
+static int find(Call *call) {
+        const Find *find = call->given;
+        int64_t id = 0;
+        int r = user_read_task_id(call->user, find->title, find->project, &id, &call->refusal);
+
+        return r != 0 ? r : reply_append(call->reply, "t", (uint64_t) id);
 }
+
+typedef struct List {
+        TaskQuery query;
+        int64_t task;
+} List;
+
+static const Param list_params[] = {
+        { "after", OPTION_NUMBER, offsetof(List, query.after) },
+        { "limit", OPTION_PAGE, offsetof(List, query.limit) },
+        { "include-done", OPTION_FLAG, offsetof(List, query.include_done) },
+        { "task", OPTION_NUMBER, offsetof(List, task), UINT64_MAX },
+        { "tag", OPTION_TEXT, offsetof(List, query.tag), CAP_TAGS_BYTES },
+};
 
 static int append_task(const Task *task, void *userdata) {
         return record_append(userdata, &task_record, task);
 }
 
-static int append_one_task(const UserCall *call, uint64_t id, sd_bus_message *reply, Refusal *ret_refusal) {
+static int append_tasks(Call *call, const List *list) {
         cleanup_(task_done) Task task = {};
         int r;
 
-        r = user_read_task(call->user, id_from_wire(id), &task, ret_refusal);
-        return r != 0 ? r : append_task(&task, reply);
+        if (list->task == 0)
+                return user_read_tasks(call->user, &list->query, append_task, call->reply);
+        r = user_read_task(call->user, list->task, &task, &call->refusal);
+        return r != 0 ? r : append_task(&task, call->reply);
 }
 
-static int method_list(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                AFTER,
-                LIMIT,
-                INCLUDE_DONE,
-                ONE,
-                TAG,
-        };
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const UserCall *call = userdata;
-        Option options[] = {
-                [AFTER] = { "after", OPTION_NUMBER },
-                [LIMIT] = { "limit", OPTION_NUMBER, UINT32_MAX },
-                [INCLUDE_DONE] = { "include-done", OPTION_FLAG },
-                [ONE] = { "task", OPTION_NUMBER, UINT64_MAX },
-                [TAG] = { "tag", OPTION_TEXT, CAP_TAGS_BYTES },
-        };
-        TaskQuery query = {};
-        Refusal refusal;
-        int r;
+static int list(Call *call) {
+        int r = records_open(call->reply);
 
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
         if (r == 0)
-                r = limit_check(&options[LIMIT], &query.limit, &refusal);
-        if (r == 0)
-                r = records_reply_new(message, &reply);
-        if (r == 0 && options[ONE].number != 0)
-                r = append_one_task(call, options[ONE].number, reply, &refusal);
-        else if (r == 0) {
-                query.after = (int64_t) options[AFTER].number;
-                query.include_done = options[INCLUDE_DONE].flag;
-                query.tag = option_text(&options[TAG]);
-                r = user_read_tasks(call->user, &query, append_task, reply);
-        }
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return records_reply_send(reply);
+                r = append_tasks(call, call->given);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
-static const Method tasks_methods[] = {
-        { "Tasks.Add", method_add },
-        { "Tasks.Update", method_update },
-        { "Tasks.Remove", method_remove },
-        { "Tasks.Find", method_find },
-        { "Tasks.List", method_list },
+static const Method methods[] = {
+        { "Tasks.Add", WRITES, add, "t task", EDIT(add_params, Add), .request = REQUEST_TASK_ADD },
+        { "Tasks.Update", WRITES, request_plain, NULL, EDIT(update_params, Request),
+                        .request = REQUEST_TASK_UPDATE },
+        { "Tasks.Remove", WRITES, remove_task, "b hidden", PARAMS(update_params, Request),
+                        .request = REQUEST_TASK_REMOVE },
+        { "Tasks.Find", READS, find, "t task", PARAMS(find_params, Find) },
+        { "Tasks.List", READS, list, "aa{sv} tasks", PARAMS(list_params, List) },
 };
-DEFINE_METHOD_CALL(tasks, tasks_methods);
 
-const sd_bus_vtable tasks_vtable[] = {
-        SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("Add", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task), tasks_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Update", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_NO_RESULT, tasks_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Remove", SD_BUS_ARGS("t", task, OPTIONS), SD_BUS_RESULT("b", hidden),
-                        tasks_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Find", SD_BUS_ARGS("s", title, OPTIONS), SD_BUS_RESULT("t", task),
-                        tasks_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("List", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("aa{sv}", tasks), tasks_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_VTABLE_END,
-};
+const Interface tasks_interface = INTERFACE_OF_METHODS(POMOD_INTERFACE_TASKS, methods);

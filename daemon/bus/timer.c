@@ -5,18 +5,26 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "daemon/bus/errors.h"
-#include "daemon/bus/method.h"
-#include "daemon/bus/objects.h"
-#include "daemon/bus/options.h"
+#include "common/names.h"
+#include "daemon/bus/interface.h"
+#include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
+#include "daemon/bus/values.h"
 
-/* What every request to the timer may carry, and where options_read() puts it. */
-enum {
-        IF_SEQ,
-        TASK_ID,
-        TASK,
-        PROJECT,
+typedef struct Start {
+        Request request;
+        const char *kind;
+} Start;
+
+static const Param start_params[] = {
+        { "kind", ARG_TEXT, offsetof(Start, kind) },
+        OPTION_IF_SEQ,
+        OPTIONS_OF_TASK(event.task, 0),
+        { "for-usec", OPTION_NUMBER, offsetof(Request, event.planned_usec) },
+        { "ago-usec", OPTION_NUMBER, offsetof(Request, event.ago_usec) },
+        { "switch", OPTION_FLAG, offsetof(Request, event.switch_running) },
+        { "anyway", OPTION_FLAG, offsetof(Request, event.anyway) },
+        { "focus", OPTION_TEXT, offsetof(Request, focus), CAP_RULE_BYTES },
 };
 
 static int start_kind(const char *kind, Event *event, Refusal *ret_refusal) {
@@ -38,214 +46,90 @@ static int start_kind(const char *kind, Event *event, Refusal *ret_refusal) {
         return 0;
 }
 
-static int method_start(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                FOR = PROJECT + 1,
-                AGO,
-                SWITCH,
-                ANYWAY,
-                FOCUS,
-        };
-        Option options[] = {
-                [IF_SEQ] = OPTION_IF_SEQ,
-                [TASK_ID] = OPTION_TASK_ID,
-                [TASK] = OPTION_TASK,
-                [PROJECT] = OPTION_PROJECT,
-                [FOR] = { "for-usec", OPTION_NUMBER },
-                [AGO] = { "ago-usec", OPTION_NUMBER },
-                [SWITCH] = { "switch", OPTION_FLAG },
-                [ANYWAY] = { "anyway", OPTION_FLAG },
-                [FOCUS] = { "focus", OPTION_TEXT, CAP_RULE_BYTES },
-        };
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_START };
-        const char *kind;
-        Refusal refusal;
+static int start(Call *call) {
+        Start *start = call->given;
+        Event *event = &start->request.event;
         int r;
 
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &kind);
-        if (r < 0)
-                return r;
-        r = start_kind(kind, &request.event, &refusal);
+        r = start_kind(start->kind, event, &call->refusal);
         if (r == 0)
-                r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0)
-                r = request_task(&request, &options[TASK_ID], &options[TASK], &options[PROJECT],
-                                &request.event.task, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-
-        request.event.planned_usec = options[FOR].number;
-        request.event.ago_usec = options[AGO].number;
-        request.event.switch_running = options[SWITCH].flag;
-        request.event.anyway = options[ANYWAY].flag;
-        request.focus = option_text(&options[FOCUS]);
-        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
+                r = request_check_task(&start->request, event->task, &call->refusal);
+        return r != 0 ? r : request_answer_made(call);
 }
 
-static int method_stop(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                REASON = 1,
-                AT,
-        };
-        Option options[] = {
-                [IF_SEQ] = OPTION_IF_SEQ,
-                [REASON] = { "reason", OPTION_TEXT, CAP_NOTE_BYTES },
-                [AT] = { "at-realtime-usec", OPTION_NUMBER },
-        };
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_STOP };
-        Refusal refusal;
-        int r;
+static const Param stop_params[] = {
+        OPTION_IF_SEQ,
+        { "reason", OPTION_TEXT, offsetof(Request, event.note), CAP_NOTE_BYTES },
+        { "at-realtime-usec", OPTION_NUMBER, offsetof(Request, event.at_real_usec) },
+};
 
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        request.event.note = option_text(&options[REASON]);
-        request.event.at_real_usec = options[AT].number;
-        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
-}
+static const Param interrupt_params[] = {
+        OPTION_IF_SEQ,
+        { "external", OPTION_FLAG, offsetof(Request, event.external) },
+        { "note", OPTION_TEXT, offsetof(Request, event.note), CAP_NOTE_BYTES },
+};
 
-static int method_interrupt(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum {
-                EXTERNAL = 1,
-                NOTE,
-        };
-        Option options[] = {
-                [IF_SEQ] = OPTION_IF_SEQ,
-                [EXTERNAL] = { "external", OPTION_FLAG },
-                [NOTE] = { "note", OPTION_TEXT, CAP_NOTE_BYTES },
-        };
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_INTERRUPT };
-        Refusal refusal;
-        int r;
-
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        request.event.external = options[EXTERNAL].flag;
-        request.event.note = option_text(&options[NOTE]);
-        return request_reply(message, userdata, &request, &options[IF_SEQ], error);
-}
-
-static int method_skip(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return request_plain(message, userdata, &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_SKIP },
-                        error);
-}
-
-static int method_pause(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return request_plain(message, userdata,
-                        &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_PAUSE }, error);
-}
-
-static int method_resume(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return request_plain(message, userdata,
-                        &(Request){ .type = REQUEST_TIMER, .event.type = EVENT_RESUME }, error);
-}
-
-static int method_extend(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_EXTEND };
-        Refusal refusal;
-        int r;
-
-        r = number_read(message, SD_BUS_TYPE_UINT64, "time to extend by", UINT64_MAX,
-                        &request.event.extend_usec, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return request_plain(message, userdata, &request, error);
-}
+static const Param extend_params[] = {
+        { "by_usec", ARG_NUMBER, offsetof(Request, event.extend_usec) },
+        OPTION_IF_SEQ,
+};
 
 static const char *did_word(EventType did) {
-        switch (did) {
-        case EVENT_START:
-                return "started";
-        case EVENT_INTERRUPT:
-                return "interrupted";
-        case EVENT_PAUSE:
-                return "paused";
-        case EVENT_RESUME:
-                return "resumed";
-        case EVENT_SKIP:
-                return "skipped";
-        case EVENT_STOP:
-                return "stopped";
-        default:
-                return "";
-        }
-}
-
-static int method_toggle(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = { [IF_SEQ] = OPTION_IF_SEQ };
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_TOGGLE };
-        Refusal refusal;
-        Answer answer;
-        int r;
-
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        r = request_send(userdata, &request, &options[IF_SEQ], &answer, error);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, "s", did_word(answer.did));
-}
-
-static int method_set_task(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Option options[] = {
-                [IF_SEQ] = OPTION_IF_SEQ,
-                [TASK_ID] = OPTION_TASK_ID,
-                [TASK] = OPTION_TASK,
-                [PROJECT] = OPTION_PROJECT,
+        static const char *const words[] = {
+                [EVENT_START] = "started",
+                [EVENT_INTERRUPT] = "interrupted",
+                [EVENT_PAUSE] = "paused",
+                [EVENT_RESUME] = "resumed",
+                [EVENT_SKIP] = "skipped",
+                [EVENT_STOP] = "stopped",
         };
-        Request request = { .type = REQUEST_TIMER, .event.type = EVENT_SET_TASK };
-        Refusal refusal;
-        int r;
 
-        r = options_read(message, options, ELEMENTSOF(options), &refusal);
-        if (r == 0)
-                r = request_task(&request, &options[TASK_ID], &options[TASK], &options[PROJECT],
-                                &request.event.task, &refusal);
-        if (r != 0)
-                return error_set(error, r, &refusal);
-        return request_reply_made(message, userdata, &request, &options[IF_SEQ], error);
+        return did < ELEMENTSOF(words) && words[did] ? words[did] : "";
 }
 
-static const Method timer_methods[] = {
-        { "Timer.Start", method_start },
-        { "Timer.Stop", method_stop },
-        { "Timer.Interrupt", method_interrupt },
-        { "Timer.Skip", method_skip },
-        { "Timer.Pause", method_pause },
-        { "Timer.Resume", method_resume },
-        { "Timer.Extend", method_extend },
-        { "Timer.Toggle", method_toggle },
-        { "Timer.SetTask", method_set_task },
-};
-DEFINE_METHOD_CALL(timer, timer_methods);
+static int toggle(Call *call) {
+        Answer answer;
+        int r = request_send(call, &answer);
 
-const sd_bus_vtable timer_vtable[] = {
-        SD_BUS_VTABLE_START(0),
-#define PROPERTY_ROW(name, type, field)                                    \
-        SD_BUS_PROPERTY(name, type, NULL, offsetof(UserCall, timer.field), \
-                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        return r != 0 ? r : reply_append(call->reply, "s", did_word(answer.did));
+}
+
+static const Param set_task_params[] = {
+        OPTION_IF_SEQ,
+        OPTIONS_OF_TASK(event.task, 0),
+};
+
+static int set_task(Call *call) {
+        const Request *request = call->given;
+        int r = request_check_task(request, request->event.task, &call->refusal);
+
+        return r != 0 ? r : request_answer_made(call);
+}
+
+static const Method methods[] = {
+        { "Timer.Start", WRITES, start, "a{sv} made", PARAMS(start_params, Start), .event = EVENT_START },
+        { "Timer.Stop", WRITES, request_plain, NULL, PARAMS(stop_params, Request), .event = EVENT_STOP },
+        { "Timer.Interrupt", WRITES, request_plain, NULL, PARAMS(interrupt_params, Request),
+                        .event = EVENT_INTERRUPT },
+        { "Timer.Skip", WRITES, request_plain, NULL, PARAMS(request_params, Request), .event = EVENT_SKIP },
+        { "Timer.Pause", WRITES, request_plain, NULL, PARAMS(request_params, Request), .event = EVENT_PAUSE },
+        { "Timer.Resume", WRITES, request_plain, NULL, PARAMS(request_params, Request),
+                        .event = EVENT_RESUME },
+        { "Timer.Extend", WRITES, request_plain, NULL, PARAMS(extend_params, Request),
+                        .event = EVENT_EXTEND },
+        { "Timer.Toggle", WRITES, toggle, "s did", PARAMS(request_params, Request), .event = EVENT_TOGGLE },
+        { "Timer.SetTask", WRITES, set_task, "a{sv} made", PARAMS(set_task_params, Request),
+                        .event = EVENT_SET_TASK },
+};
+
+static const Property properties[] = {
+#define PROPERTY_ROW(name, type, field) { name, type, offsetof(UserObject, timer.field), false },
         TIMER_PROPERTIES(PROPERTY_ROW)
 #undef PROPERTY_ROW
-                        SD_BUS_METHOD_WITH_ARGS("Start", SD_BUS_ARGS("s", kind, OPTIONS),
-                                        SD_BUS_RESULT("a{sv}", made), timer_call, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Interrupt", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Skip", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_ARGS(OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Extend", SD_BUS_ARGS("t", by_usec, OPTIONS), SD_BUS_NO_RESULT, timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Toggle", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("s", did), timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetTask", SD_BUS_ARGS(OPTIONS), SD_BUS_RESULT("a{sv}", made), timer_call,
-                        SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", seq, "s", kind, "a{sv}", details), 0),
-        SD_BUS_VTABLE_END,
 };
+
+static const Signal signals[] = {
+        { "Event", "t seq, s kind, a{sv} details" },
+};
+
+const Interface timer_interface = INTERFACE(POMOD_INTERFACE_TIMER, methods, properties, signals);

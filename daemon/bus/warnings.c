@@ -2,23 +2,28 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/warnings.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "common/caps.h"
-#include "daemon/bus/keys.h"
+#include "daemon/bus/records.h"
 #include "daemon/engine/agenda.h"
+#include "daemon/engine/reports.h"
 
 static char *sentence_make(const char *rule, const char *sentence) {
         return *rule ? g_strdup_printf("the rule %s %s", rule, sentence) : g_strdup(sentence);
 }
 
-void warnings_done(Warnings *warnings) {
-        if (warnings->sentences)
-                g_ptr_array_unref(warnings->sentences);
-        warnings->sentences = NULL;
+Warnings warnings_new(Call *call) {
+        return (Warnings){ .call = call, .sentences = g_ptr_array_new_with_free_func(g_free) };
 }
 
-void warnings_add(Warnings *warnings, char *sentence) {
-        if (!warnings->sentences)
-                warnings->sentences = g_ptr_array_new_with_free_func(g_free);
+void warnings_done(Warnings *warnings) {
+        g_ptr_array_unref(warnings->sentences);
+}
+
+static void add(Warnings *warnings, char *sentence) {
         if (warnings->sentences->len < CAP_RECORDS_PER_REPLY) {
                 g_ptr_array_add(warnings->sentences, sentence);
                 return;
@@ -28,31 +33,50 @@ void warnings_add(Warnings *warnings, char *sentence) {
 }
 
 void warnings_collect(const char *rule, const char *sentence, void *userdata) {
-        Warnings *warnings = userdata;
-
-        warnings_add(warnings, sentence_make(rule, sentence));
+        add(userdata, sentence_make(rule, sentence));
 }
 
-void warnings_finish(Warnings *warnings) {
+static bool plugin_is_installed(const Bus *bus, const char *plugin) {
+        char path[PATH_MAX];
+
+        for (char *const *dir = bus->plugin_dirs; dir && *dir; dir++)
+                if (snprintf(path, sizeof(path), "%s/%s.so", *dir, plugin) < (int) sizeof(path) &&
+                                access(path, F_OK) == 0)
+                        return true;
+        return false;
+}
+
+int warnings_collect_profile(const Profile *profile, void *userdata) {
+        Warnings *warnings = userdata;
+        const Call *call = warnings->call;
+
+        for (char **plugin = profile->plugins; plugin && *plugin; plugin++)
+                if (!plugin_is_installed(call->bus, *plugin) && !user_reports_has(call->user, *plugin))
+                        add(warnings, g_strdup_printf("the profile %s names the plugin %s, which is not installed here: that part of it does nothing",
+                                                      profile->name, *plugin));
+        return 0;
+}
+
+static void finish(Warnings *warnings) {
         if (warnings->more > 0)
                 g_ptr_array_add(warnings->sentences,
                                 g_strdup_printf("… and %u warnings more", warnings->more));
         warnings->more = 0;
 }
 
-int warnings_reply(sd_bus_message *message, Warnings *warnings) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r = sd_bus_message_new_method_return(message, &reply);
-
-        warnings_finish(warnings);
-        if (r >= 0)
-                r = texts_append(reply, warnings->sentences ? (char **) warnings->sentences->pdata : NULL,
-                                warnings->sentences ? warnings->sentences->len : 0);
-        return r < 0 ? r : sd_bus_message_send(reply);
+int warnings_append(Warnings *warnings, sd_bus_message *reply) {
+        finish(warnings);
+        return texts_append(reply, (char **) warnings->sentences->pdata, warnings->sentences->len);
 }
 
-static void warnings_array_free(void *p) {
-        g_ptr_array_unref(p);
+int warnings_append_entry(Warnings *warnings, sd_bus_message *reply) {
+        finish(warnings);
+        return texts_append_entry(
+                        reply, "Warnings", (char **) warnings->sentences->pdata, warnings->sentences->len);
+}
+
+static void sentences_free(void *sentences) {
+        g_ptr_array_unref(sentences);
 }
 
 static void collect_by_rule(const char *rule, const char *sentence, void *userdata) {
@@ -65,18 +89,13 @@ static void collect_by_rule(const char *rule, const char *sentence, void *userda
         g_ptr_array_add(sentences, sentence_make(rule, sentence));
 }
 
-int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal) {
-        GHashTable *warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, warnings_array_free);
-        int r = user_agenda_each_warning(call->user, collect_by_rule, warnings);
+int warnings_by_rule(User *user, GHashTable **ret_warnings) {
+        GHashTable *warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, sentences_free);
+        int r = user_agenda_each_warning(user, collect_by_rule, warnings);
 
         if (r != 0)
                 g_hash_table_unref(warnings);
         else
                 *ret_warnings = warnings;
         return r;
-}
-
-void warnings_freep(GHashTable **warnings) {
-        if (*warnings)
-                g_hash_table_unref(*warnings);
 }

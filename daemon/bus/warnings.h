@@ -2,30 +2,34 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What can never come true of rules and profiles, as sentences for callers. */
+/*
+ * What can never come true of rules and profiles, as sentences for callers. A profile may name a plugin that
+ * this computer does not have, as far as pomod can know, which starts none: one is known that lies in a
+ * folder for plugins, or whose host has said something.
+ */
 
 #include <glib.h>
 
-#include "daemon/bus/internal.h"
-#include "daemon/core/calendar.h"
-#include "daemon/core/refusal.h"
+#include "daemon/bus/method.h"
+#include "daemon/core/rules.h"
 
-/* Sentences in the order in which they came, one past a reply's worth of them said in the last. */
+/* Sentences in the order in which they came, as many as a reply holds, and how many more there were. */
 typedef struct Warnings {
-        GPtrArray *sentences; /* owned; NULL as long as there are none */
+        Call *call;
+        GPtrArray *sentences; /* owned */
         unsigned more;
 } Warnings;
 
+Warnings warnings_new(Call *call);
 void warnings_done(Warnings *warnings);
-/* A WarningFunc; userdata is Warnings. */
+
+/* A WarningFunc, and a ProfileFunc that always goes on; userdata is Warnings. */
 void warnings_collect(const char *rule, const char *sentence, void *userdata);
-/* Takes the sentence. */
-void warnings_add(Warnings *warnings, char *sentence);
-/* Ends the collecting. */
-void warnings_finish(Warnings *warnings);
-/* A reply of them alone, as many methods give it. */
-int warnings_reply(sd_bus_message *message, Warnings *warnings);
+int warnings_collect_profile(const Profile *profile, void *userdata);
+
+/* Appends them as an as, or as the entry Warnings of an a{sv}; nothing can be collected after it. */
+int warnings_append(Warnings *warnings, sd_bus_message *reply);
+int warnings_append_entry(Warnings *warnings, sd_bus_message *reply);
 
 /* Of the rules as they are: name → GPtrArray of sentences. */
-int warnings_by_rule(const UserCall *call, GHashTable **ret_warnings, Refusal *ret_refusal);
-void warnings_freep(GHashTable **warnings);
+int warnings_by_rule(User *user, GHashTable **ret_warnings);

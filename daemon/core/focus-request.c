@@ -71,11 +71,14 @@ static int check_release(const Claim *claim, const char *reason, bool admin, Ref
                                 "#%" PRIi64
                                 " (%s) is locked: releasing it takes a reason, which is kept on record",
                                 claim->id, claim_name(claim));
-        if (claim->lock == LOCK_ADMIN && !admin)
-                return refuse(ret_refusal, REFUSAL_LOCKED,
+        if (claim->lock == LOCK_ADMIN && !admin) {
+                refuse(ret_refusal, REFUSAL_LOCKED,
                                 "#%" PRIi64
                                 " (%s) has the lock admin: only an administrator releases it before its end",
                                 claim->id, claim_name(claim));
+                refuse_without_admin(ret_refusal, claim->profile.name);
+                return REFUSAL_LOCKED;
+        }
         return 0;
 }
 

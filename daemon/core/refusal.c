@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/refusal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@ int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...) {
                 return (int) code;
 
         ret_refusal->code = code;
+        ret_refusal->needs_admin = false;
         va_start(args, format);
         n = vsnprintf(ret_refusal->message, sizeof(ret_refusal->message), format, args);
         va_end(args);
@@ -42,6 +44,14 @@ int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...) {
         else if ((size_t) n >= sizeof(ret_refusal->message))
                 cut_between_characters(ret_refusal->message);
         return (int) code;
+}
+
+void refuse_without_admin(Refusal *refusal, const char *profile) {
+        if (!refusal)
+                return;
+        assert(refusal->code != REFUSAL_NONE);
+        refusal->needs_admin = true;
+        snprintf(refusal->profile, sizeof(refusal->profile), "%s", profile);
 }
 
 int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t max_bytes) {

@@ -9,7 +9,10 @@
  * D-Bus error name.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "common/caps.h"
 
 typedef enum RefusalCode {
         REFUSAL_NONE = 0,
@@ -46,12 +49,17 @@ typedef enum RefusalCode {
 typedef struct Refusal {
         RefusalCode code;
         char message[REFUSAL_MESSAGE_MAX]; /* whole UTF-8 characters, always terminated */
+        bool needs_admin;                  /* the same with an administrator's word would not be refused */
+        char profile[CAP_RULE_BYTES + 1];  /* needs_admin: what it is about */
 } Refusal;
 
 /* Fills in ret_refusal (which may be NULL) and returns code. A message cut at the end is cut between
  * characters. */
 int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...)
                 __attribute__((format(printf, 3, 4)));
+
+/* Says of a refusal that was just filled in that an administrator may do it. NULL is fine. */
+void refuse_without_admin(Refusal *refusal, const char *profile);
 
 /* Refuses a text that cannot be kept: one that is too long, no UTF-8, or has a control character in it. what
  * is the subject of the sentence, "the note". NULL is fine: nothing was given. */

@@ -12,9 +12,7 @@ void user_claims_done(User *user) {
         if (user->focus.claims)
                 g_array_unref(user->focus.claims);
         user->focus.claims = NULL;
-        if (user->focus.reports)
-                g_hash_table_unref(user->focus.reports);
-        user->focus.reports = NULL;
+        g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
 }
 
 bool user_claims_any(const User *user) {

@@ -375,6 +375,7 @@ Engine *engine_free(Engine *engine) {
         while (g_hash_table_iter_next(&iter, NULL, &value))
                 users_free(value);
         g_hash_table_unref(engine->users);
+        g_clear_pointer(&engine->reports, g_ptr_array_unref);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
         g_free(engine);

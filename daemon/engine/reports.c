@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/reports.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "daemon/engine/claims.h"
@@ -15,63 +16,134 @@ static void report_free(gpointer data) {
         g_free(report);
 }
 
-static bool is_state(const char *state) {
+/* The word itself, which lives for good; NULL for what is none. */
+static const char *find_state(const char *state) {
         static const char *const states[] = { "idle", "engaged", "released", "failed" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
                 if (strcmp(state, states[i]) == 0)
-                        return true;
-        return false;
+                        return states[i];
+        return NULL;
 }
 
-static void keep(User *user, const PluginReport *report) {
-        PluginReport *copy = g_new(PluginReport, 1);
+static PluginReport *find(const GPtrArray *reports, uid_t uid, const char *plugin) {
+        for (guint i = 0; reports && i < reports->len; i++) {
+                PluginReport *report = reports->pdata[i];
 
-        *copy = *report;
-        copy->message = g_strdup(report->message ?: "");
-        copy->at_real_usec = user->engine->now.real_usec;
-        g_hash_table_replace(user->focus.reports, copy->plugin, copy);
+                if (report->uid == uid && strcmp(report->plugin, plugin) == 0)
+                        return report;
+        }
+        return NULL;
 }
 
-int user_reports_put(User *user, const PluginReport *report, Refusal *ret_refusal) {
-        Focus *focus = &user->focus;
-        const PluginReport *known;
-        int r;
-
-        if (report->plugin[0] == '\0' || !is_state(report->state))
+static int check(const PluginReport *report, Refusal *ret_refusal) {
+        assert(report->plugin[0] != '\0' && report->state);
+        if (!find_state(report->state))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "a plugin is idle, engaged, released or failed, and not \"%s\"",
+                                "\"%s\" is no state of a plugin; it can be idle, engaged, released or failed",
                                 report->state);
-        r = refuse_text(ret_refusal, "the message", report->message, CAP_NOTE_BYTES);
-        if (r != 0)
-                return r;
-        if (!focus->reports)
-                focus->reports = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, report_free);
-        known = g_hash_table_lookup(focus->reports, report->plugin);
+        return refuse_text(ret_refusal, "the message", report->message, CAP_NOTE_BYTES);
+}
+
+static void keep(GPtrArray *reports, PluginReport *known, const PluginReport *report) {
+        if (!known) {
+                known = g_new0(PluginReport, 1);
+                g_ptr_array_add(reports, known);
+        }
+        g_free(known->message);
+        *known = *report;
+        known->state = find_state(report->state);
+        known->message = g_strdup(report->message ?: "");
+}
+
+/* The array is made with the first of them. ret_failed: what is kept now is news of a failure. */
+static int put(GPtrArray **reports, const PluginReport *report, unsigned most, bool *ret_failed,
+                Refusal *ret_refusal) {
+        PluginReport *known = find(*reports, report->uid, report->plugin);
+
+        *ret_failed = false;
         if (known && report->generation < known->generation)
                 return 0;
-        if (!known && g_hash_table_size(focus->reports) >= CAP_REPORTS)
+        if (!*reports)
+                *reports = g_ptr_array_new_with_free_func(report_free);
+        if (!known && (*reports)->len >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u plugins have reported already, the most there can be", CAP_REPORTS);
-        keep(user, report);
-        if (strcmp(report->state, "failed") == 0)
-                user_reports_note_failure(user, report);
+                                "%u reports of plugins are kept already, which is the most there can be",
+                                most);
+        keep(*reports, known, report);
+        *ret_failed = strcmp(report->state, "failed") == 0;
         return 0;
 }
 
-void user_reports_note_failure(User *user, const PluginReport *report) {
+static void note_failure(User *user, const PluginReport *report) {
         user_claims_note_failure(user, report);
         user_settle_rearm(user);
         user->touched = true;
 }
 
-void user_reports_each(User *user, PluginReportFunc func, void *userdata) {
-        GHashTableIter iter;
-        gpointer report;
+int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal) {
+        PluginReport report = *said;
+        bool failed = false;
+        int r = check(said, ret_refusal);
 
-        if (!user->focus.reports)
-                return;
-        g_hash_table_iter_init(&iter, user->focus.reports);
-        while (g_hash_table_iter_next(&iter, NULL, &report))
-                func(report, userdata);
+        if (r != 0 || said->generation > user->focus.generation)
+                return r;
+        report.uid = user->uid;
+        report.at_real_usec = user->engine->now.real_usec;
+        r = put(&user->focus.reports, &report, CAP_REPORTS, &failed, ret_refusal);
+        if (failed)
+                note_failure(user, &report);
+        return r;
+}
+
+int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_refusal) {
+        PluginReport report = *said;
+        bool failed = false;
+        User *user;
+        Now now;
+        int r = check(said, ret_refusal);
+
+        if (r == 0)
+                r = engine_get_now(engine, &now);
+        if (r != 0 || said->generation > engine_desired_generation(engine))
+                return r;
+        report.at_real_usec = now.real_usec;
+        r = put(&engine->reports, &report, CAP_PLUGIN_REPORTS, &failed, ret_refusal);
+        /* It is kept, whether there is such a user or not. */
+        if (failed && report.uid != REPORT_OF_NOBODY &&
+                        engine_enter(engine, report.uid, "Manager.Report", &user, NULL) == 0) {
+                note_failure(user, &report);
+                (void) engine_leave(user, 0, NULL);
+        }
+        return r;
+}
+
+/* ---- readings ---- */
+
+void engine_reports_each(Engine *engine, PluginReportFunc func, void *userdata) {
+        for (guint i = 0; engine->reports && i < engine->reports->len; i++)
+                func(engine->reports->pdata[i], userdata);
+}
+
+void user_reports_each_own(User *user, PluginReportFunc func, void *userdata) {
+        for (guint i = 0; user->focus.reports && i < user->focus.reports->len; i++)
+                func(user->focus.reports->pdata[i], userdata);
+}
+
+void user_reports_each(User *user, PluginReportFunc func, void *userdata) {
+        const GPtrArray *reports = user->engine->reports;
+
+        user_reports_each_own(user, func, userdata);
+        for (guint i = 0; reports && i < reports->len; i++) {
+                const PluginReport *report = reports->pdata[i];
+
+                if (report->uid == user->uid)
+                        func(report, userdata);
+        }
+}
+
+bool user_reports_has(User *user, const char *plugin) {
+        return find(user->focus.reports, user->uid, plugin) ||
+               find(user->engine->reports, user->uid, plugin) ||
+               find(user->engine->reports, REPORT_OF_NOBODY, plugin);
 }

@@ -2,25 +2,39 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What hosts last said of the plugins of a user. It is kept in memory alone, but that one failed goes on
- * record with the claims that name it. */
+/*
+ * What hosts last said of plugins: of those that act for one user, and of those that act on the whole
+ * computer, with respect to one user or to nobody. It is kept in memory alone, but that one failed goes on
+ * record with the claims that name it. A report that answers to an older generation than the last, or to one
+ * that is not here yet, which is of a daemon that is gone, is ignored.
+ */
 
 #include <stdint.h>
 
 #include "common/caps.h"
 #include "daemon/engine/engine.h"
 
+#define REPORT_OF_NOBODY ((uid_t) -1)
+
 typedef struct PluginReport {
-        char plugin[CAP_RULE_BYTES + 1];
-        char state[16]; /* engaged, released, failed, idle */
+        char plugin[CAP_RULE_BYTES + 1]; /* must not be empty */
+        const char *state;               /* engaged, released, failed, idle */
         char *message;
         uint64_t generation;
-        uint64_t at_real_usec;
+        uint64_t at_real_usec; /* filled in when it is put */
+        uid_t uid;             /* whom it is about, filled in where a user's own host says it */
 } PluginReport;
 
-/* An older generation than the one that is known is ignored. */
-int user_reports_put(User *user, const PluginReport *report, Refusal *ret_refusal);
-/* Of a report that is kept elsewhere. */
-void user_reports_note_failure(User *user, const PluginReport *report);
 typedef void (*PluginReportFunc)(const PluginReport *report, void *userdata);
+
+/* Keeps a copy of what the host of a plugin said that acts for this user. */
+int user_reports_put(User *user, const PluginReport *report, Refusal *ret_refusal);
+/* Those, and those about the user of plugins that act on the whole computer. */
 void user_reports_each(User *user, PluginReportFunc func, void *userdata);
+void user_reports_each_own(User *user, PluginReportFunc func, void *userdata);
+/* Whether any host that acts for this user, or on the whole computer, has reported of a plugin. */
+bool user_reports_has(User *user, const char *plugin);
+
+/* The same of a plugin that acts on the whole computer; while nobody is entered. */
+int engine_reports_put(Engine *engine, const PluginReport *report, Refusal *ret_refusal);
+void engine_reports_each(Engine *engine, PluginReportFunc func, void *userdata);

@@ -57,6 +57,9 @@ int store_words_refuse_unopened(const char *folder, int error, Refusal *ret_refu
 int store_words_refuse_replaced(const StoreReport *report, Refusal *ret_refusal) {
         const char *aside = report->set_aside ?: "a copy";
 
+        if (report->displaced)
+                return refuse(ret_refusal, REFUSAL_STORE_FAILED,
+                                "the file of the store was moved or replaced while pomod ran: nothing was changed, and what it held is in its place again; try again");
         if (report->restored)
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
                                 "the store was damaged: it was set aside as %s and the backup %s restored; look at the log and try again",
@@ -93,6 +96,11 @@ void store_words_journal_report(const User *user, const StoreReport *report) {
         if (report->migrated_from > 0)
                 journal_info("%s: the store of user %u was brought up from version %d", call, user->uid,
                                 report->migrated_from);
+        if (report->displaced) {
+                journal_error("%s: the file of the store in %s was moved or replaced while pomod ran: what it held is kept as the backup %s, and in its place again; what lay there is kept as %s",
+                                call, user->folder, report->restored, report->set_aside ?: "-");
+                return;
+        }
         if (report->set_aside && report->set_aside_account)
                 journal_warning("%s: the store in %s is not of the account %s, which has the uid %u now: set aside as %s",
                                 call, user->folder, user->account, user->uid, report->set_aside);

@@ -43,7 +43,7 @@ typedef struct Focus {
         int64_t next_id;
         uint64_t generation;        /* the seq with which what should hold became what it is */
         char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
-        GHashTable *reports;        /* plugin → PluginReport; NULL none */
+        GPtrArray *reports;         /* of PluginReport, see reports.h; NULL none */
         bool was_break;             /* what ran when it was last settled */
 } Focus;
 
@@ -115,6 +115,7 @@ struct Engine {
         uint64_t count;
         bool started;
         uint64_t desired_generation; /* of what should hold for all users */
+        GPtrArray *reports;          /* of PluginReport, of plugins that act for all; NULL none */
         bool telling;                /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;

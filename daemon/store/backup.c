@@ -233,12 +233,13 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         return 0;
 }
 
-int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec) {
+int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec,
+                char ret_name[BACKUP_NAME_MAX]) {
         cleanup_close_ int backups_fd = -1;
         int r;
 
         r = folder_open_backups(folder_fd, true, &backups_fd);
-        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, NULL);
+        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, ret_name);
 }
 
 static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {

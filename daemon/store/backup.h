@@ -16,8 +16,9 @@
 int backup_check(sqlite3 *db);
 /* Makes a backup of a file in the folder that is whole and that nobody writes to, without copying it. */
 int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
-/* folder is the path of folder_fd. */
-int backup_before_migration(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec);
+/* Of an open database. folder is the path of folder_fd; ret_name may be NULL. */
+int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec,
+                char ret_name[BACKUP_NAME_MAX]);
 bool backup_exists(int folder_fd);
 /* The names of all, newest first; none where there is no folder. */
 int backup_list(int folder_fd, GPtrArray **ret_names);

@@ -27,6 +27,44 @@ static off_t size_of(const Store *store, const char *name) {
         return S_ISREG(st.st_mode) ? st.st_size : -1;
 }
 
+/* What is no file is moved out of the way before anybody opens it: SQLite would wait for a pipe. */
+static int clear_way(const Store *store, uint64_t now_real_usec) {
+        static const char *const names[] = { STORE_FILE "-wal", STORE_FILE "-shm", STORE_FILE "-journal" };
+        int r;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+                if (size_of(store, names[i]) >= 0)
+                        continue;
+                r = folder_rename_aside(store->folder_fd, names[i], "damaged", now_real_usec, NULL);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static FileId id_of(int folder_fd, const char *name) {
+        struct stat st;
+
+        if (fstatat(folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return (FileId){};
+        return (FileId){ .device = st.st_dev, .inode = st.st_ino };
+}
+
+static bool same_file(FileId a, FileId b) {
+        return a.device == b.device && a.inode == b.inode;
+}
+
+int file_check_place(Store *store) {
+        bool in_place;
+
+        assert(store->db);
+        in_place = same_file(id_of(AT_FDCWD, store->folder), id_of(store->folder_fd, ".")) &&
+                   same_file(id_of(store->folder_fd, STORE_FILE), store->file) &&
+                   same_file(id_of(store->folder_fd, STORE_FILE "-wal"), store->log);
+        store->displaced = !in_place;
+        return in_place ? 0 : -EUCLEAN;
+}
+
 /* Nothing there, or nothing in it, is a new store only where nothing says that there was one. */
 static int check_file(Store *store, bool may_be_new) {
         off_t size = size_of(store, STORE_FILE);
@@ -61,7 +99,7 @@ static int prepare_schema(
                 return r;
         if (version < schema_version()) {
                 if (version > 0)
-                        r = backup_before_migration(store->folder_fd, store->folder, db, now_real_usec);
+                        r = backup_of_database(store->folder_fd, store->folder, db, now_real_usec, NULL);
                 if (r == 0)
                         r = schema_migrate(db, version, schema_migrations);
                 if (r < 0)
@@ -86,7 +124,9 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
         r = file_path(store, STORE_FILE, path);
         if (r < 0)
                 return r;
-        r = check_file(store, may_be_new);
+        r = clear_way(store, now_real_usec);
+        if (r == 0)
+                r = check_file(store, may_be_new);
         if (r < 0)
                 return r;
         r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
@@ -98,6 +138,9 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
                 return r;
         }
         store->db = db;
+        store->file = id_of(store->folder_fd, STORE_FILE);
+        store->log = id_of(store->folder_fd, STORE_FILE "-wal");
+        store->displaced = false;
         return 0;
 }
 

@@ -14,6 +14,12 @@ int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]);
 /* Not while it is open. may_be_new: an empty file becomes a store even where backups say that there was one.
  * -EUCLEAN. */
 int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report);
+/*
+ * Whether the open file is still the one that its name leads to: somebody may have moved it, or put another
+ * one in its place, and what is written then is seen by nobody again. 0, or -EUCLEAN with store->displaced
+ * set.
+ */
+int file_check_place(Store *store);
 /* Not while a statement is in use or something is written. untouched: what the -wal holds is not written into
  * the file. */
 void file_close(Store *store, bool untouched);

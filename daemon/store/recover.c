@@ -166,6 +166,7 @@ static int copy_all(int from, int to) {
 /* An empty file, or a copy of a backup: one is never written to. */
 static int make_file(Store *store, const char *backup) {
         cleanup_close_ int folder = -1, from = -1, to = -1;
+        struct stat st;
         int r;
 
         to = openat(store->folder_fd, RESTORING, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -176,9 +177,12 @@ static int make_file(Store *store, const char *backup) {
         r = folder_open_backups(store->folder_fd, false, &folder);
         if (r < 0)
                 return r;
-        from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        /* Opening a pipe for reading waits for its other end. */
+        from = openat(folder, backup, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (from < 0)
                 return -errno;
+        if (fstat(from, &st) < 0 || !S_ISREG(st.st_mode))
+                return -EUCLEAN;
         return copy_all(from, to);
 }
 
@@ -277,11 +281,63 @@ static int make_best(Store *store, const Counters *live, uint64_t now_real_usec,
         return make_replacement(store, NULL, live, now_real_usec);
 }
 
+/* The folder that the path leads to now, made again if it is gone, with its lock. */
+static int find_folder(Store *store) {
+        cleanup_free_ char *path = NULL;
+        cleanup_close_ int folder_fd = -1, lock_fd = -1;
+        struct stat there, held;
+        int r;
+
+        r = folder_open(store->folder, geteuid(), true, &path, &folder_fd);
+        if (r < 0)
+                return r;
+        if (fstat(folder_fd, &there) < 0 || fstat(store->folder_fd, &held) < 0)
+                return -errno;
+        if (there.st_dev == held.st_dev && there.st_ino == held.st_ino)
+                return 0;
+        r = folder_lock(folder_fd, &lock_fd);
+        if (r < 0)
+                return r;
+        close(store->folder_fd);
+        close(store->lock_fd);
+        store->folder_fd = steal_fd(folder_fd);
+        store->lock_fd = steal_fd(lock_fd);
+        return 0;
+}
+
+/* What was open goes back to where its name leads, and what lies there is kept beside it. */
+static int recover_displaced(Store *store, uint64_t now_real_usec, StoreReport *report) {
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+        char name[BACKUP_NAME_MAX];
+        int r;
+
+        r = find_folder(store);
+        if (r == 0)
+                r = backup_of_database(store->folder_fd, store->folder, store->db, now_real_usec, name);
+        if (r < 0)
+                return r;
+        read_damaged_counters(store, &live);
+        r = make_replacement(store, name, &live, now_real_usec);
+        if (r < 0)
+                return r;
+        file_close(store, true);
+        r = put_in_place(store, "displaced", now_real_usec, report);
+        if (r == 0)
+                r = file_open(store, true, now_real_usec, report);
+        if (r < 0)
+                return r;
+        report->displaced = true;
+        report->restored = g_strdup(name);
+        return 0;
+}
+
 int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
         cleanup_free_ char *restored = NULL;
         int r;
 
+        if (store->db && store->displaced)
+                return recover_displaced(store, now_real_usec, report);
         read_damaged_counters(store, &live);
         file_close(store, true);
         r = make_best(store, &live, now_real_usec, &restored);

@@ -33,12 +33,20 @@ typedef struct KeptStatement {
         sqlite3_stmt *stmt; /* NULL: in use */
 } KeptStatement;
 
+/* Which file a name leads to. */
+typedef struct FileId {
+        dev_t device;
+        ino_t inode; /* 0: there is none */
+} FileId;
+
 typedef struct Store {
         char *folder; /* without symbolic links */
         char *account;
         int folder_fd;
         int lock_fd;
-        sqlite3 *db; /* NULL: damaged, and recovering failed */
+        sqlite3 *db;      /* NULL: damaged, and recovering failed */
+        FileId file, log; /* of the open file, and of the -wal that belongs to it */
+        bool displaced;   /* another file lies in its place, or none */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;

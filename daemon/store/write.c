@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "daemon/store/file.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/steps.h"
 
@@ -35,6 +36,8 @@ static int commit(StoreWrite *write, uint64_t seq) {
         r = step_store(write);
         if (r == 0)
                 r = store_run(write->store, set_seq, "u", seq);
+        if (r == 0)
+                r = file_check_place(write->store);
         return r < 0 ? r : store_run(write->store, end, "");
 }
 

@@ -281,3 +281,69 @@ def test_a_full_disk(make_daemon, bus, client, folder):
     assert len(client.log("all", limit=1000)) == done
     client.call("history", "Delete", "(ta{sv})", (client.log("all")[0]["Id"], {})) if done > 1000 else None
     assert client.get_all()["State"] == "idle"
+
+
+# ---- what lies where the store should lie ----
+
+def removed(path):
+    path.unlink()
+
+
+def moved(path):
+    path.rename(path.with_suffix(".elsewhere"))
+
+
+def replaced(path):
+    other = path.with_suffix(".other")
+    shutil.copy(path, other)
+    other.rename(path)
+
+
+def log_removed(path):
+    path.with_name(path.name + "-wal").unlink()
+
+
+def folder_moved(path):
+    path.parent.rename(path.parent.with_name("elsewhere"))
+
+
+def folder_removed(path):
+    shutil.rmtree(path.parent)
+
+
+@pytest.mark.parametrize("take", [removed, moved, replaced, log_removed, folder_moved, folder_removed])
+def test_a_store_that_is_taken_away_while_pomod_runs(pomod, client, take):
+    """The first change is refused, and everything that was acknowledged before is there again."""
+    numbers = [add(client, n) for n in range(5)]
+    client.add_task("letter")
+    take(database(pomod))
+    with pytest.raises(GLib.Error) as caught:
+        client.add_task("refused")
+    assert error_name(caught.value).endswith("StoreFailed")
+    assert "moved or replaced" in caught.value.message and "try again" in caught.value.message
+    client.add_task("mail")
+    numbers.append(add(client, 6))
+    pomod.kill9()
+    pomod.start()
+    assert [record["Id"] for record in client.log("all")] == numbers
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail"]
+    assert "moved or replaced" in pomod.log()
+
+
+@pytest.mark.parametrize("name", ["pomod.db", "pomod.db-wal", "pomod.db-shm", "pomod.db-journal", "pomod.db.restoring", "lock",
+                                  "backups", "backups/pomod-20300101T000000Z.db"])
+def test_what_is_no_file_is_never_read(make_daemon, bus, make_client, name):
+    """A pipe in the place of a file would be waited for without end."""
+    daemon = make_daemon(bus).start()
+    client = make_client(bus)
+    client.add_task("letter")
+    backup(client)
+    daemon.stop()
+    path = daemon.state_dir / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    daemon.start()
+    client.add_task("mail")
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail"]

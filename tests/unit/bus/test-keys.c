@@ -21,7 +21,7 @@ static void test_values(Loopback *f, gconstpointer data) {
                 { "AutoStart", "yes" },
                 { "AutoSwitch", "no" },
         };
-        cleanup_(key_list_done) KeyList list = {};
+        KeyList list = {};
 
         g_assert_cmpint(sd_bus_message_append(f->message, "a{sv}", 6, "Days", "s", "Mon-Fri", "Priority", "x",
                                         (int64_t) -5, "Target", "u", 10, "AutoStart", "b", 1, "AutoSwitch",
@@ -75,7 +75,7 @@ static void test_too_many(Loopback *f, gconstpointer data) {
 static void test_round_trip(Loopback *f, gconstpointer data) {
         static const char *const keys[] = { "Kind", "Days", "Hours", "Quota" };
         static const char *const values[] = { "office-day", "Wed", "09:00-12:00;13:00-17:00", "1/week" };
-        cleanup_(key_list_done) KeyList list = {};
+        KeyList list = {};
         cleanup_(rule_done) Rule rule = {};
 
         g_assert_cmpint(rule_from_keys("office", keys, values, G_N_ELEMENTS(keys), &rule, NULL), ==, 0);

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <glib.h>
 
-#include "daemon/bus/objects.h"
+#include "daemon/bus/access.h"
 
 static void test_round_trips(void) {
         static const uid_t uids[] = { 0, 1, 999, 1000, 65534, UINT32_MAX - 1 };

@@ -395,7 +395,7 @@ static void test_backup_before(void) {
         store_ store = store_must_open(folder);
 
         log_one(store, INTERVAL_POMODORO, T0, 5, 0);
-        g_assert_cmpint(backup_before_migration(store->folder_fd, store->folder, store->db, T0), ==, 0);
+        g_assert_cmpint(backup_of_database(store->folder_fd, store->folder, store->db, T0, NULL), ==, 0);
         g_assert_cmpuint(count_names(backups, "pomod-20260101T000000Z.db"), ==, 1);
         g_assert_cmpuint(count_names(backups, ""), ==, 1);
 }

@@ -5,8 +5,11 @@
 #include <string.h>
 #include <systemd/sd-bus.h>
 
+#include "common/caps.h"
 #include "common/cleanup.h"
-#include "daemon/bus/options.h"
+#include "daemon/bus/params.h"
+#include "daemon/bus/values.h"
+#include "common/date.h"
 #include "tests/unit/bus/loopback.h"
 
 static sd_bus_message *message_of(const Loopback *f, const char *types, ...) {
@@ -20,31 +23,25 @@ static sd_bus_message *message_of(const Loopback *f, const char *types, ...) {
         return m;
 }
 
-enum {
-        NUMBER,
-        FLAG,
-        TEXT,
-        _OPTIONS_MAX,
-};
-
 typedef struct Options {
-        Option list[_OPTIONS_MAX];
+        uint64_t number;
+        bool has_number, flag;
+        const char *text;
 } Options;
 
-static Options fresh(void) {
-        return (Options){ .list = {
-                                          [NUMBER] = { "number", OPTION_NUMBER },
-                                          [FLAG] = { "flag", OPTION_FLAG },
-                                          [TEXT] = { "text", OPTION_TEXT, 8 },
-                          } };
-}
+static const Param rows[] = {
+        { "number", OPTION_NUMBER, offsetof(Options, number), .given = offsetof(Options, has_number) },
+        { "flag", OPTION_FLAG, offsetof(Options, flag) },
+        { "text", OPTION_TEXT, offsetof(Options, text), 8 },
+};
+static const Params params = { .rows = rows, .n = G_N_ELEMENTS(rows), .size = sizeof(Options) };
 
 static void assert_refused(sd_bus_message *m, RefusalCode code, const char *named) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
-        Options options = fresh();
+        Options options = {};
         Refusal refusal = {};
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, code);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, code);
         g_test_message("%s", refusal.message);
         g_assert_cmpint(refusal.code, ==, code);
         g_assert_nonnull(strstr(refusal.message, named));
@@ -53,12 +50,12 @@ static void assert_refused(sd_bus_message *m, RefusalCode code, const char *name
 
 static void assert_number(sd_bus_message *m, uint64_t expected) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = m;
-        Options options = fresh();
+        Options options = {};
         Refusal refusal = {};
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
-        g_assert_true(options.list[NUMBER].given);
-        g_assert_cmpuint(options.list[NUMBER].number, ==, expected);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, 0);
+        g_assert_true(options.has_number);
+        g_assert_cmpuint(options.number, ==, expected);
 }
 
 static void test_every_integer_type(Loopback *f, gconstpointer data) {
@@ -96,23 +93,23 @@ static void test_other_types_are_refused(Loopback *f, gconstpointer data) {
 static void test_flags_and_texts(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 2, "flag", "b", 1, "text", "s", "Größe");
-        Options options = fresh();
+        Options options = {};
         Refusal refusal = {};
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
-        g_assert_true(options.list[FLAG].given && options.list[FLAG].flag);
-        g_assert_cmpstr(options.list[TEXT].text, ==, "Größe");
-        g_assert_false(options.list[NUMBER].given);
-        g_assert_cmpuint(options.list[NUMBER].number, ==, 0);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, 0);
+        g_assert_true(options.flag);
+        g_assert_cmpstr(options.text, ==, "Größe");
+        g_assert_false(options.has_number);
+        g_assert_cmpuint(options.number, ==, 0);
 }
 
 static void test_nothing_given(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
-        Options options = fresh();
+        Options options = {};
         Refusal refusal = {};
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
-        g_assert_null(options.list[TEXT].text);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, 0);
+        g_assert_null(options.text);
 }
 
 static void test_unknown_keys_are_named(Loopback *f, gconstpointer data) {
@@ -125,7 +122,7 @@ static void test_unknown_keys_are_named(Loopback *f, gconstpointer data) {
         assert_refused(message_of(f, "a{sv}", 1, "if-sec", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "if-sec");
         assert_refused(message_of(f, "a{sv}", 1, "", "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "\"\"");
         assert_refused(message_of(f, "a{sv}", 1, wide_key, "t", 5ULL), REFUSAL_INVALID_ARGUMENT, "kkkk…\"");
-        g_assert_cmpint(options_read_none(message, &refusal), ==, REFUSAL_INVALID_ARGUMENT);
+        g_assert_cmpint(params_read(message, &(Params){}, NULL, &refusal), ==, REFUSAL_INVALID_ARGUMENT);
         g_assert_nonnull(strstr(refusal.message, "takes none"));
 }
 
@@ -138,10 +135,10 @@ static void test_text_caps(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}", 1, "text", "s", "12345678");
         cleanup_free_ char *ten_megabytes = g_strnfill(10 * 1000 * 1000, 'x');
-        Options options = fresh();
+        Options options = {};
         Refusal refusal = {};
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, 0);
         assert_refused(message_of(f, "a{sv}", 1, "text", "s", "123456789"), REFUSAL_LIMITS_EXCEEDED,
                         "8 bytes");
         assert_refused(message_of(f, "a{sv}", 1, "text", "s", ten_megabytes), REFUSAL_LIMITS_EXCEEDED,
@@ -168,15 +165,16 @@ DEFINE_CLEANUP(GPtrArray *, g_ptr_array_unref);
 
 static int read_many(const Loopback *f, unsigned n) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = many_options(f, n);
-        cleanup_free_ Option *options = g_new0(Option, n);
+        cleanup_free_ Param *many = g_new0(Param, n);
         cleanup_(g_ptr_array_unrefp) GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
         Refusal refusal;
+        uint64_t number;
 
         for (unsigned i = 0; i < n; i++) {
                 g_ptr_array_add(keys, g_strdup_printf("k%u", i));
-                options[i] = (Option){ .name = g_ptr_array_index(keys, i), .type = OPTION_NUMBER };
+                many[i] = (Param){ .name = g_ptr_array_index(keys, i), .type = OPTION_NUMBER };
         }
-        return options_read(message, options, n, &refusal);
+        return params_read(message, &(Params){ .rows = many, .n = n }, &number, &refusal);
 }
 
 static void test_as_many_as_the_cap(Loopback *f, gconstpointer data) {
@@ -188,11 +186,11 @@ static void test_as_many_as_the_cap(Loopback *f, gconstpointer data) {
 static void test_goes_on_behind(Loopback *f, gconstpointer data) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
                         message_of(f, "a{sv}s", 2, "number", "y", 1, "flag", "b", 0, "behind");
-        Options options = fresh();
+        Options options = {};
         const char *text = NULL;
         Refusal refusal;
 
-        g_assert_cmpint(options_read(message, options.list, _OPTIONS_MAX, &refusal), ==, 0);
+        g_assert_cmpint(params_read(message, &params, &options, &refusal), ==, 0);
         g_assert_cmpint(sd_bus_message_read(message, "s", &text), >=, 0);
         g_assert_cmpstr(text, ==, "behind");
 }
@@ -210,8 +208,80 @@ static void test_snippets(Loopback *f, gconstpointer data) {
         g_assert_true(g_str_has_suffix(buf, "x…"));
 }
 
+/* ---- arguments ---- */
+
+typedef struct Arguments {
+        const char *title, *plugin;
+        int64_t id;
+        uint64_t time;
+        Date date;
+        uint64_t number;
+} Arguments;
+
+static const Param argument_rows[] = {
+        { "title", ARG_TEXT, offsetof(Arguments, title), 8 },
+        { "plugin", ARG_PLUGIN, offsetof(Arguments, plugin) },
+        { "id", ARG_ID, offsetof(Arguments, id) },
+        { "time", ARG_TIME, offsetof(Arguments, time) },
+        { "date", ARG_DATE, offsetof(Arguments, date) },
+        { "number", OPTION_NUMBER, offsetof(Arguments, number) },
+};
+static const Params arguments = {
+        .rows = argument_rows, .n = G_N_ELEMENTS(argument_rows), .size = sizeof(Arguments)
+};
+
+static void test_arguments(Loopback *f, gconstpointer data) {
+        static const struct {
+                int line;
+                const char *title, *plugin, *date;
+                RefusalCode code;
+                const char *named;
+        } cases[] = {
+                { __LINE__, "12345678", "sites", "", REFUSAL_NONE, "" },
+                { __LINE__, "123456789", "sites", "", REFUSAL_LIMITS_EXCEEDED, "title" },
+                { __LINE__, "a\nb", "sites", "", REFUSAL_INVALID_ARGUMENT, "a b" },
+                { __LINE__, "", "Sites", "", REFUSAL_INVALID_ARGUMENT, "Sites" },
+                { __LINE__, "", "", "", REFUSAL_INVALID_ARGUMENT, "plugin" },
+                { __LINE__, "", "sites", "2026-02-30", REFUSAL_INVALID_ARGUMENT, "2026-02-30" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                Arguments got = {};
+                Refusal refusal = {};
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *message =
+                                message_of(f, "ssttsa{sv}", cases[i].title, cases[i].plugin, UINT64_MAX,
+                                                UINT64_MAX, cases[i].date, 1, "number", "y", 7);
+                int r = params_read(message, &arguments, &got, &refusal);
+
+                g_test_message("line %d: %s", cases[i].line, refusal.message);
+                g_assert_cmpint(r, ==, cases[i].code);
+                g_assert_nonnull(strstr(refusal.message, cases[i].named));
+                if (r != 0)
+                        continue;
+                g_assert_cmpstr(got.title, ==, cases[i].title);
+                g_assert_cmpint(got.id, ==, -1);
+                g_assert_cmpuint(got.time, ==, INT64_MAX);
+                g_assert_cmpint(got.date, ==, DATE_NONE);
+                g_assert_cmpuint(got.number, ==, 7);
+        }
+}
+
+/* A table of more rows than can be remembered as given. */
+static void test_too_many_rows(Loopback *f, gconstpointer data) {
+        if (g_test_subprocess()) {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *message = message_of(f, "a{sv}", 0);
+                static const Param none[65];
+
+                (void) params_read(message, &(Params){ .rows = none, .n = 65 }, NULL, NULL);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*params->n <= 64*");
+}
+
 #define ADD(name, func) \
-        g_test_add("/bus/options/" name, Loopback, NULL, loopback_set_up, func, loopback_tear_down)
+        g_test_add("/bus/params/" name, Loopback, NULL, loopback_set_up, func, loopback_tear_down)
 
 int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);
@@ -227,5 +297,7 @@ int main(int argc, char *argv[]) {
         ADD("options-cap", test_as_many_as_the_cap);
         ADD("behind", test_goes_on_behind);
         ADD("snippets", test_snippets);
+        ADD("arguments", test_arguments);
+        ADD("too-many-rows", test_too_many_rows);
         return g_test_run();
 }
