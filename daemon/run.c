@@ -166,7 +166,7 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
 
 /* 0 to go on; positive where it is told to end meanwhile. */
 static int wait_after_failures(const Program *program, const char *runtime_dir) {
-        uint64_t wait_usec;
+        uint64_t wait_usec = 0;
         sigset_t ending;
         Now now;
         int r;
