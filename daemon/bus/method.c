@@ -3,6 +3,7 @@
 #include "daemon/bus/method.h"
 
 #include <assert.h>
+#include <glib.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,8 +23,8 @@ static int run(Call *call) {
         call->given = given;
         r = params_read(call->message, params, given, &call->refusal);
         if (r == 0)
-                r = sd_bus_message_new_method_return(call->message, &call->reply);
-        if (r >= 0)
+                r = MIN(sd_bus_message_new_method_return(call->message, &call->reply), 0);
+        if (r == 0)
                 r = call->method->handler(call);
         params_done(params, given);
         call->given = NULL;
