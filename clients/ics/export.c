@@ -50,7 +50,7 @@ static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
 }
 
 /* An answer holds so many and ends there; what is still wanted begins where the last one of it ends. */
-static int ask(Session *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
+static int ask(IcsSession *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
         while (from < to) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
                 guint before = stretches->len;
@@ -80,7 +80,7 @@ typedef struct Range {
         Date from, to; /* to not included */
 } Range;
 
-static int range_make(const Session *session, const ExportOptions *options, time_t now, Range *ret_range) {
+static int range_make(const IcsSession *session, const ExportOptions *options, time_t now, Range *ret_range) {
         Date today = civil_day(civil_from_time(now));
         char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
         Range range;
@@ -104,7 +104,7 @@ static uint64_t usec_of(Date day) {
         return t > 0 ? (uint64_t) t * USEC_PER_SEC : 0;
 }
 
-static const char *owner_name(const Session *session, char buf[32]) {
+static const char *owner_name(const IcsSession *session, char buf[32]) {
         uid_t uid = session->program.other_user ? (uid_t) session->program.uid : geteuid();
         const struct passwd *user = getpwuid(uid);
 
@@ -114,7 +114,7 @@ static const char *owner_name(const Session *session, char buf[32]) {
         return buf;
 }
 
-static int calendar_make(Session *session, const ExportOptions *options, char **ret_text) {
+static int calendar_make(IcsSession *session, const ExportOptions *options, char **ret_text) {
         cleanup_(ptr_array_unrefp) GPtrArray *stretches =
                         g_ptr_array_new_with_free_func((GDestroyNotify) ics_stretch_free);
         IcsWriter writer = { .now = time(NULL), .only = options->only };
@@ -136,7 +136,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         return 0;
 }
 
-int export_once(Session *session, const ExportOptions *options, bool *ret_written) {
+int export_once(IcsSession *session, const ExportOptions *options, bool *ret_written) {
         char sentence[ICS_SENTENCE_MAX], *text = NULL;
         int r;
 
@@ -158,7 +158,7 @@ int export_once(Session *session, const ExportOptions *options, bool *ret_writte
         return 0;
 }
 
-int export_run(Session *session, const ExportOptions *options) {
+int export_run(IcsSession *session, const ExportOptions *options) {
         program_open(&session->program, 0);
         return export_once(session, options, NULL);
 }

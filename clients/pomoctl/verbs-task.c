@@ -25,13 +25,13 @@ typedef enum EditType {
 } EditType;
 
 /* One row a field: its option here, the option of the bus that it becomes, and what it may be. */
-typedef struct Edit {
+typedef struct TaskEdit {
         const char *option, *key;
         EditType type;
         size_t cap; /* of a text */
-} Edit;
+} TaskEdit;
 
-static const Edit edits[] = {
+static const TaskEdit edits[] = {
         { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
         { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
         { "note", "note", EDIT_TEXT, CAP_NOTE_BYTES },
@@ -70,7 +70,7 @@ static int count_read(Ctl *ctl, const char *text, uint64_t *ret_count) {
         return 0;
 }
 
-static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValues *values) {
+static int value_read(Ctl *ctl, const TaskEdit *edit, const char *text, EditValues *values) {
         /* Takes away what was there; a title is never away. */
         const bool none = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0;
         ClientOption *option = &values->options[values->n++];
