@@ -158,8 +158,9 @@ static void print_number(FILE *file, char which, const TimerState *timer) {
 void format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until) {
         char unknown;
+        const int checked = format_check(format, &unknown);
 
-        assert(format_check(format, &unknown) == 0);
+        assert(checked == 0);
         for (const char *c = format; *c; c++) {
                 const char *word;
 

@@ -155,6 +155,7 @@ static void print_row(const Table *t, FILE *file, const size_t *widths, const ch
 static void print_records(const Table *t, FILE *file, size_t columns, const char *bold, const char *off) {
         size_t name_width = 0;
 
+        assert(t->n_columns > 0);
         for (unsigned c = 0; c < t->n_columns; c++) {
                 size_t width = text_width(t->headings[c]);
 
