@@ -89,15 +89,13 @@ static int ask(Session *session, uint64_t from, uint64_t to, GPtrArray *stretche
                 uint64_t last;
                 int r;
 
-                r = client_call(session->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}", from,
-                                to, 0);
-                if (r >= 0) {
-                        r = read_stretches(reply, stretches);
-                        if (r < 0)
-                                client_fail(session->client, r, NULL);
-                }
+                r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, &reply, "tt",
+                                from, to);
+                if (r != 0)
+                        return r;
+                r = read_stretches(reply, stretches);
                 if (r < 0)
-                        return session_failed(session);
+                        return program_unreadable(&session->program, r);
                 if (stretches->len == before)
                         return 0;
                 last = ((IcsStretch *) g_ptr_array_index(stretches, stretches->len - 1))->to_usec;
@@ -122,10 +120,10 @@ static int range_make(const Session *session, const ExportOptions *options, time
         range.from = options->from != DATE_NONE ? options->from : date_month_start(today, 0);
         range.to = options->to != DATE_NONE ? options->to + 1 : MAX(range.from, today) + DAYS_AHEAD;
         if (range.to <= range.from)
-                return session_usage(session, "--to %s lies before --from %s", date_format(range.to - 1, to),
-                                date_format(range.from, from));
+                return program_usage(&session->program, "--to %s lies before --from %s",
+                                date_format(range.to - 1, to), date_format(range.from, from));
         if (range.to - range.from > DAYS_MAX)
-                return session_usage(session,
+                return program_usage(&session->program,
                                 "from %s to %s is more than ten years, which is the most of one calendar",
                                 date_format(range.from, from), date_format(range.to - 1, to));
         *ret_range = range;
@@ -139,7 +137,7 @@ static uint64_t usec_of(Date day) {
 }
 
 static const char *owner_name(const Session *session, char buf[32]) {
-        uid_t uid = session->other_user ? (uid_t) session->uid : geteuid();
+        uid_t uid = session->program.other_user ? (uid_t) session->program.uid : geteuid();
         const struct passwd *user = getpwuid(uid);
 
         if (user)
@@ -156,9 +154,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         Range range = {};
         int r;
 
-        r = session_use_zone(session);
-        if (r == 0)
-                r = range_make(session, options, writer.now, &range);
+        r = session_use_zone(session) ?: range_make(session, options, writer.now, &range);
         for (Date day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
                 r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
                                 stretches);
@@ -184,7 +180,7 @@ int export_once(Session *session, const ExportOptions *options, bool *ret_writte
         else {
                 r = file_put(options->output, text, sentence);
                 if (r < 0)
-                        session_refused(session, sentence);
+                        program_refused(&session->program, sentence);
         }
         g_free(text);
         if (r < 0)
@@ -195,10 +191,6 @@ int export_once(Session *session, const ExportOptions *options, bool *ret_writte
 }
 
 int export_run(Session *session, const ExportOptions *options) {
-        int r;
-
-        r = session_open(session, 0);
-        if (r == 0)
-                r = export_once(session, options, NULL);
-        return r;
+        program_open(&session->program, 0);
+        return export_once(session, options, NULL);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <getopt.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,24 +22,8 @@ typedef struct Arguments {
 static int usage(const Arguments *arguments, const char *what, const char *value, const char *right) {
         char excerpt[TEXT_EXCERPT_MAX];
 
-        return session_usage(&arguments->session, "%s '%s'; %s", what, text_excerpt(value, excerpt), right);
-}
-
-static int user_parse(Arguments *arguments, const char *name) {
-        const struct passwd *user;
-        unsigned long uid;
-        char *end;
-
-        errno = 0;
-        uid = strtoul(name, &end, 10);
-        if (*name >= '0' && *name <= '9' && *end == '\0' && errno == 0 && uid < UINT32_MAX)
-                arguments->session.uid = (uint32_t) uid;
-        else if ((user = getpwnam(name)))
-                arguments->session.uid = user->pw_uid;
-        else
-                return usage(arguments, "there is no account", name, "--user takes a name or a uid");
-        arguments->session.other_user = true;
-        return 0;
+        return program_usage(&arguments->session.program, "%s '%s'; %s", what, text_excerpt(value, excerpt),
+                        right);
 }
 
 static int date_option(Arguments *arguments, const char *text, Date *ret_day) {
@@ -111,12 +93,12 @@ static int option_take(Arguments *arguments, int c) {
 
         switch (c) {
         case OPT_BUS:
-                arguments->session.bus = optarg;
+                arguments->session.program.bus = optarg;
                 return 0;
         case OPT_USER:
-                return user_parse(arguments, optarg);
+                return program_set_user(&arguments->session.program, optarg);
         case OPT_JSON:
-                arguments->session.json = true;
+                arguments->session.program.json = true;
                 return 0;
         case OPT_FROM:
                 return date_option(arguments, optarg, &export->from);
@@ -187,8 +169,8 @@ static int run_export(Arguments *arguments, int n_words, char **words) {
                         strcmp(o->only, "away") != 0)
                 return usage(arguments, "there is no kind", o->only, "--only takes office-day, work or away");
         if (o->keep && !o->output)
-                return session_usage(
-                                &arguments->session, "--keep needs a file to keep current: --output PATH");
+                return program_usage(&arguments->session.program,
+                                "--keep needs a file to keep current: --output PATH");
         return o->keep ? export_keep(&arguments->session, o) : export_run(&arguments->session, o);
 }
 
@@ -200,7 +182,7 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
                 return usage(arguments, "an option of export:", arguments->export_option,
                                 "import has no such option");
         if (!arguments->as)
-                return session_usage(&arguments->session, "as what? --as away or --as office-day");
+                return program_usage(&arguments->session.program, "as what? --as away or --as office-day");
         if (strcmp(arguments->as, "office-day") == 0)
                 arguments->import.kind = ICS_OFFICE_DAY;
         else if (strcmp(arguments->as, "away") == 0)
@@ -208,7 +190,8 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
         else
                 return usage(arguments, "there is no kind", arguments->as, "--as takes away or office-day");
         if (n_words != 1)
-                return session_usage(&arguments->session, "import takes one file, or - for standard input");
+                return program_usage(&arguments->session.program,
+                                "import takes one file, or - for standard input");
         if (arguments->import.name) {
                 if (text_check(arguments->import.name, 24) < 0)
                         return usage(arguments, "this cannot begin a name:", arguments->import.name,
@@ -231,8 +214,8 @@ static int run(Arguments *arguments, int argc, char **argv) {
         if (r != 0 || arguments->done)
                 return r;
         if (optind >= argc)
-                return session_usage(
-                                &arguments->session, "export or import? see pomoctl schedule ics --help");
+                return program_usage(&arguments->session.program,
+                                "export or import? see pomoctl schedule ics --help");
         if (strcmp(argv[optind], "export") == 0)
                 return run_export(arguments, argc - optind - 1, argv + optind + 1);
         if (strcmp(argv[optind], "import") == 0)
@@ -244,14 +227,8 @@ int main(int argc, char **argv) {
         Arguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
         int status;
 
-        for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-                arguments.session.json = arguments.session.json || strcmp(argv[i], "--json") == 0;
-        status = run(&arguments, argc, argv);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-                session_errno(&arguments.session, errno != 0 ? -errno : -EIO,
-                                "cannot write to standard output");
-                status = status ? status : CLIENT_EXIT_REFUSED;
-        }
-        session_done(&arguments.session);
+        program_begin(&arguments.session.program, "pomoctl", argc, argv);
+        status = program_end(&arguments.session.program, run(&arguments, argc, argv));
+        g_free(arguments.session.zone);
         return status;
 }

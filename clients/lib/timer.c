@@ -2,12 +2,15 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/lib/timer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/memory.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
@@ -80,39 +83,33 @@ static const Field *field_find(const char *name, size_t *hint) {
         return NULL;
 }
 
-static int field_store(const Field *f, const void *value, TimerState *timer) {
+static void field_store(const Field *f, const void *value, TimerState *timer) {
         void *to = (char *) timer + f->offset;
 
         switch (f->type) {
         case 't':
                 *(uint64_t *) to = *(const uint64_t *) value;
-                return 0;
+                return;
 
         case 'u':
                 *(uint32_t *) to = *(const uint32_t *) value;
-                return 0;
+                return;
 
         case 'b': /* sd-bus gives a boolean as an int */
                 *(bool *) to = *(const int *) value;
-                return 0;
+                return;
 
         case 'w': {
                 /* A state of a newer daemon is no reason to show nothing at all. */
                 int state = client_state_from_string(*(const char *const *) value);
 
                 *(ClientState *) to = state < 0 ? CLIENT_IDLE : (ClientState) state;
-                return 0;
+                return;
         }
 
-        default: {
-                char *copy = strdup(*(const char *const *) value);
-
-                if (!copy)
-                        return -ENOMEM;
+        default:
                 free(*(char **) to);
-                *(char **) to = copy;
-                return 0;
-        }
+                *(char **) to = memory_copy(*(const char *const *) value);
         }
 }
 
@@ -145,10 +142,7 @@ static int field_read(sd_bus_message *m, TimerState *timer, size_t *hint) {
         if (r < 0)
                 return r;
 
-        r = field_store(f, &value, timer);
-        if (r < 0)
-                return r;
-
+        field_store(f, &value, timer);
         return sd_bus_message_exit_container(m);
 }
 
@@ -185,34 +179,25 @@ void timer_state_done(TimerState *timer) {
 }
 
 /* A daemon that leaves a text out means an empty one. */
-static int texts_fill(TimerState *timer) {
+static void texts_fill(TimerState *timer) {
         char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state,
                 &timer->time_zone };
 
-        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-                if (*texts[i])
-                        continue;
-                *texts[i] = strdup("");
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
                 if (!*texts[i])
-                        return -ENOMEM;
-        }
-
-        return 0;
+                        *texts[i] = memory_copy("");
 }
 
 int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
-        TimerState timer = {};
+        cleanup_(timer_state_done) TimerState timer = {};
         int r;
 
         r = fields_read(message, &timer);
-        if (r >= 0)
-                r = texts_fill(&timer);
-        if (r < 0) {
-                timer_state_done(&timer);
+        if (r < 0)
                 return r;
-        }
-
+        texts_fill(&timer);
         *ret_timer = timer;
+        timer = (TimerState){};
         return 0;
 }
 
@@ -227,10 +212,7 @@ int timer_state_update(TimerState *timer, sd_bus_message *properties_changed) {
                 return 0;
 
         r = fields_read(properties_changed, timer);
-        if (r < 0)
-                return r;
-
-        r = texts_fill(timer);
+        texts_fill(timer);
         return r < 0 ? r : 1;
 }
 
@@ -264,20 +246,16 @@ uint64_t timer_state_elapsed_usec(const TimerState *timer, uint64_t now_boot_use
         return timer->worked_usec + running;
 }
 
-void timer_state_use_zone(const TimerState *timer) {
+void zone_use(const char *zone) {
         static char *used, *own; /* own: TZ as it was before the first change; NULL: not set */
-        const char *zone = timer->time_zone;
-        char *copy;
 
-        if (strcmp(zone, used ? used : "") == 0)
-                return;
-        copy = strdup(zone);
-        if (!copy)
+        assert(zone);
+        if (strcmp(zone, used ?: "") == 0)
                 return;
         if (!used && getenv("TZ"))
-                own = strdup(getenv("TZ"));
+                own = memory_copy(getenv("TZ"));
         free(used);
-        used = copy;
+        used = memory_copy(zone);
         if (*zone)
                 (void) setenv("TZ", zone, 1);
         else if (own)

@@ -8,14 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
-
-static void schedule_answered(Watcher *watcher, bool news) {
-        if (watcher->holding || news)
-                watcher_tell(watcher);
-}
 
 /* A daemon that cannot say it is one that is shown without: no error. */
 static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
@@ -41,7 +37,8 @@ static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret
         news = r >= 0 && watcher->until_usec != until_usec;
         if (news)
                 watcher->until_usec = until_usec;
-        schedule_answered(watcher, news);
+        if (watcher->holding || news)
+                watcher_tell(watcher);
         return 0;
 }
 
@@ -52,10 +49,8 @@ static int schedule_ask(Watcher *watcher) {
         if (!watcher_is_connected(watcher))
                 return -ENOTCONN;
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", &explain);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0);
+        r = client_message_new(
+                        watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &explain, "t", 0ULL);
         if (r < 0)
                 return r;
         return sd_bus_call_async(client_bus(watcher->client), &watcher->explain_call, explain, on_explained,
@@ -64,11 +59,11 @@ static int schedule_ask(Watcher *watcher) {
 
 void watcher_ask_schedule(Watcher *watcher, bool anyway) {
         const TimerState *timer = watcher_timer(watcher);
-        char *of = NULL;
+        char *of;
 
-        if (!watcher->follows_schedule || !timer ||
-                        asprintf(&of, "%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode) < 0)
+        if (!watcher->follows_schedule || !timer)
                 return;
+        of = memory_format("%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode);
         if (!anyway && watcher->asked_of && strcmp(of, watcher->asked_of) == 0) {
                 free(of);
                 return;

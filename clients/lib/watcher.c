@@ -3,11 +3,13 @@
 
 #include "clients/lib/watcher.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
@@ -58,7 +60,11 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
 
 /* An answer that was no answer. Where there is simply no daemon, the change of its name will tell of one. */
 static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
-        client_fail(watcher->client, r, error);
+        /* A call of the loop whose time runs out has the same name as one whose callee left. */
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY))
+                client_fail(watcher->client, -ETIMEDOUT, NULL);
+        else
+                client_fail(watcher->client, r, error);
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_NAME_HAS_NO_OWNER, SD_BUS_ERROR_SERVICE_UNKNOWN)) {
                 watcher_away(watcher);
                 return;
@@ -89,7 +95,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         watcher->known = true;
         watcher->explained = false;
         free(watcher->owner);
-        watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
+        watcher->owner = memory_copy(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
         watcher_ask_schedule(watcher, false);
         watcher->holding = watcher->explain_call;
@@ -104,7 +110,7 @@ static int watcher_read(Watcher *watcher) {
 
         if (!watcher_is_connected(watcher))
                 return -ENOTCONN;
-        r = client_message_new(watcher->client, "org.freedesktop.DBus.Properties", "GetAll", &call);
+        r = client_message_bare(watcher->client, "org.freedesktop.DBus.Properties", "GetAll", &call);
         if (r < 0)
                 return r;
         r = sd_bus_message_append(call, "s", POMOD_INTERFACE_TIMER);
@@ -135,11 +141,10 @@ static int watcher_subscribe(Watcher *watcher) {
         r = sd_bus_message_set_auto_start(call, false);
         if (r < 0)
                 return r;
-        r = client_options_open(call);
-        if (r >= 0 && watcher->uid != WATCHER_UID_OWN)
-                r = client_option_u32(call, "uid", watcher->uid);
-        if (r >= 0)
-                r = client_options_close(call);
+        r = client_message_append_options(
+                        call, CLIENT_OPTIONS(watcher->uid != WATCHER_UID_OWN
+                                                              ? client_option_number("uid", 'u', watcher->uid)
+                                                              : client_option_text("uid", NULL)));
         if (r < 0)
                 return r;
         return sd_bus_call_async(bus, &watcher->subscribe_call, call, on_subscribed, watcher, 0);
@@ -211,8 +216,10 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                         return 0;
                 if (watcher_event_moves_schedule(&event))
                         watcher_ask_schedule(watcher, true);
+                watcher->telling = true;
                 if (watcher->event_callback)
                         watcher->event_callback(watcher, &event, watcher->event_userdata);
+                watcher->telling = false;
                 return 0;
         }
 
@@ -293,17 +300,13 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
         cleanup_(watcher_unrefp) Watcher *watcher = NULL;
         int r;
 
-        watcher = calloc(1, sizeof(*watcher));
-        if (!watcher)
-                return -ENOMEM;
+        watcher = memory_new(Watcher, 1);
         watcher->uid = uid;
         watcher->callback = callback;
         watcher->userdata = userdata;
         watcher->retry_usec = RETRY_FIRST_USEC;
 
-        r = client_new(address, CLIENT_NO_AUTO_START, &watcher->client);
-        if (r < 0)
-                return r;
+        watcher->client = client_new(address, CLIENT_NO_AUTO_START);
         if (uid != WATCHER_UID_OWN)
                 client_set_uid(watcher->client, uid);
         r = client_attach_event(watcher->client, event);
@@ -332,6 +335,7 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
 Watcher *watcher_unref(Watcher *watcher) {
         if (!watcher)
                 return NULL;
+        assert(!watcher->telling);
         if (watcher->client)
                 watcher_disconnect(watcher);
         sd_event_source_disable_unref(watcher->retry);

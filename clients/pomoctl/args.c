@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
+#include "clients/lib/program.h"
 #include "common/text.h"
 
 void args_done(Args *args) {
@@ -87,9 +89,7 @@ int args_parse(int argc, char **argv, const Option *global, const Option *own, A
         Args args = {};
         int r;
 
-        args.words = calloc((size_t) argc + 1, sizeof(*args.words));
-        if (!args.words)
-                return -ENOMEM;
+        args.words = memory_new(const char *, (size_t) argc + 1);
 
         for (int i = 0; i < argc; i++) {
                 static char help[] = "--help";
@@ -138,46 +138,19 @@ bool args_has(const Args *args, const char *name) {
         return args_value(args, name) != NULL;
 }
 
-int args_join(const Args *args, unsigned first, char **ret_text) {
-        size_t n = 1;
-        char *text, *end;
+char *args_join(const Args *args, unsigned first, unsigned n) {
+        char *text = NULL;
 
-        if (first >= args->n_words) {
-                *ret_text = NULL;
-                return 0;
-        }
-
-        for (unsigned i = first; i < args->n_words; i++)
-                n += strlen(args->words[i]) + 1;
-        text = malloc(n);
-        if (!text)
-                return -ENOMEM;
-
-        end = text;
-        for (unsigned i = first; i < args->n_words; i++) {
-                if (i > first)
-                        *end++ = ' ';
-                end = stpcpy(end, args->words[i]);
-        }
-
-        *ret_text = text;
-        return 0;
+        for (unsigned i = first; i < args->n_words && i - first < n; i++)
+                memory_append(&text, "%s%s", i > first ? " " : "", args->words[i]);
+        return text;
 }
 
 int id_parse(const char *text, uint64_t *ret_id) {
         uint64_t id;
-        char *end;
 
-        if (*text == '#')
-                text++;
-        if (!isdigit((unsigned char) *text))
+        if (program_number(text + (*text == '#'), INT64_MAX, &id) < 0 || id == 0)
                 return -EINVAL;
-
-        errno = 0;
-        id = strtoull(text, &end, 10);
-        if (errno != 0 || *end != '\0' || id == 0 || id > INT64_MAX)
-                return -EINVAL;
-
         *ret_id = id;
         return 0;
 }

@@ -21,8 +21,8 @@ typedef struct LogTotals {
 } LogTotals;
 
 void log_totals_add(LogTotals *totals, struct json_object *record);
-/* "3 pomodoros · 1h15m in pomodoros · 2h freeform · 1 void after 11m · 1h overtime" */
-void log_totals_print(const LogTotals *totals, FILE *file);
+/* "3 pomodoros · 1h15m in pomodoros · 2h freeform · 1 void after 11m · 1h overtime"; the caller's. */
+char *log_totals_make(const LogTotals *totals);
 
 typedef struct LogRows {
         const Ctl *ctl;
