@@ -25,7 +25,7 @@ static int commit(User *user, const FocusChange *change) {
         if (r < 0)
                 return r;
         user_outbox_drop_claims(user, change->claims);
-        user_claims_adopt(user, change, publish_seq(user, &news));
+        user_claims_adopt(user, change);
         user_publish(user, &news);
         return 0;
 }
