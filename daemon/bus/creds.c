@@ -22,14 +22,13 @@ struct CredsCache {
         CredsEntry ring;
 };
 
-int creds_cache_new(size_t capacity, CredsCache **ret_cache) {
+CredsCache *creds_cache_new(size_t capacity) {
         CredsCache *cache = g_new0(CredsCache, 1);
 
         cache->capacity = capacity;
         cache->by_sender = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
         cache->ring.next = cache->ring.previous = &cache->ring;
-        *ret_cache = cache;
-        return 0;
+        return cache;
 }
 
 CredsCache *creds_cache_free(CredsCache *cache) {
@@ -67,13 +66,13 @@ bool creds_cache_get(CredsCache *cache, const char *sender, uid_t *ret_uid) {
         return true;
 }
 
-int creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
+void creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
         size_t size = strlen(sender) + 1;
         CredsEntry *entry = g_hash_table_lookup(cache->by_sender, sender);
 
         if (entry) {
                 entry->uid = uid;
-                return 0;
+                return;
         }
         entry = g_malloc(sizeof(*entry) + size);
         entry->uid = uid;
@@ -86,7 +85,6 @@ int creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
         }
         g_hash_table_insert(cache->by_sender, entry->sender, entry);
         entry_push(cache, entry);
-        return 0;
 }
 
 int creds_sender_uid(CredsCache *cache, sd_bus_message *message, uid_t *ret_uid) {
@@ -108,9 +106,7 @@ int creds_sender_uid(CredsCache *cache, sd_bus_message *message, uid_t *ret_uid)
         r = sd_bus_creds_get_euid(creds, &uid);
         if (r < 0)
                 return r;
-        r = creds_cache_put(cache, sender, uid);
-        if (r < 0)
-                return r;
+        creds_cache_put(cache, sender, uid);
         *ret_uid = uid;
         return 0;
 }

@@ -60,12 +60,11 @@ static Export *export_free(Export *export) {
 }
 DEFINE_CLEANUP(Export *, export_free);
 
-int exports_new(Bus *bus, Exports **ret_exports) {
+Exports *exports_new(Bus *bus) {
         Exports *exports = g_new0(Exports, 1);
 
         exports->bus = bus;
-        *ret_exports = exports;
-        return 0;
+        return exports;
 }
 
 Exports *exports_free(Exports *exports) {

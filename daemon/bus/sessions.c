@@ -36,15 +36,14 @@ static void session_free(void *p) {
         g_free(session);
 }
 
-int sessions_new(Bus *bus, sd_bus *system, Sessions **ret_sessions) {
+Sessions *sessions_new(Bus *bus, sd_bus *system) {
         Sessions *sessions = g_new0(Sessions, 1);
 
         sessions->bus = bus;
         sessions->system = sd_bus_ref(system);
         sessions->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, session_free);
         sessions->told = g_hash_table_new(NULL, NULL);
-        *ret_sessions = sessions;
-        return 0;
+        return sessions;
 }
 
 Sessions *sessions_free(Sessions *sessions) {
