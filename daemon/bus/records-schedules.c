@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <assert.h>
 #include <glib.h>
 #include <stdio.h>
 
@@ -76,6 +77,7 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
 size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]) {
         size_t n = 0;
 
+        assert(claim->lock_text[0] != '\0');
         fields[n++] = field_text("Plugin", plugin);
         fields[n++] = field_number("Uid", "u", uid);
         fields[n++] = field_number("Claim", "t", (uint64_t) claim->id);
