@@ -2,8 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/backup-child.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -35,17 +37,14 @@ struct BackupChildren {
         Child child[CHILDREN_MAX];
 };
 
-int backup_children_new(
-                sd_event *event, BackupChildDone done, void *userdata, BackupChildren **ret_children) {
-        BackupChildren *children = calloc(1, sizeof(*children));
+BackupChildren *backup_children_new(sd_event *event, BackupChildDone done, void *userdata) {
+        BackupChildren *children = g_new0(BackupChildren, 1);
 
-        if (!children)
-                return -ENOMEM;
+        assert(event && done);
         children->event = sd_event_ref(event);
         children->done = done;
         children->userdata = userdata;
-        *ret_children = children;
-        return 0;
+        return children;
 }
 
 static void child_done(Child *child) {
@@ -65,7 +64,7 @@ BackupChildren *backup_children_free(BackupChildren *children) {
                         child_done(&children->child[i]);
                 }
         sd_event_unref(children->event);
-        free(children);
+        g_free(children);
         return NULL;
 }
 

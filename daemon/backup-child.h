@@ -16,7 +16,8 @@ typedef struct BackupChildren BackupChildren;
 /* result and name as engine_backup_done() takes them. */
 typedef void (*BackupChildDone)(void *userdata, uid_t uid, int result, const char *name);
 
-int backup_children_new(sd_event *event, BackupChildDone done, void *userdata, BackupChildren **ret_children);
+/* done is never NULL. */
+BackupChildren *backup_children_new(sd_event *event, BackupChildDone done, void *userdata);
 BackupChildren *backup_children_free(BackupChildren *children); /* ends those that run; NULL is fine */
 /* -EAGAIN while as many as should run at once do. */
 int backup_children_spawn(BackupChildren *children, uid_t uid, const char *folder);

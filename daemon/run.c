@@ -135,9 +135,10 @@ static int prepare_loop(Program *program) {
                 r = sd_event_add_signal(program->event, NULL, SIGINT, NULL, NULL);
         if (r >= 0)
                 r = sd_event_set_watchdog(program->event, true);
-        if (r >= 0)
-                r = backup_children_new(program->event, on_backup_done, program, &program->backups);
-        return r < 0 ? r : 0;
+        if (r < 0)
+                return r;
+        program->backups = backup_children_new(program->event, on_backup_done, program);
+        return 0;
 }
 
 static int start_engine(Program *program, ClocksFactory make_clocks, void *userdata) {
@@ -165,7 +166,7 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
 
 /* 0 to go on; positive where it is told to end meanwhile. */
 static int wait_after_failures(const Program *program, const char *runtime_dir) {
-        uint64_t wait_usec;
+        uint64_t wait_usec = 0;
         sigset_t ending;
         Now now;
         int r;

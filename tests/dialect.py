@@ -58,6 +58,37 @@ def faults(relative, text, has_header):
         yield 1, f"a file includes its own header first: {own}"
 
 
+DEMAND = re.compile(r"\b(?:must|never NULL|not while)\b", re.I)
+# A comment and the prototypes below it, up to a blank line or the next comment; or one behind a prototype.
+ABOVE = re.compile(r"/\*(.*?)\*/[ \t]*\n((?:(?!\s*/\*|\s*$)[^\n]*\n)*)", re.S)
+PROTOTYPE = r"^[A-Za-z_][\w \*]*?\b(\w+)\("
+BEHIND = re.compile(PROTOTYPE + r"[^;{}]*\);[ \t]*/\*(.*?)\*/", re.S | re.M)
+
+
+def demands(header):
+    """The functions of which a header says what their callers must do."""
+    for prose, code in ABOVE.findall(header):
+        found = re.search(PROTOTYPE, code, re.M)
+        if found and not code.startswith("typedef") and DEMAND.search(re.sub(r"\s*\n\s*\*?\s*", " ", prose)):
+            yield found[1]
+    for name, prose in BEHIND.findall(header):
+        if DEMAND.search(prose):
+            yield name
+
+
+def unasserted(headers, sources):
+    """headers: name and text. A sentence there that nothing holds is a wish."""
+    for header, text in headers:
+        for name in demands(text):
+            body = next((found[1] for source in sources if (found := re.search(
+                r"^\S[^\n;{}]*\b" + name + r"\([^;{}]*\)\s*\{\n(.*?)^\}", source, re.S | re.M))), "")
+            if "assert(" not in body:
+                yield f"{header}: what it demands of the callers of {name}() is not asserted there"
+
+
+PLANTED_DEMANDS = ("/* b must be there. */\nint a(B *b);\n\n/* Anything goes. */\nint c(void);\nint d(B *b); /* not while it runs */\n"
+                   "/* b must be there. */\nint e(B *b);\n", "int a(B *b) {\n        f(b);\n}\n\nint e(B *b) {\n        assert(b);\n}\n")
+
 PLANTED = [  # each must be found, and nothing else
     ("a.c", "int a = sizeof b;\n", False, 1),
     ("a.c", "A a = { 0 };\n", False, 1),
@@ -76,7 +107,10 @@ def main(source):
     blind = [f"of the planted text of row {i}, {n} faults are found and not {expected}"
              for i, (name, text, has_header, expected) in enumerate(PLANTED)
              if (n := len(list(faults(name, text, has_header)))) != expected]
+    if list(demands(PLANTED_DEMANDS[0])) != ["a", "e", "d"] or len(list(unasserted([("a.h", PLANTED_DEMANDS[0])], PLANTED_DEMANDS[1:]))) != 2:
+        blind.append("of the planted headers the wrong functions demand something")
     found = []
+    headers, sources = [], []
     looked_at = 0
     for path in sorted(root.rglob("*.[ch]")):
         relative = path.relative_to(root).as_posix()
@@ -84,10 +118,16 @@ def main(source):
             continue
         looked_at += 1
         has_header = path.suffix == ".c" and path.with_suffix(".h").exists()
+        if relative.startswith(("common/", "daemon/", "clients/")):
+            sources.append(path.read_text())
+            if path.suffix == ".h":
+                headers.append((relative, sources[-1]))
         found += [f"{relative}:{line}: {sentence}" for line, sentence in faults(relative, path.read_text(), has_header)]
 
-    print("1..2")
-    for number, (name, wrong) in enumerate([("the check finds what it looks for", blind), ("C is written one way", found)], 1):
+    demanded = list(unasserted(headers, sources))
+    print("1..3")
+    for number, (name, wrong) in enumerate([("the check finds what it looks for", blind), ("C is written one way", found),
+                                            ("what a header demands of callers is asserted", demanded)], 1):
         for line in wrong:
             print("#", line)
         print("ok" if not wrong and looked_at > 0 else "not ok", number, "-", name)

@@ -22,7 +22,8 @@ void task_arg_done(TaskArg *task);
 /* Reads text (NULL: none was typed), and asks nobody. 0, or what to exit with after a sentence. */
 int task_arg_read(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
-/* Fills in the id of a task that was read as a title, if there is one. 0, or what to exit with: it fits two. */
+/* Fills in the id of a task that was read as a title, if there is one. 0, or what to exit with: it fits two.
+ */
 int task_arg_find(const Ctl *ctl, TaskArg *task);
 
 /* Reads one that has to be there, and finds it. */

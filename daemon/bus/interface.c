@@ -98,6 +98,7 @@ sd_bus_vtable *interface_vtable_new(const Interface *interface, GStringChunk *te
         const unsigned n = interface->n_properties + interface->n_methods + interface->n_signals;
         sd_bus_vtable *vtable = g_new0(sd_bus_vtable, n + 2), *row = vtable;
 
+        assert(texts);
         *row++ = (sd_bus_vtable) SD_BUS_VTABLE_START(0);
         for (unsigned i = 0; i < interface->n_properties; i++) {
                 const Property *property = &interface->properties[i];

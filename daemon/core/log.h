@@ -30,8 +30,8 @@ int log_edit_make(const LogEdit *edit, GTimeZone *zone, const Now *now, Interval
                 Refusal *ret_refusal);
 
 /*
- * What an existing record becomes. Times of a running one cannot be edited; pauses must still fit inside
- * (they are clipped to it). Kind cannot become or stop being a break.
+ * What an existing record becomes. Times of a running one cannot be edited; pauses are
+ * clipped to what is left. Kind cannot become or stop being a break.
  */
 int log_edit_apply(const Interval *interval, const LogEdit *edit, GTimeZone *zone, const Now *now,
                 Interval *ret_interval, Refusal *ret_refusal);

@@ -17,7 +17,7 @@ void user_calendar_forget_zone(User *user);
 
 /* Takes what the set owns. What held until now is not an edge of time: nothing begins because of it. */
 void user_calendar_adopt_rules(User *user, RuleSet *rules);
-Calendar *user_calendar(User *user); /* never NULL */
+Calendar *user_calendar(User *user); /* there always is one */
 void user_calendar_forget(User *user);
 
 const Schedule *user_calendar_schedule(User *user); /* what holds now */

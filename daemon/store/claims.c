@@ -19,7 +19,6 @@ static const char insert_sql[] = "INSERT OR REPLACE INTO claims (" RECORD_COLUMN
 static int write_claim(Store *store, const Claim *claim) {
         Claim row = *claim;
 
-        assert(claim->id > 0);
         if (claim->source != CLAIM_BY_RULE) {
                 row.rule[0] = '\0';
                 row.rule_kind = _RULE_KIND_MAX;
@@ -49,8 +48,10 @@ int write_claims(StoreWrite *write, const Claim *claims, unsigned n, int64_t nex
         static const char sql[] = "UPDATE state SET next_claim = max(next_claim, ?1)";
         int r = 0;
 
-        for (unsigned i = 0; r == 0 && i < n; i++)
+        for (unsigned i = 0; r == 0 && i < n; i++) {
+                assert(claims[i].id > 0);
                 r = write_claim(write->store, &claims[i]);
+        }
         return r < 0 ? r : store_run(write->store, sql, "i", next_id);
 }
 

@@ -357,6 +357,7 @@ int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report)
         StoreReport report = {};
         int r;
 
+        assert(store->n_in_use == 0);
         r = recover_into(store, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);
@@ -383,6 +384,7 @@ int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec,
         StoreReport report = {};
         int r;
 
+        assert(store->n_in_use == 0);
         if (!folder_is_backup_name(name, NULL))
                 return -ENOENT;
         read_damaged_counters(store, &live);

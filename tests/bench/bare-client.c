@@ -11,13 +11,9 @@ int main(int argc, char *argv[]) {
                 return 2;
         }
         cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = bus_connect(argv[1]);
-        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r = sd_bus_call_method(bus, argv[2], user_path(), "org.freedesktop.DBus.Properties", "GetAll",
-                        &error, &reply, "s", POMOD_INTERFACE_TIMER);
-        if (r < 0)
-                die(r, "GetAll failed: %s", error.message);
-        r = read_all_values(reply);
+        get_all(bus, argv[2], &reply);
+        int r = read_all_values(reply);
         if (r < 0)
                 die(r, "the answer cannot be read");
         return r > 0 ? 0 : 1;

@@ -57,6 +57,31 @@ static inline const char *user_path(void) {
         return path;
 }
 
+/* All properties of Timer; dies where there is no answer. ret_reply may be NULL. */
+static inline void get_all(sd_bus *bus, const char *name, sd_bus_message **ret_reply) {
+        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        int r = sd_bus_call_method(bus, name, user_path(), "org.freedesktop.DBus.Properties", "GetAll",
+                        &error, ret_reply, "s", POMOD_INTERFACE_TIMER);
+        if (r < 0)
+                die(r, "GetAll failed: %s", error.message);
+}
+
+static inline void subscribe(sd_bus *bus, const char *name) {
+        int r = sd_bus_call_method(bus, name, POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe", NULL,
+                        NULL, "a{sv}", 0);
+        if (r < 0)
+                die(r, "Subscribe failed");
+}
+
+/* The kind of an Event, "-" for any other message. */
+static inline const char *event_kind(sd_bus_message *m) {
+        const char *kind = "-";
+        uint64_t seq;
+        if (m && sd_bus_message_is_signal(m, POMOD_INTERFACE_TIMER, "Event") > 0)
+                sd_bus_message_read(m, "ts", &seq, &kind);
+        return kind;
+}
+
 /* Every value of an a{sv} of basic types, read and thrown away; returns how many there were. */
 static inline int read_all_values(sd_bus_message *reply) {
         int n = 0;

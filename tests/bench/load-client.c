@@ -22,10 +22,7 @@ static void client_run(const char *address, const char *name, unsigned long call
                 die(errno, "cannot wait for the start");
         for (unsigned long i = 0; i < calls; i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-                r = sd_bus_call_method(bus, name, user_path(), "org.freedesktop.DBus.Properties", "GetAll",
-                                NULL, &reply, "s", POMOD_INTERFACE_TIMER);
-                if (r < 0)
-                        die(r, "GetAll failed");
+                get_all(bus, name, &reply);
         }
         sd_bus_flush_close_unref(bus);
 }

@@ -12,10 +12,7 @@
 static void print_message(sd_bus_message *m) {
         uint64_t now = clock_usec(CLOCK_BOOTTIME);
         const char *sender = sd_bus_message_get_sender(m), *interface = sd_bus_message_get_interface(m),
-                   *member = sd_bus_message_get_member(m), *kind = "-";
-        uint64_t seq;
-        if (sd_bus_message_is_signal(m, POMOD_INTERFACE_TIMER, "Event") > 0)
-                sd_bus_message_read(m, "ts", &seq, &kind);
+                   *member = sd_bus_message_get_member(m), *kind = event_kind(m);
         printf("%" PRIu64 " %s %s %s %s\n", now, sender ?: "-", interface ?: "-", member ?: "-", kind);
         fflush(stdout);
 }
@@ -45,10 +42,7 @@ int main(int argc, char *argv[]) {
                         die(r, "cannot monitor %s", argv[1]);
         } else {
                 bus = bus_connect(argv[1]);
-                r = sd_bus_call_method(bus, argv[2], POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe",
-                                NULL, NULL, "a{sv}", 0);
-                if (r < 0)
-                        die(r, "Subscribe failed");
+                subscribe(bus, argv[2]);
         }
         printf("ready\n");
         fflush(stdout);

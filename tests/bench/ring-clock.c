@@ -22,13 +22,10 @@ static uint64_t await_ring(sd_bus *bus) {
         for (;;) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
                 int r = sd_bus_process(bus, &m);
-                uint64_t now = clock_usec(CLOCK_BOOTTIME), seq;
-                const char *kind;
+                uint64_t now = clock_usec(CLOCK_BOOTTIME);
                 if (r < 0)
                         die(r, "the bus went away");
-                if (m && sd_bus_message_is_signal(m, POMOD_INTERFACE_TIMER, "Event") > 0 &&
-                                sd_bus_message_read(m, "ts", &seq, &kind) >= 0 &&
-                                strcmp(kind, "completed") == 0)
+                if (strcmp(event_kind(m), "completed") == 0)
                         return now;
                 if (r == 0 && (r = sd_bus_wait(bus, 30ULL * 1000000)) <= 0)
                         die(r < 0 ? r : ETIMEDOUT, "no ring");
@@ -41,13 +38,10 @@ int main(int argc, char *argv[]) {
                 return 2;
         }
         cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = bus_connect(argv[1]);
-        int r = sd_bus_call_method(bus, argv[2], POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe",
-                        NULL, NULL, "a{sv}", 0);
-        if (r < 0)
-                die(r, "Subscribe failed");
+        subscribe(bus, argv[2]);
         for (unsigned long left = strtoul(argv[3], NULL, 10); left > 0; left--) {
                 cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-                r = sd_bus_call_method(bus, argv[2], user_path(), POMOD_INTERFACE_TIMER, "Start", &error,
+                int r = sd_bus_call_method(bus, argv[2], user_path(), POMOD_INTERFACE_TIMER, "Start", &error,
                                 NULL, "sa{sv}", "pomodoro", 1, "anyway", "b", 1);
                 if (r < 0)
                         die(r, "Start failed: %s", error.message);

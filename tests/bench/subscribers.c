@@ -29,15 +29,10 @@ static uint64_t cpu_nsec(const char *pid) {
 static int drain(sd_bus *bus) {
         for (;;) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-                uint64_t seq;
-                const char *kind;
                 int r = sd_bus_process(bus, &m);
                 if (r <= 0)
                         return r;
-                if (m && sd_bus_message_is_signal(m, POMOD_INTERFACE_TIMER, "Event") > 0 &&
-                                sd_bus_message_read(m, "ts", &seq, &kind) >= 0 &&
-                                strcmp(kind, "interrupted") == 0)
-                        n_told++;
+                n_told += strcmp(event_kind(m), "interrupted") == 0;
         }
 }
 
@@ -59,9 +54,7 @@ int main(int argc, char *argv[]) {
         fail(epoll < 0 ? -errno : 0, "no epoll");
         for (size_t i = 0; i < n; i++) {
                 sd_bus *bus = bus_connect(argv[1]);
-                fail(sd_bus_call_method(bus, argv[2], POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe",
-                                     NULL, NULL, "a{sv}", 0),
-                                "Subscribe failed");
+                subscribe(bus, argv[2]);
                 fail(drain(bus), "a connection failed");
                 struct epoll_event interest = { .events = EPOLLIN, .data.ptr = bus };
                 fail(epoll_ctl(epoll, EPOLL_CTL_ADD, sd_bus_get_fd(bus), &interest) < 0 ? -errno : 0,

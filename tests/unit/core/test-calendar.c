@@ -123,10 +123,10 @@ static void test_capacity_table(void) {
 
 /* ---- readings ---- */
 
-typedef struct Reading {
+typedef struct Expected {
         int line;
         const char *zone, *rules, *at, *want;
-} Reading;
+} Expected;
 
 #define SUMMER                                                 \
         "[Rule afternoons]\nDays=Mon-Fri\nHours=13:00-17:00\n" \
@@ -137,7 +137,7 @@ typedef struct Reading {
 #define LEAP     "[Rule leap]\nDates=02-29..02-29\nHours=09:00-10:00\n"
 #define RIGHT_ON "2026-05-04T10:00:00Z"
 
-static const Reading readings[] = {
+static const Expected readings[] = {
         /* Not: what a lower rank has for hours that the higher one leaves open. */
         { __LINE__, "UTC", SUMMER, "2026-07-01T15:00:00Z", "off-hours - - 2026-07-02T09:00:00Z" },
         { __LINE__, "UTC", SUMMER, "2026-06-12T15:00:00Z",
@@ -278,7 +278,7 @@ static const Reading readings[] = {
 
 static void test_readings(void) {
         for (size_t i = 0; i < G_N_ELEMENTS(readings); i++) {
-                const Reading *row = &readings[i];
+                const Expected *row = &readings[i];
                 Asked *asked = ask(row->rules, row->zone);
                 char *got = said(asked->calendar, instant(row->at));
 

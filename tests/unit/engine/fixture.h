@@ -49,7 +49,7 @@ void fixture_init(Fixture *f);
 void fixture_done(Fixture *f); /* takes the folder away, too */
 int fixture_start(Fixture *f);
 void fixture_begin(Fixture *f); /* both, and it must start */
-void fixture_stop(Fixture *f); /* in good order */
+void fixture_stop(Fixture *f);  /* in good order */
 /* Does it in a process that then is gone at once, as in a crash; its clocks at the end are where the next
  * begin. */
 void fixture_crash(Fixture *f, void (*live)(Fixture *f));
@@ -93,3 +93,20 @@ const Happening *fixture_last(const Fixture *f);
 /* The disk is full from here on, and is not any more. */
 void disk_full(void);
 void disk_free(void);
+
+/* ---- an engine whose days go by rules: it begins at 11:00 of a Monday in Berlin, 2026-03-02 ---- */
+
+#define BERLIN "Europe/Berlin"
+
+#define SPLIT_DAY                                                          \
+        "[Rule morning]\nDays=Mon-Fri\nHours=09:00-12:00\nMode=freeform\n" \
+        "[Rule afternoon]\nDays=Mon-Fri\nHours=13:00-17:00\nTarget=7\n"
+
+#define AFTERNOON "[Rule afternoon]\nHours=13:00-17:00\nAutoStart=yes\n"
+
+void ruled_begin(Fixture *f, const char *rules);
+void ruled_import(Fixture *f, const char *text); /* instead of those there are; checks that it worked */
+
+uint64_t boot_now(Fixture *f);
+void assert_armed_in(Fixture *f, uint64_t usec);
+void assert_shown(Fixture *f, const char *state, const char *rule, IntervalKind mode);

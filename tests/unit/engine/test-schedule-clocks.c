@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "tests/unit/engine/ruled.h"
+#include "tests/unit/engine/fixture.h"
 
 static void test_clock_step(void) {
         cleanup_(fixture_done) Fixture f;

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <string.h>
 
-#include "tests/unit/engine/ruled.h"
+#include "tests/unit/engine/fixture.h"
 
 static void test_without_rules(void) {
         cleanup_(fixture_done) Fixture f;
