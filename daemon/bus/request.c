@@ -49,11 +49,15 @@ int request_answer_id(Call *call) {
 }
 
 int request_answer_made(Call *call) {
+        Field fields[2];
+        size_t n = 0;
         Answer answer;
         int r = request_send(call, &answer);
 
         if (r != 0)
                 return r;
-        return reply_append(call->reply, "a{sv}", answer.created_task != 0 ? 2 : 1, "id", "t",
-                        (uint64_t) answer.id, "created-task", "t", (uint64_t) answer.created_task);
+        fields[n++] = field_number("id", "t", (uint64_t) answer.id);
+        if (answer.created_task != 0)
+                fields[n++] = field_number("created-task", "t", (uint64_t) answer.created_task);
+        return fields_append(call->reply, fields, n);
 }

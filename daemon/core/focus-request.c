@@ -3,10 +3,12 @@
 
 /* What people ask of focus: to engage, to release, to take a release back. */
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "common/duration.h"
+#include "common/text.h"
 #include "daemon/core/focus-private.h"
 
 static int check_lock(LockKind lock, uint64_t delay_usec, Refusal *ret_refusal) {
@@ -102,6 +104,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
         FocusChange change;
         unsigned n = 0;
 
+        assert(!reason || text_check(reason, CAP_NOTE_BYTES) == 0);
         for (guint i = 0; i < claims->len; i++) {
                 const Claim *claim = &g_array_index(claims, Claim, i);
                 int r;

@@ -155,8 +155,9 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
 /*
- * id 0: all that are in force, or none. admin: what Release of an admin lock needs has been granted. A
- * delayed one becomes pending and ends by itself. ret_release_boot_usec: when the last of them is released.
+ * id 0: all that are in force, or none. reason: one that the bus must have checked, or NULL. admin: what
+ * Release of an admin lock needs has been granted. A delayed one becomes pending and ends by itself.
+ * ret_release_boot_usec: when the last of them is released.
  */
 int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
                 FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal);

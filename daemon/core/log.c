@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/log.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <inttypes.h>
 
 #include "common/caps.h"
@@ -47,19 +47,8 @@ static int check_kind(IntervalKind kind, Refusal *ret_refusal) {
                         word ? word : "?");
 }
 
-static int check_note(const char *note, Refusal *ret_refusal) {
-        int r = note ? text_check(note, CAP_NOTE_BYTES) : 0;
-
-        if (r == -E2BIG)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "the note is too long; it must be at most %u bytes", CAP_NOTE_BYTES);
-        if (r < 0)
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "the note must be UTF-8 on one line, without control characters");
-        return 0;
-}
-
 static void set_note(Interval *interval, const char *note) {
+        assert(!note || text_check(note, CAP_NOTE_BYTES) == 0);
         g_free(interval->note);
         interval->note = note && *note ? g_strdup(note) : NULL;
 }
@@ -89,9 +78,6 @@ int log_edit_make(const LogEdit *edit, GTimeZone *zone, const Now *now, Interval
                                 "an interval of the log needs a start and an end; the %s is missing",
                                 edit->has_started ? "end" : "start");
         r = check_times(zone, now, edit->started_real_usec, edit->ended_real_usec, ret_refusal);
-        if (r != 0)
-                return r;
-        r = check_note(edit->has_note ? edit->note : NULL, ret_refusal);
         if (r != 0)
                 return r;
 
@@ -154,9 +140,6 @@ int log_edit_apply(const Interval *interval, const LogEdit *edit, GTimeZone *zon
                 if (r != 0)
                         return r;
         }
-        r = check_note(edit->has_note ? edit->note : NULL, ret_refusal);
-        if (r != 0)
-                return r;
 
         interval_copy(interval, &edited);
         edited.edited = true;

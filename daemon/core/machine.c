@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/duration.h"
+#include "common/text.h"
 #include "common/timestamp.h"
 #include "daemon/core/days.h"
 #include "daemon/core/machine-private.h"
@@ -470,6 +471,8 @@ static int decide(const Machine *m, const Event *event, const MachineEnv *env, C
 int machine_dispatch(const Machine *machine, const Event *event, const MachineEnv *env, Change *ret_change,
                 Refusal *ret_refusal) {
         Event becomes = *event;
+
+        assert(!event->note || text_check(event->note, CAP_NOTE_BYTES) == 0);
         if (event->type == EVENT_TOGGLE)
                 becomes.type = toggle_becomes(machine);
 

@@ -2,9 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/tasks.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "daemon/core/field-values.h"
 
 void task_edit_done(TaskEdit *edit) {
@@ -17,10 +19,7 @@ static bool is_blank(const char *text) {
 }
 
 int task_title_check(const char *title, Refusal *ret_refusal) {
-        int r = refuse_text(ret_refusal, "the title", title, CAP_TITLE_BYTES);
-
-        if (r != 0)
-                return r;
+        assert(!title || text_check(title, CAP_TITLE_BYTES) == 0);
         if (!title || is_blank(title))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "a task needs a title that is not empty");
@@ -33,11 +32,8 @@ int task_title_check(const char *title, Refusal *ret_refusal) {
 }
 
 int task_project_check(const char *project, Refusal *ret_refusal) {
-        int r = refuse_text(ret_refusal, "the project", project, CAP_PROJECT_BYTES);
-
-        if (r != 0 || !project || project[0] == '\0')
-                return r;
-        if (is_blank(project))
+        assert(!project || text_check(project, CAP_PROJECT_BYTES) == 0);
+        if (project && project[0] != '\0' && is_blank(project))
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "a project needs a name that is not blank");
         return 0;
@@ -61,31 +57,13 @@ static bool is_given(const TaskEdit *edit, const FieldInfo *field) {
         return edit->given >> (field - task_record.fields) & 1;
 }
 
-static int field_check(const FieldInfo *field, const TaskEdit *edit, Refusal *ret_refusal) {
-        char buf[FIELD_TEXT_MAX], what[64];
-
-        if (strcmp(field->member, "title") == 0)
-                return task_title_check(edit->task.title, ret_refusal);
-        if (strcmp(field->member, "project") == 0)
-                return task_project_check(edit->task.project, ret_refusal);
-        switch (field->type) {
-        case FIELD_TYPE_TEXT:
-                g_snprintf(what, sizeof(what), "the %s", field->member);
-                return refuse_text(ret_refusal, what, field_get_text(field, &edit->task, buf), field->cap);
-        case FIELD_TYPE_DAY:
-                return refuse_date(ret_refusal, field_get_text(field, &edit->task, buf));
-        default:
-                return 0;
-        }
-}
-
 int task_edit_check(const TaskEdit *edit, bool is_new, Refusal *ret_refusal) {
-        int r = is_new ? task_title_check(edit->task.title, ret_refusal) : 0;
+        int r;
 
-        for (size_t i = 0; r == 0 && i < task_record.n_fields; i++)
-                if (is_given(edit, &task_record.fields[i]))
-                        r = field_check(&task_record.fields[i], edit, ret_refusal);
-        return r;
+        assert(refuse_date(NULL, edit->task.plan_date) == 0);
+        r = is_new || edit->given & bit_of("Title") ? task_title_check(edit->task.title, ret_refusal) : 0;
+
+        return r == 0 ? task_project_check(edit->task.project, ret_refusal) : r;
 }
 
 void task_edit_apply(const TaskEdit *edit, Task *task) {

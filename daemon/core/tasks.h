@@ -3,8 +3,8 @@
 #pragma once
 
 /*
- * What a task may be called and what an edit makes of one. Pure: whether a title is taken, and whether there
- * is room for another task, is the engine's to find out.
+ * What a task may be called, what an edit makes of one, and what is refused for what a store has. Pure: the
+ * engine looks into the store. Texts and dates must be those that the bus has checked.
  */
 
 #include <stdint.h>
@@ -20,7 +20,7 @@ typedef struct TaskEdit {
 
 void task_edit_done(TaskEdit *edit);
 
-/* Refuses a title that is blank, too long or the number of a task. */
+/* Refuses a title that is blank or the number of a task. */
 int task_title_check(const char *title, Refusal *ret_refusal);
 /* NULL and "": none, which is fine. */
 int task_project_check(const char *project, Refusal *ret_refusal);

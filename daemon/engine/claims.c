@@ -97,7 +97,7 @@ int user_claims_load(User *user) {
                 g_array_unref(focus->claims);
         focus->claims = claims;
         focus->next_id = MAX(next_id, focus->next_id);
-        focus->generation = MAX(user->seq, focus->generation + 1);
+        focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
         return 0;
 }
@@ -141,7 +141,7 @@ bool user_claims_are_told(const User *user, const FocusChange *change) {
         return false;
 }
 
-void user_claims_adopt(User *user, const FocusChange *change, uint64_t seq) {
+void user_claims_adopt(User *user, const FocusChange *change) {
         Focus *focus = &user->focus;
 
         assert(focus->claims);
@@ -150,8 +150,7 @@ void user_claims_adopt(User *user, const FocusChange *change, uint64_t seq) {
         focus->next_id = change->next_id;
         if (!change->desired)
                 return;
-        focus->generation = MAX(seq, focus->generation + 1);
-        user->engine->desired_generation++;
+        focus->generation = ++user->engine->generation;
 }
 
 static bool names_plugin(const Claim *claim, const char *plugin) {

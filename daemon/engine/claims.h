@@ -21,8 +21,8 @@ bool user_claims_any(const User *user);
 void user_claims_env(User *user, FocusEnv *ret_env);
 /* Whether a change is told: that a clock was set, or is trusted now, is nothing that people or hosts need. */
 bool user_claims_are_told(const User *user, const FocusChange *change);
-/* What a change says is true from here on, as number seq. */
-void user_claims_adopt(User *user, const FocusChange *change, uint64_t seq);
+/* What a change says is true from here on, with another generation where something else should hold. */
+void user_claims_adopt(User *user, const FocusChange *change);
 
 /* On the claims in force that name the plugin: known at once, and stored a little later. */
 void user_claims_note_failure(User *user, const PluginReport *report);

@@ -312,13 +312,8 @@ uint64_t engine_desired_generation(Engine *engine) {
         uint64_t generation = 0;
         User *user;
 
-        /* Nothing is kept for all users together: from the clock on, it grows over restarts too. */
-        if (engine->config.many_users) {
-                if (engine->desired_generation < engine->now.real_usec &&
-                                engine->desired_generation < USEC_PER_DAY)
-                        engine->desired_generation += engine->now.real_usec;
-                return engine->desired_generation;
-        }
+        if (engine->config.many_users)
+                return engine->generation;
         if (engine_enter(engine, engine->config.single_uid, "Manager.Desired", &user, NULL) == 0) {
                 generation = user->focus.generation;
                 (void) engine_leave(user, 0, NULL);
@@ -441,6 +436,8 @@ int engine_start(Engine *engine) {
         r = look_at_clocks(engine, "The start");
         if (r < 0)
                 return r;
+        /* Counted from the clock on: what was told in an earlier run is never told in this one. */
+        engine->generation = engine->first_generation = engine->now.real_usec;
         r = engine->config.many_users ? start_many(engine) : start_single(engine);
         if (r < 0)
                 return r;

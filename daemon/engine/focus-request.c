@@ -25,7 +25,7 @@ static int commit(User *user, const FocusChange *change) {
         if (r < 0)
                 return r;
         user_outbox_drop_claims(user, change->claims);
-        user_claims_adopt(user, change, publish_seq(user, &news));
+        user_claims_adopt(user, change);
         user_publish(user, &news);
         return 0;
 }
@@ -33,17 +33,14 @@ static int commit(User *user, const FocusChange *change) {
 static int decide(User *user, const FocusEnv *env, const Request *request, FocusChange *ret_change,
                 uint64_t *ret_release_boot_usec, Refusal *ret_refusal) {
         const GArray *claims = user->focus.claims;
-        int r;
 
         switch (request->type) {
         case REQUEST_FOCUS_ENGAGE:
                 return focus_engage(claims, env, request->name ?: "", request->for_usec, request->lock,
                                 request->lock_delay_usec, ret_change, ret_refusal);
         case REQUEST_FOCUS_RELEASE:
-                r = refuse_text(ret_refusal, "the reason", request->text, CAP_NOTE_BYTES);
-                return r != 0 ? r
-                              : focus_release(claims, env, request->id, request->text, request->admin,
-                                                ret_change, ret_release_boot_usec, ret_refusal);
+                return focus_release(claims, env, request->id, request->text, request->admin, ret_change,
+                                ret_release_boot_usec, ret_refusal);
         default:
                 return focus_withdraw(claims, env, request->id, ret_change, ret_refusal);
         }

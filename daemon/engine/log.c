@@ -381,12 +381,6 @@ static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refu
 }
 
 int user_log_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        int r;
-
-        r = refuse_text(ret_refusal, "the note", request->log.has_note ? request->log.note : NULL,
-                        CAP_NOTE_BYTES);
-        if (r != 0)
-                return r;
         switch (request->type) {
         case REQUEST_LOG_ADD:
         case REQUEST_LOG_EDIT:

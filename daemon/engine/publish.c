@@ -167,7 +167,7 @@ int user_publish_decision(User *user, Decision *decision) {
         user_running_adopt(user, &decision->change);
         if (decision->focus.claims) {
                 user_outbox_drop_claims(user, decision->focus.claims);
-                user_claims_adopt(user, &decision->focus, publish_seq(user, &news));
+                user_claims_adopt(user, &decision->focus);
                 user->focus.was_break = interval_kind_is_break(user->machine.running.kind);
         }
         user_publish(user, &news);
@@ -258,7 +258,7 @@ int user_publish_claims(User *user, const FocusChange *change) {
         for (guint i = 0; r < 0 && i < change->claims->len; i++)
                 user_outbox_add_claim(user, &g_array_index(change->claims, Claim, i),
                                 user->engine->now.boot_usec + OUTBOX_FIRST_USEC);
-        user_claims_adopt(user, change, publish_seq(user, &news));
+        user_claims_adopt(user, change);
         user_publish(user, &news);
         return r == -EUCLEAN ? r : 0;
 }

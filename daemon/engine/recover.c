@@ -92,9 +92,7 @@ int user_recover_request(User *user, const Request *request, Answer *answer, Ref
                                 "#%" PRIi64
                                 " is running, and would be lost with what is replaced; stop it first",
                                 user->machine.running.id);
-        r = refuse_text(ret_refusal, "the name of the backup", request->name, BACKUP_NAME_MAX - 1);
-        if (r == 0)
-                r = restore(user, request, answer, ret_refusal);
+        r = restore(user, request, answer, ret_refusal);
         if (r != 0)
                 return r;
         user_publish_anew(user, told,

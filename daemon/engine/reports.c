@@ -81,12 +81,17 @@ static void note_failure(User *user, const PluginReport *report) {
         user->touched = true;
 }
 
+/* An earlier run's is below the first of this one, or, where the clock was set back, above all of them. */
+static bool is_of_this_run(const Engine *engine, uint64_t generation, uint64_t newest) {
+        return generation >= engine->first_generation && generation <= newest;
+}
+
 int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal) {
         PluginReport report = *said;
         bool failed = false;
         int r = check(said, ret_refusal);
 
-        if (r != 0 || said->generation > user->focus.generation)
+        if (r != 0 || !is_of_this_run(user->engine, said->generation, user->focus.generation))
                 return r;
         report.uid = user->uid;
         report.at_real_usec = user->engine->now.real_usec;
@@ -105,7 +110,7 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
 
         if (r == 0)
                 r = engine_get_now(engine, &now);
-        if (r != 0 || said->generation > engine_desired_generation(engine))
+        if (r != 0 || !is_of_this_run(engine, said->generation, engine_desired_generation(engine)))
                 return r;
         report.at_real_usec = now.real_usec;
         r = put(&engine->reports, &report, CAP_PLUGIN_REPORTS, &failed, ret_refusal);

@@ -88,9 +88,7 @@ static int decide(User *user, const Request *request, Decision *decision, Refusa
         int64_t task = 0;
         int r;
 
-        r = refuse_text(ret_refusal, "the note", request->event.note, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = find_task(user, request, &task, ret_refusal);
+        r = find_task(user, request, &task, ret_refusal);
         if (r == 0)
                 r = user_focus_check(user, request->focus, ret_refusal);
         if (r == 0)

@@ -5,7 +5,8 @@
 /*
  * What people ask to be changed, after authorization. A request is decided by core, stored in one write,
  * adopted, then told. One that is refused, or that cannot be stored, leaves nothing behind: no record, no
- * number, and nobody is told. It opens the store, and makes one where there is none.
+ * number, and nobody is told. It opens the store, and makes one where there is none. Texts must be those that
+ * the bus has checked: UTF-8 in one line, no longer than their caps.
  */
 
 #include "daemon/core/log.h"

@@ -41,7 +41,7 @@ typedef struct Outbox {
 typedef struct Focus {
         GArray *claims; /* of Claim; NULL before the store was read */
         int64_t next_id;
-        uint64_t generation;        /* the seq with which what should hold became what it is */
+        uint64_t generation;        /* of the engine, when what should hold became what it is */
         char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
         GPtrArray *reports;         /* of PluginReport, see reports.h; NULL none */
         bool was_break;             /* what ran when it was last settled */
@@ -114,9 +114,9 @@ struct Engine {
         uint64_t armed_usec;
         uint64_t count;
         bool started;
-        uint64_t desired_generation; /* of what should hold for all users */
-        GPtrArray *reports;          /* of PluginReport, of plugins that act for all; NULL none */
-        bool telling;                /* within the listener, who reads and asks for nothing */
+        uint64_t generation, first_generation; /* of what should hold for all users; the first of this run */
+        GPtrArray *reports;                    /* of PluginReport, of plugins that act for all; NULL none */
+        bool telling;                          /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;
 };

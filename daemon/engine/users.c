@@ -93,6 +93,7 @@ static int user_new(Engine *engine, uid_t uid, const char *call, User **ret_user
         settings_init(&user->settings);
         rule_set_init(&user->rules);
         machine_init(&user->machine, &engine->now);
+        user->focus.generation = engine->generation;
 
         r = account_name(engine, uid, &user->account);
         if (r == -ENOENT && !engine->config.many_users)

@@ -135,6 +135,48 @@ def test_no_bus_is_3(pomoctl):
 
 # ---- the bus ----
 
+TEXTS = {
+    "title": (256, lambda client, text: client.add_task(text)),
+    "project": (128, lambda client, text: client.add_task("the other book", project=text)),
+    "note of a task": (4096, lambda client, text: client.call("tasks", "Update", "(ta{sv})", (1, options(note=text)))),
+    "task to start": (256, lambda client, text: client.start("freeform", task=text)),
+    "its project": (128, lambda client, text: client.start("freeform", task="x", project=text)),
+    "note of an interruption": (4096, lambda client, text: client.do("Interrupt", note=text)),
+    "reason to stop": (4096, lambda client, text: client.do("Stop", reason=text)),
+    "note of an addition": (4096, lambda client, text: client.call(
+        "history", "Add", "(tta{sv})", (1_780_000_000 * SECOND, 1_780_000_060 * SECOND, options(note=text)))),
+    "note of an edit": (4096, lambda client, text: client.call("history", "Edit", "(ta{sv})", (1, options(note=text)))),
+    "task of an edit": (256, lambda client, text: client.call("history", "Edit", "(ta{sv})", (1, options(task=text)))),
+    "reason to release": (4096, lambda client, text: client.call("focus", "Release", "(tsa{sv})", (1, text, {}))),
+    "backup": (63, lambda client, text: client.call("history", "Restore", "(sa{sv})", (text, {}))),
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_texts_are_checked_at_the_bus(kept, client, what):
+    cap, call = TEXTS[what]
+    assert str(cap) in refused(lambda: call(client, "x" * (cap + 1)), "LimitsExceeded")
+    for wrong in "two\nlines", "a\tb", "\x7f", "\u2028", "\u202e":
+        assert "control character" in refused(lambda: call(client, wrong), "InvalidArgument")
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "2026-7-1", "someday", "1969-12-31"])
+def test_a_date_is_checked_at_the_bus(kept, client, date):
+    update = (1, options(plan_date=date))
+    assert f'"{date}" is no date' in refused(lambda: client.call("tasks", "Update", "(ta{sv})", update), "InvalidArgument")
+
+
+def test_texts_at_their_caps_are_kept(pomod, client):
+    client.add_task("t" * 256, project="p" * 128)
+    client.start("freeform", task="s" * 256, project="q" * 128)
+    client.do("Interrupt", note="i" * 4096)
+    client.do("Stop", reason="r" * 4096)
+    for what in "note of a task", "note of an edit", "task of an edit", "note of an addition":
+        cap, call = TEXTS[what]
+        call(client, "x" * cap)
+    assert client.log("all")[-1]["Note"] == "x" * 4096
+
+
 def test_ten_megabytes(kept, client):
     ten = "x" * 10_000_000
     assert "256" in refused(lambda: client.add_task(ten), "LimitsExceeded")

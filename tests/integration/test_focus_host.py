@@ -273,6 +273,20 @@ def test_an_older_report_is_ignored(user, bus, make_host):
     assert reports(user)["sites"]["State"] == "engaged"
 
 
+def test_a_report_to_an_earlier_run_is_ignored(user, bus, pomod, make_host):
+    """A host that hangs over a restart says later what it found before it: that is nothing about now."""
+    host = make_host(bus, "sites", user.uid)
+    engage(user, "deep")
+    host.wait_world("Block", ["example.org"])
+    old = host.generation
+    pomod.kill9()
+    pomod.start()
+    user.call("manager", "Subscribe", "(a{sv})", ({},))
+    user.call("focus", "Report", "(stssa{sv})", ("sites", old, "failed", "cannot write /etc/hosts", {}))
+    assert reports(user) == {}
+    assert user.call("focus", "ListClaims", "(a{sv})", ({},))[0].get("Failures", []) == []
+
+
 @pytest.mark.parametrize("arguments", (("Sites", 0, "engaged", ""), ("", 0, "engaged", ""), ("-x", 0, "engaged", ""),
                                        ("sites", 0, "happy", ""), ("sites", 0, "engaged", "two\nlines"), ("s" * 65, 0, "engaged", "")))
 def test_a_report_that_makes_no_sense(user, arguments):

@@ -155,11 +155,30 @@ static void test_told_before_the_answer(void) {
         g_assert_cmpuint(fixture_told(&f, HAPPENED_FOCUS_CHANGED), ==, 1);
 }
 
+/* Nobody asks a user whom they have not entered, or have left. */
+static void test_request_of_who_has_left(void) {
+        Fixture f;
+        User *user;
+
+        if (g_test_subprocess()) {
+                fixture_init(&f);
+                g_assert_cmpint(fixture_start(&f), ==, 0);
+                g_assert_cmpint(engine_enter(f.engine, f.uid, TEST_CALL, &user, NULL), ==, 0);
+                g_assert_cmpint(engine_leave(user, 0, NULL), ==, 0);
+                user_request(user, &(Request){ .type = REQUEST_TIMER }, NULL, NULL);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*user->call*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/enter/journal-names-the-call", test_journal_names_the_call);
         g_test_add_func("/engine/enter/journal-names-the-timer", test_journal_names_the_timer);
         g_test_add_func("/engine/enter/other-errors", test_other_errors);
+        g_test_add_func("/engine/enter/request-of-who-has-left", test_request_of_who_has_left);
         g_test_add_func("/engine/enter/recovers-when-left", test_recovers_when_left);
         g_test_add_func("/engine/enter/told-before-the-answer", test_told_before_the_answer);
         g_test_add_func("/engine/enter/reading-is-quiet", test_reading_is_quiet);

@@ -141,30 +141,19 @@ static void test_toggle(void) {
 
 static void test_titles(void) {
         cleanup_(fixture_done) Fixture f;
-        cleanup_free_ char *huge = NULL;
-        char title[CAP_TITLE_BYTES + 2];
+        char title[CAP_TITLE_BYTES + 1];
 
         fixture_begin(&f);
-        memset(title, 'x', sizeof(title));
+        memset(title, 'x', CAP_TITLE_BYTES);
         title[CAP_TITLE_BYTES] = '\0';
         g_assert_cmpint(add_task(&f, title, NULL), ==, 0);
-        title[CAP_TITLE_BYTES] = 'x';
-        title[CAP_TITLE_BYTES + 1] = '\0';
-        g_assert_cmpint(add_task(&f, title, NULL), ==, REFUSAL_LIMITS_EXCEEDED);
-        assert_refused(&f, REFUSAL_LIMITS_EXCEEDED, "the title is too long: it can have 256 bytes");
-        huge = g_strnfill(10000000, 'x');
-        g_assert_cmpint(start(&f, INTERVAL_POMODORO, huge, NULL, NULL), ==, REFUSAL_LIMITS_EXCEEDED);
-
-        g_assert_cmpint(add_task(&f, "two\nlines", NULL), ==, REFUSAL_INVALID_ARGUMENT);
-        g_assert_cmpint(add_task(&f, "\xff\xfe", NULL), ==, REFUSAL_INVALID_ARGUMENT);
-        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "UTF-8");
         g_assert_cmpint(add_task(&f, "", NULL), ==, REFUSAL_INVALID_ARGUMENT);
         g_assert_cmpint(add_task(&f, "  ", NULL), ==, REFUSAL_INVALID_ARGUMENT);
         g_assert_cmpint(add_task(&f, "#12", NULL), ==, REFUSAL_INVALID_ARGUMENT);
         assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "\"#12\"");
         g_assert_cmpint(add_task(&f, "#12 of the list", NULL), ==, 0);
-        g_assert_cmpint(add_task(&f, "Letter", "a\tb"), ==, REFUSAL_INVALID_ARGUMENT);
-        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "the project");
+        g_assert_cmpint(add_task(&f, "Letter", " "), ==, REFUSAL_INVALID_ARGUMENT);
+        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "a project needs a name");
         g_assert_cmpuint(count_tasks(&f), ==, 2);
 }
 
@@ -193,16 +182,6 @@ static void test_update_and_remove(void) {
         g_assert_cmpuint(task.estimate, ==, 3);
         g_assert_cmpstr(task.plan_date, ==, "2026-07-01");
 
-        g_assert_cmpint(fixture_request(&f,
-                                        &(Request){
-                                                        .type = REQUEST_TASK_UPDATE,
-                                                        .id = 1,
-                                                        .task.given = given("PlanDate"),
-                                                        .task.task.plan_date = "2026-02-30",
-                                        },
-                                        NULL),
-                        ==, REFUSAL_INVALID_ARGUMENT);
-        assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "2026-02-30");
         g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_TASK_UPDATE, .id = 7 }, NULL), ==,
                         REFUSAL_NO_SUCH_TASK);
         assert_refused(&f, REFUSAL_NO_SUCH_TASK, "#7");
