@@ -85,7 +85,7 @@ static int send_changes(const Program *program, const Changes *changes, uint64_t
 
 static void show_json(const Changes *changes) {
         for (guint i = 0; i < changes->list->len; i++) {
-                const Change *change = g_ptr_array_index(changes->list, i);
+                const IcsChange *change = g_ptr_array_index(changes->list, i);
                 struct json_object *o = json_object_new_object();
 
                 json_object_object_add(
@@ -102,7 +102,7 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
         char until[DATE_TEXT_MAX];
 
         for (guint i = 0; i < changes->list->len; i++) {
-                const Change *change = g_ptr_array_index(changes->list, i);
+                const IcsChange *change = g_ptr_array_index(changes->list, i);
 
                 if (change->kind == CHANGE_SAME)
                         continue;
@@ -126,7 +126,7 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
 
 /* ---- the whole of it ---- */
 
-static int events_load(Session *session, const ImportOptions *options, IcsEvents *ret_events) {
+static int events_load(IcsSession *session, const ImportOptions *options, IcsEvents *ret_events) {
         cleanup_(gstring_freep) GString *bytes = NULL, *text = NULL;
         char sentence[ICS_SENTENCE_MAX], excerpt[TEXT_EXCERPT_MAX];
         int r;
@@ -135,8 +135,7 @@ static int events_load(Session *session, const ImportOptions *options, IcsEvents
         if (r < 0)
                 return program_refused(&session->program, sentence);
         r = source_unfold(bytes->str, bytes->len, &text, sentence);
-        if (r == 0)
-                r = ics_events_read(text->str, time(NULL), ret_events, sentence);
+        r = r ?: ics_events_read(text->str, time(NULL), ret_events, sentence);
         if (r < 0)
                 return program_usage(&session->program, "%s: %s",
                                 strcmp(options->path, "-") == 0 ? "standard input"
@@ -155,7 +154,7 @@ static char *prefix_of(const ImportOptions *options, const IcsEvents *events) {
 }
 
 /* What to exit with; ret_again: something else changed meanwhile, and nothing was said yet. */
-static int import_try(Session *session, const ImportOptions *options, const IcsEvents *events,
+static int import_try(IcsSession *session, const ImportOptions *options, const IcsEvents *events,
                 const char *prefix, bool last, bool *ret_again) {
         cleanup_(ptr_array_unrefp) GPtrArray *rules = NULL;
         char sentence[ICS_SENTENCE_MAX], *text = NULL;
@@ -192,7 +191,7 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
         return r;
 }
 
-int import_run(Session *session, const ImportOptions *options) {
+int import_run(IcsSession *session, const ImportOptions *options) {
         IcsEvents events = {};
         char *prefix;
         bool again = true;

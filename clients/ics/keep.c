@@ -11,7 +11,7 @@
 #define USEC_PER_SEC 1000000ULL
 
 typedef struct Keeper {
-        Session *session;
+        IcsSession *session;
         const ExportOptions *options;
         sd_event_source *midnight;
         uint64_t seq; /* of what was written; 0: nothing yet */
@@ -58,7 +58,7 @@ static int on_midnight(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-int export_keep(Session *session, const ExportOptions *options) {
+int export_keep(IcsSession *session, const ExportOptions *options) {
         cleanup_(sd_event_source_unrefp) sd_event_source *midnight = NULL;
         cleanup_(sd_event_unrefp) sd_event *event = NULL;
         cleanup_(watcher_unrefp) Watcher *watcher = NULL;

@@ -11,29 +11,29 @@
 #include "common/cleanup.h"
 #include "common/text.h"
 
-typedef struct Arguments {
-        Session session;
+typedef struct IcsArguments {
+        IcsSession session;
         ExportOptions export;
         ImportOptions import;
         const char *as, *export_option, *import_option; /* the last that belongs to one verb alone */
         bool done;                                      /* --help or --version: answered */
-} Arguments;
+} IcsArguments;
 
-static int usage(const Arguments *arguments, const char *what, const char *value, const char *right) {
+static int usage(const IcsArguments *arguments, const char *what, const char *value, const char *right) {
         char excerpt[TEXT_EXCERPT_MAX];
 
         return program_usage(&arguments->session.program, "%s '%s'; %s", what, text_excerpt(value, excerpt),
                         right);
 }
 
-static int date_option(Arguments *arguments, const char *text, Date *ret_day) {
+static int date_option(IcsArguments *arguments, const char *text, Date *ret_day) {
         if (date_parse(text, ret_day) < 0)
                 return usage(arguments, "there is no date", text, "write it like 2026-07-01");
         return 0;
 }
 
 /* What the daemon would refuse of every rule is said once here. */
-static int hours_check(Arguments *arguments, const char *hours) {
+static int hours_check(IcsArguments *arguments, const char *hours) {
         unsigned a, b, c, d;
         int n = 0;
 
@@ -87,7 +87,7 @@ static const struct option options[] = {
         {},
 };
 
-static int option_take(Arguments *arguments, int c) {
+static int option_take(IcsArguments *arguments, int c) {
         ExportOptions *export = &arguments->export;
         ImportOptions *import = &arguments->import;
 
@@ -138,7 +138,7 @@ static int option_take(Arguments *arguments, int c) {
         }
 }
 
-static int options_parse(Arguments *arguments, int argc, char **argv) {
+static int options_parse(IcsArguments *arguments, int argc, char **argv) {
         int c, r = 0, index = 0;
 
         opterr = 0;
@@ -156,7 +156,7 @@ static int options_parse(Arguments *arguments, int argc, char **argv) {
         return r;
 }
 
-static int run_export(Arguments *arguments, int n_words, char **words) {
+static int run_export(IcsArguments *arguments, int n_words, char **words) {
         const ExportOptions *o = &arguments->export;
 
         if (n_words > 0)
@@ -174,7 +174,7 @@ static int run_export(Arguments *arguments, int n_words, char **words) {
         return o->keep ? export_keep(&arguments->session, o) : export_run(&arguments->session, o);
 }
 
-static int run_import(Arguments *arguments, int n_words, char **words) {
+static int run_import(IcsArguments *arguments, int n_words, char **words) {
         char *prefix;
         bool typable;
 
@@ -207,7 +207,7 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
         return import_run(&arguments->session, &arguments->import);
 }
 
-static int run(Arguments *arguments, int argc, char **argv) {
+static int run(IcsArguments *arguments, int argc, char **argv) {
         int r;
 
         r = options_parse(arguments, argc, argv);
@@ -224,7 +224,7 @@ static int run(Arguments *arguments, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
+        IcsArguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
         int status;
 
         program_begin(&arguments.session.program, "pomoctl", argc, argv);

@@ -29,7 +29,7 @@ static char *zone_name(const char *tz) {
         return zones ? g_strdup(zones + strlen("zoneinfo/")) : NULL;
 }
 
-int session_use_zone(Session *session) {
+int session_use_zone(IcsSession *session) {
         int r;
 
         r = program_use_zone(&session->program);

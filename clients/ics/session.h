@@ -7,11 +7,11 @@
 #include "clients/ics/ics.h"
 #include "clients/lib/program.h"
 
-typedef struct Session {
+typedef struct IcsSession {
         Program program;
         char *zone; /* "Europe/Berlin"; NULL: it has no name */
-} Session;
+} IcsSession;
 
 /* From here on the zone of this process is that of the user's settings, else the one it found. 0, or what to
  * exit with. */
-int session_use_zone(Session *session);
+int session_use_zone(IcsSession *session);

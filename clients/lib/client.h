@@ -38,7 +38,7 @@ static inline void client_unrefp(Client **client) {
 /* Connects, attached to the event loop if one was given. Nothing to do while connected; a dead connection is
  * replaced. */
 int client_connect(Client *client);
-/* Closes the connection; the next call makes another. Slots of the old bus go before. */
+/* Closes the connection; the next call makes another. Slots of the old bus are given up before. */
 void client_disconnect(Client *client);
 
 /* On behalf of another user (root only): all calls go to that user's object. */

@@ -12,14 +12,14 @@
 #include "common/cleanup.h"
 #include "common/names.h"
 
-typedef struct Request {
+typedef struct WatcherCall {
         Watcher *watcher;
         WatcherReply reply;
         void *userdata;
-} Request;
+} WatcherCall;
 
 static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
-        Request *request = userdata;
+        WatcherCall *request = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(message);
 
         if (request->reply)
@@ -33,7 +33,7 @@ static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, Cli
                 WatcherReply reply, void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
-        Request *request;
+        WatcherCall *request;
         int r;
 
         if (!watcher->known || !watcher_is_connected(watcher))
@@ -44,8 +44,8 @@ static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, Cli
         if (r < 0)
                 return r;
 
-        request = memory_new(Request, 1);
-        *request = (Request){ .watcher = watcher, .reply = reply, .userdata = userdata };
+        request = memory_new(WatcherCall, 1);
+        *request = (WatcherCall){ .watcher = watcher, .reply = reply, .userdata = userdata };
         r = sd_bus_call_async(client_bus(watcher->client), &slot, call, on_requested, request, 0);
         if (r < 0) {
                 free(request);

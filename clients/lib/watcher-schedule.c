@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/fields.h"
 #include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
@@ -16,24 +17,13 @@
 /* A daemon that cannot say it is one that is shown without: no error. */
 static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
+        static const Field fields[] = { { "UntilRealtimeUSec", 't', 0 }, {} };
         uint64_t until_usec = 0;
-        const char *key;
         bool news;
         int r;
 
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO
-                                                        : sd_bus_message_enter_container(reply, 'a', "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read_basic(reply, 's', &key);
-                if (r >= 0 && strcmp(key, "UntilRealtimeUSec") == 0)
-                        r = sd_bus_message_read(reply, "v", "t", &until_usec);
-                else if (r >= 0)
-                        r = sd_bus_message_skip(reply, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-        }
-
+        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO : fields_read(reply, fields, &until_usec);
         news = r >= 0 && watcher->until_usec != until_usec;
         if (news)
                 watcher->until_usec = until_usec;

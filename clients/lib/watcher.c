@@ -5,10 +5,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/fields.h"
 #include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
@@ -163,33 +165,21 @@ static int watcher_ask(Watcher *watcher) {
 
 /* ---- what the bus tells ---- */
 
+static const Field event_fields[] = {
+        { "Kind", 'p', offsetof(WatcherEvent, interval) },
+        { "Reason", 'p', offsetof(WatcherEvent, reason) },
+        { "AtRealtimeUSec", 't', offsetof(WatcherEvent, at_real_usec) },
+        { "SinceRealtimeUSec", 't', offsetof(WatcherEvent, since_real_usec) },
+        {},
+};
+
 static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
         WatcherEvent event = { .interval = "", .reason = "" };
         int r;
 
         r = sd_bus_message_read(message, "ts", NULL, &event.kind);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
-                const char *key;
-
-                r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &key);
-                if (r < 0)
-                        return r;
-                if (strcmp(key, "Kind") == 0)
-                        r = sd_bus_message_read(message, "v", "s", &event.interval);
-                else if (strcmp(key, "Reason") == 0)
-                        r = sd_bus_message_read(message, "v", "s", &event.reason);
-                else if (strcmp(key, "AtRealtimeUSec") == 0)
-                        r = sd_bus_message_read(message, "v", "t", &event.at_real_usec);
-                else if (strcmp(key, "SinceRealtimeUSec") == 0)
-                        r = sd_bus_message_read(message, "v", "t", &event.since_real_usec);
-                else
-                        r = sd_bus_message_skip(message, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
+        if (r >= 0)
+                r = fields_read(message, event_fields, &event);
         if (r >= 0)
                 *ret_event = event;
         return r;

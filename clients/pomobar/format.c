@@ -127,11 +127,10 @@ static char *line_i3bar(const View *view) {
 }
 
 static char *line_polybar(const View *view, const char *click_command) {
-        cleanup_free_ char *text = polybar_escape(view->text), *command = NULL;
+        cleanup_free_ char *text = polybar_escape(view->text),
+                           *command = polybar_escape_action(click_command);
         char seq[32] = BAR_CLICK_AWAY;
 
-        assert(click_command);
-        command = polybar_escape_action(click_command);
         if (!view->away)
                 snprintf(seq, sizeof(seq), "%" PRIu64, view->seq);
         return memory_format(
@@ -140,6 +139,7 @@ static char *line_polybar(const View *view, const char *click_command) {
 }
 
 char *format_line(BarFormat format, const View *view, const char *click_command) {
+        assert(format != BAR_POLYBAR || click_command);
         switch (format) {
         case BAR_WAYBAR:
                 return line_waybar(view);

@@ -9,21 +9,21 @@
 #include "clients/pomobar/help.h"
 #include "common/text.h"
 
-typedef struct Arguments {
+typedef struct BarArguments {
         Program program;
         BarOptions bar;
         const char *if_seq;
         const char *button; /* NULL: a stream */
         bool done;          /* --help or --version: answered */
-} Arguments;
+} BarArguments;
 
-static int usage(const Arguments *arguments, const char *what, const char *value, const char *right) {
+static int usage(const BarArguments *arguments, const char *what, const char *value, const char *right) {
         char excerpt[TEXT_EXCERPT_MAX];
 
         return program_usage(&arguments->program, "%s '%s'; %s", what, text_excerpt(value, excerpt), right);
 }
 
-static int operands_parse(int argc, char **argv, Arguments *arguments) {
+static int operands_parse(int argc, char **argv, BarArguments *arguments) {
         if (argc == 0 && arguments->if_seq)
                 return usage(arguments, "--if-seq belongs to a click, and there is none:", arguments->if_seq,
                                 "say: pomobar click left --if-seq=N");
@@ -51,7 +51,7 @@ static const struct option options[] = {
         {},
 };
 
-static int option_take(Arguments *arguments, int c) {
+static int option_take(BarArguments *arguments, int c) {
         int format;
 
         switch (c) {
@@ -90,7 +90,7 @@ static int option_take(Arguments *arguments, int c) {
         }
 }
 
-static int run(Arguments *arguments, int argc, char **argv) {
+static int run(BarArguments *arguments, int argc, char **argv) {
         int c, r = 0;
 
         while (r == 0 && !arguments->done && (c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
@@ -105,7 +105,7 @@ static int run(Arguments *arguments, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = {};
+        BarArguments arguments = {};
 
         program_begin(&arguments.program, "pomobar", argc, argv);
         return program_end(&arguments.program, run(&arguments, argc, argv));

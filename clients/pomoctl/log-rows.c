@@ -36,7 +36,7 @@ static bool is_break(struct json_object *record) {
 
 /* ---- sums ---- */
 
-void log_totals_add(LogTotals *totals, struct json_object *record) {
+static void totals_add(LogTotals *totals, struct json_object *record) {
         uint64_t worked = record_u64(record, "WorkedUSec");
 
         totals->overtime_usec += record_u64(record, "OvertimeUSec");
@@ -57,7 +57,8 @@ static const char *between(const char *text) {
         return text ? " · " : "";
 }
 
-char *log_totals_make(const LogTotals *totals) {
+/* "3 pomodoros · 1h15m in pomodoros · 2h freeform · 1 void after 11m · 1h overtime" */
+static char *totals_make(const LogTotals *totals) {
         char *text = NULL;
         char buf[DURATION_TEXT_MAX];
 
@@ -233,7 +234,7 @@ static void notes_print(const LogRows *rows, struct json_object *record) {
 }
 
 static void totals_print(const LogRows *rows, const LogTotals *totals, size_t indent) {
-        cleanup_free_ char *text = log_totals_make(totals);
+        cleanup_free_ char *text = totals_make(totals);
 
         wrap_print(rows->file, text, indent, BELOW_COLUMN, rows->columns);
         fputc('\n', rows->file);
@@ -299,8 +300,8 @@ void log_rows_add(LogRows *rows, struct json_object *record) {
 
         row_print(rows, record);
         notes_print(rows, record);
-        log_totals_add(&rows->of_day, record);
-        log_totals_add(&rows->in_all, record);
+        totals_add(&rows->of_day, record);
+        totals_add(&rows->in_all, record);
 }
 
 void log_rows_end(LogRows *rows) {

@@ -90,8 +90,7 @@ static int verb_run(Ctl *ctl, Args *args, unsigned used) {
         ctl->program.hints = ctl->verb->hints;
 
         r = user ? program_set_user(&ctl->program, user) : 0;
-        if (r == 0)
-                r = words_check(ctl, args);
+        r = r ?: words_check(ctl, args);
         if (r != 0)
                 return r;
         program_open(&ctl->program, 0);

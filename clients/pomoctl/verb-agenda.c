@@ -19,14 +19,14 @@
 #define DAYS_DRAWN    14u /* more are easier to read as lines */
 #define COLUMNS_DRAWN 34u /* less is, too: three days beside each other */
 
-typedef struct Agenda {
+typedef struct AgendaList {
         const Ctl *ctl;
         AgendaGrid *grid;
         bool draw;
         Date day; /* of the line before */
         uint64_t next_usec;
         unsigned n;
-} Agenda;
+} AgendaList;
 
 static AgendaKind kind_of(struct json_object *record) {
         if (strcmp(record_text(record, "State"), "away") == 0)
@@ -37,7 +37,7 @@ static AgendaKind kind_of(struct json_object *record) {
 }
 
 /* A heading for each day, and below it what is in it. */
-static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t from, time_t to) {
+static void print_line(AgendaList *agenda, AgendaKind kind, const char *rule, time_t from, time_t to) {
         cleanup_free_ char *safe = memory_safe_text(rule);
         const Ctl *ctl = agenda->ctl;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
@@ -52,7 +52,7 @@ static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t
                         agenda_kind_label(kind));
 }
 
-static void stretch_show(Agenda *agenda, struct json_object *record) {
+static void stretch_show(AgendaList *agenda, struct json_object *record) {
         time_t from = (time_t) (record_u64(record, "FromRealtimeUSec") / USEC_PER_SEC),
                to = (time_t) (record_u64(record, "ToRealtimeUSec") / USEC_PER_SEC);
         AgendaKind kind = kind_of(record);
@@ -68,7 +68,7 @@ static void stretch_show(Agenda *agenda, struct json_object *record) {
 }
 
 /* Page after page: a reply holds no more than CAP_RECORDS_PER_REPLY of them. */
-static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agenda *agenda) {
+static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, AgendaList *agenda) {
         unsigned before;
 
         agenda->next_usec = from_usec;
@@ -98,7 +98,7 @@ static int check_there(const Ctl *ctl, Date first, Date last) {
 
 static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         cleanup_(agenda_grid_done) AgendaGrid grid = {};
-        Agenda agenda = { .ctl = ctl, .grid = &grid };
+        AgendaList agenda = { .ctl = ctl, .grid = &grid };
         char sentence[TIMES_SENTENCE_MAX];
         unsigned columns = ctl_columns() ?: 80;
         int week_start, r;

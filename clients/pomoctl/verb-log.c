@@ -127,10 +127,8 @@ static int verb_log(Ctl *ctl, const Args *args) {
         r = ctl_check_text(ctl, "period", period, CAP_TITLE_BYTES);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
-        if (r == 0)
-                r = export_open(ctl, period, &task, args_value(args, "tag"), &lines);
-        if (r == 0)
-                r = lines_show(ctl, lines, &rows);
+        r = r ?: export_open(ctl, period, &task, args_value(args, "tag"), &lines);
+        r = r ?: lines_show(ctl, lines, &rows);
         if (r == 0 && !ctl->program.json)
                 log_rows_end(&rows);
         return r;

@@ -37,10 +37,8 @@ static int verb_backup(Ctl *ctl, const Args *args) {
                                 args->words[0]);
 
         r = be_patient(&ctl->program);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Backup", NULL, &reply, "");
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "s", &name);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Backup", NULL, &reply, "");
+        r = r ?: program_read(&ctl->program, reply, "s", &name);
         if (r != 0)
                 return r;
 
@@ -99,12 +97,9 @@ static int verb_restore(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "which backup? pomoctl backup list names them");
         name = args->words[0];
         r = ctl_check_text(ctl, "name", name, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = be_patient(&ctl->program);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Restore", NULL, &reply, "s", name);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "s", &kept);
+        r = r ?: be_patient(&ctl->program);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Restore", NULL, &reply, "s", name);
+        r = r ?: program_read(&ctl->program, reply, "s", &kept);
         if (r != 0)
                 return r;
 

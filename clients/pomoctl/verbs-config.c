@@ -168,8 +168,7 @@ static int verb_config_set(Ctl *ctl, const Args *args) {
         r = name_given(ctl, args);
         if (r == 0 && !value)
                 r = ctl_usage(ctl, "to what? pomoctl config set %.64s VALUE", args->words[0]);
-        if (r == 0)
-                r = ctl_check_text(ctl, "value", value, CAP_NOTE_BYTES);
+        r = r ?: ctl_check_text(ctl, "value", value, CAP_NOTE_BYTES);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_SETTINGS, "Set", NULL, NULL, "sv",
                                 args->words[0], "s", value);

@@ -187,19 +187,15 @@ static int verb_focus_on(Ctl *ctl, const Args *args) {
         r = named_given(ctl, args, "profile");
         if (r == 0 && !duration)
                 r = ctl_usage(ctl, "for how long? pomoctl focus on %.64s 2h", args->words[0]);
-        if (r == 0)
-                r = ctl_duration(ctl, duration, &for_usec);
-        if (r == 0)
-                r = ctl_check_text(ctl, "lock", lock, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = program_use_zone(&ctl->program);
+        r = r ?: ctl_duration(ctl, duration, &for_usec);
+        r = r ?: ctl_check_text(ctl, "lock", lock, CAP_NOTE_BYTES);
+        r = r ?: program_use_zone(&ctl->program);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Engage",
                                 CLIENT_OPTIONS(client_option_number("for-usec", 't', for_usec),
                                                 client_option_text("lock", lock)),
                                 &reply, "s", args->words[0]);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &id);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
         if (r != 0)
                 return r;
 
@@ -226,15 +222,12 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         int r;
 
         r = claim_given(ctl, args, &id);
-        if (r == 0)
-                r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = program_use_zone(&ctl->program);
+        r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
+        r = r ?: program_use_zone(&ctl->program);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id,
                                 reason);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &when_usec);
+        r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
 

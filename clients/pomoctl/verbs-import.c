@@ -136,8 +136,7 @@ int import_text(const Ctl *ctl, const Args *args, const char *text) {
                                 CLIENT_OPTIONS(client_option_flag("replace", args_has(args, "replace")),
                                                 client_option_flag("dry-run", dry)),
                                 &reply, "s", text);
-        if (r == 0)
-                r = record_of_reply(&ctl->program, reply, &result);
+        r = r ?: record_of_reply(&ctl->program, reply, &result);
         if (r != 0)
                 return r;
 

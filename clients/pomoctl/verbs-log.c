@@ -156,16 +156,13 @@ static int verb_log_add(Ctl *ctl, const Args *args) {
         title = args_join(args, used, ARGS_ALL);
 
         r = shared_check(ctl, args);
-        if (r == 0)
-                r = range_read(ctl, range, &start, &end);
-        if (r == 0)
-                r = task_arg_read(ctl, title, args_value(args, "project"), &task);
+        r = r ?: range_read(ctl, range, &start, &end);
+        r = r ?: task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Add",
                                 CLIENT_OPTIONS(SHARED_OPTIONS(args), TASK_ARG_OPTIONS(&task)), &reply, "tt",
                                 (uint64_t) start * USEC_PER_SEC, (uint64_t) end * USEC_PER_SEC);
-        if (r == 0)
-                r = task_arg_answered(ctl, reply, &task, &id);
+        r = r ?: task_arg_answered(ctl, reply, &task, &id);
         return r != 0 ? r : say(ctl, "added", id, &task);
 }
 
@@ -249,10 +246,8 @@ static int verb_log_edit(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl,
                                 "nothing to change: give --start, --end, --task, with it --project, --note or --kind");
         r = shared_check(ctl, args);
-        if (r == 0)
-                r = interval_meant(ctl, args, &id);
-        if (r == 0)
-                r = edges_read(ctl, args, id, &start, &end);
+        r = r ?: interval_meant(ctl, args, &id);
+        r = r ?: edges_read(ctl, args, id, &start, &end);
         if (r == 0)
                 r = task_arg_read(ctl, none ? NULL : title, args_value(args, "project"), &task);
         if (r == 0)
@@ -261,8 +256,7 @@ static int verb_log_edit(Ctl *ctl, const Args *args) {
                                                 client_option_u64("started-realtime-usec", start),
                                                 client_option_u64("ended-realtime-usec", end)),
                                 &reply, "t", id);
-        if (r == 0)
-                r = task_arg_answered(ctl, reply, &task, NULL);
+        r = r ?: task_arg_answered(ctl, reply, &task, NULL);
         return r != 0 ? r : say(ctl, "changed", id, &task);
 }
 
@@ -306,12 +300,9 @@ static int verb_log_trim(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "which interval, and when did it end? pomoctl log trim 12 18:10");
 
         r = interval_meant(ctl, args, &id);
-        if (r == 0)
-                r = record_of_interval(&ctl->program, id, &record);
-        if (r == 0)
-                r = use_zone_of(ctl, record);
-        if (r == 0)
-                r = trim_end(ctl, text, record, &end);
+        r = r ?: record_of_interval(&ctl->program, id, &record);
+        r = r ?: use_zone_of(ctl, record);
+        r = r ?: trim_end(ctl, text, record, &end);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Edit",
                                 CLIENT_OPTIONS(client_option_u64("ended-realtime-usec", end)), NULL, "t", id);
@@ -343,10 +334,8 @@ static int go_back_or_forth(const Ctl *ctl, const char *member, const char *what
         int r;
 
         r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, member, NULL, &reply, "");
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &id);
-        if (r == 0)
-                r = record_find_interval(&ctl->program, id, &record);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
+        r = r ?: record_find_interval(&ctl->program, id, &record);
         if (r != 0)
                 return r;
 

@@ -79,10 +79,8 @@ static int change(Ctl *ctl, const Args *args, const char *member, bool moves, co
         if (args->n_words < (moves ? 2u : 1u))
                 return ctl_usage(ctl, moves ? "from which date to which?" : "which date?");
         r = ctl_check_text(ctl, "rule", rule, CAP_RULE_BYTES);
-        if (r == 0)
-                r = program_use_zone(&ctl->program);
-        if (r == 0)
-                r = date_read(ctl, args->words[0], from, from_label);
+        r = r ?: program_use_zone(&ctl->program);
+        r = r ?: date_read(ctl, args->words[0], from, from_label);
         if (r == 0 && moves)
                 r = date_read(ctl, args->words[1], to, to_label);
         if (r == 0 && moves)

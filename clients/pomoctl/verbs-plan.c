@@ -88,10 +88,8 @@ static int verb_plan(Ctl *ctl, const Args *args) {
         plan.capacities = memory_new(uint32_t, (size_t) (plan.last - plan.first) + 1);
         for (Date day = plan.first; day <= plan.last && r == 0; day++)
                 r = capacity_ask(program, day, 0, &plan.capacities[day - plan.first]);
-        if (r == 0)
-                r = tasks_read(program, &plan);
-        if (r == 0)
-                r = today_ask(program, now, &plan);
+        r = r ?: tasks_read(program, &plan);
+        r = r ?: today_ask(program, now, &plan);
         if (r != 0)
                 return r;
 

@@ -25,13 +25,13 @@ typedef enum EditType {
 } EditType;
 
 /* One row a field: its option here, the option of the bus that it becomes, and what it may be. */
-typedef struct Edit {
+typedef struct TaskEdit {
         const char *option, *key;
         EditType type;
         size_t cap; /* of a text */
-} Edit;
+} TaskEdit;
 
-static const Edit edits[] = {
+static const TaskEdit edits[] = {
         { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
         { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
         { "note", "note", EDIT_TEXT, CAP_NOTE_BYTES },
@@ -70,7 +70,7 @@ static int count_read(Ctl *ctl, const char *text, uint64_t *ret_count) {
         return 0;
 }
 
-static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValues *values) {
+static int value_read(Ctl *ctl, const TaskEdit *edit, const char *text, EditValues *values) {
         /* Takes away what was there; a title is never away. */
         const bool none = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0;
         ClientOption *option = &values->options[values->n++];
@@ -194,13 +194,11 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
         if (!title)
                 return ctl_usage(ctl, "which? pomoctl task add Write report");
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
-        if (r == 0)
-                r = edits_read(ctl, args, &values);
+        r = r ?: edits_read(ctl, args, &values);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add", values.options, &reply, "s",
                                 title);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "t", &id);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
         return r != 0 ? r : say(ctl, id, "created");
 }
 
@@ -263,10 +261,8 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
         int r, hidden;
 
         r = task_meant(ctl, args, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Remove", NULL, &reply, "t", id);
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "b", &hidden);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Remove", NULL, &reply, "t", id);
+        r = r ?: program_read(&ctl->program, reply, "b", &hidden);
         if (r != 0)
                 return r;
 

@@ -94,10 +94,8 @@ static int verb_start(Ctl *ctl, const Args *args) {
         int r;
 
         r = ctl_check_text(ctl, "profile", focus, CAP_RULE_BYTES);
-        if (r == 0)
-                r = lengths_read(ctl, args, &for_usec, &ago_usec);
-        if (r == 0)
-                r = task_arg_read(ctl, title, args_value(args, "project"), &task);
+        r = r ?: lengths_read(ctl, args, &for_usec, &ago_usec);
+        r = r ?: task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0 && !has_kind)
                 r = kind_check(ctl, args, &task);
         if (r == 0)
@@ -109,8 +107,7 @@ static int verb_start(Ctl *ctl, const Args *args) {
                                                 client_option_flag("anyway", args_has(args, "anyway")),
                                                 client_option_text("focus", focus)),
                                 &reply, "s", has_kind ? args->words[0] : "");
-        if (r == 0)
-                r = task_arg_answered(ctl, reply, &task, NULL);
+        r = r ?: task_arg_answered(ctl, reply, &task, NULL);
         if (r != 0)
                 return r;
         return status_after_with(ctl, task.created ? "created_task" : NULL,
@@ -189,8 +186,7 @@ static int verb_stop(Ctl *ctl, const Args *args) {
         r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         if (r == 0 && at)
                 r = past_read(ctl, at, &at_usec);
-        if (r == 0)
-                r = running_id(ctl, &id);
+        r = r ?: running_id(ctl, &id);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Stop",
                                 CLIENT_OPTIONS(client_option_text("reason", reason),
@@ -238,10 +234,8 @@ static int verb_extend(Ctl *ctl, const Args *args) {
         if (!text)
                 return ctl_usage(ctl, "by how much? pomoctl extend 5m");
         r = ctl_duration(ctl, text, &usec);
-        if (r == 0)
-                r = length_check(ctl, text, usec, CAP_EXTEND_USEC);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Extend", NULL, NULL, "t", usec);
+        r = r ?: length_check(ctl, text, usec, CAP_EXTEND_USEC);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Extend", NULL, NULL, "t", usec);
         return r != 0 ? r : status_after(ctl);
 }
 
@@ -252,10 +246,8 @@ static int verb_toggle(Ctl *ctl, const Args *args) {
         int r;
 
         r = running_id(ctl, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Toggle", NULL, &reply, "");
-        if (r == 0)
-                r = program_read(&ctl->program, reply, "s", &did);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Toggle", NULL, &reply, "");
+        r = r ?: program_read(&ctl->program, reply, "s", &did);
         if (r != 0)
                 return r;
 
