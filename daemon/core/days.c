@@ -85,8 +85,10 @@ static Date day_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec
 }
 
 void day_span_at(const Settings *settings, GTimeZone *zone, uint64_t real_usec, Span *ret_span) {
-        Date day = day_at(settings, zone, real_usec);
+        Date day;
 
+        assert(settings && zone);
+        day = day_at(settings, zone, real_usec);
         *ret_span = span_of_days(settings, zone, day, day);
 }
 

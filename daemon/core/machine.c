@@ -50,10 +50,6 @@ void machine_init(Machine *ret_machine, const Now *now) {
         memcpy(ret_machine->boot_id, now->boot_id, sizeof(ret_machine->boot_id));
 }
 
-static int refuse_idle(Refusal *ret_refusal) {
-        return refuse(ret_refusal, REFUSAL_NOT_RUNNING, "nothing is running");
-}
-
 static const char *local_clock(const MachineEnv *env, uint64_t real_usec, char buf[TIMESTAMP_TEXT_MAX]) {
         return timestamp_format_local(real_usec, zone_offset_at(env->zone, real_usec), "%H:%M", buf);
 }
@@ -235,8 +231,6 @@ static int on_stop(const Machine *m, const Event *event, const MachineEnv *env, 
         uint64_t boot = env->now.boot_usec;
         char at[TIMESTAMP_TEXT_MAX];
 
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (event->at_real_usec != 0) {
                 if (r->kind != INTERVAL_FREEFORM)
                         return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
@@ -266,8 +260,6 @@ static int on_stop(const Machine *m, const Event *event, const MachineEnv *env, 
 
 static int on_skip(const Machine *m, const MachineEnv *env, Change *change, Refusal *ret_refusal) {
         switch (m->running.kind) {
-        case INTERVAL_NONE:
-                return refuse_idle(ret_refusal);
         case INTERVAL_POMODORO:
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "a pomodoro cannot be skipped: it rings or is void; stop it instead");
@@ -282,11 +274,8 @@ static int on_skip(const Machine *m, const MachineEnv *env, Change *change, Refu
         }
 }
 
-static int on_interrupt(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
-                Refusal *ret_refusal) {
+static int on_interrupt(const Event *event, const MachineEnv *env, Change *change, Refusal *ret_refusal) {
         Running *r = &change->machine.running;
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (interval_kind_is_break(r->kind))
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "a break cannot be interrupted; skip it to go back to work");
@@ -308,10 +297,8 @@ static int on_interrupt(const Machine *m, const Event *event, const MachineEnv *
         return 0;
 }
 
-static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Refusal *ret_refusal) {
+static int on_pause(const MachineEnv *env, Change *change, Refusal *ret_refusal) {
         Running *r = &change->machine.running;
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (running_paused(r))
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "it is paused already");
         if (interval_kind_is_break(r->kind))
@@ -337,10 +324,8 @@ static int on_pause(const Machine *m, const MachineEnv *env, Change *change, Ref
         return 0;
 }
 
-static int on_resume(const Machine *m, const MachineEnv *env, Change *change, Refusal *ret_refusal) {
+static int on_resume(const MachineEnv *env, Change *change, Refusal *ret_refusal) {
         Running *r = &change->machine.running;
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (!running_paused(r))
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "it is not paused");
         Row *row = change_row(change, ROW_RESUME);
@@ -354,12 +339,9 @@ static int on_resume(const Machine *m, const MachineEnv *env, Change *change, Re
         return 0;
 }
 
-static int on_extend(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
-                Refusal *ret_refusal) {
+static int on_extend(const Event *event, const MachineEnv *env, Change *change, Refusal *ret_refusal) {
         Running *r = &change->machine.running;
         char by[DURATION_TEXT_MAX], left[DURATION_TEXT_MAX];
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (r->kind == INTERVAL_FREEFORM)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE,
                                 "freeform work has no end that could be extended");
@@ -380,8 +362,6 @@ static int on_extend(const Machine *m, const Event *event, const MachineEnv *env
 
 static int on_set_task(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
                 Refusal *ret_refusal) {
-        if (!machine_running(m))
-                return refuse_idle(ret_refusal);
         if (interval_kind_is_break(m->running.kind))
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "a break has no task");
         change->machine.running.task = event->task;
@@ -436,8 +416,14 @@ static EventType toggle_becomes(const Machine *m) {
         }
 }
 
+static bool needs_interval(EventType type) {
+        return type != EVENT_TIME && type != EVENT_START && type != EVENT_ABSENCE && type < _EVENT_TYPE_MAX;
+}
+
 static int decide(const Machine *m, const Event *event, const MachineEnv *env, Change *change,
                 Refusal *ret_refusal) {
+        if (needs_interval(event->type) && !machine_running(m))
+                return refuse(ret_refusal, REFUSAL_NOT_RUNNING, "nothing is running");
         switch (event->type) {
         case EVENT_TIME:
                 machine_time(event, env, m, change);
@@ -449,13 +435,13 @@ static int decide(const Machine *m, const Event *event, const MachineEnv *env, C
         case EVENT_SKIP:
                 return on_skip(m, env, change, ret_refusal);
         case EVENT_INTERRUPT:
-                return on_interrupt(m, event, env, change, ret_refusal);
+                return on_interrupt(event, env, change, ret_refusal);
         case EVENT_PAUSE:
-                return on_pause(m, env, change, ret_refusal);
+                return on_pause(env, change, ret_refusal);
         case EVENT_RESUME:
-                return on_resume(m, env, change, ret_refusal);
+                return on_resume(env, change, ret_refusal);
         case EVENT_EXTEND:
-                return on_extend(m, event, env, change, ret_refusal);
+                return on_extend(event, env, change, ret_refusal);
         case EVENT_SET_TASK:
                 return on_set_task(m, event, env, change, ret_refusal);
         case EVENT_ABSENCE:

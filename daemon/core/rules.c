@@ -102,62 +102,62 @@ RuleSet rule_set_copy(const RuleSet *set) {
 }
 
 /* Both records begin with their name. */
-static gint find_name(const GArray *array, gsize size, const char *name) {
-        for (guint i = 0; i < array->len; i++)
-                if (strcmp(array->data + i * size, name) == 0)
-                        return (gint) i;
-        return -1;
-}
 G_STATIC_ASSERT(G_STRUCT_OFFSET(Rule, name) == 0 && G_STRUCT_OFFSET(Profile, name) == 0);
 
-const Rule *rule_set_find(const RuleSet *set, const char *name) {
-        gint i = find_name(set->rules, sizeof(Rule), name);
+static char *find_record(const GArray *array, const char *name, guint *ret_place) {
+        const guint size = g_array_get_element_size((GArray *) array);
 
-        return i < 0 ? NULL : &g_array_index(set->rules, Rule, i);
+        for (guint i = 0; i < array->len; i++)
+                if (strcmp(array->data + i * size, name) == 0) {
+                        *ret_place = i;
+                        return array->data + i * size;
+                }
+        return NULL;
+}
+
+const Rule *rule_set_find(const RuleSet *set, const char *name) {
+        guint place;
+
+        return (const Rule *) (gconstpointer) find_record(set->rules, name, &place);
 }
 
 const Profile *rule_set_find_profile(const RuleSet *set, const char *name) {
-        gint i = find_name(set->profiles, sizeof(Profile), name);
+        guint place;
 
-        return i < 0 ? NULL : &g_array_index(set->profiles, Profile, i);
+        return (const Profile *) (gconstpointer) find_record(set->profiles, name, &place);
 }
 
 void rule_set_put(RuleSet *set, Rule *rule) {
-        gint i = find_name(set->rules, sizeof(Rule), rule->name);
+        guint place = set->rules->len;
 
-        if (i < 0)
-                g_array_append_val(set->rules, *rule);
-        else {
-                rule_done(&g_array_index(set->rules, Rule, i));
-                g_array_index(set->rules, Rule, i) = *rule;
-        }
+        if (find_record(set->rules, rule->name, &place))
+                g_array_remove_index(set->rules, place);
+        g_array_insert_val(set->rules, place, *rule);
         *rule = (Rule){};
 }
 
 void rule_set_put_profile(RuleSet *set, Profile *profile) {
-        gint i = find_name(set->profiles, sizeof(Profile), profile->name);
+        guint place = set->profiles->len;
 
-        if (i < 0)
-                g_array_append_val(set->profiles, *profile);
-        else {
-                profile_done(&g_array_index(set->profiles, Profile, i));
-                g_array_index(set->profiles, Profile, i) = *profile;
-        }
+        if (find_record(set->profiles, profile->name, &place))
+                g_array_remove_index(set->profiles, place);
+        g_array_insert_val(set->profiles, place, *profile);
         *profile = (Profile){};
 }
 
-bool rule_set_remove(RuleSet *set, const char *name) {
-        gint i = find_name(set->rules, sizeof(Rule), name);
+static bool remove_record(GArray *array, const char *name) {
+        guint place;
 
-        if (i >= 0)
-                g_array_remove_index(set->rules, (guint) i);
-        return i >= 0;
+        if (!find_record(array, name, &place))
+                return false;
+        g_array_remove_index(array, place);
+        return true;
+}
+
+bool rule_set_remove(RuleSet *set, const char *name) {
+        return remove_record(set->rules, name);
 }
 
 bool rule_set_remove_profile(RuleSet *set, const char *name) {
-        gint i = find_name(set->profiles, sizeof(Profile), name);
-
-        if (i >= 0)
-                g_array_remove_index(set->profiles, (guint) i);
-        return i >= 0;
+        return remove_record(set->profiles, name);
 }

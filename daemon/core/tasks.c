@@ -4,15 +4,10 @@
 
 #include <assert.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/text.h"
-#include "daemon/core/field-values.h"
-
-void task_edit_done(TaskEdit *edit) {
-        task_done(&edit->task);
-        edit->given = 0;
-}
 
 static bool is_blank(const char *text) {
         return text[strspn(text, " ")] == '\0';
@@ -37,6 +32,37 @@ int task_project_check(const char *project, Refusal *ret_refusal) {
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "a project needs a name that is not blank");
         return 0;
+}
+
+int task_refuse_missing(int64_t id, Refusal *ret_refusal) {
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
+                        "there is no task #%" PRIu64 "; the list of tasks shows their numbers",
+                        (uint64_t) id);
+}
+
+int task_choose(const char *title, unsigned count, int64_t id, int64_t *ret_id, Refusal *ret_refusal) {
+        if (count > 1)
+                return refuse(ret_refusal, REFUSAL_AMBIGUOUS_TASK,
+                                "\"%s\" is the title of more than one open task; say which with its number, like #%" PRIi64,
+                                title, id);
+        *ret_id = count == 1 ? id : TASK_TO_MAKE;
+        return 0;
+}
+
+int task_check_room(unsigned tasks, Refusal *ret_refusal) {
+        return tasks < CAP_TASKS
+                               ? 0
+                               : refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                                 "there are %u tasks already, the most there can be; remove some first",
+                                                 tasks);
+}
+
+int task_check_project_room(unsigned projects, Refusal *ret_refusal) {
+        return projects < CAP_PROJECTS
+                               ? 0
+                               : refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                                 "there are %u projects already, the most there can be",
+                                                 projects);
 }
 
 static uint64_t bit_of(const char *key) {

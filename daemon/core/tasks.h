@@ -18,12 +18,22 @@ typedef struct TaskEdit {
         Task task;
 } TaskEdit;
 
-void task_edit_done(TaskEdit *edit);
-
 /* Refuses a title that is blank or the number of a task. */
 int task_title_check(const char *title, Refusal *ret_refusal);
 /* NULL and "": none, which is fine. */
 int task_project_check(const char *project, Refusal *ret_refusal);
+
+/* The task of a title that none has yet: a write that makes it gives it its number. */
+#define TASK_TO_MAKE INT64_MAX
+
+/* REFUSAL_NO_SUCH_TASK. */
+int task_refuse_missing(int64_t id, Refusal *ret_refusal);
+/* Which of the open tasks of a title is meant, of which there are so many and id is one: TASK_TO_MAKE where
+ * there is none. REFUSAL_AMBIGUOUS_TASK. */
+int task_choose(const char *title, unsigned count, int64_t id, int64_t *ret_id, Refusal *ret_refusal);
+/* Whether there may be one more; REFUSAL_LIMITS_EXCEEDED. */
+int task_check_room(unsigned tasks, Refusal *ret_refusal);
+int task_check_project_room(unsigned projects, Refusal *ret_refusal);
 
 /* The title of a new task, which is no option of its own; refused where it is given as one, too. */
 int task_edit_set_title(TaskEdit *edit, const char *title, Refusal *ret_refusal);

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/engine/agenda.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "daemon/engine/calendar.h"
@@ -19,6 +20,7 @@ static int check_instant(uint64_t real_usec, Refusal *ret_refusal) {
 int user_agenda_each_warning(User *user, WarningFunc func, void *userdata) {
         Calendar *calendar = user_calendar(user);
 
+        assert(user->call);
         return calendar_warnings(calendar, calendar_date_of(calendar, user->engine->now.real_usec),
                         &user->engine->yield, func, userdata);
 }
@@ -29,6 +31,7 @@ int user_agenda_explain(User *user, uint64_t at_real_usec, Schedule *ret_schedul
         Schedule schedule;
         int r;
 
+        assert(user->call);
         r = check_instant(at_real_usec, ret_refusal);
         if (r != 0)
                 return r;
@@ -47,6 +50,7 @@ int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec,
                 void *userdata, Refusal *ret_refusal) {
         int r;
 
+        assert(user->call);
         r = check_instant(from_real_usec, ret_refusal);
         if (r == 0)
                 r = check_instant(to_real_usec, ret_refusal);
@@ -65,6 +69,7 @@ int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_
                 Refusal *ret_refusal) {
         int r;
 
+        assert(user->call);
         if (date < DATE_MIN || date > DATE_MAX - 2)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "the date is out of range; it must be from 1970-01-01 on and before 9999-12-30");

@@ -3,6 +3,7 @@
 #include "daemon/engine/clocks.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
@@ -172,9 +173,7 @@ int clocks_system_new(sd_event *event, Clocks **ret_clocks) {
         sd_id128_t id;
         int r;
 
-        clocks = calloc(1, sizeof(*clocks));
-        if (!clocks)
-                return -ENOMEM;
+        clocks = g_new0(SystemClocks, 1);
         base = &clocks->base;
         base->vtable = &system_vtable;
         clocks->steps_fd = -1;

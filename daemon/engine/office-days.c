@@ -3,6 +3,8 @@
 
 #include "daemon/engine/office-days.h"
 
+#include <assert.h>
+
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/rules.h"
@@ -23,6 +25,7 @@ int user_office_days_request(User *user, const Request *request, Refusal *ret_re
         RuleSet set = rule_set_copy(&user->rules);
         int r = office_days_edit(&set, &edit, ret_refusal);
 
+        assert(user->call);
         if (r == 0)
                 r = user_rules_commit(user, &set);
         rule_set_done(&set);
@@ -56,6 +59,7 @@ int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, vo
         GArray *claims;
         int r;
 
+        assert(user->call);
         if (!user->store)
                 return 0;
         claims = claim_array_new();

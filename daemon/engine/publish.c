@@ -14,7 +14,8 @@
 
 /* ---- counting and telling ---- */
 
-void publish_add(News *news, unsigned changed, const Happening *happening) {
+/* Seq is a property of the timer, so that CHANGED_TIMER goes with every one. */
+static void add_happening(News *news, unsigned changed, const Happening *happening) {
         assert(news->n < NEWS_MAX);
         news->changed |= changed | CHANGED_TIMER;
         news->happenings[news->n++] = *happening;
@@ -23,7 +24,7 @@ void publish_add(News *news, unsigned changed, const Happening *happening) {
 void publish_add_now(const User *user, News *news, unsigned changed, HappeningType type, int64_t id) {
         const bool of_task = type == HAPPENED_TASKS_CHANGED;
 
-        publish_add(news, changed,
+        add_happening(news, changed,
                         &(Happening){
                                         .type = type,
                                         .at_real_usec = user->engine->now.real_usec,
@@ -34,7 +35,7 @@ void publish_add_now(const User *user, News *news, unsigned changed, HappeningTy
 
 static void add_change(News *news, const Change *change, unsigned changed) {
         for (unsigned i = 0; i < change->n_happenings; i++)
-                publish_add(news, changed, &change->happenings[i]);
+                add_happening(news, changed, &change->happenings[i]);
 }
 
 static void add_claims(const User *user, News *news, const FocusChange *change) {
@@ -95,7 +96,7 @@ void user_publish_anew(User *user, uint64_t told, const Happening *happening) {
                 return;
         }
         replay_forget(&user->replay, --user->seq);
-        publish_add(&news, 0, happening);
+        add_happening(&news, 0, happening);
         user_publish(user, &news);
 }
 

@@ -19,8 +19,6 @@ typedef struct News {
         unsigned n;
 } News;
 
-/* Seq is a property of the timer, so that CHANGED_TIMER goes with every one. */
-void publish_add(News *news, unsigned changed, const Happening *happening);
 /* A happening that is of now and says only which record it is about; 0 none. */
 void publish_add_now(const User *user, News *news, unsigned changed, HappeningType type, int64_t id);
 /* The number that the last of the news will have. */

@@ -122,6 +122,7 @@ int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *
         LastDay day = {};
         int r;
 
+        assert(user->call);
         r = user->store ? store_interval_get(user->store, id, &interval) : -ENOENT;
         if (r == -ENOENT)
                 return refuse(ret_refusal, REFUSAL_NO_SUCH_INTERVAL, "there is no interval #%" PRIu64,
@@ -141,6 +142,7 @@ int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_
         /* In a window it is the window's day, on either side of midnight. */
         const bool windowed = user->window_date[0] != '\0' && user->today_known;
 
+        assert(user->call);
         return period_parse(text, &user->settings, user_calendar_zone(user),
                         windowed ? user->today.from_real_usec : user->engine->now.real_usec, ret_span,
                         ret_refusal);
@@ -223,6 +225,7 @@ int user_read_backups(User *user, BackupFunc func, void *userdata) {
         GArray *backups = NULL;
         int r = store_backups_list(user->folder, &backups);
 
+        assert(user->call);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
         for (guint i = 0; r == 0 && i < backups->len; i++)

@@ -4,17 +4,10 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "daemon/engine/publish.h"
 #include "daemon/engine/running.h"
-
-static int refuse_no_task(int64_t id, Refusal *ret_refusal) {
-        return refuse(ret_refusal, REFUSAL_NO_SUCH_TASK,
-                        "there is no task #%" PRIu64 "; the list of tasks shows their numbers",
-                        (uint64_t) id);
-}
 
 int user_tasks_get(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal) {
         Task task = {};
@@ -22,12 +15,12 @@ int user_tasks_get(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal)
 
         r = user->store ? store_task_get(user->store, id, &task) : -ENOENT;
         if (r == -ENOENT)
-                return refuse_no_task(id, ret_refusal);
+                return task_refuse_missing(id, ret_refusal);
         if (r < 0)
                 return r;
         if (task.removed) {
                 task_done(&task);
-                return refuse_no_task(id, ret_refusal);
+                return task_refuse_missing(id, ret_refusal);
         }
         *ret_task = task;
         return 0;
@@ -55,12 +48,7 @@ int user_tasks_resolve(
                 if (r < 0 && r != -ENOENT)
                         return r;
         }
-        if (count > 1)
-                return refuse(ret_refusal, REFUSAL_AMBIGUOUS_TASK,
-                                "\"%s\" is the title of more than one open task; say which with its number, like #%" PRIi64,
-                                title, id);
-        *ret_id = count == 1 ? id : TASK_TO_MAKE;
-        return 0;
+        return task_choose(title, count, id, ret_id, ret_refusal);
 }
 
 /* Only asked at the cap, so that it need not be quick. */
@@ -91,15 +79,10 @@ static int check_room_for_project(User *user, const char *project, unsigned proj
         bool has;
         int r;
 
-        if (!project || project[0] == '\0' || projects < CAP_PROJECTS)
+        if (!project || project[0] == '\0' || task_check_project_room(projects, NULL) == 0)
                 return 0;
         r = has_project(user, project, &has);
-        if (r < 0)
-                return r;
-        if (!has)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "there are %u projects already, the most there can be", projects);
-        return 0;
+        return r < 0 || has ? r : task_check_project_room(projects, ret_refusal);
 }
 
 int user_tasks_check_room(User *user, const char *project, Refusal *ret_refusal) {
@@ -108,13 +91,9 @@ int user_tasks_check_room(User *user, const char *project, Refusal *ret_refusal)
 
         assert(user->store);
         r = store_task_count(user->store, &tasks, &projects);
-        if (r < 0)
-                return r;
-        if (tasks >= CAP_TASKS)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "there are %u tasks already, the most there can be; remove some first",
-                                tasks);
-        return check_room_for_project(user, project, projects, ret_refusal);
+        if (r == 0)
+                r = task_check_room(tasks, ret_refusal);
+        return r != 0 ? r : check_room_for_project(user, project, projects, ret_refusal);
 }
 
 /* Ends the write of one task, and tells. */

@@ -12,13 +12,11 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/yield.h"
+#include "daemon/core/tasks.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/journal.h"
 #include "daemon/store/store.h"
 #include "daemon/store/write.h"
-
-/* The task of a change that is made for it: it gets its number in the write that stores them both. */
-#define TASK_TO_MAKE INT64_MAX
 
 /* Which window was last told of: an edge is where another one is found. */
 typedef struct Lived {

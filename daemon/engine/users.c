@@ -48,8 +48,8 @@ static int account_name(const Engine *engine, uid_t uid, char **ret_name) {
         pw = getpwuid(uid);
         if (!pw)
                 return errno == 0 || errno == ESRCH ? -ENOENT : -errno;
-        *ret_name = strdup(pw->pw_name);
-        return *ret_name ? 0 : -ENOMEM;
+        *ret_name = g_strdup(pw->pw_name);
+        return 0;
 }
 
 int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal) {
