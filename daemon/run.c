@@ -266,9 +266,8 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 .many_users = program->many_users,
                 .plugin_dirs = program->plugin_dirs,
         };
-        r = bus_new(&bus, &program->bus);
-        if (r >= 0)
-                r = bus_start(program->bus);
+        program->bus = bus_new(&bus);
+        r = bus_start(program->bus);
         if (r < 0) {
                 say_why_no_bus(arguments->bus, r);
                 return EXIT_FAILURE;

@@ -22,19 +22,19 @@ void ics_stretch_free(IcsStretch *stretch) {
 
 /* ---- windows out of stretches ---- */
 
-typedef struct Window {
+typedef struct IcsWindow {
         const IcsStretch *stretch; /* the first of it */
         time_t from, to;
         bool all_day;
         unsigned n; /* of its rule and date: the first is 0 */
-} Window;
+} IcsWindow;
 
 static bool is_whole(time_t from, time_t to) {
         return civil_from_time(from) % ICS_DAY == 0 && civil_from_time(to) % ICS_DAY == 0;
 }
 
 /* The next piece of the same window, or the next day of the same absence. */
-static bool joins(const Window *window, const IcsStretch *next, time_t from, time_t to) {
+static bool joins(const IcsWindow *window, const IcsStretch *next, time_t from, time_t to) {
         const IcsStretch *s = window->stretch;
 
         if (window->to != from || strcmp(s->rule, next->rule) != 0)
@@ -45,7 +45,7 @@ static bool joins(const Window *window, const IcsStretch *next, time_t from, tim
 }
 
 static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches) {
-        GArray *windows = g_array_new(FALSE, FALSE, sizeof(Window));
+        GArray *windows = g_array_new(FALSE, FALSE, sizeof(IcsWindow));
         GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         guint kept = 0;
 
@@ -53,8 +53,9 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
                 const IcsStretch *s = g_ptr_array_index(stretches, i);
                 time_t from = (time_t) (s->from_usec / USEC_PER_SEC),
                        to = (time_t) (s->to_usec / USEC_PER_SEC);
-                Window *last = windows->len > 0 ? &g_array_index(windows, Window, windows->len - 1) : NULL;
-                Window window = { .stretch = s, .from = from, .to = to };
+                IcsWindow *last = windows->len > 0 ? &g_array_index(windows, IcsWindow, windows->len - 1)
+                                                   : NULL;
+                IcsWindow window = { .stretch = s, .from = from, .to = to };
                 char *key;
 
                 if (writer->only && strcmp(writer->only, s->kind) != 0)
@@ -70,11 +71,11 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
         }
         g_hash_table_unref(counts);
         for (guint i = 0; i < windows->len; i++) {
-                Window *window = &g_array_index(windows, Window, i);
+                IcsWindow *window = &g_array_index(windows, IcsWindow, i);
 
                 window->all_day = is_whole(window->from, window->to);
                 if (window->to > writer->from && window->from < writer->to)
-                        g_array_index(windows, Window, kept++) = *window;
+                        g_array_index(windows, IcsWindow, kept++) = *window;
         }
         g_array_set_size(windows, kept);
         return windows;
@@ -83,7 +84,7 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
 /* ---- components ---- */
 
 /* The same window has the same one tomorrow, whatever its hours have become by then. */
-static char *uid_make(const IcsWriter *writer, const Window *window) {
+static char *uid_make(const IcsWriter *writer, const IcsWindow *window) {
         char *what = g_strdup_printf("%s\n%s\n%s\n%u", writer->owner, window->stretch->rule,
                         window->stretch->date, window->n);
         char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, what, -1), *uid;
@@ -139,7 +140,7 @@ static void add_x(icalcomponent *component, const char *name, const char *value)
         icalcomponent_add_property(component, property);
 }
 
-static icalcomponent *event_make(const IcsWriter *writer, const Window *window) {
+static icalcomponent *event_make(const IcsWriter *writer, const IcsWindow *window) {
         const IcsStretch *s = window->stretch;
         bool away = strcmp(s->kind, "away") == 0, office_day = strcmp(s->kind, "office-day") == 0;
         icalcomponent *event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
@@ -177,14 +178,15 @@ char *ics_calendar_write(const IcsWriter *writer, const GPtrArray *stretches) {
 
                 /* An absence may have begun long before. */
                 for (guint i = 0; i < windows->len; i++) {
-                        first = MIN(first, g_array_index(windows, Window, i).from);
-                        last = MAX(last, g_array_index(windows, Window, i).to);
+                        first = MIN(first, g_array_index(windows, IcsWindow, i).from);
+                        last = MAX(last, g_array_index(windows, IcsWindow, i).to);
                 }
                 add_x(calendar, "X-WR-TIMEZONE", writer->zone);
                 icalcomponent_add_component(calendar, zone_component(writer->zone, first, last));
         }
         for (guint i = 0; i < windows->len; i++)
-                icalcomponent_add_component(calendar, event_make(writer, &g_array_index(windows, Window, i)));
+                icalcomponent_add_component(
+                                calendar, event_make(writer, &g_array_index(windows, IcsWindow, i)));
         made = icalcomponent_as_ical_string_r(calendar);
         text = g_strdup(made);
         icalmemory_free_buffer(made);

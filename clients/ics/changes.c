@@ -16,7 +16,7 @@ static const char *const change_kind_words[_CHANGE_KIND_MAX] = {
 DEFINE_ENUM_WORDS(ChangeKind, change_kind, change_kind_words);
 
 static void change_free(void *p) {
-        Change *change = p;
+        IcsChange *change = p;
 
         g_free(change->name);
         g_free(change->shown);
@@ -32,14 +32,14 @@ void changes_done(Changes *changes) {
 
 /* ---- groups of the text form ---- */
 
-typedef struct Group {
+typedef struct RuleGroup {
         char *name; /* of a rule; NULL: a profile */
         char *text; /* with its header, ended by one line break */
         bool removed;
-} Group;
+} RuleGroup;
 
 static void group_free(void *p) {
-        Group *group = p;
+        RuleGroup *group = p;
 
         g_free(group->name);
         g_free(group->text);
@@ -51,7 +51,7 @@ static GPtrArray *groups_read(const char *text) {
         GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
         char **lines = g_strsplit(text, "\n", -1);
         GString *body = NULL;
-        Group *group = NULL;
+        RuleGroup *group = NULL;
 
         for (char **line = lines; *line; line++) {
                 size_t n = strlen(*line);
@@ -59,7 +59,7 @@ static GPtrArray *groups_read(const char *text) {
                 if (**line == '[' && (*line)[n - 1] == ']') {
                         if (group)
                                 group->text = g_string_free(body, FALSE);
-                        group = g_new0(Group, 1);
+                        group = g_new0(RuleGroup, 1);
                         body = g_string_new(NULL);
                         g_ptr_array_add(groups, group);
                         if (g_str_has_prefix(*line, "[Rule "))
@@ -79,7 +79,7 @@ GHashTable *changes_old_names(const char *text, const char *prefix) {
         GPtrArray *groups = groups_read(text);
 
         for (guint i = 0; i < groups->len; i++) {
-                const Group *group = g_ptr_array_index(groups, i);
+                const RuleGroup *group = g_ptr_array_index(groups, i);
                 char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
 
                 if (mark && !g_hash_table_contains(names, mark)) {
@@ -97,7 +97,7 @@ GHashTable *changes_old_names(const char *text, const char *prefix) {
 /* ---- what changes ---- */
 
 static void change_add(Changes *changes, ChangeKind kind, const char *name, const char *shown) {
-        Change *change = g_new0(Change, 1);
+        IcsChange *change = g_new0(IcsChange, 1);
 
         change->kind = kind;
         change->name = g_strdup(name);
@@ -117,7 +117,7 @@ static void append_kept(GString *text, const char *group, const char *const *key
         g_strfreev(lines);
 }
 
-static char *rule_text(const IcsRule *rule, const Group *old) {
+static char *rule_text(const IcsRule *rule, const RuleGroup *old) {
         static const char *const before[] = { "Mode", "Priority", "Target", NULL };
         static const char *const behind[] = { "Focus", "Lock", "Quota", "AutoStart", "AutoSwitch", NULL };
         GString *text = g_string_new(NULL);
@@ -135,7 +135,7 @@ static void put_rules(Changes *changes, GPtrArray *groups, GHashTable *by_name, 
                 GString *own) {
         for (guint i = 0; i < rules->len; i++) {
                 const IcsRule *rule = g_ptr_array_index(rules, i);
-                Group *old = g_hash_table_lookup(by_name, rule->name);
+                RuleGroup *old = g_hash_table_lookup(by_name, rule->name);
                 char *text = rule_text(rule, old);
                 bool same = old && strcmp(old->text, text) == 0;
 
@@ -147,7 +147,7 @@ static void put_rules(Changes *changes, GPtrArray *groups, GHashTable *by_name, 
                 if (!same)
                         g_string_append_printf(own, "%s\n", text);
                 if (!old) {
-                        old = g_new0(Group, 1);
+                        old = g_new0(RuleGroup, 1);
                         g_ptr_array_add(groups, old);
                 }
                 g_free(old->text);
@@ -167,7 +167,7 @@ static void drop_rules(Changes *changes, const GPtrArray *groups, const GPtrArra
                 g_hash_table_add(marks, rule->mark);
         }
         for (guint i = 0; i < groups->len; i++) {
-                Group *group = g_ptr_array_index(groups, i);
+                RuleGroup *group = g_ptr_array_index(groups, i);
                 char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
 
                 if (mark && !g_hash_table_contains(names, group->name)) {
@@ -188,7 +188,7 @@ Changes changes_make(const char *text, const GPtrArray *rules, const char *prefi
         Changes changes = { .list = g_ptr_array_new_with_free_func(change_free) };
 
         for (guint i = 0; i < groups->len; i++) {
-                Group *group = g_ptr_array_index(groups, i);
+                RuleGroup *group = g_ptr_array_index(groups, i);
 
                 if (group->name)
                         g_hash_table_insert(by_name, group->name, group);
@@ -197,7 +197,7 @@ Changes changes_make(const char *text, const GPtrArray *rules, const char *prefi
         drop_rules(&changes, groups, rules, prefix, prune);
         changes.replace = changes.n[CHANGE_REMOVED] > 0;
         for (guint i = 0; changes.replace && i < groups->len; i++) {
-                const Group *group = g_ptr_array_index(groups, i);
+                const RuleGroup *group = g_ptr_array_index(groups, i);
 
                 if (!group->removed)
                         g_string_append_printf(all, "%s\n", group->text);

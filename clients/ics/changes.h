@@ -17,14 +17,14 @@ typedef enum ChangeKind {
 } ChangeKind;
 DECLARE_ENUM_WORDS(ChangeKind, change_kind);
 
-typedef struct Change {
+typedef struct IcsChange {
         ChangeKind kind;
         char *name;
         char *shown; /* its dates; "" where it is removed or gone */
-} Change;
+} IcsChange;
 
 typedef struct Changes {
-        GPtrArray *list; /* of Change */
+        GPtrArray *list; /* of IcsChange */
         unsigned n[_CHANGE_KIND_MAX];
         char *text;   /* to import; "" where there is nothing to do */
         bool replace; /* it is the whole of the rules and profiles, since some have to go */

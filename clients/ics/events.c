@@ -28,13 +28,13 @@ void ics_events_done(IcsEvents *events) {
 
 /* ---- the components of one UID ---- */
 
-typedef struct Group {
+typedef struct IcsGroup {
         char *uid;
         GArray *masters, *overrides; /* of Occurrence */
-} Group;
+} IcsGroup;
 
 static void group_free(void *p) {
-        Group *group = p;
+        IcsGroup *group = p;
 
         g_free(group->uid);
         g_array_unref(group->masters);
@@ -43,18 +43,18 @@ static void group_free(void *p) {
 }
 
 typedef struct Reader {
-        GPtrArray *groups; /* of Group, in the order of the file */
+        GPtrArray *groups; /* of IcsGroup, in the order of the file */
         GHashTable *by_uid;
         Budget budget;
         IcsEvents result;
         char *sentence;
 } Reader;
 
-static Group *group_of(Reader *reader, const Occurrence *o) {
+static IcsGroup *group_of(Reader *reader, const Occurrence *o) {
         const char *uid = icalcomponent_get_uid(o->component),
                    *summary = icalcomponent_get_summary(o->component);
         char *made = NULL;
-        Group *group;
+        IcsGroup *group;
 
         /* Without one, what it says and when is all that can be known again. */
         if (!uid || !*uid)
@@ -62,7 +62,7 @@ static Group *group_of(Reader *reader, const Occurrence *o) {
                                 "%s %" G_GINT64_FORMAT, summary ? summary : "", when_key(&o->start));
         group = g_hash_table_lookup(reader->by_uid, uid);
         if (!group) {
-                group = g_new0(Group, 1);
+                group = g_new0(IcsGroup, 1);
                 group->uid = g_strdup(uid);
                 group->masters = g_array_new(FALSE, FALSE, sizeof(Occurrence));
                 group->overrides = g_array_new(FALSE, FALSE, sizeof(Occurrence));
@@ -77,7 +77,7 @@ static int read_calendar(Reader *reader, icalcomponent *calendar) {
         for (icalcomponent *c = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); c;
                         c = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
                 Occurrence o;
-                Group *group;
+                IcsGroup *group;
                 int r;
 
                 r = occurrence_read(calendar, c, &o, reader->sentence);
@@ -122,7 +122,7 @@ static void shift_from(GArray *instances, const Occurrence *o, const When *from)
         }
 }
 
-static int apply_overrides(Reader *reader, Group *group, GArray *instances) {
+static int apply_overrides(Reader *reader, IcsGroup *group, GArray *instances) {
         bool endless;
 
         g_array_sort(group->overrides, by_replaced);
@@ -178,7 +178,7 @@ static GArray *spans_of(const Reader *reader, const GArray *instances) {
         return spans;
 }
 
-static const char *summary_of(const Group *group) {
+static const char *summary_of(const IcsGroup *group) {
         const GArray *from = group->masters->len > 0 ? group->masters : group->overrides;
         const char *summary = from->len > 0 ? icalcomponent_get_summary(
                                                               g_array_index(from, Occurrence, 0).component)
@@ -187,7 +187,7 @@ static const char *summary_of(const Group *group) {
         return summary ? summary : "";
 }
 
-static int expand_group(Reader *reader, Group *group) {
+static int expand_group(Reader *reader, IcsGroup *group) {
         GArray *instances = g_array_new(FALSE, FALSE, sizeof(Instance)), *spans;
         bool endless = false;
         IcsEvent *event;
@@ -199,8 +199,7 @@ static int expand_group(Reader *reader, Group *group) {
                 if (!o->cancelled)
                         r = occurrence_expand(o, &reader->budget, instances, &endless, reader->sentence);
         }
-        if (r == 0)
-                r = apply_overrides(reader, group, instances);
+        r = r ?: apply_overrides(reader, group, instances);
         spans = spans_of(reader, instances);
         g_array_unref(instances);
         if (r < 0 || spans->len == 0) {

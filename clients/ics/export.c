@@ -10,6 +10,7 @@
 
 #include "clients/ics/calendar-text.h"
 #include "clients/ics/file.h"
+#include "clients/lib/fields.h"
 #include "common/cleanup.h"
 #include "common/names.h"
 
@@ -21,52 +22,21 @@
 
 /* ---- stretches off the bus ---- */
 
-static int read_field(sd_bus_message *reply, const char *key, IcsStretch *s) {
-        const struct {
-                const char *key;
-                char **text;
-        } texts[] = { { "Rule", &s->rule }, { "Kind", &s->kind }, { "Mode", &s->mode },
-                { "Date", &s->date } };
-        const char *text;
-        int r;
-
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                if (strcmp(texts[i].key, key) == 0) {
-                        r = sd_bus_message_read(reply, "v", "s", &text);
-                        if (r >= 0) {
-                                g_free(*texts[i].text);
-                                *texts[i].text = g_strdup(text);
-                        }
-                        return r;
-                }
-        if (strcmp(key, "FromRealtimeUSec") == 0)
-                return sd_bus_message_read(reply, "v", "t", &s->from_usec);
-        if (strcmp(key, "ToRealtimeUSec") == 0)
-                return sd_bus_message_read(reply, "v", "t", &s->to_usec);
-        return sd_bus_message_skip(reply, "v");
-}
-
-static int read_stretch(sd_bus_message *reply, IcsStretch *s) {
-        const char *key;
-        int r;
-
-        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(reply, "s", &key);
-                if (r >= 0)
-                        r = read_field(reply, key, s);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-                if (r < 0)
-                        return r;
-        }
-        return r;
-}
+static const Field stretch_fields[] = {
+        { "FromRealtimeUSec", 't', offsetof(IcsStretch, from_usec) },
+        { "ToRealtimeUSec", 't', offsetof(IcsStretch, to_usec) },
+        { "Rule", 's', offsetof(IcsStretch, rule) },
+        { "Kind", 's', offsetof(IcsStretch, kind) },
+        { "Mode", 's', offsetof(IcsStretch, mode) },
+        { "Date", 's', offsetof(IcsStretch, date) },
+        {},
+};
 
 static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
         int r;
 
         r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'a', "{sv}")) > 0) {
+        while (r >= 0 && (r = sd_bus_message_at_end(reply, false)) == 0) {
                 IcsStretch *s = g_new0(IcsStretch, 1);
 
                 s->rule = g_strdup("");
@@ -74,30 +44,26 @@ static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
                 s->mode = g_strdup("");
                 s->date = g_strdup("");
                 g_ptr_array_add(stretches, s);
-                r = read_stretch(reply, s);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
+                r = fields_read(reply, stretch_fields, s);
         }
         return r < 0 ? r : 0;
 }
 
 /* An answer holds so many and ends there; what is still wanted begins where the last one of it ends. */
-static int ask(Session *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
+static int ask(IcsSession *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
         while (from < to) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
                 guint before = stretches->len;
                 uint64_t last;
                 int r;
 
-                r = client_call(session->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}", from,
-                                to, 0);
-                if (r >= 0) {
-                        r = read_stretches(reply, stretches);
-                        if (r < 0)
-                                client_fail(session->client, r, NULL);
-                }
+                r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, &reply, "tt",
+                                from, to);
+                if (r != 0)
+                        return r;
+                r = read_stretches(reply, stretches);
                 if (r < 0)
-                        return session_failed(session);
+                        return program_unreadable(&session->program, r);
                 if (stretches->len == before)
                         return 0;
                 last = ((IcsStretch *) g_ptr_array_index(stretches, stretches->len - 1))->to_usec;
@@ -114,7 +80,7 @@ typedef struct Range {
         Date from, to; /* to not included */
 } Range;
 
-static int range_make(const Session *session, const ExportOptions *options, time_t now, Range *ret_range) {
+static int range_make(const IcsSession *session, const ExportOptions *options, time_t now, Range *ret_range) {
         Date today = civil_day(civil_from_time(now));
         char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
         Range range;
@@ -122,10 +88,10 @@ static int range_make(const Session *session, const ExportOptions *options, time
         range.from = options->from != DATE_NONE ? options->from : date_month_start(today, 0);
         range.to = options->to != DATE_NONE ? options->to + 1 : MAX(range.from, today) + DAYS_AHEAD;
         if (range.to <= range.from)
-                return session_usage(session, "--to %s lies before --from %s", date_format(range.to - 1, to),
-                                date_format(range.from, from));
+                return program_usage(&session->program, "--to %s lies before --from %s",
+                                date_format(range.to - 1, to), date_format(range.from, from));
         if (range.to - range.from > DAYS_MAX)
-                return session_usage(session,
+                return program_usage(&session->program,
                                 "from %s to %s is more than ten years, which is the most of one calendar",
                                 date_format(range.from, from), date_format(range.to - 1, to));
         *ret_range = range;
@@ -138,8 +104,8 @@ static uint64_t usec_of(Date day) {
         return t > 0 ? (uint64_t) t * USEC_PER_SEC : 0;
 }
 
-static const char *owner_name(const Session *session, char buf[32]) {
-        uid_t uid = session->other_user ? (uid_t) session->uid : geteuid();
+static const char *owner_name(const IcsSession *session, char buf[32]) {
+        uid_t uid = session->program.other_user ? (uid_t) session->program.uid : geteuid();
         const struct passwd *user = getpwuid(uid);
 
         if (user)
@@ -148,7 +114,7 @@ static const char *owner_name(const Session *session, char buf[32]) {
         return buf;
 }
 
-static int calendar_make(Session *session, const ExportOptions *options, char **ret_text) {
+static int calendar_make(IcsSession *session, const ExportOptions *options, char **ret_text) {
         cleanup_(ptr_array_unrefp) GPtrArray *stretches =
                         g_ptr_array_new_with_free_func((GDestroyNotify) ics_stretch_free);
         IcsWriter writer = { .now = time(NULL), .only = options->only };
@@ -156,9 +122,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         Range range = {};
         int r;
 
-        r = session_use_zone(session);
-        if (r == 0)
-                r = range_make(session, options, writer.now, &range);
+        r = session_use_zone(session) ?: range_make(session, options, writer.now, &range);
         for (Date day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
                 r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
                                 stretches);
@@ -172,7 +136,7 @@ static int calendar_make(Session *session, const ExportOptions *options, char **
         return 0;
 }
 
-int export_once(Session *session, const ExportOptions *options, bool *ret_written) {
+int export_once(IcsSession *session, const ExportOptions *options, bool *ret_written) {
         char sentence[ICS_SENTENCE_MAX], *text = NULL;
         int r;
 
@@ -184,7 +148,7 @@ int export_once(Session *session, const ExportOptions *options, bool *ret_writte
         else {
                 r = file_put(options->output, text, sentence);
                 if (r < 0)
-                        session_refused(session, sentence);
+                        program_refused(&session->program, sentence);
         }
         g_free(text);
         if (r < 0)
@@ -194,11 +158,7 @@ int export_once(Session *session, const ExportOptions *options, bool *ret_writte
         return 0;
 }
 
-int export_run(Session *session, const ExportOptions *options) {
-        int r;
-
-        r = session_open(session, 0);
-        if (r == 0)
-                r = export_once(session, options, NULL);
-        return r;
+int export_run(IcsSession *session, const ExportOptions *options) {
+        program_open(&session->program, 0);
+        return export_once(session, options, NULL);
 }

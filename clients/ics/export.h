@@ -14,8 +14,8 @@ typedef struct ExportOptions {
 } ExportOptions;
 
 /* Each gives what to exit with. */
-int export_run(Session *session, const ExportOptions *options);
+int export_run(IcsSession *session, const ExportOptions *options);
 /* Asks the daemon and writes once. ret_written may be NULL. */
-int export_once(Session *session, const ExportOptions *options, bool *ret_written);
+int export_once(IcsSession *session, const ExportOptions *options, bool *ret_written);
 /* Stays, and writes again whenever the schedule says something else. */
-int export_keep(Session *session, const ExportOptions *options);
+int export_keep(IcsSession *session, const ExportOptions *options);

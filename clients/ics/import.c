@@ -18,89 +18,74 @@
 
 /* ---- what the daemon has, and gets ---- */
 
-static int current_rules(Session *session, uint64_t *ret_seq, char **ret_text) {
+static int current_rules(const Program *program, uint64_t *ret_seq, char **ret_text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        TimerState timer = {};
+        cleanup_(timer_state_done) TimerState timer = {};
         const char *text;
         int r;
 
-        r = client_get_timer(session->client, &timer);
-        if (r >= 0) {
-                *ret_seq = timer.seq;
-                timer_state_done(&timer);
-                r = client_call(session->client, POMOD_INTERFACE_SCHEDULES, "Export", &reply, "a{sv}", 0);
-        }
-        if (r >= 0) {
-                r = sd_bus_message_read(reply, "s", &text);
-                if (r < 0)
-                        client_fail(session->client, r, NULL);
-        }
-        if (r < 0)
-                return session_failed(session);
+        if (client_get_timer(program->client, &timer) < 0)
+                return program_failed(program);
+        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
+                            ?: program_read(program, reply, "s", &text);
+        if (r != 0)
+                return r;
+        *ret_seq = timer.seq;
         *ret_text = g_strdup(text);
         return 0;
 }
 
-static int show_warnings(Session *session, sd_bus_message *reply) {
-        const char *key, *warning;
+/* A variant of as. */
+static int read_warnings(const Program *program, sd_bus_message *reply) {
+        const char *warning;
+        int r;
+
+        r = sd_bus_message_enter_container(reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "s");
+        while (r >= 0 && (r = sd_bus_message_read(reply, "s", &warning)) > 0)
+                program_warn(program, warning);
+        if (r >= 0)
+                r = sd_bus_message_exit_container(reply);
+        return r < 0 ? r : sd_bus_message_exit_container(reply);
+}
+
+static int show_warnings(const Program *program, sd_bus_message *reply) {
+        const char *key;
         int r;
 
         r = sd_bus_message_enter_container(reply, 'a', "{sv}");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
                 r = sd_bus_message_read(reply, "s", &key);
-                if (r >= 0 && strcmp(key, "Warnings") != 0)
-                        r = sd_bus_message_skip(reply, "v");
-                else if (r >= 0) {
-                        r = sd_bus_message_enter_container(reply, 'v', "as");
-                        if (r >= 0)
-                                r = sd_bus_message_enter_container(reply, 'a', "s");
-                        while (r >= 0 && (r = sd_bus_message_read(reply, "s", &warning)) > 0) {
-                                cleanup_free_ char *safe = text_for_terminal(warning);
-
-                                fprintf(stderr, "pomoctl: warning: %s\n", safe ? safe : "");
-                        }
-                        if (r >= 0)
-                                r = sd_bus_message_exit_container(reply);
-                        if (r >= 0)
-                                r = sd_bus_message_exit_container(reply);
-                }
+                if (r >= 0)
+                        r = strcmp(key, "Warnings") == 0 ? read_warnings(program, reply)
+                                                         : sd_bus_message_skip(reply, "v");
                 if (r >= 0)
                         r = sd_bus_message_exit_container(reply);
         }
-        return r;
+        return r < 0 ? program_unreadable(program, r) : 0;
 }
 
-static int send_changes(Session *session, const Changes *changes, uint64_t seq, bool dry_run) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL, *reply = NULL;
-        int r;
+/* What to exit with; ret_again: something else changed meanwhile, and nothing was said yet. */
+static int send_changes(const Program *program, const Changes *changes, uint64_t seq, bool dry_run, bool last,
+                bool *ret_again) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 
-        r = client_message_new(session->client, POMOD_INTERFACE_SCHEDULES, "Import", &message);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(message, "s", changes->text);
-        if (r >= 0)
-                r = client_options_open(message);
-        if (r >= 0)
-                r = client_option_u64(message, "if-seq", seq);
-        if (r >= 0 && changes->replace)
-                r = client_option_bool(message, "replace", true);
-        if (r >= 0 && dry_run)
-                r = client_option_bool(message, "dry-run", true);
-        if (r >= 0)
-                r = client_options_close(message);
-        if (r < 0)
-                return client_fail(session->client, r, NULL);
-        r = client_send(session->client, message, &reply);
-        if (r >= 0)
-                r = show_warnings(session, reply);
-        return r;
+        if (client_call(program->client, POMOD_INTERFACE_SCHEDULES, "Import",
+                            CLIENT_OPTIONS(client_option_number("if-seq", 't', seq),
+                                            client_option_flag("replace", changes->replace),
+                                            client_option_flag("dry-run", dry_run)),
+                            &reply, "s", changes->text) >= 0)
+                return show_warnings(program, reply);
+        *ret_again = !last && client_was_refused(program->client, "StateChanged");
+        return *ret_again ? 0 : program_failed(program);
 }
 
 /* ---- what is said about it ---- */
 
 static void show_json(const Changes *changes) {
         for (guint i = 0; i < changes->list->len; i++) {
-                const Change *change = g_ptr_array_index(changes->list, i);
+                const IcsChange *change = g_ptr_array_index(changes->list, i);
                 struct json_object *o = json_object_new_object();
 
                 json_object_object_add(
@@ -117,7 +102,7 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
         char until[DATE_TEXT_MAX];
 
         for (guint i = 0; i < changes->list->len; i++) {
-                const Change *change = g_ptr_array_index(changes->list, i);
+                const IcsChange *change = g_ptr_array_index(changes->list, i);
 
                 if (change->kind == CHANGE_SAME)
                         continue;
@@ -141,19 +126,18 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
 
 /* ---- the whole of it ---- */
 
-static int events_load(Session *session, const ImportOptions *options, IcsEvents *ret_events) {
+static int events_load(IcsSession *session, const ImportOptions *options, IcsEvents *ret_events) {
         cleanup_(gstring_freep) GString *bytes = NULL, *text = NULL;
         char sentence[ICS_SENTENCE_MAX], excerpt[TEXT_EXCERPT_MAX];
         int r;
 
         r = source_read(options->path, &bytes, sentence);
         if (r < 0)
-                return session_refused(session, sentence);
+                return program_refused(&session->program, sentence);
         r = source_unfold(bytes->str, bytes->len, &text, sentence);
-        if (r == 0)
-                r = ics_events_read(text->str, time(NULL), ret_events, sentence);
+        r = r ?: ics_events_read(text->str, time(NULL), ret_events, sentence);
         if (r < 0)
-                return session_usage(session, "%s: %s",
+                return program_usage(&session->program, "%s: %s",
                                 strcmp(options->path, "-") == 0 ? "standard input"
                                                                 : text_excerpt(options->path, excerpt),
                                 sentence);
@@ -170,7 +154,7 @@ static char *prefix_of(const ImportOptions *options, const IcsEvents *events) {
 }
 
 /* What to exit with; ret_again: something else changed meanwhile, and nothing was said yet. */
-static int import_try(Session *session, const ImportOptions *options, const IcsEvents *events,
+static int import_try(IcsSession *session, const ImportOptions *options, const IcsEvents *events,
                 const char *prefix, bool last, bool *ret_again) {
         cleanup_(ptr_array_unrefp) GPtrArray *rules = NULL;
         char sentence[ICS_SENTENCE_MAX], *text = NULL;
@@ -179,7 +163,7 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
         uint64_t seq = 0;
         int r;
 
-        r = current_rules(session, &seq, &text);
+        r = current_rules(&session->program, &seq, &text);
         if (r != 0)
                 return r;
         old_names = changes_old_names(text, prefix);
@@ -187,25 +171,18 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
         g_hash_table_unref(old_names);
         if (r < 0) {
                 g_free(text);
-                return session_usage(session, "%s", sentence);
+                return program_usage(&session->program, "%s", sentence);
         }
         changes = changes_make(text, rules, prefix, options->prune);
         g_free(text);
         if (strlen(changes.text) > CAP_RULES_TEXT_BYTES)
-                r = session_usage(session,
+                r = program_usage(&session->program,
                                 "its rules take %zu bytes, and %u are the most; import fewer events",
                                 strlen(changes.text), CAP_RULES_TEXT_BYTES);
-        else if (*changes.text || changes.replace) {
-                r = send_changes(session, &changes, seq, options->dry_run);
-                *ret_again = r < 0 && !last &&
-                             g_str_has_suffix(client_error_name(session->client), ".StateChanged");
-                if (r < 0 && !*ret_again)
-                        r = session_failed(session);
-                else
-                        r = 0;
-        }
+        else if (*changes.text || changes.replace)
+                r = send_changes(&session->program, &changes, seq, options->dry_run, last, ret_again);
         if (r == 0 && !*ret_again) {
-                if (session->json)
+                if (session->program.json)
                         show_json(&changes);
                 else
                         show_changes(&changes, events, options);
@@ -214,17 +191,14 @@ static int import_try(Session *session, const ImportOptions *options, const IcsE
         return r;
 }
 
-int import_run(Session *session, const ImportOptions *options) {
+int import_run(IcsSession *session, const ImportOptions *options) {
         IcsEvents events = {};
         char *prefix;
         bool again = true;
         int r;
 
-        r = session_open(session, 0);
-        if (r == 0)
-                r = session_use_zone(session);
-        if (r == 0)
-                r = events_load(session, options, &events);
+        program_open(&session->program, 0);
+        r = session_use_zone(session) ?: events_load(session, options, &events);
         if (r != 0)
                 return r;
         prefix = prefix_of(options, &events);

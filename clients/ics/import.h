@@ -16,4 +16,4 @@ typedef struct ImportOptions {
         bool prune; /* rules of events that are not in the file any more go */
 } ImportOptions;
 
-int import_run(Session *session, const ImportOptions *options); /* what to exit with */
+int import_run(IcsSession *session, const ImportOptions *options); /* what to exit with */

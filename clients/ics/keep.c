@@ -11,7 +11,7 @@
 #define USEC_PER_SEC 1000000ULL
 
 typedef struct Keeper {
-        Session *session;
+        IcsSession *session;
         const ExportOptions *options;
         sd_event_source *midnight;
         uint64_t seq; /* of what was written; 0: nothing yet */
@@ -58,7 +58,7 @@ static int on_midnight(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-int export_keep(Session *session, const ExportOptions *options) {
+int export_keep(IcsSession *session, const ExportOptions *options) {
         cleanup_(sd_event_source_unrefp) sd_event_source *midnight = NULL;
         cleanup_(sd_event_unrefp) sd_event *event = NULL;
         cleanup_(watcher_unrefp) Watcher *watcher = NULL;
@@ -66,9 +66,7 @@ int export_keep(Session *session, const ExportOptions *options) {
         sigset_t signals;
         int r;
 
-        r = session_open(session, CLIENT_NO_AUTO_START);
-        if (r != 0)
-                return r;
+        program_open(&session->program, CLIENT_NO_AUTO_START);
         sigemptyset(&signals);
         sigaddset(&signals, SIGTERM);
         sigaddset(&signals, SIGINT);
@@ -84,9 +82,10 @@ int export_keep(Session *session, const ExportOptions *options) {
                                 on_midnight, &keeper);
         keeper.midnight = midnight;
         if (r >= 0)
-                r = watcher_new(event, session->bus, session->other_user ? session->uid : WATCHER_UID_OWN,
+                r = watcher_new(event, session->program.bus,
+                                session->program.other_user ? session->program.uid : WATCHER_UID_OWN,
                                 on_timer, &keeper, &watcher);
         if (r >= 0)
                 r = sd_event_loop(event);
-        return r < 0 ? session_errno(session, r, "cannot keep the calendar current") : 0;
+        return r < 0 ? program_errno(&session->program, r, "cannot keep the calendar current") : 0;
 }

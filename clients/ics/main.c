@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <getopt.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,45 +11,29 @@
 #include "common/cleanup.h"
 #include "common/text.h"
 
-typedef struct Arguments {
-        Session session;
+typedef struct IcsArguments {
+        IcsSession session;
         ExportOptions export;
         ImportOptions import;
         const char *as, *export_option, *import_option; /* the last that belongs to one verb alone */
         bool done;                                      /* --help or --version: answered */
-} Arguments;
+} IcsArguments;
 
-static int usage(const Arguments *arguments, const char *what, const char *value, const char *right) {
+static int usage(const IcsArguments *arguments, const char *what, const char *value, const char *right) {
         char excerpt[TEXT_EXCERPT_MAX];
 
-        return session_usage(&arguments->session, "%s '%s'; %s", what, text_excerpt(value, excerpt), right);
+        return program_usage(&arguments->session.program, "%s '%s'; %s", what, text_excerpt(value, excerpt),
+                        right);
 }
 
-static int user_parse(Arguments *arguments, const char *name) {
-        const struct passwd *user;
-        unsigned long uid;
-        char *end;
-
-        errno = 0;
-        uid = strtoul(name, &end, 10);
-        if (*name >= '0' && *name <= '9' && *end == '\0' && errno == 0 && uid < UINT32_MAX)
-                arguments->session.uid = (uint32_t) uid;
-        else if ((user = getpwnam(name)))
-                arguments->session.uid = user->pw_uid;
-        else
-                return usage(arguments, "there is no account", name, "--user takes a name or a uid");
-        arguments->session.other_user = true;
-        return 0;
-}
-
-static int date_option(Arguments *arguments, const char *text, Date *ret_day) {
+static int date_option(IcsArguments *arguments, const char *text, Date *ret_day) {
         if (date_parse(text, ret_day) < 0)
                 return usage(arguments, "there is no date", text, "write it like 2026-07-01");
         return 0;
 }
 
 /* What the daemon would refuse of every rule is said once here. */
-static int hours_check(Arguments *arguments, const char *hours) {
+static int hours_check(IcsArguments *arguments, const char *hours) {
         unsigned a, b, c, d;
         int n = 0;
 
@@ -105,18 +87,18 @@ static const struct option options[] = {
         {},
 };
 
-static int option_take(Arguments *arguments, int c) {
+static int option_take(IcsArguments *arguments, int c) {
         ExportOptions *export = &arguments->export;
         ImportOptions *import = &arguments->import;
 
         switch (c) {
         case OPT_BUS:
-                arguments->session.bus = optarg;
+                arguments->session.program.bus = optarg;
                 return 0;
         case OPT_USER:
-                return user_parse(arguments, optarg);
+                return program_set_user(&arguments->session.program, optarg);
         case OPT_JSON:
-                arguments->session.json = true;
+                arguments->session.program.json = true;
                 return 0;
         case OPT_FROM:
                 return date_option(arguments, optarg, &export->from);
@@ -156,7 +138,7 @@ static int option_take(Arguments *arguments, int c) {
         }
 }
 
-static int options_parse(Arguments *arguments, int argc, char **argv) {
+static int options_parse(IcsArguments *arguments, int argc, char **argv) {
         int c, r = 0, index = 0;
 
         opterr = 0;
@@ -174,7 +156,7 @@ static int options_parse(Arguments *arguments, int argc, char **argv) {
         return r;
 }
 
-static int run_export(Arguments *arguments, int n_words, char **words) {
+static int run_export(IcsArguments *arguments, int n_words, char **words) {
         const ExportOptions *o = &arguments->export;
 
         if (n_words > 0)
@@ -187,12 +169,12 @@ static int run_export(Arguments *arguments, int n_words, char **words) {
                         strcmp(o->only, "away") != 0)
                 return usage(arguments, "there is no kind", o->only, "--only takes office-day, work or away");
         if (o->keep && !o->output)
-                return session_usage(
-                                &arguments->session, "--keep needs a file to keep current: --output PATH");
+                return program_usage(&arguments->session.program,
+                                "--keep needs a file to keep current: --output PATH");
         return o->keep ? export_keep(&arguments->session, o) : export_run(&arguments->session, o);
 }
 
-static int run_import(Arguments *arguments, int n_words, char **words) {
+static int run_import(IcsArguments *arguments, int n_words, char **words) {
         char *prefix;
         bool typable;
 
@@ -200,7 +182,7 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
                 return usage(arguments, "an option of export:", arguments->export_option,
                                 "import has no such option");
         if (!arguments->as)
-                return session_usage(&arguments->session, "as what? --as away or --as office-day");
+                return program_usage(&arguments->session.program, "as what? --as away or --as office-day");
         if (strcmp(arguments->as, "office-day") == 0)
                 arguments->import.kind = ICS_OFFICE_DAY;
         else if (strcmp(arguments->as, "away") == 0)
@@ -208,7 +190,8 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
         else
                 return usage(arguments, "there is no kind", arguments->as, "--as takes away or office-day");
         if (n_words != 1)
-                return session_usage(&arguments->session, "import takes one file, or - for standard input");
+                return program_usage(&arguments->session.program,
+                                "import takes one file, or - for standard input");
         if (arguments->import.name) {
                 if (text_check(arguments->import.name, 24) < 0)
                         return usage(arguments, "this cannot begin a name:", arguments->import.name,
@@ -224,15 +207,15 @@ static int run_import(Arguments *arguments, int n_words, char **words) {
         return import_run(&arguments->session, &arguments->import);
 }
 
-static int run(Arguments *arguments, int argc, char **argv) {
+static int run(IcsArguments *arguments, int argc, char **argv) {
         int r;
 
         r = options_parse(arguments, argc, argv);
         if (r != 0 || arguments->done)
                 return r;
         if (optind >= argc)
-                return session_usage(
-                                &arguments->session, "export or import? see pomoctl schedule ics --help");
+                return program_usage(&arguments->session.program,
+                                "export or import? see pomoctl schedule ics --help");
         if (strcmp(argv[optind], "export") == 0)
                 return run_export(arguments, argc - optind - 1, argv + optind + 1);
         if (strcmp(argv[optind], "import") == 0)
@@ -241,17 +224,11 @@ static int run(Arguments *arguments, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
+        IcsArguments arguments = { .export = { .from = DATE_NONE, .to = DATE_NONE } };
         int status;
 
-        for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-                arguments.session.json = arguments.session.json || strcmp(argv[i], "--json") == 0;
-        status = run(&arguments, argc, argv);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-                session_errno(&arguments.session, errno != 0 ? -errno : -EIO,
-                                "cannot write to standard output");
-                status = status ? status : CLIENT_EXIT_REFUSED;
-        }
-        session_done(&arguments.session);
+        program_begin(&arguments.session.program, "pomoctl", argc, argv);
+        status = program_end(&arguments.session.program, run(&arguments, argc, argv));
+        g_free(arguments.session.zone);
         return status;
 }

@@ -112,8 +112,7 @@ int occurrence_read(icalcomponent *calendar, icalcomponent *component, Occurrenc
         if (!start)
                 return ics_refuse(sentence, "%s: it has no DTSTART, so nobody knows when it is", o.title);
         r = when_read(calendar, start, icalproperty_get_dtstart(start), o.title, &o.start, sentence);
-        if (r == 0)
-                r = read_override(&o, sentence);
+        r = r ?: read_override(&o, sentence);
         if (r < 0)
                 return r;
         empty = read_length(&o, sentence);
@@ -286,9 +285,7 @@ static int add_rdates(
                 }
                 if (r == 0 && own.seconds < 0)
                         r = ics_refuse(sentence, "%s: a period of its RDATE ends before it begins", o->title);
-                if (r == 0)
-                        r = add_instance(o, &start, occurrence_span(&own, &start), budget, instances,
-                                        sentence);
+                r = r ?: add_instance(o, &start, occurrence_span(&own, &start), budget, instances, sentence);
                 if (r < 0)
                         return r;
         }
@@ -353,9 +350,7 @@ int occurrence_expand(const Occurrence *o, Budget *budget, GArray *instances, bo
                                (recurrence.count == 0 && icaltime_is_null_time(recurrence.until));
                 r = follow(o, recurrence, budget, instances, sentence);
         }
-        if (r == 0)
-                r = add_rdates(o, budget, instances, sentence);
-        if (r == 0)
-                r = remove_exceptions(o, budget, instances, sentence);
+        r = r ?: add_rdates(o, budget, instances, sentence);
+        r = r ?: remove_exceptions(o, budget, instances, sentence);
         return r;
 }

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/ics/rules.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -261,6 +262,7 @@ int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, co
                 GTree *by_hours = g_tree_new_full(by_text, NULL, g_free, (GDestroyNotify) g_array_unref);
                 const char *old;
 
+                assert(event->spans->len > 0);
                 for (guint k = 0; k < event->spans->len; k++)
                         add_span(by_hours, &g_array_index(event->spans, IcsSpan, k), hours ? hours : "");
                 maker.n = 0;

@@ -33,8 +33,9 @@ char *ics_prefix(const char *text);
 char *ics_mark_of(const char *name, const char *prefix);
 
 /*
- * old_names: mark -> the name of the first rule that the event has already, without its number; may be NULL.
- * hours: of whole days, NULL for all day. -EINVAL with a sentence. *ret_rules are the caller's.
+ * Each event has at least one span. old_names: mark -> the name of the first rule that the event has already,
+ * without its number; may be NULL. hours: of whole days, NULL for all day. -EINVAL with a sentence.
+ * *ret_rules are the caller's.
  */
 int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, const char *hours,
                 GHashTable *old_names, GPtrArray **ret_rules, char sentence[ICS_SENTENCE_MAX]);

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/lib/client.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "common/names.h"
 
 typedef enum BusKind {
@@ -29,17 +31,13 @@ struct Client {
         ClientExit error_exit;
 };
 
-int client_new(const char *address, ClientFlags flags, Client **ret_client) {
-        cleanup_(client_unrefp) Client *client = NULL;
+Client *client_new(const char *address, ClientFlags flags) {
+        Client *client = memory_new(Client, 1);
 
         if (!address)
                 address = getenv(POMOD_BUS_ENV);
         if (!address || !*address)
                 address = "system";
-
-        client = calloc(1, sizeof(*client));
-        if (!client)
-                return -ENOMEM;
 
         client->flags = flags;
         if (strcmp(address, "system") == 0)
@@ -48,14 +46,10 @@ int client_new(const char *address, ClientFlags flags, Client **ret_client) {
                 client->kind = BUS_SESSION;
         else {
                 client->kind = BUS_ADDRESS;
-                client->address = strdup(address);
-                if (!client->address)
-                        return -ENOMEM;
+                client->address = memory_copy(address);
         }
-
         client_set_uid(client, geteuid());
-        *ret_client = steal(client);
-        return 0;
+        return client;
 }
 
 Client *client_unref(Client *client) {
@@ -86,27 +80,39 @@ sd_bus *client_bus(Client *client) {
 /* ---- what went wrong ---- */
 
 const char *client_error_name(const Client *client) {
-        return client->error_name ? client->error_name : SD_BUS_ERROR_FAILED;
+        assert(client->error_name);
+        return client->error_name;
 }
 
 const char *client_error_message(const Client *client) {
-        return client->error_message ? client->error_message : "out of memory";
+        assert(client->error_message);
+        return client->error_message;
 }
 
 int client_exit_status(const Client *client) {
-        return client->error_name ? client->error_exit : CLIENT_EXIT_REFUSED;
+        assert(client->error_name);
+        return client->error_exit;
+}
+
+bool client_was_refused(const Client *client, const char *error) {
+        return client->error_name && client_error_is(client->error_name, error);
+}
+
+bool client_error_is(const char *name, const char *error) {
+        const size_t n = strlen(POMOD_ERROR_PREFIX);
+
+        return name && strncmp(name, POMOD_ERROR_PREFIX, n) == 0 && strcmp(name + n, error) == 0;
 }
 
 static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...)
                 __attribute__((format(printf, 4, 5)));
 
 static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...) {
-        char *message = NULL, *copy = strdup(name);
+        char *copy = memory_copy(name), *message;
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&message, format, ap) < 0)
-                message = NULL;
+        message = memory_format_va(format, ap);
         va_end(ap);
 
         free(client->error_name);
@@ -181,17 +187,22 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
         const char *name = error ? error->name : NULL;
         char label[512];
 
+        assert(r < 0);
+
         if (name && name_is_absence(name)) {
                 error_no_daemon(client, name);
                 return r;
         }
 
-        if (r == -ETIMEDOUT || (name && strcmp(name, SD_BUS_ERROR_NO_REPLY) == 0)) {
-                bool left = error && error->message && strstr(error->message, "disconnected");
-
+        /* So the bus answers for who left meanwhile; a time that ran out here has another name. */
+        if (name && strcmp(name, SD_BUS_ERROR_NO_REPLY) == 0) {
+                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
+                                "pomod went away before it answered; look before you try again: pomoctl status");
+                return r;
+        }
+        if (r == -ETIMEDOUT) {
                 error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_REPLY,
-                                left ? "pomod went away before it answered; look before you try again: pomoctl status"
-                                     : "pomod did not answer in time");
+                                "pomod did not answer in time");
                 return r;
         }
 
@@ -202,7 +213,7 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
                 return r;
         }
 
-        if (!client->bus || (!name && (r == -ECONNREFUSED || r == -ENOENT)))
+        if (!name && (!client->bus || r == -ECONNREFUSED || r == -ENOENT))
                 return error_no_bus(client, r);
 
         if (name && error->message && *error->message)
@@ -285,32 +296,127 @@ int client_attach_event(Client *client, sd_event *event) {
         return client->bus ? sd_bus_attach_event(client->bus, event, SD_EVENT_PRIORITY_NORMAL) : 0;
 }
 
+/* ---- options ---- */
+
+ClientOption client_option_text(const char *key, const char *text) {
+        return (ClientOption){ .key = key, .type = 's', .given = text, .text = text };
+}
+
+ClientOption client_option_words(const char *key, const char *text) {
+        return (ClientOption){ .key = key, .type = 'w', .given = text, .text = text };
+}
+
+ClientOption client_option_number(const char *key, char type, uint64_t number) {
+        assert(type == 't' || type == 'u');
+        return (ClientOption){ .key = key, .type = type, .given = true, .number = number };
+}
+
+ClientOption client_option_u64(const char *key, uint64_t number) {
+        return (ClientOption){ .key = key, .type = 't', .given = number > 0, .number = number };
+}
+
+ClientOption client_option_flag(const char *key, bool flag) {
+        return (ClientOption){ .key = key, .type = 'b', .given = flag, .number = flag };
+}
+
+static int words_append(sd_bus_message *message, const char *key, const char *words) {
+        int r;
+
+        if ((r = sd_bus_message_open_container(message, 'e', "sv")) < 0 ||
+                        (r = sd_bus_message_append_basic(message, 's', key)) < 0 ||
+                        (r = sd_bus_message_open_container(message, 'v', "as")) < 0 ||
+                        (r = sd_bus_message_open_container(message, 'a', "s")) < 0)
+                return r;
+        while (*(words += strspn(words, " ,"))) {
+                size_t n = strcspn(words, " ,");
+                cleanup_free_ char *word = memory_copy_n(words, n);
+
+                r = sd_bus_message_append_basic(message, 's', word);
+                if (r < 0)
+                        return r;
+                words += n;
+        }
+        if ((r = sd_bus_message_close_container(message)) < 0 ||
+                        (r = sd_bus_message_close_container(message)) < 0)
+                return r;
+        return sd_bus_message_close_container(message);
+}
+
+static int option_append(sd_bus_message *message, const ClientOption *option) {
+        switch (option->type) {
+        case 's':
+                return sd_bus_message_append(message, "{sv}", option->key, "s", option->text);
+        case 'w':
+                return words_append(message, option->key, option->text);
+        case 't':
+                return sd_bus_message_append(message, "{sv}", option->key, "t", option->number);
+        case 'u':
+                return sd_bus_message_append(message, "{sv}", option->key, "u", (uint32_t) option->number);
+        default:
+                assert(option->type == 'b');
+                return sd_bus_message_append(message, "{sv}", option->key, "b", (int) option->number);
+        }
+}
+
+int client_message_append_options(sd_bus_message *message, const ClientOption *options) {
+        int r;
+
+        r = sd_bus_message_open_container(message, 'a', "{sv}");
+        for (; r >= 0 && options && options->key; options++)
+                if (options->given)
+                        r = option_append(message, options);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
 /* ---- calls ---- */
 
-static int message_new(Client *client, const char *path, const char *interface, const char *member,
-                sd_bus_message **ret_message) {
-        sd_bus_message *message = NULL;
+int client_message_bare(
+                Client *client, const char *interface, const char *member, sd_bus_message **ret_message) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
         r = client_connect(client);
         if (r < 0)
                 return r;
 
-        r = sd_bus_message_new_method_call(client->bus, &message, POMOD_BUS_NAME, path, interface, member);
+        r = sd_bus_message_new_method_call(
+                        client->bus, &message, POMOD_BUS_NAME, client->user_path, interface, member);
         if (r >= 0 && (client->flags & CLIENT_NO_AUTO_START))
                 r = sd_bus_message_set_auto_start(message, false);
-        if (r < 0) {
-                sd_bus_message_unref(message);
+        if (r < 0)
                 return client_fail(client, r, NULL);
-        }
 
-        *ret_message = message;
+        *ret_message = steal(message);
         return 0;
 }
 
-int client_message_new(
-                Client *client, const char *interface, const char *member, sd_bus_message **ret_message) {
-        return message_new(client, client->user_path, interface, member, ret_message);
+static int message_make(Client *client, const char *interface, const char *member,
+                const ClientOption *options, sd_bus_message **ret_message, const char *types, va_list ap) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = client_message_bare(client, interface, member, &message);
+        if (r < 0)
+                return r;
+        r = *types ? sd_bus_message_appendv(message, types, ap) : 0;
+        if (r >= 0)
+                r = client_message_append_options(message, options);
+        if (r < 0)
+                return client_fail(client, r, NULL);
+
+        *ret_message = steal(message);
+        return 0;
+}
+
+int client_message_new(Client *client, const char *interface, const char *member, const ClientOption *options,
+                sd_bus_message **ret_message, const char *types, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, types);
+        r = message_make(client, interface, member, options, ret_message, types, ap);
+        va_end(ap);
+        return r;
 }
 
 int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_reply) {
@@ -325,106 +431,48 @@ int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_re
         return r < 0 ? r : 0;
 }
 
-static int call_va(Client *client, const char *path, const char *interface, const char *member,
+int client_call_va(Client *client, const char *interface, const char *member, const ClientOption *options,
                 sd_bus_message **ret_reply, const char *types, va_list ap) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r;
 
-        r = message_new(client, path, interface, member, &message);
-        if (r < 0)
-                return r;
-
-        if (types && *types) {
-                r = sd_bus_message_appendv(message, types, ap);
-                if (r < 0)
-                        return client_fail(client, r, NULL);
-        }
-
-        return client_send(client, message, ret_reply);
+        r = message_make(client, interface, member, options, &message, types, ap);
+        return r < 0 ? r : client_send(client, message, ret_reply);
 }
 
-int client_call(Client *client, const char *interface, const char *member, sd_bus_message **ret_reply,
-                const char *types, ...) {
-        va_list ap;
-        int r;
-
-        va_start(ap, types);
-        r = call_va(client, client->user_path, interface, member, ret_reply, types, ap);
-        va_end(ap);
-        return r;
-}
-
-int client_call_at(Client *client, const char *path, const char *interface, const char *member,
+int client_call(Client *client, const char *interface, const char *member, const ClientOption *options,
                 sd_bus_message **ret_reply, const char *types, ...) {
         va_list ap;
         int r;
 
         va_start(ap, types);
-        r = call_va(client, path, interface, member, ret_reply, types, ap);
+        r = client_call_va(client, interface, member, options, ret_reply, types, ap);
         va_end(ap);
         return r;
 }
 
-int client_options_open(sd_bus_message *message) {
-        return sd_bus_message_open_container(message, 'a', "{sv}");
+/* One of a standard interface, which knows no options. */
+static int call_bare(Client *client, const char *interface, const char *member, const char *argument,
+                sd_bus_message **ret_reply) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r;
+
+        r = client_message_bare(client, interface, member, &message);
+        if (r < 0)
+                return r;
+        r = argument ? sd_bus_message_append_basic(message, 's', argument) : 0;
+        return r < 0 ? client_fail(client, r, NULL) : client_send(client, message, ret_reply);
 }
 
-int client_option_string(sd_bus_message *message, const char *key, const char *value) {
-        return value ? sd_bus_message_append(message, "{sv}", key, "s", value) : 0;
-}
-
-static int words_append(sd_bus_message *message, const char *words) {
-        int r = sd_bus_message_open_container(message, 'a', "s");
-
-        for (size_t n; r >= 0 && *words; words += n + strspn(words + n, " ,")) {
-                char *word;
-
-                n = strcspn(words, " ,");
-                if (n == 0)
-                        continue;
-                word = strndup(words, n);
-                r = word ? sd_bus_message_append_basic(message, 's', word) : -ENOMEM;
-                free(word);
-        }
-        return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
-int client_option_words(sd_bus_message *message, const char *key, const char *words) {
-        int r = sd_bus_message_open_container(message, 'e', "sv");
-
-        if (r >= 0)
-                r = sd_bus_message_append_basic(message, 's', key);
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "as");
-        if (r >= 0)
-                r = words_append(message, words);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
-int client_option_u64(sd_bus_message *message, const char *key, uint64_t value) {
-        return sd_bus_message_append(message, "{sv}", key, "t", value);
-}
-
-int client_option_u32(sd_bus_message *message, const char *key, uint32_t value) {
-        return sd_bus_message_append(message, "{sv}", key, "u", value);
-}
-
-int client_option_bool(sd_bus_message *message, const char *key, bool value) {
-        return sd_bus_message_append(message, "{sv}", key, "b", (int) value);
-}
-
-int client_options_close(sd_bus_message *message) {
-        return sd_bus_message_close_container(message);
+int client_wake(Client *client) {
+        return call_bare(client, "org.freedesktop.DBus.Peer", "Ping", NULL, NULL);
 }
 
 int client_get_timer(Client *client, TimerState *ret_timer) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r;
 
-        r = client_call(client, "org.freedesktop.DBus.Properties", "GetAll", &reply, "s",
-                        POMOD_INTERFACE_TIMER);
+        r = call_bare(client, "org.freedesktop.DBus.Properties", "GetAll", POMOD_INTERFACE_TIMER, &reply);
         if (r < 0)
                 return r;
 

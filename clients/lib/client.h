@@ -4,11 +4,12 @@
 
 /*
  * The typed client that every client of ours links: a connection, one call a verb, and in timer.h the timer
- * as a struct. libsystemd only. Functions return 0 or a negative errno; what the daemon or the bus said is
- * kept in the client: client_error_name(), client_error_message() and client_exit_status() speak of the last
- * failed call.
+ * as a struct. libsystemd only. Functions return 0 or a negative errno, where memory runs out the program
+ * ends; what the daemon or the bus said is kept in the client: client_error_name(), client_error_message()
+ * and client_exit_status() speak of the last failed call.
  */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
@@ -25,9 +26,9 @@ typedef enum ClientFlags {
 
 /*
  * address: "system", "session", an address like "unix:path=…", or NULL for $POMOD_BUS, else the system bus.
- * Connects at the first call, or at client_connect(): only -ENOMEM can come back from here.
+ * Connects at the first call, or at client_connect().
  */
-int client_new(const char *address, ClientFlags flags, Client **ret_client);
+Client *client_new(const char *address, ClientFlags flags);
 Client *client_unref(Client *client); /* NULL is fine; returns NULL */
 
 static inline void client_unrefp(Client **client) {
@@ -49,31 +50,44 @@ sd_bus *client_bus(Client *client); /* NULL before it is connected */
 
 /* ---- calls ---- */
 
-/*
- * Calls a method of the user's object, with arguments as sd_bus_message_append() takes them. ret_reply may be
- * NULL; the caller unrefs it.
- */
-int client_call(Client *client, const char *interface, const char *member, sd_bus_message **ret_reply,
-                const char *types, ...);
-/* The same on another object: POMOD_OBJECT_PATH for the Manager. */
-int client_call_at(Client *client, const char *path, const char *interface, const char *member,
-                sd_bus_message **ret_reply, const char *types, ...);
+/* An option of a request. One without a value is left out, so that a table can name all that there may be. */
+typedef struct ClientOption {
+        const char *key; /* NULL ends a table */
+        char type; /* 's', 't', 'u', 'b'; 'w': the words of a text, between which are blanks or commas */
+        bool given;
+        const char *text;
+        uint64_t number;
+} ClientOption;
+
+#define CLIENT_OPTIONS(...) ((const ClientOption[]){ __VA_ARGS__, {} })
+
+/* Left out where the text is NULL, the number 0 or the flag false … */
+ClientOption client_option_text(const char *key, const char *text);
+ClientOption client_option_words(const char *key, const char *text);
+ClientOption client_option_u64(const char *key, uint64_t number);
+ClientOption client_option_flag(const char *key, bool flag);
+/* … and 0 as well where it means something: */
+ClientOption client_option_number(const char *key, char type, uint64_t number);
 
 /*
- * The same in steps, for options that are only sometimes there: client_message_new(), append the arguments,
- * client_options_open(), client_option_…() for each that is given, client_options_close(), client_send().
+ * Calls a method of the user's object, with arguments as sd_bus_message_append() takes them, and behind them
+ * the options; NULL: none. ret_reply may be NULL; the caller unrefs it.
  */
-int client_message_new(
+int client_call(Client *client, const char *interface, const char *member, const ClientOption *options,
+                sd_bus_message **ret_reply, const char *types, ...);
+int client_call_va(Client *client, const char *interface, const char *member, const ClientOption *options,
+                sd_bus_message **ret_reply, const char *types, va_list ap);
+/* The same request, not sent; what more it takes can be appended. */
+int client_message_new(Client *client, const char *interface, const char *member, const ClientOption *options,
+                sd_bus_message **ret_message, const char *types, ...);
+/* One that takes no options, and has its arguments appended later. */
+int client_message_bare(
                 Client *client, const char *interface, const char *member, sd_bus_message **ret_message);
-int client_options_open(sd_bus_message *message);
-int client_option_string(sd_bus_message *message, const char *key, const char *value); /* NULL: left out */
-/* A list of the words of a text, between which are blanks or commas. */
-int client_option_words(sd_bus_message *message, const char *key, const char *words);
-int client_option_u64(sd_bus_message *message, const char *key, uint64_t value);
-int client_option_u32(sd_bus_message *message, const char *key, uint32_t value);
-int client_option_bool(sd_bus_message *message, const char *key, bool value);
-int client_options_close(sd_bus_message *message);
+int client_message_append_options(sd_bus_message *message, const ClientOption *options);
 int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_reply);
+
+/* Has the bus start the daemon, where it can and there is none; asks for nothing. */
+int client_wake(Client *client);
 
 /* Timer's properties, in one call. */
 int client_get_timer(Client *client, TimerState *ret_timer);
@@ -87,10 +101,15 @@ typedef enum ClientExit {
         CLIENT_EXIT_NO_DAEMON = 3, /* nobody answers */
 } ClientExit;
 
-/* A D-Bus error name, a sentence for a person, and what a program should exit with. */
+/* A D-Bus error name, a sentence for a person, and what a program should exit with. Not before a call failed.
+ */
 const char *client_error_name(const Client *client);
 const char *client_error_message(const Client *client);
 int client_exit_status(const Client *client);
+/* Whether the last failed call was refused with that error of ours: "NoSuchTask". */
+bool client_was_refused(const Client *client, const char *error);
+/* Whether an error's name is that one of ours; name may be NULL. */
+bool client_error_is(const char *name, const char *error);
 
 /*
  * For errors that come past client_send(), like the reply of an asynchronous call: error may be NULL or

@@ -2,12 +2,16 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/lib/timer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/fields.h"
+#include "clients/lib/memory.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
@@ -32,19 +36,12 @@ const char *client_state_label(ClientState state) {
         return (unsigned) state < _CLIENT_STATE_MAX ? labels[state] : "unknown";
 }
 
-/* How a property is read: 'w' is a string that is a word of client_state_table. */
-typedef struct Field {
-        const char *name;
-        char type;
-        size_t offset;
-} Field;
-
-/* In the order in which the daemon sends them, so that the search below begins where it will be found. */
+/* In the order in which the daemon sends them, so that each is found at once. */
 static const Field fields[] = {
-        { "State", 'w', offsetof(TimerState, state) },
+        { "State", 'w', offsetof(TimerState, state), client_state_from_string },
         { "Paused", 'b', offsetof(TimerState, paused) },
         { "CanPause", 'b', offsetof(TimerState, can_pause) },
-        { "Next", 'w', offsetof(TimerState, next) },
+        { "Next", 'w', offsetof(TimerState, next), client_state_from_string },
         { "IntervalId", 't', offsetof(TimerState, interval_id) },
         { "StartedRealtimeUSec", 't', offsetof(TimerState, started_real_usec) },
         { "StartedBoottimeUSec", 't', offsetof(TimerState, started_boot_usec) },
@@ -63,117 +60,8 @@ static const Field fields[] = {
         { "ScheduleState", 's', offsetof(TimerState, schedule_state) },
         { "TimeZone", 's', offsetof(TimerState, time_zone) },
         { "Seq", 't', offsetof(TimerState, seq) },
+        {},
 };
-
-#define N_FIELDS (sizeof(fields) / sizeof(fields[0]))
-
-static const Field *field_find(const char *name, size_t *hint) {
-        for (size_t i = 0; i < N_FIELDS; i++) {
-                const Field *f = &fields[(*hint + i) % N_FIELDS];
-
-                if (strcmp(f->name, name) == 0) {
-                        *hint = (*hint + i + 1) % N_FIELDS;
-                        return f;
-                }
-        }
-
-        return NULL;
-}
-
-static int field_store(const Field *f, const void *value, TimerState *timer) {
-        void *to = (char *) timer + f->offset;
-
-        switch (f->type) {
-        case 't':
-                *(uint64_t *) to = *(const uint64_t *) value;
-                return 0;
-
-        case 'u':
-                *(uint32_t *) to = *(const uint32_t *) value;
-                return 0;
-
-        case 'b': /* sd-bus gives a boolean as an int */
-                *(bool *) to = *(const int *) value;
-                return 0;
-
-        case 'w': {
-                /* A state of a newer daemon is no reason to show nothing at all. */
-                int state = client_state_from_string(*(const char *const *) value);
-
-                *(ClientState *) to = state < 0 ? CLIENT_IDLE : (ClientState) state;
-                return 0;
-        }
-
-        default: {
-                char *copy = strdup(*(const char *const *) value);
-
-                if (!copy)
-                        return -ENOMEM;
-                free(*(char **) to);
-                *(char **) to = copy;
-                return 0;
-        }
-        }
-}
-
-static int field_read(sd_bus_message *m, TimerState *timer, size_t *hint) {
-        const char *name;
-        char type[2] = "";
-        union {
-                uint64_t t;
-                uint32_t u;
-                int b;
-                const char *s;
-        } value;
-        const Field *f;
-        int r;
-
-        r = sd_bus_message_read_basic(m, 's', &name);
-        if (r < 0)
-                return r;
-
-        f = field_find(name, hint);
-        if (!f)
-                return sd_bus_message_skip(m, "v");
-
-        type[0] = f->type == 'w' ? 's' : f->type;
-        r = sd_bus_message_enter_container(m, 'v', type);
-        if (r < 0)
-                return r == -ENXIO ? -EBADMSG : r;
-
-        r = sd_bus_message_read_basic(m, type[0], &value);
-        if (r < 0)
-                return r;
-
-        r = field_store(f, &value, timer);
-        if (r < 0)
-                return r;
-
-        return sd_bus_message_exit_container(m);
-}
-
-static int fields_read(sd_bus_message *m, TimerState *timer) {
-        size_t hint = 0;
-        int r;
-
-        r = sd_bus_message_enter_container(m, 'a', "{sv}");
-        if (r < 0)
-                return r;
-
-        while ((r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
-                r = field_read(m, timer, &hint);
-                if (r < 0)
-                        return r;
-
-                r = sd_bus_message_exit_container(m);
-                if (r < 0)
-                        return r;
-        }
-        if (r < 0)
-                return r;
-
-        return sd_bus_message_exit_container(m);
-}
 
 void timer_state_done(TimerState *timer) {
         free(timer->task);
@@ -185,34 +73,25 @@ void timer_state_done(TimerState *timer) {
 }
 
 /* A daemon that leaves a text out means an empty one. */
-static int texts_fill(TimerState *timer) {
+static void texts_fill(TimerState *timer) {
         char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state,
                 &timer->time_zone };
 
-        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-                if (*texts[i])
-                        continue;
-                *texts[i] = strdup("");
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
                 if (!*texts[i])
-                        return -ENOMEM;
-        }
-
-        return 0;
+                        *texts[i] = memory_copy("");
 }
 
 int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
-        TimerState timer = {};
+        cleanup_(timer_state_done) TimerState timer = {};
         int r;
 
-        r = fields_read(message, &timer);
-        if (r >= 0)
-                r = texts_fill(&timer);
-        if (r < 0) {
-                timer_state_done(&timer);
+        r = fields_read(message, fields, &timer);
+        if (r < 0)
                 return r;
-        }
-
+        texts_fill(&timer);
         *ret_timer = timer;
+        timer = (TimerState){};
         return 0;
 }
 
@@ -226,11 +105,8 @@ int timer_state_update(TimerState *timer, sd_bus_message *properties_changed) {
         if (strcmp(interface, POMOD_INTERFACE_TIMER) != 0)
                 return 0;
 
-        r = fields_read(properties_changed, timer);
-        if (r < 0)
-                return r;
-
-        r = texts_fill(timer);
+        r = fields_read(properties_changed, fields, timer);
+        texts_fill(timer);
         return r < 0 ? r : 1;
 }
 
@@ -264,20 +140,16 @@ uint64_t timer_state_elapsed_usec(const TimerState *timer, uint64_t now_boot_use
         return timer->worked_usec + running;
 }
 
-void timer_state_use_zone(const TimerState *timer) {
+void zone_use(const char *zone) {
         static char *used, *own; /* own: TZ as it was before the first change; NULL: not set */
-        const char *zone = timer->time_zone;
-        char *copy;
 
-        if (strcmp(zone, used ? used : "") == 0)
-                return;
-        copy = strdup(zone);
-        if (!copy)
+        assert(zone);
+        if (strcmp(zone, used ?: "") == 0)
                 return;
         if (!used && getenv("TZ"))
-                own = strdup(getenv("TZ"));
+                own = memory_copy(getenv("TZ"));
         free(used);
-        used = copy;
+        used = memory_copy(zone);
         if (*zone)
                 (void) setenv("TZ", zone, 1);
         else if (own)

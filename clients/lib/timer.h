@@ -56,5 +56,8 @@ uint64_t timer_state_remaining_usec(
 uint64_t timer_state_elapsed_usec(
                 const TimerState *timer, uint64_t now_boot_usec); /* worked on it, without pauses */
 
-/* Times are shown in the zone of the user's settings, if one is set: from here on it is this process's. */
-void timer_state_use_zone(const TimerState *timer);
+/*
+ * Times are shown and typed in the zone of the user's settings, if one is set: from here on it is this
+ * process's, and for "" the one that it began with. zone: never NULL.
+ */
+void zone_use(const char *zone);

@@ -25,6 +25,7 @@ struct Watcher {
 
         char *owner; /* the unique name that answered: signals of any other are not the daemon's */
         bool follows_schedule;
+        bool telling; /* one of the callbacks runs */
         bool holding; /* the first words are kept back for the ends of what holds, so that they come once */
         sd_bus_slot *explain_call;
         char *asked_of; /* the state, rule and mode that were asked about last */

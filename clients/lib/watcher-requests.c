@@ -7,18 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
 
-typedef struct Request {
+typedef struct WatcherCall {
         Watcher *watcher;
         WatcherReply reply;
         void *userdata;
-} Request;
+} WatcherCall;
 
 static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
-        Request *request = userdata;
+        WatcherCall *request = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(message);
 
         if (request->reply)
@@ -27,38 +28,24 @@ static int on_requested(sd_bus_message *message, void *userdata, sd_bus_error *r
         return 0;
 }
 
-/* flag and number: the names of one more option each, NULL for none. */
-static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, const char *flag,
-                const char *number, uint64_t value, WatcherReply reply, void *userdata) {
+/* Start begins whatever is next. */
+static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, ClientOption option,
+                WatcherReply reply, void *userdata) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         cleanup_(sd_bus_slot_unrefp) sd_bus_slot *slot = NULL;
-        Request *request;
+        WatcherCall *request;
         int r;
 
         if (!watcher->known || !watcher_is_connected(watcher))
                 return -ENOTCONN;
-        r = client_message_new(watcher->client, POMOD_INTERFACE_TIMER, verb, &call);
-        if (r < 0)
-                return r;
-        if (strcmp(verb, "Start") == 0) /* whatever is next */
-                r = sd_bus_message_append(call, "s", "");
-        if (r >= 0)
-                r = client_options_open(call);
-        if (r >= 0)
-                r = client_option_u64(call, "if-seq", if_seq);
-        if (r >= 0 && flag)
-                r = client_option_bool(call, flag, true);
-        if (r >= 0 && number)
-                r = client_option_u64(call, number, value);
-        if (r >= 0)
-                r = client_options_close(call);
+        r = client_message_new(watcher->client, POMOD_INTERFACE_TIMER, verb,
+                        CLIENT_OPTIONS(client_option_number("if-seq", 't', if_seq), option), &call,
+                        strcmp(verb, "Start") == 0 ? "s" : "", "");
         if (r < 0)
                 return r;
 
-        request = malloc(sizeof(*request));
-        if (!request)
-                return -ENOMEM;
-        *request = (Request){ .watcher = watcher, .reply = reply, .userdata = userdata };
+        request = memory_new(WatcherCall, 1);
+        *request = (WatcherCall){ .watcher = watcher, .reply = reply, .userdata = userdata };
         r = sd_bus_call_async(client_bus(watcher->client), &slot, call, on_requested, request, 0);
         if (r < 0) {
                 free(request);
@@ -70,18 +57,15 @@ static int watcher_send(Watcher *watcher, const char *verb, uint64_t if_seq, con
         return 0;
 }
 
-int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata) {
-        return watcher_send(watcher, verb, if_seq, NULL, NULL, 0, reply, userdata);
-}
-
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
                 WatcherReply reply, void *userdata) {
-        return watcher_send(watcher, verb, if_seq, option, NULL, 0, reply, userdata);
+        return watcher_send(watcher, verb, if_seq, client_option_flag(option ?: "", option), reply, userdata);
 }
 
 int watcher_stop_at(Watcher *watcher, uint64_t at_real_usec, uint64_t if_seq, WatcherReply reply,
                 void *userdata) {
-        return watcher_send(watcher, "Stop", if_seq, NULL, "at-realtime-usec", at_real_usec, reply, userdata);
+        return watcher_send(watcher, "Stop", if_seq,
+                        client_option_number("at-realtime-usec", 't', at_real_usec), reply, userdata);
 }
 
 static int on_woken(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {

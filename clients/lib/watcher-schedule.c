@@ -8,40 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/fields.h"
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
 
-static void schedule_answered(Watcher *watcher, bool news) {
-        if (watcher->holding || news)
-                watcher_tell(watcher);
-}
-
 /* A daemon that cannot say it is one that is shown without: no error. */
 static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
+        static const Field fields[] = { { "UntilRealtimeUSec", 't', 0 }, {} };
         uint64_t until_usec = 0;
-        const char *key;
         bool news;
         int r;
 
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO
-                                                        : sd_bus_message_enter_container(reply, 'a', "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read_basic(reply, 's', &key);
-                if (r >= 0 && strcmp(key, "UntilRealtimeUSec") == 0)
-                        r = sd_bus_message_read(reply, "v", "t", &until_usec);
-                else if (r >= 0)
-                        r = sd_bus_message_skip(reply, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(reply);
-        }
-
+        r = sd_bus_message_is_method_error(reply, NULL) ? -EIO : fields_read(reply, fields, &until_usec);
         news = r >= 0 && watcher->until_usec != until_usec;
         if (news)
                 watcher->until_usec = until_usec;
-        schedule_answered(watcher, news);
+        if (watcher->holding || news)
+                watcher_tell(watcher);
         return 0;
 }
 
@@ -52,10 +39,8 @@ static int schedule_ask(Watcher *watcher) {
         if (!watcher_is_connected(watcher))
                 return -ENOTCONN;
         watcher->explain_call = sd_bus_slot_unref(watcher->explain_call);
-        r = client_message_new(watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", &explain);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(explain, "ta{sv}", 0ULL, 0);
+        r = client_message_new(
+                        watcher->client, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &explain, "t", 0ULL);
         if (r < 0)
                 return r;
         return sd_bus_call_async(client_bus(watcher->client), &watcher->explain_call, explain, on_explained,
@@ -64,11 +49,11 @@ static int schedule_ask(Watcher *watcher) {
 
 void watcher_ask_schedule(Watcher *watcher, bool anyway) {
         const TimerState *timer = watcher_timer(watcher);
-        char *of = NULL;
+        char *of;
 
-        if (!watcher->follows_schedule || !timer ||
-                        asprintf(&of, "%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode) < 0)
+        if (!watcher->follows_schedule || !timer)
                 return;
+        of = memory_format("%s\n%s\n%s", timer->schedule_state, timer->rule, timer->mode);
         if (!anyway && watcher->asked_of && strcmp(of, watcher->asked_of) == 0) {
                 free(of);
                 return;

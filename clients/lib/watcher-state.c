@@ -29,7 +29,9 @@ void watcher_forget(Watcher *watcher) {
 void watcher_tell(Watcher *watcher) {
         watcher->first = sd_event_source_disable_unref(watcher->first);
         watcher->holding = false;
+        watcher->telling = true;
         watcher->callback(watcher, watcher_timer(watcher), watcher->userdata);
+        watcher->telling = false;
 }
 
 void watcher_away(Watcher *watcher) {

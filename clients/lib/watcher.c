@@ -3,11 +3,15 @@
 
 #include "clients/lib/watcher.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/fields.h"
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher-private.h"
 #include "common/cleanup.h"
 #include "common/names.h"
@@ -58,7 +62,11 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
 
 /* An answer that was no answer. Where there is simply no daemon, the change of its name will tell of one. */
 static void watcher_failed(Watcher *watcher, int r, const sd_bus_error *error) {
-        client_fail(watcher->client, r, error);
+        /* A call of the loop whose time runs out has the same name as one whose callee left. */
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY))
+                client_fail(watcher->client, -ETIMEDOUT, NULL);
+        else
+                client_fail(watcher->client, r, error);
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_NAME_HAS_NO_OWNER, SD_BUS_ERROR_SERVICE_UNKNOWN)) {
                 watcher_away(watcher);
                 return;
@@ -89,7 +97,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
         watcher->known = true;
         watcher->explained = false;
         free(watcher->owner);
-        watcher->owner = strdup(sd_bus_message_get_sender(reply) ?: "");
+        watcher->owner = memory_copy(sd_bus_message_get_sender(reply) ?: "");
         watcher->retry_usec = RETRY_FIRST_USEC;
         watcher_ask_schedule(watcher, false);
         watcher->holding = watcher->explain_call;
@@ -104,7 +112,7 @@ static int watcher_read(Watcher *watcher) {
 
         if (!watcher_is_connected(watcher))
                 return -ENOTCONN;
-        r = client_message_new(watcher->client, "org.freedesktop.DBus.Properties", "GetAll", &call);
+        r = client_message_bare(watcher->client, "org.freedesktop.DBus.Properties", "GetAll", &call);
         if (r < 0)
                 return r;
         r = sd_bus_message_append(call, "s", POMOD_INTERFACE_TIMER);
@@ -135,11 +143,10 @@ static int watcher_subscribe(Watcher *watcher) {
         r = sd_bus_message_set_auto_start(call, false);
         if (r < 0)
                 return r;
-        r = client_options_open(call);
-        if (r >= 0 && watcher->uid != WATCHER_UID_OWN)
-                r = client_option_u32(call, "uid", watcher->uid);
-        if (r >= 0)
-                r = client_options_close(call);
+        r = client_message_append_options(
+                        call, CLIENT_OPTIONS(watcher->uid != WATCHER_UID_OWN
+                                                              ? client_option_number("uid", 'u', watcher->uid)
+                                                              : client_option_text("uid", NULL)));
         if (r < 0)
                 return r;
         return sd_bus_call_async(bus, &watcher->subscribe_call, call, on_subscribed, watcher, 0);
@@ -158,33 +165,21 @@ static int watcher_ask(Watcher *watcher) {
 
 /* ---- what the bus tells ---- */
 
+static const Field event_fields[] = {
+        { "Kind", 'p', offsetof(WatcherEvent, interval) },
+        { "Reason", 'p', offsetof(WatcherEvent, reason) },
+        { "AtRealtimeUSec", 't', offsetof(WatcherEvent, at_real_usec) },
+        { "SinceRealtimeUSec", 't', offsetof(WatcherEvent, since_real_usec) },
+        {},
+};
+
 static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
         WatcherEvent event = { .interval = "", .reason = "" };
         int r;
 
         r = sd_bus_message_read(message, "ts", NULL, &event.kind);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
-                const char *key;
-
-                r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &key);
-                if (r < 0)
-                        return r;
-                if (strcmp(key, "Kind") == 0)
-                        r = sd_bus_message_read(message, "v", "s", &event.interval);
-                else if (strcmp(key, "Reason") == 0)
-                        r = sd_bus_message_read(message, "v", "s", &event.reason);
-                else if (strcmp(key, "AtRealtimeUSec") == 0)
-                        r = sd_bus_message_read(message, "v", "t", &event.at_real_usec);
-                else if (strcmp(key, "SinceRealtimeUSec") == 0)
-                        r = sd_bus_message_read(message, "v", "t", &event.since_real_usec);
-                else
-                        r = sd_bus_message_skip(message, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
+        if (r >= 0)
+                r = fields_read(message, event_fields, &event);
         if (r >= 0)
                 *ret_event = event;
         return r;
@@ -211,8 +206,10 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                         return 0;
                 if (watcher_event_moves_schedule(&event))
                         watcher_ask_schedule(watcher, true);
+                watcher->telling = true;
                 if (watcher->event_callback)
                         watcher->event_callback(watcher, &event, watcher->event_userdata);
+                watcher->telling = false;
                 return 0;
         }
 
@@ -293,17 +290,13 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
         cleanup_(watcher_unrefp) Watcher *watcher = NULL;
         int r;
 
-        watcher = calloc(1, sizeof(*watcher));
-        if (!watcher)
-                return -ENOMEM;
+        watcher = memory_new(Watcher, 1);
         watcher->uid = uid;
         watcher->callback = callback;
         watcher->userdata = userdata;
         watcher->retry_usec = RETRY_FIRST_USEC;
 
-        r = client_new(address, CLIENT_NO_AUTO_START, &watcher->client);
-        if (r < 0)
-                return r;
+        watcher->client = client_new(address, CLIENT_NO_AUTO_START);
         if (uid != WATCHER_UID_OWN)
                 client_set_uid(watcher->client, uid);
         r = client_attach_event(watcher->client, event);
@@ -332,6 +325,7 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
 Watcher *watcher_unref(Watcher *watcher) {
         if (!watcher)
                 return NULL;
+        assert(!watcher->telling);
         if (watcher->client)
                 watcher_disconnect(watcher);
         sd_event_source_disable_unref(watcher->retry);

@@ -49,13 +49,10 @@ const char *watcher_message(const Watcher *watcher);
 
 /*
  * Asks for a verb of Timer that takes options alone (Toggle, Skip, Stop, Interrupt, Pause, Resume), or for
- * Start of what is next, on condition that the state is still the one of if_seq. reply may be NULL. -ENOTCONN
- * while there is no daemon.
+ * Start of what is next, on condition that the state is still the one of if_seq. option: one more that is set
+ * to true, as "external" of Interrupt; NULL: none. reply may be NULL. -ENOTCONN while there is no daemon.
  */
-int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, WatcherReply reply, void *userdata);
-/* The same with one more option that is set to true: "external" of Interrupt, "anyway" of Start. NULL: none.
- */
-int watcher_request_option(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
+int watcher_request(Watcher *watcher, const char *verb, uint64_t if_seq, const char *option,
                 WatcherReply reply, void *userdata);
 
 /* Stop of a running freeform interval at an earlier time. */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher.h"
 #include "clients/pomobar/clicks.h"
 #include "clients/pomobar/shown.h"
@@ -25,6 +26,7 @@
 #define CONT_SIGNAL SIGCONT
 
 typedef struct Bar {
+        const Program *program;
         BarOptions options;
         sd_event *event;
         Watcher *watcher;
@@ -82,18 +84,15 @@ static void bar_draw(Bar *bar) {
         (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
         if (bar->hidden)
                 return;
-        if (view_make(timer, watcher_message(bar->watcher), &options, boottime_now_usec(), &view) < 0)
-                return;
+        view_make(timer, watcher_message(bar->watcher), &options, boottime_now_usec(), &view);
         line = format_line(bar->options.format, &view, bar->click_command);
-        if (line) {
-                if (view.next_boot_usec != UINT64_MAX) {
-                        (void) sd_event_source_set_time(bar->tick, view.next_boot_usec);
-                        (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_ONESHOT);
-                }
-                /* Before the line: a click can only be newer than what it says. */
-                shown_set(&bar->shown, view.away, view.seq);
-                bar_write(bar, &line);
+        if (view.next_boot_usec != UINT64_MAX) {
+                (void) sd_event_source_set_time(bar->tick, view.next_boot_usec);
+                (void) sd_event_source_set_enabled(bar->tick, SD_EVENT_ONESHOT);
         }
+        /* Before the line: a click can only be newer than what it says. */
+        shown_set(&bar->shown, view.away, view.seq);
+        bar_write(bar, &line);
         view_done(&view);
 }
 
@@ -103,7 +102,7 @@ static void on_timer(Watcher *watcher, const TimerState *timer, void *userdata) 
         if (!bar->watcher)
                 return;
         if (timer)
-                timer_state_use_zone(timer);
+                zone_use(timer->time_zone);
         bar_draw(bar);
 }
 
@@ -138,7 +137,7 @@ static int on_output(sd_event_source *source, int fd, uint32_t events, void *use
 /* Instead of what is shown, for a moment: it is where the person looks. */
 static void bar_refuse(Bar *bar, const char *sentence) {
         free(bar->refusal);
-        bar->refusal = strdup(sentence);
+        bar->refusal = memory_copy(sentence);
         bar->refusal_until_boot_usec = boottime_now_usec() + VIEW_REFUSAL_USEC;
         bar_draw(bar);
 }
@@ -153,11 +152,13 @@ static int on_refusal(sd_event_source *source, const struct inotify_event *event
 }
 
 static void on_answer(Watcher *watcher, const char *error, const char *message, void *userdata) {
+        Bar *bar = userdata;
+
         /* A stale click did nothing, and what made it stale is on the bar by now. */
-        if (!error || strstr(error, ".StateChanged"))
+        if (!error || client_error_is(error, "StateChanged"))
                 return;
-        fprintf(stderr, "pomobar: %s\n", message ? message : error);
-        bar_refuse(userdata, message ? message : error);
+        program_error(bar->program, error, message ?: error);
+        bar_refuse(bar, message ?: error);
 }
 
 static void on_click(const Click *click, void *userdata) {
@@ -171,7 +172,7 @@ static void on_click(const Click *click, void *userdata) {
                         (void) watcher_wake(bar->watcher);
                 return;
         }
-        (void) watcher_request(bar->watcher, verb, click->seq, on_answer, bar);
+        (void) watcher_request(bar->watcher, verb, click->seq, NULL, on_answer, bar);
 }
 
 static int on_input(sd_event_source *source, int fd, uint32_t events, void *userdata) {
@@ -228,47 +229,35 @@ static int add_io(sd_event *event, sd_event_source **source, int fd, uint32_t ev
 }
 
 /* Without a runtime folder, or where nothing more can be watched, they are told on standard error alone. */
-static int bar_follow_refusals(Bar *bar) {
-        int r;
-
-        r = shown_refusals_path(bar->options.bus, &bar->refusals_path);
-        if (r >= 0)
-                r = sd_event_add_inotify(bar->event, &bar->refusals, bar->refusals_path, IN_CLOSE_WRITE,
+static void bar_follow_refusals(Bar *bar) {
+        if (shown_refusals_path(bar->program->bus, &bar->refusals_path) >= 0)
+                (void) sd_event_add_inotify(bar->event, &bar->refusals, bar->refusals_path, IN_CLOSE_WRITE,
                                 on_refusal, bar);
-        return r == -ENOMEM ? r : 0;
 }
 
-static int bar_start(Bar *bar) {
+static int bar_follow_files(Bar *bar) {
         char header[128];
         int r;
 
-        r = sd_event_new(&bar->event);
-        if (r < 0)
-                return r;
-        r = bar_watch_signals(bar);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(bar->event, &bar->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick, bar);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
         r = add_io(bar->event, &bar->output, STDOUT_FILENO, 0, on_output, bar);
-        if (r < 0)
-                return r;
-        if (bar->options.format == BAR_I3BAR)
+        if (r >= 0 && bar->options.format == BAR_I3BAR)
                 r = add_io(bar->event, &bar->input, STDIN_FILENO, EPOLLIN, on_input, bar);
-        if (r < 0)
-                return r;
-        if (format_header(bar->options.format, STOP_SIGNAL, CONT_SIGNAL, header, sizeof(header)))
+        if (r >= 0 && format_header(bar->options.format, STOP_SIGNAL, CONT_SIGNAL, header, sizeof(header)))
                 r = write_all(STDOUT_FILENO, header);
-        if (r < 0)
+        return r;
+}
+
+static int bar_start(Bar *bar) {
+        int r;
+
+        if ((r = sd_event_new(&bar->event)) < 0 || (r = bar_watch_signals(bar)) < 0 ||
+                        (r = sd_event_add_time(bar->event, &bar->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick,
+                                         bar)) < 0 ||
+                        (r = sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF)) < 0 ||
+                        (r = bar_follow_files(bar)) < 0)
                 return r;
-        r = bar_follow_refusals(bar);
-        if (r < 0)
-                return r;
-        r = watcher_new(bar->event, bar->options.bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
+        bar_follow_refusals(bar);
+        r = watcher_new(bar->event, bar->program->bus, WATCHER_UID_OWN, on_timer, bar, &bar->watcher);
         if (r < 0)
                 return r;
         watcher_follow_schedule(bar->watcher);
@@ -280,41 +269,16 @@ static int bar_start(Bar *bar) {
 
 /* By its full path, as the bar may have another PATH, or none that names it. */
 static char *click_command_make(const char *bus) {
-        cleanup_free_ char *program = NULL, *address = NULL;
-        char path[PATH_MAX], *command = NULL;
+        cleanup_free_ char *program = NULL, *address = format_shell_word(bus ?: "");
+        char path[PATH_MAX];
         ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
         path[n > 0 ? n : 0] = '\0';
         program = format_shell_word(n > 0 ? path : "pomobar");
-        address = format_shell_word(bus ? bus : "");
-        if (!program || !address)
-                return NULL;
-        if (asprintf(&command, "%s%s%s click", program, bus ? " --bus=" : "", bus ? address : "") < 0)
-                return NULL;
-        return command;
+        return memory_format("%s%s%s click", program, bus ? " --bus=" : "", bus ? address : "");
 }
 
-int bar_run(const BarOptions *options) {
-        Bar *bar = calloc(1, sizeof(*bar)); /* the buffer for clicks is large for a stack */
-        int r = -ENOMEM;
-
-        if (!bar) {
-                fprintf(stderr, "pomobar: out of memory\n");
-                return EXIT_FAILURE;
-        }
-        bar->options = *options;
-        shown_open(&bar->shown, options->bus);
-        bar->click_command = click_command_make(options->bus);
-        if (bar->click_command)
-                r = bar_start(bar);
-        if (r == -EINVAL)
-                fprintf(stderr, "pomobar: '%s' is no bus; say system, session or an address like unix:path=/run/user/1000/bus\n",
-                                options->bus ? options->bus : getenv("POMOD_BUS"));
-        else if (r < 0)
-                fprintf(stderr, "pomobar: cannot start: %s\n", strerror(-r));
-        else
-                r = sd_event_loop(bar->event);
-
+static void bar_free(Bar *bar) {
         watcher_unref(bar->watcher);
         shown_close(&bar->shown);
         sd_event_source_disable_unref(bar->refusals);
@@ -327,5 +291,23 @@ int bar_run(const BarOptions *options) {
         free(bar->refusal);
         free(bar->last);
         free(bar);
-        return r == -EINVAL ? CLIENT_EXIT_USAGE : r < 0 ? CLIENT_EXIT_REFUSED : r;
+}
+
+int bar_run(const Program *program, const BarOptions *options) {
+        Bar *bar = memory_new(Bar, 1); /* the buffer for clicks is large for a stack */
+        int r;
+
+        bar->program = program;
+        bar->options = *options;
+        shown_open(&bar->shown, program->bus);
+        bar->click_command = click_command_make(program->bus);
+        r = bar_start(bar);
+        if (r == -EINVAL)
+                r = program_bad_bus(program);
+        else if (r < 0)
+                r = program_errno(program, r, "cannot start");
+        else if ((r = sd_event_loop(bar->event)) < 0)
+                r = CLIENT_EXIT_REFUSED;
+        bar_free(bar);
+        return r;
 }

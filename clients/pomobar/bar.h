@@ -4,17 +4,17 @@
 
 /* The stream: watches the daemon, counts down by itself, writes a line whenever it reads differently. */
 
+#include "clients/lib/program.h"
 #include "clients/pomobar/format.h"
 #include "clients/pomobar/view.h"
 
 typedef struct BarOptions {
-        const char *bus; /* as it was given; NULL: not */
         BarFormat format;
         ViewOptions view;
 } BarOptions;
 
 /* Until the bar that reads it is gone or asks it to end. What to exit with. */
-int bar_run(const BarOptions *options);
+int bar_run(const Program *program, const BarOptions *options);
 
 /* One click, made by a command that a bar runs. seq NULL: of what streams show now. What to exit with. */
-int bar_click(const char *bus, const char *button, const char *seq);
+int bar_click(Program *program, const char *button, const char *seq);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/program.h"
 #include "clients/pomobar/format.h"
 
 #define EVENT_DEPTH 8 /* an event is flat but for its modifiers */
@@ -28,17 +29,11 @@ const char *click_verb(unsigned button) {
 }
 
 int click_seq_parse(const char *text, bool *ret_away, uint64_t *ret_seq) {
-        uint64_t seq = 0;
         bool away = strcmp(text, BAR_CLICK_AWAY) == 0;
+        uint64_t seq = 0;
 
-        if (!away) {
-                if (!*text || strspn(text, "0123456789") != strlen(text))
-                        return -EINVAL;
-                errno = 0;
-                seq = strtoull(text, NULL, 10);
-                if (errno != 0)
-                        return -EINVAL;
-        }
+        if (!away && program_number(text, UINT64_MAX, &seq) < 0)
+                return -EINVAL;
         *ret_away = away;
         *ret_seq = seq;
         return 0;

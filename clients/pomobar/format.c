@@ -2,12 +2,14 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomobar/format.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "common/cleanup.h"
 
 static const char *const bar_format_table[] = {
@@ -32,26 +34,15 @@ const char *format_header(BarFormat format, int stop_signal, int cont_signal, ch
 
 /* A copy in which each character of `special` is replaced by the text at the same place of `by`. */
 static char *text_replace(const char *text, const char *special, const char *const *by) {
-        size_t n = 1, i = 0;
-        char *copy;
+        char *copy = memory_copy("");
 
-        for (const char *p = text; *p; p++) {
-                const char *found = strchr(special, *p);
+        while (*text) {
+                size_t n = strcspn(text, special);
 
-                n += found ? strlen(by[found - special]) : 1;
+                memory_append(&copy, "%.*s%s", (int) n, text,
+                                text[n] ? by[strchr(special, text[n]) - special] : "");
+                text += n + (text[n] != '\0');
         }
-        copy = malloc(n);
-        if (!copy)
-                return NULL;
-        for (const char *p = text; *p; p++) {
-                const char *found = strchr(special, *p);
-
-                if (found)
-                        i += (size_t) snprintf(copy + i, n - i, "%s", by[found - special]);
-                else
-                        copy[i++] = *p;
-        }
-        copy[i] = '\0';
         return copy;
 }
 
@@ -78,36 +69,31 @@ static char *polybar_escape_action(const char *command) {
 char *format_shell_word(const char *word) {
         static const char *const by[] = { "'\\''" };
         cleanup_free_ char *escaped = NULL;
-        char *quoted = NULL;
 
         if (*word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:") ==
                                         strlen(word))
-                return strdup(word);
+                return memory_copy(word);
         escaped = text_replace(word, "'", by);
-        return escaped && asprintf(&quoted, "'%s'", escaped) >= 0 ? quoted : NULL;
+        return memory_format("'%s'", escaped);
 }
 
 /* ---- lines ---- */
 
+/* Puts the object. */
 static char *line_from_json(json_object *object, const char *end) {
-        const char *json = json_object_to_json_string_ext(
-                        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-        char *line = NULL;
+        char *line = memory_format("%s%s",
+                        json_object_to_json_string_ext(
+                                        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+                        end);
 
-        if (!json || asprintf(&line, "%s%s", json, end) < 0)
-                line = NULL;
         json_object_put(object);
         return line;
 }
 
 static char *line_waybar(const View *view) {
         cleanup_free_ char *text = pango_escape(view->text), *tooltip = pango_escape(view->tooltip);
-        json_object *object, *classes;
+        json_object *object = json_object_new_object(), *classes = json_object_new_array();
 
-        if (!text || !tooltip)
-                return NULL;
-        object = json_object_new_object();
-        classes = json_object_new_array();
         json_object_array_add(classes, json_object_new_string(view->word));
         if (view->paused)
                 json_object_array_add(classes, json_object_new_string("paused"));
@@ -143,22 +129,17 @@ static char *line_i3bar(const View *view) {
 static char *line_polybar(const View *view, const char *click_command) {
         cleanup_free_ char *text = polybar_escape(view->text),
                            *command = polybar_escape_action(click_command);
-        char seq[32], *line = NULL;
+        char seq[32] = BAR_CLICK_AWAY;
 
-        if (!text || !command)
-                return NULL;
-        snprintf(seq, sizeof(seq), "%" PRIu64, view->seq);
-        if (view->away)
-                snprintf(seq, sizeof(seq), BAR_CLICK_AWAY);
-        if (asprintf(&line, "%%{A1:%s left --if-seq=%s:}%%{A2:%s middle --if-seq=%s:}%%{A3:%s right --if-seq=%s:}%s%%{A}%%{A}%%{A}\n",
-                            command, seq, command, seq, command, seq, text) < 0)
-                return NULL;
-        return line;
+        if (!view->away)
+                snprintf(seq, sizeof(seq), "%" PRIu64, view->seq);
+        return memory_format(
+                        "%%{A1:%s left --if-seq=%s:}%%{A2:%s middle --if-seq=%s:}%%{A3:%s right --if-seq=%s:}%s%%{A}%%{A}%%{A}\n",
+                        command, seq, command, seq, command, seq, text);
 }
 
 char *format_line(BarFormat format, const View *view, const char *click_command) {
-        char *line = NULL;
-
+        assert(format != BAR_POLYBAR || click_command);
         switch (format) {
         case BAR_WAYBAR:
                 return line_waybar(view);
@@ -167,6 +148,6 @@ char *format_line(BarFormat format, const View *view, const char *click_command)
         case BAR_POLYBAR:
                 return line_polybar(view, click_command);
         default:
-                return asprintf(&line, "%s\n", view->text) < 0 ? NULL : line;
+                return memory_format("%s\n", view->text);
         }
 }

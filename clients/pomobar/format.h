@@ -25,8 +25,8 @@ DECLARE_ENUM_WORDS(BarFormat, bar_format);
 const char *format_header(BarFormat format, int stop_signal, int cont_signal, char *buf, size_t n);
 
 /* One line with its newline. click_command: what a shell runs to click here, words before the button; only
- * polybar's lines carry it. NULL: no memory. */
+ * polybar's lines carry it, where it is never NULL. The caller's. */
 char *format_line(BarFormat format, const View *view, const char *click_command);
 
-/* A word for a shell, in quotes where it needs them. NULL: no memory. */
+/* A word for a shell, in quotes where it needs them. The caller's. */
 char *format_shell_word(const char *word);

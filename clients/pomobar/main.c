@@ -5,118 +5,108 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/lib/client.h"
 #include "clients/pomobar/bar.h"
 #include "clients/pomobar/help.h"
 #include "common/text.h"
 
-typedef struct Arguments {
+typedef struct BarArguments {
+        Program program;
         BarOptions bar;
         const char *if_seq;
         const char *button; /* NULL: a stream */
         bool done;          /* --help or --version: answered */
-} Arguments;
+} BarArguments;
 
-static int usage(const char *what, const char *value, const char *right) {
+static int usage(const BarArguments *arguments, const char *what, const char *value, const char *right) {
         char excerpt[TEXT_EXCERPT_MAX];
 
-        fprintf(stderr, "pomobar: %s '%s'; %s\n", what, text_excerpt(value, excerpt), right);
-        return CLIENT_EXIT_USAGE;
+        return program_usage(&arguments->program, "%s '%s'; %s", what, text_excerpt(value, excerpt), right);
 }
 
-static int format_parse(const char *word, BarFormat *ret_format) {
-        int format = bar_format_from_string(strcmp(word, "swaybar") == 0 ? "i3bar" : word);
-
-        if (format < 0)
-                return usage("unknown format", word, "say plain, waybar, i3bar, swaybar or polybar");
-        *ret_format = (BarFormat) format;
-        return 0;
-}
-
-static int operands_parse(int argc, char **argv, Arguments *arguments) {
-        if (argc == 0) {
-                if (arguments->if_seq)
-                        return usage("--if-seq belongs to a click, and there is none:", arguments->if_seq,
-                                        "say: pomobar click left --if-seq=N");
+static int operands_parse(int argc, char **argv, BarArguments *arguments) {
+        if (argc == 0 && arguments->if_seq)
+                return usage(arguments, "--if-seq belongs to a click, and there is none:", arguments->if_seq,
+                                "say: pomobar click left --if-seq=N");
+        if (argc == 0)
                 return 0;
-        }
         if (strcmp(argv[0], "click") != 0)
-                return usage("unexpected argument", argv[0], "say: pomobar, or pomobar click left");
+                return usage(arguments, "unexpected argument", argv[0],
+                                "say: pomobar, or pomobar click left");
         if (argc < 2)
-                return usage("no button after", argv[0], "say left, middle or right");
+                return usage(arguments, "no button after", argv[0], "say left, middle or right");
         if (argc > 2)
-                return usage("unexpected argument", argv[2], "a click has one button");
+                return usage(arguments, "unexpected argument", argv[2], "a click has one button");
         arguments->button = argv[1];
         return 0;
 }
 
-static int arguments_parse(int argc, char **argv, Arguments *arguments) {
-        enum {
-                OPT_FORMAT = 256,
-                OPT_BUS,
-                OPT_IDLE_TEXT,
-                OPT_NO_SECONDS,
-                OPT_IF_SEQ,
-                OPT_HELP,
-                OPT_VERSION
-        };
-        static const struct option options[] = {
-                { "format", required_argument, NULL, OPT_FORMAT },
-                { "bus", required_argument, NULL, OPT_BUS },
-                { "idle-text", required_argument, NULL, OPT_IDLE_TEXT },
-                { "no-seconds", no_argument, NULL, OPT_NO_SECONDS },
-                { "if-seq", required_argument, NULL, OPT_IF_SEQ },
-                { "help", no_argument, NULL, OPT_HELP },
-                { "version", no_argument, NULL, OPT_VERSION },
-                {},
-        };
-        int c, r;
+static const struct option options[] = {
+        { "format", required_argument, NULL, 'f' },
+        { "bus", required_argument, NULL, 'b' },
+        { "idle-text", required_argument, NULL, 'i' },
+        { "no-seconds", no_argument, NULL, 'n' },
+        { "if-seq", required_argument, NULL, 's' },
+        { "help", no_argument, NULL, 'h' },
+        { "version", no_argument, NULL, 'v' },
+        {},
+};
 
-        while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
-                switch (c) {
-                case OPT_FORMAT:
-                        r = format_parse(optarg, &arguments->bar.format);
-                        if (r != 0)
-                                return r;
-                        break;
-                case OPT_BUS:
-                        arguments->bar.bus = optarg;
-                        break;
-                case OPT_IDLE_TEXT:
-                        if (text_check(optarg, VIEW_IDLE_TEXT_BYTES) < 0)
-                                return usage("cannot show", optarg,
-                                                "--idle-text takes at most 256 bytes without control characters");
-                        arguments->bar.view.idle_text = optarg;
-                        break;
-                case OPT_NO_SECONDS:
-                        arguments->bar.view.minutes = true;
-                        break;
-                case OPT_IF_SEQ:
-                        arguments->if_seq = optarg;
-                        break;
-                case 'h':
-                case OPT_HELP:
-                        help_print(&pomobar_help, stdout);
-                        arguments->done = true;
-                        return 0;
-                case OPT_VERSION:
-                        printf("pomobar %s\n", POMOD_VERSION);
-                        arguments->done = true;
-                        return 0;
-                default:
-                        return CLIENT_EXIT_USAGE; /* getopt has named it */
-                }
-        return operands_parse(argc - optind, argv + optind, arguments);
+static int option_take(BarArguments *arguments, int c) {
+        int format;
+
+        switch (c) {
+        case 'f':
+                format = bar_format_from_string(strcmp(optarg, "swaybar") == 0 ? "i3bar" : optarg);
+                if (format < 0)
+                        return usage(arguments, "unknown format", optarg,
+                                        "say plain, waybar, i3bar, swaybar or polybar");
+                arguments->bar.format = (BarFormat) format;
+                return 0;
+        case 'b':
+                arguments->program.bus = optarg;
+                return 0;
+        case 'i':
+                if (text_check(optarg, VIEW_IDLE_TEXT_BYTES) < 0)
+                        return usage(arguments, "cannot show", optarg,
+                                        "--idle-text takes at most 256 bytes without control characters");
+                arguments->bar.view.idle_text = optarg;
+                return 0;
+        case 'n':
+                arguments->bar.view.minutes = true;
+                return 0;
+        case 's':
+                arguments->if_seq = optarg;
+                return 0;
+        case 'h':
+                help_print(&pomobar_help, stdout);
+                arguments->done = true;
+                return 0;
+        case 'v':
+                printf("pomobar %s\n", POMOD_VERSION);
+                arguments->done = true;
+                return 0;
+        default:
+                return CLIENT_EXIT_USAGE; /* getopt has named it */
+        }
+}
+
+static int run(BarArguments *arguments, int argc, char **argv) {
+        int c, r = 0;
+
+        while (r == 0 && !arguments->done && (c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+                r = option_take(arguments, c);
+        if (r == 0 && !arguments->done)
+                r = operands_parse(argc - optind, argv + optind, arguments);
+        if (r != 0 || arguments->done)
+                return r;
+        if (arguments->button)
+                return bar_click(&arguments->program, arguments->button, arguments->if_seq);
+        return bar_run(&arguments->program, &arguments->bar);
 }
 
 int main(int argc, char **argv) {
-        Arguments arguments = {};
-        int r;
+        BarArguments arguments = {};
 
-        r = arguments_parse(argc, argv, &arguments);
-        if (r != 0 || arguments.done)
-                return r;
-        if (arguments.button)
-                return bar_click(arguments.bar.bus, arguments.button, arguments.if_seq);
-        return bar_run(&arguments.bar);
+        program_begin(&arguments.program, "pomobar", argc, argv);
+        return program_end(&arguments.program, run(&arguments, argc, argv));
 }

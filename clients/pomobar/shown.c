@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomobar/clicks.h"
 #include "clients/pomobar/format.h"
 #include "common/cleanup.h"
@@ -40,11 +41,11 @@ static int shown_path(const char *bus, const char *suffix, bool make, char **ret
                 bus = getenv(POMOD_BUS_ENV);
         if (!bus || !*bus)
                 bus = "system";
-        if (asprintf(&folder, "%s/pomobar", runtime) < 0)
-                return -ENOMEM;
+        folder = memory_format("%s/pomobar", runtime);
         if (make && mkdir(folder, 0700) < 0 && errno != EEXIST)
                 return -errno;
-        return asprintf(ret_path, "%s/%016" PRIx64 "%s", folder, bus_hash(bus), suffix) < 0 ? -ENOMEM : 0;
+        *ret_path = memory_format("%s/%016" PRIx64 "%s", folder, bus_hash(bus), suffix);
+        return 0;
 }
 
 static struct flock whole_file(short type) {

@@ -3,11 +3,11 @@
 #include "clients/pomobar/view.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/text.h"
@@ -58,18 +58,16 @@ static void reading_up(uint64_t elapsed, uint64_t step, bool runs, uint64_t now,
 
 /* At most so many columns wide, whole characters, with an ellipsis for what was cut. */
 static char *text_cut(const char *text, size_t columns) {
-        cleanup_free_ char *safe = text_for_terminal(text);
+        cleanup_free_ char *safe = memory_safe_text(text);
         size_t n;
 
-        if (!safe || text_width(safe) <= columns)
+        if (text_width(safe) <= columns)
                 return steal(safe);
 
         n = text_fitting_bytes(safe, columns - 1);
         while (n > 0 && safe[n - 1] == ' ')
                 n--;
-
-        char *cut = NULL;
-        return asprintf(&cut, "%.*s…", (int) n, safe) < 0 ? NULL : cut;
+        return memory_format("%.*s…", (int) n, safe);
 }
 
 /* ---- the whole ---- */
@@ -89,17 +87,15 @@ static const char *before_clock(const TimerState *timer) {
 
 /* "afternoons until 17:00", "off hours until 13:00", "away: closed-shop"; "" where no rule covers the day. */
 static char *schedule_make(const TimerState *timer, const ViewOptions *options) {
-        const char *state = timer->schedule_state ? timer->schedule_state : "";
-        cleanup_free_ char *rule = text_for_terminal(timer->rule ? timer->rule : "");
+        const char *state = timer->schedule_state ?: "";
+        cleanup_free_ char *rule = memory_safe_text(timer->rule);
         time_t until = (time_t) (options->schedule_until_usec / USEC_PER_SEC);
         bool off = strcmp(state, "off-hours") == 0, away = strcmp(state, "away") == 0;
         struct tm tm, today;
-        char *text = NULL, end[64] = "";
+        char end[64] = "";
 
-        if (!rule)
-                return NULL;
         if (!off && !*rule)
-                return strdup("");
+                return memory_copy("");
         if (until > 0 && localtime_r(&until, &tm) && localtime_r(&options->now, &today) &&
                         strftime(end, sizeof(end),
                                         tm.tm_yday == today.tm_yday && tm.tm_year == today.tm_year
@@ -107,144 +103,94 @@ static char *schedule_make(const TimerState *timer, const ViewOptions *options) 
                                                         : " until %a %d %b %H:%M",
                                         &tm) == 0)
                 end[0] = '\0';
-        return asprintf(&text, "%s%s%s",
-                               off    ? "off hours"
-                               : away ? "away: "
-                                      : "",
-                               off ? "" : rule, end) < 0
-                               ? NULL
-                               : text;
+        return memory_format("%s%s%s", off ? "off hours" : away ? "away: " : "", off ? "" : rule, end);
 }
 
-static int tooltip_make(const TimerState *timer, const char *schedule, char **ret_tooltip) {
-        const char *label = client_state_label(timer->state), *task = timer->task ? timer->task : "";
-        cleanup_free_ char *safe = text_for_terminal(task), *tooltip = NULL;
-        char done[64];
+static char *tooltip_make(const TimerState *timer, const char *schedule) {
+        const char *label = client_state_label(timer->state), *before = *schedule ? "\n" : "";
+        cleanup_free_ char *task = memory_safe_text(timer->task);
+        char target[32] = "";
 
-        if (!safe)
-                return -ENOMEM;
         if (timer->target_today > 0)
-                snprintf(done, sizeof(done), "%u of %u completed today", timer->completed_today,
-                                timer->target_today);
-        else
-                snprintf(done, sizeof(done), "%u completed today", timer->completed_today);
-
-        if (timer->state == CLIENT_IDLE) {
-                if (asprintf(&tooltip, "Next: %s\n%s%s%s", client_state_label(timer->next), done,
-                                    *schedule ? "\n" : "", schedule) < 0)
-                        return -ENOMEM;
-        } else if (asprintf(&tooltip, "%c%s%s%s%s\n%s%s%s", toupper((unsigned char) label[0]), label + 1,
-                                   timer->paused ? ", paused" : "", *safe ? ": " : "", safe, done,
-                                   *schedule ? "\n" : "", schedule) < 0)
-                return -ENOMEM;
-        *ret_tooltip = steal(tooltip);
-        return 0;
+                snprintf(target, sizeof(target), " of %u", timer->target_today);
+        if (timer->state == CLIENT_IDLE)
+                return memory_format("Next: %s\n%u%s completed today%s%s", client_state_label(timer->next),
+                                timer->completed_today, target, before, schedule);
+        return memory_format("%c%s%s%s%s\n%u%s completed today%s%s", toupper((unsigned char) label[0]),
+                        label + 1, timer->paused ? ", paused" : "", *task ? ": " : "", task,
+                        timer->completed_today, target, before, schedule);
 }
 
-static int view_make_away(const char *message, View *ret_view) {
-        View view = {
+static View view_make_away(const char *message) {
+        return (View){
                 .word = "away",
                 .away = true,
-                .text = strdup("pomod is away"),
-                .brief = strdup("away"),
-                .tooltip = strdup(message ? message : "pomod is not running"),
+                .text = memory_copy("pomod is away"),
+                .brief = memory_copy("away"),
+                .tooltip = memory_copy(message ?: "pomod is not running"),
                 .next_boot_usec = UINT64_MAX,
         };
-
-        if (!view.text || !view.brief || !view.tooltip) {
-                view_done(&view);
-                return -ENOMEM;
-        }
-        *ret_view = view;
-        return 0;
 }
 
-static int view_make_idle(const TimerState *timer, const ViewOptions *options, View *ret_view) {
-        const char *idle = options->idle_text ? options->idle_text : "idle";
-        cleanup_free_ char *schedule = schedule_make(timer, options);
-        View view = {
+static View view_make_idle(const TimerState *timer, const ViewOptions *options) {
+        cleanup_free_ char *schedule = schedule_make(timer, options),
+                           *idle = memory_safe_text(options->idle_text ?: "idle");
+
+        return (View){
                 .word = client_state_to_string(CLIENT_IDLE),
                 .seq = timer->seq,
-                .brief = text_for_terminal(idle),
+                /* A text of one's own stands alone. */
+                .text = memory_format("%s%s%s", idle, *schedule && !options->idle_text ? " · " : "",
+                                options->idle_text ? "" : schedule),
+                .brief = steal(idle),
+                .tooltip = tooltip_make(timer, schedule),
                 .next_boot_usec = UINT64_MAX,
         };
-
-        /* A text of one's own stands alone. */
-        if (view.brief && schedule &&
-                        asprintf(&view.text, "%s%s%s", view.brief,
-                                        *schedule && !options->idle_text ? " · " : "",
-                                        options->idle_text ? "" : schedule) < 0)
-                view.text = NULL;
-        if (!view.text || !view.brief || tooltip_make(timer, schedule, &view.tooltip) < 0) {
-                view_done(&view);
-                return -ENOMEM;
-        }
-        *ret_view = view;
-        return 0;
 }
 
-static int view_make_running(
-                const TimerState *timer, const ViewOptions *options, uint64_t now_boot_usec, View *ret_view) {
-        uint64_t step = options->minutes ? USEC_PER_MIN : USEC_PER_SEC;
-        cleanup_free_ char *title = NULL, *schedule = NULL;
-        uint64_t left, elapsed;
+static View view_make_running(const TimerState *timer, const ViewOptions *options, uint64_t now_boot_usec) {
+        uint64_t step = options->minutes ? USEC_PER_MIN : USEC_PER_SEC,
+                 left = timer_state_remaining_usec(timer, now_boot_usec),
+                 elapsed = timer_state_elapsed_usec(timer, now_boot_usec);
+        cleanup_free_ char *title = text_cut(timer->task ?: "", VIEW_TITLE_COLUMNS),
+                           *schedule = schedule_make(timer, options), *brief = NULL;
+        bool open_ended = left == UINT64_MAX;
         Reading reading;
-        View view;
 
-        left = timer_state_remaining_usec(timer, now_boot_usec);
-        elapsed = timer_state_elapsed_usec(timer, now_boot_usec);
-        if (left == UINT64_MAX)
+        if (open_ended)
                 reading_up(elapsed, step, !timer->paused, now_boot_usec, &reading);
         else
                 reading_down(left, step, !timer->paused, now_boot_usec, &reading);
+        brief = memory_format("%s%s%s", before_clock(timer), open_ended ? "+" : "", reading.text);
 
-        view = (View){
+        return (View){
                 .word = client_state_to_string(timer->state),
                 .paused = timer->paused,
                 .seq = timer->seq,
-                .percentage = left == UINT64_MAX || left + elapsed == 0
+                .percentage = open_ended || left + elapsed == 0
                                               ? 0
                                               : (unsigned) (elapsed * 100 / (left + elapsed)),
+                .text = memory_format("%s%s%s", brief, *title ? " " : "", title),
+                .brief = steal(brief),
+                .tooltip = tooltip_make(timer, schedule),
                 .next_boot_usec = reading.next_boot_usec,
         };
-        schedule = schedule_make(timer, options);
-        title = text_cut(timer->task ? timer->task : "", VIEW_TITLE_COLUMNS);
-        if (!title || !schedule ||
-                        asprintf(&view.brief, "%s%s%s", before_clock(timer), left == UINT64_MAX ? "+" : "",
-                                        reading.text) < 0)
-                return -ENOMEM;
-        if (asprintf(&view.text, "%s%s%s", view.brief, *title ? " " : "", title) < 0)
-                view.text = NULL;
-        if (!view.text || tooltip_make(timer, schedule, &view.tooltip) < 0) {
-                view_done(&view);
-                return -ENOMEM;
-        }
-        *ret_view = view;
-        return 0;
 }
 
 /* ---- for a moment ---- */
 
 /* What is to be done instead follows a semicolon, and is for the tooltip. */
-static int view_refuse(View *view, const char *sentence, uint64_t until_boot_usec) {
-        cleanup_free_ char *clause = strndup(sentence, strcspn(sentence, ";")), *text = NULL, *brief = NULL,
-                           *tooltip = NULL;
-
-        text = clause ? text_cut(clause, VIEW_REFUSAL_COLUMNS) : NULL;
-        brief = strdup("refused");
-        tooltip = text_for_terminal(sentence);
-        if (!text || !brief || !tooltip)
-                return -ENOMEM;
+static void view_refuse(View *view, const char *sentence, uint64_t until_boot_usec) {
+        cleanup_free_ char *clause = memory_copy_n(sentence, strcspn(sentence, ";"));
 
         free(view->text);
         free(view->brief);
         free(view->tooltip);
-        view->text = steal(text);
-        view->brief = steal(brief);
-        view->tooltip = steal(tooltip);
+        view->text = text_cut(clause, VIEW_REFUSAL_COLUMNS);
+        view->brief = memory_copy("refused");
+        view->tooltip = memory_safe_text(sentence);
         view->refused = true;
         view->next_boot_usec = until_boot_usec;
-        return 0;
 }
 
 static void view_ring(View *view, uint64_t until_boot_usec) {
@@ -257,30 +203,22 @@ static bool is_break(const TimerState *timer) {
         return timer->state == CLIENT_SHORT_BREAK || timer->state == CLIENT_LONG_BREAK;
 }
 
-int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
+void view_make(const TimerState *timer, const char *message, const ViewOptions *options,
                 uint64_t now_boot_usec, View *ret_view) {
         uint64_t rang_until;
-        View view;
-        int r;
 
-        if (!timer)
-                return view_make_away(message, ret_view);
-
-        r = timer->state == CLIENT_IDLE ? view_make_idle(timer, options, &view)
-                                        : view_make_running(timer, options, now_boot_usec, &view);
-        if (r >= 0 && options->refusal && now_boot_usec < options->refusal_until_boot_usec) {
-                r = view_refuse(&view, options->refusal, options->refusal_until_boot_usec);
-                if (r < 0)
-                        view_done(&view);
+        if (!timer) {
+                *ret_view = view_make_away(message);
+                return;
         }
-        if (r < 0)
-                return r;
+
+        *ret_view = timer->state == CLIENT_IDLE ? view_make_idle(timer, options)
+                                                : view_make_running(timer, options, now_boot_usec);
+        if (options->refusal && now_boot_usec < options->refusal_until_boot_usec)
+                view_refuse(ret_view, options->refusal, options->refusal_until_boot_usec);
 
         rang_until = timer->started_boot_usec + VIEW_RANG_USEC;
         if (is_break(timer) && options->rang_id > 0 && timer->interval_id == options->rang_id &&
                         now_boot_usec < rang_until)
-                view_ring(&view, rang_until);
-
-        *ret_view = view;
-        return 0;
+                view_ring(ret_view, rang_until);
 }

@@ -43,7 +43,8 @@ typedef struct View {
         uint64_t next_boot_usec; /* when it will read differently, UINT64_MAX: not by itself */
 } View;
 
-/* timer NULL: the daemon is away, and message (may be NULL) says more about it. -ENOMEM. */
-int view_make(const TimerState *timer, const char *message, const ViewOptions *options,
+/* timer NULL: the daemon is away, and message (may be NULL) says more about it. The view is made anew;
+ * view_done() frees it. */
+void view_make(const TimerState *timer, const char *message, const ViewOptions *options,
                 uint64_t now_boot_usec, View *ret_view);
 void view_done(View *view);

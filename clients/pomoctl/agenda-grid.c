@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/agenda-grid.h"
 
-#include <errno.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "common/text.h"
 
 #define HOUR_SEC      3600u
@@ -43,41 +43,28 @@ static unsigned second_of_day(time_t t) {
         return (unsigned) (tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec);
 }
 
-static int block_add(AgendaGrid *grid, AgendaBlock block, const char *rule) {
-        if (grid->n_blocks == grid->n_allocated) {
-                size_t n = grid->n_allocated ? 2 * grid->n_allocated : 32;
-                AgendaBlock *more = reallocarray(grid->blocks, n, sizeof(*more));
-
-                if (!more)
-                        return -ENOMEM;
-                grid->blocks = more;
-                grid->n_allocated = n;
-        }
-        block.rule = text_for_terminal(rule);
-        if (!block.rule)
-                return -ENOMEM;
+static void block_add(AgendaGrid *grid, AgendaBlock block) {
+        grid->blocks = memory_reserve(
+                        grid->blocks, grid->n_blocks + 1, &grid->n_allocated, sizeof(*grid->blocks));
         grid->blocks[grid->n_blocks++] = block;
-        return 0;
 }
 
-int agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t from, time_t to) {
+void agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t from, time_t to) {
         Date begins = day_of(from);
 
         for (Date day = begins; day <= grid->last && day_start(day) < to; day++) {
-                time_t next = day_start(day + 1);
-                AgendaBlock block = {
-                        .day = day,
-                        .kind = kind,
-                        .from_sec = day == begins ? second_of_day(from) : 0,
-                        .to_sec = to >= next ? DAY_SEC : second_of_day(to),
-                        .begins = day == begins,
-                };
-                int r = block.to_sec > block.from_sec ? block_add(grid, block, rule) : 0;
+                unsigned from_sec = day == begins ? second_of_day(from) : 0,
+                         to_sec = to >= day_start(day + 1) ? DAY_SEC : second_of_day(to);
 
-                if (r < 0)
-                        return r;
+                if (to_sec > from_sec)
+                        block_add(grid, (AgendaBlock){
+                                                        .day = day,
+                                                        .kind = kind,
+                                                        .from_sec = from_sec,
+                                                        .to_sec = to_sec,
+                                                        .rule = memory_safe_text(rule),
+                                        });
         }
-        return 0;
 }
 
 /* Which block a row of a day shows: the one that has most of it, NULL where none has any. */
@@ -120,17 +107,10 @@ static void hours_seen(const AgendaGrid *grid, unsigned *ret_from, unsigned *ret
 
 /* Text in exactly so many columns, cut or followed by fill. */
 static void print_filled(FILE *file, const char *text, const char *fill, unsigned columns) {
-        cleanup_free_ char *copy = strdup(text);
-        size_t n = copy ? strlen(copy) : 0;
+        cleanup_free_ char *fits = memory_copy_n(text, text_fitting_bytes(text, columns));
 
-        while (n > 0 && text_width(copy) > columns) {
-                do
-                        n--;
-                while (n > 0 && ((unsigned char) copy[n] & 0xC0) == 0x80);
-                copy[n] = '\0';
-        }
-        fputs(copy ?: "", file);
-        for (size_t i = copy ? text_width(copy) : 0; i < columns; i++)
+        fputs(fits, file);
+        for (size_t i = text_width(fits); i < columns; i++)
                 fputs(fill, file);
 }
 

@@ -26,8 +26,7 @@ typedef struct AgendaBlock {
         Date day;
         AgendaKind kind;
         unsigned from_sec, to_sec;
-        char *rule;  /* owned, safe for a terminal */
-        bool begins; /* here, and not on the day before */
+        char *rule; /* owned, safe for a terminal */
 } AgendaBlock;
 
 typedef struct AgendaGrid {
@@ -39,8 +38,8 @@ typedef struct AgendaGrid {
 
 void agenda_grid_done(AgendaGrid *grid);
 
-/* From one instant to another, in the zone of the environment; cut at every midnight. 0 or -ENOMEM. */
-int agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t from, time_t to);
+/* From one instant to another, in the zone of the environment; cut at every midnight. */
+void agenda_grid_add(AgendaGrid *grid, AgendaKind kind, const char *rule, time_t from, time_t to);
 
 /* Draws it in so many columns; false where they are too few even for one day after another. */
 bool agenda_grid_print(const Ctl *ctl, FILE *file, const AgendaGrid *grid, unsigned columns);

@@ -4,11 +4,15 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
+#include "clients/lib/program.h"
+#include "common/cleanup.h"
 #include "common/text.h"
 
 void args_done(Args *args) {
@@ -24,7 +28,19 @@ static const Option *option_find(const Option *table, const char *name, size_t n
         return NULL;
 }
 
-static void unknown_option(const char *typed, size_t n, const Option *global, const Option *own,
+static int refuse(char sentence[ARGS_SENTENCE_MAX], const char *format, ...)
+                __attribute__((format(printf, 2, 3)));
+
+static int refuse(char sentence[ARGS_SENTENCE_MAX], const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        vsnprintf(sentence, ARGS_SENTENCE_MAX, format, ap);
+        va_end(ap);
+        return -EINVAL;
+}
+
+static int unknown_option(const char *typed, size_t n, const Option *global, const Option *own,
                 char sentence[ARGS_SENTENCE_MAX]) {
         const char *names[64], *near;
         char name[64];
@@ -39,90 +55,61 @@ static void unknown_option(const char *typed, size_t n, const Option *global, co
         snprintf(name, sizeof(name), "%.*s", (int) (n < sizeof(name) ? n : sizeof(name) - 1), typed);
         near = text_nearest(name, names);
         if (near)
-                snprintf(sentence, ARGS_SENTENCE_MAX, "unknown option '--%s'; did you mean --%s?", name,
-                                near);
-        else
-                snprintf(sentence, ARGS_SENTENCE_MAX, "unknown option '--%s'", name);
+                return refuse(sentence, "unknown option '--%s'; did you mean --%s?", name, near);
+        return refuse(sentence, "unknown option '--%s'", name);
 }
 
-/* One option at argv[*i], whose value may be the next argument. */
-static int option_parse(int argc, char **argv, int *i, const Option *global, const Option *own, Args *args,
-                char sentence[ARGS_SENTENCE_MAX]) {
-        const char *name = argv[*i] + 2, *value = "";
+/* One option, of which the name begins at `name`. next: the argument behind it, which may be its value; NULL:
+ * none. 1 where it was, 0 where not, or -EINVAL with a sentence. */
+static int option_parse(const char *name, const char *next, const Option *global, const Option *own,
+                Args *args, char sentence[ARGS_SENTENCE_MAX]) {
         size_t n = strcspn(name, "=");
         const Option *o = option_find(own, name, n) ?: option_find(global, name, n);
+        bool apart;
 
-        if (!o) {
-                unknown_option(name, n, global, own, sentence);
-                return -EINVAL;
-        }
-
-        if (name[n] == '=') {
-                if (!o->argument) {
-                        snprintf(sentence, ARGS_SENTENCE_MAX, "--%s takes no value", o->name);
-                        return -EINVAL;
-                }
-                value = name + n + 1;
-        } else if (o->argument) {
-                if (*i + 1 >= argc) {
-                        snprintf(sentence, ARGS_SENTENCE_MAX, "--%s needs a value: --%s=%s", o->name, o->name,
-                                        o->argument);
-                        return -EINVAL;
-                }
-                value = argv[++*i];
-        }
-
-        if (args->n_given >= ARGS_GIVEN_MAX) {
-                snprintf(sentence, ARGS_SENTENCE_MAX, "more than %u options", ARGS_GIVEN_MAX);
-                return -EINVAL;
-        }
+        if (!o)
+                return unknown_option(name, n, global, own, sentence);
+        if (name[n] == '=' && !o->argument)
+                return refuse(sentence, "--%s takes no value", o->name);
+        apart = name[n] != '=' && o->argument;
+        if (apart && !next)
+                return refuse(sentence, "--%s needs a value: --%s=%s", o->name, o->name, o->argument);
+        if (args->n_given >= ARGS_GIVEN_MAX)
+                return refuse(sentence, "more than %u options", ARGS_GIVEN_MAX);
 
         args->given[args->n_given].option = o;
-        args->given[args->n_given++].value = value;
-        return 0;
+        args->given[args->n_given++].value = apart ? next : name[n] == '=' ? name + n + 1 : "";
+        return apart;
 }
 
 int args_parse(int argc, char **argv, const Option *global, const Option *own, Args *ret_args,
                 char sentence[ARGS_SENTENCE_MAX]) {
-        Args args = {};
-        int r;
-
-        args.words = calloc((size_t) argc + 1, sizeof(*args.words));
-        if (!args.words)
-                return -ENOMEM;
+        cleanup_(args_done) Args args = { .words = memory_new(const char *, (size_t) argc + 1) };
+        bool ended = false;
 
         for (int i = 0; i < argc; i++) {
-                static char help[] = "--help";
-                char *one[] = { help };
-                int zero = 0;
+                const char *typed = strcmp(argv[i], "-h") == 0 ? "--help" : argv[i];
+                int r;
 
-                if (strcmp(argv[i], "--") == 0) {
-                        for (i++; i < argc; i++)
-                                args.words[args.n_words++] = argv[i];
-                        break;
-                }
-
-                if (argv[i][0] != '-' || argv[i][1] == '\0' || isdigit((unsigned char) argv[i][1])) {
+                if (ended || typed[0] != '-' || typed[1] == '\0' || isdigit((unsigned char) typed[1])) {
                         args.words[args.n_words++] = argv[i];
                         continue;
                 }
-
-                if (strcmp(argv[i], "-h") == 0)
-                        r = option_parse(1, one, &zero, global, own, &args, sentence);
-                else if (argv[i][1] != '-') {
-                        snprintf(sentence, ARGS_SENTENCE_MAX,
+                ended = strcmp(typed, "--") == 0;
+                if (ended)
+                        continue;
+                if (typed[1] != '-')
+                        return refuse(sentence,
                                         "unknown option '%.64s'; options are whole words, as in --json",
-                                        argv[i]);
-                        r = -EINVAL;
-                } else
-                        r = option_parse(argc, argv, &i, global, own, &args, sentence);
-                if (r < 0) {
-                        args_done(&args);
+                                        typed);
+                r = option_parse(typed + 2, i + 1 < argc ? argv[i + 1] : NULL, global, own, &args, sentence);
+                if (r < 0)
                         return r;
-                }
+                i += r;
         }
 
         *ret_args = args;
+        args = (Args){};
         return 0;
 }
 
@@ -138,46 +125,19 @@ bool args_has(const Args *args, const char *name) {
         return args_value(args, name) != NULL;
 }
 
-int args_join(const Args *args, unsigned first, char **ret_text) {
-        size_t n = 1;
-        char *text, *end;
+char *args_join(const Args *args, unsigned first, unsigned n) {
+        char *text = NULL;
 
-        if (first >= args->n_words) {
-                *ret_text = NULL;
-                return 0;
-        }
-
-        for (unsigned i = first; i < args->n_words; i++)
-                n += strlen(args->words[i]) + 1;
-        text = malloc(n);
-        if (!text)
-                return -ENOMEM;
-
-        end = text;
-        for (unsigned i = first; i < args->n_words; i++) {
-                if (i > first)
-                        *end++ = ' ';
-                end = stpcpy(end, args->words[i]);
-        }
-
-        *ret_text = text;
-        return 0;
+        for (unsigned i = first; i < args->n_words && i - first < n; i++)
+                memory_append(&text, "%s%s", i > first ? " " : "", args->words[i]);
+        return text;
 }
 
 int id_parse(const char *text, uint64_t *ret_id) {
         uint64_t id;
-        char *end;
 
-        if (*text == '#')
-                text++;
-        if (!isdigit((unsigned char) *text))
+        if (program_number(text + (*text == '#'), INT64_MAX, &id) < 0 || id == 0)
                 return -EINVAL;
-
-        errno = 0;
-        id = strtoull(text, &end, 10);
-        if (errno != 0 || *end != '\0' || id == 0 || id > INT64_MAX)
-                return -EINVAL;
-
         *ret_id = id;
         return 0;
 }

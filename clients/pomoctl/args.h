@@ -7,6 +7,7 @@
  * that one verb has and another has not is refused by name. Pure: it prints nothing and calls nobody.
  */
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,7 +37,7 @@ void args_done(Args *args);
 /*
  * Reads argv[0 … argc) by two tables, of which the second may be NULL. "--name=value" and "--name value" are
  * the same, "--" ends the options, "-h" is --help, and a dash before a digit begins a word. 0, or -EINVAL
- * with a sentence, or -ENOMEM.
+ * with a sentence.
  */
 int args_parse(int argc, char **argv, const Option *global, const Option *own, Args *ret_args,
                 char sentence[ARGS_SENTENCE_MAX]);
@@ -45,9 +46,10 @@ int args_parse(int argc, char **argv, const Option *global, const Option *own, A
 const char *args_value(const Args *args, const char *name);
 bool args_has(const Args *args, const char *name);
 
-/* Words from `first` on, with one space between them; NULL if there are none. *ret_text is the caller's.
- * -ENOMEM. */
-int args_join(const Args *args, unsigned first, char **ret_text);
+/* n words from `first` on, or as many as there are, with one space between them; the caller's. NULL for none.
+ */
+char *args_join(const Args *args, unsigned first, unsigned n);
+#define ARGS_ALL UINT_MAX
 
 /* An id as people type it: 12 or #12. 0 or -EINVAL. */
 int id_parse(const char *text, uint64_t *ret_id);

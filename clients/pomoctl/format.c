@@ -2,13 +2,14 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/format.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
-#include "common/text.h"
 
 const HelpItem format_placeholders[] = {
         { "%s", "state: idle, pomodoro, short break, long break, freeform" },
@@ -61,20 +62,16 @@ bool format_wants_schedule(const char *format) {
         return false;
 }
 
-static int print_safe(FILE *file, const char *text) {
-        cleanup_free_ char *safe = text_for_terminal(text);
+static void print_safe(FILE *file, const char *text) {
+        cleanup_free_ char *safe = memory_safe_text(text);
 
-        if (!safe)
-                return -ENOMEM;
         fputs(safe, file);
-        return 0;
 }
 
 static void print_clock(FILE *file, uint64_t usec) {
         char buf[DURATION_TEXT_MAX];
 
-        if (usec != UINT64_MAX)
-                fputs(duration_format_clock(usec, buf), file);
+        fputs(duration_format_clock(usec, buf), file);
 }
 
 static const char *icon(const TimerState *timer) {
@@ -89,110 +86,102 @@ static const char *icon(const TimerState *timer) {
         return timer->paused ? "⏸" : icons[timer->state];
 }
 
-static int placeholder_print(FILE *file, char which, const TimerState *timer, uint64_t now) {
-        uint64_t remaining = timer_state_remaining_usec(timer, now),
-                 elapsed = timer_state_elapsed_usec(timer, now);
-        bool idle = timer->state == CLIENT_IDLE;
-
+/* The placeholders that are words; NULL: it is none of them. */
+static const char *word_of(char which, const TimerState *timer) {
         switch (which) {
         case 's':
-                fputs(client_state_label(timer->state), file);
-                return 0;
+                return client_state_label(timer->state);
         case 'S':
-                fputs(client_state_to_string(timer->state), file);
-                return 0;
+                return client_state_to_string(timer->state);
         case 'x':
-                fputs(timer->paused ? "paused" : "", file);
-                return 0;
+                return timer->paused ? "paused" : "";
         case 'i':
-                fputs(icon(timer), file);
-                return 0;
+                return icon(timer);
+        case 't':
+                return timer->task;
+        case 'n':
+                return client_state_label(timer->next);
+        case 'u':
+                return timer->rule;
+        case 'm':
+                return timer->mode;
+        case 'w':
+                return timer->schedule_state;
+        default:
+                return NULL;
+        }
+}
+
+/* Those that are times. */
+static bool print_time(FILE *file, char which, const TimerState *timer, uint64_t now) {
+        uint64_t remaining = timer_state_remaining_usec(timer, now),
+                 elapsed = timer_state_elapsed_usec(timer, now);
+        bool idle = timer->state == CLIENT_IDLE, ends = remaining != UINT64_MAX;
+
+        switch (which) {
+        case 'T':
+        case 'e':
         case 'r':
-                print_clock(file, remaining);
-                return 0;
+                if (ends && which != 'e')
+                        print_clock(file, remaining);
+                else if (!idle && which != 'r')
+                        print_clock(file, elapsed - elapsed % USEC_PER_SEC);
+                return true;
         case 'R':
-                if (remaining != UINT64_MAX)
+                if (ends)
                         fprintf(file, "%" PRIu64 "m",
                                         (uint64_t) ((remaining + USEC_PER_MIN - 1) / USEC_PER_MIN));
-                return 0;
-        case 'e':
-                print_clock(file, idle ? UINT64_MAX : elapsed - elapsed % USEC_PER_SEC);
-                return 0;
+                return true;
         case 'E':
                 if (!idle)
                         fprintf(file, "%" PRIu64 "m", (uint64_t) (elapsed / USEC_PER_MIN));
-                return 0;
-        case 'T':
-                return placeholder_print(file, remaining == UINT64_MAX ? 'e' : 'r', timer, now);
-        case 't':
-                return print_safe(file, timer->task);
-        case 'I':
-                if (timer->task_id > 0)
-                        fprintf(file, "#%" PRIu64, timer->task_id);
-                return 0;
-        case 'k':
-                if (!idle)
-                        fprintf(file, "#%" PRIu64, timer->interval_id);
-                return 0;
-        case 'c':
-                fprintf(file, "%" PRIu32, timer->cycle);
-                return 0;
-        case 'n':
-                fputs(client_state_label(timer->next), file);
-                return 0;
-        case 'd':
-                fprintf(file, "%" PRIu32, timer->completed_today);
-                return 0;
-        case 'g':
-                if (timer->target_today > 0)
-                        fprintf(file, "%" PRIu32, timer->target_today);
-                return 0;
-        case 'p':
-                fprintf(file, "%" PRIu32, timer->completed_today);
-                if (timer->target_today > 0)
-                        fprintf(file, "/%" PRIu32, timer->target_today);
-                return 0;
-        case 'u':
-                return print_safe(file, timer->rule);
-        case 'm':
-                return print_safe(file, timer->mode);
-        case 'w':
-                return print_safe(file, timer->schedule_state);
+                return true;
         default:
-                fputc('%', file);
-                return 0;
+                return false;
         }
 }
 
-int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
+/* Those that are numbers, each with what stands before it, and nothing where there is none. */
+static void print_number(FILE *file, char which, const TimerState *timer) {
+        if (which == 'I' && timer->task_id > 0)
+                fprintf(file, "#%" PRIu64, timer->task_id);
+        if (which == 'k' && timer->state != CLIENT_IDLE)
+                fprintf(file, "#%" PRIu64, timer->interval_id);
+        if (which == 'c')
+                fprintf(file, "%" PRIu32, timer->cycle);
+        if (which == 'd' || which == 'p')
+                fprintf(file, "%" PRIu32, timer->completed_today);
+        if ((which == 'g' || which == 'p') && timer->target_today > 0)
+                fprintf(file, "%s%" PRIu32, which == 'p' ? "/" : "", timer->target_today);
+}
+
+void format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until) {
-        int r = 0;
+        char unknown;
 
-        for (const char *c = format; *c && r >= 0; c++) {
-                if (*c == '%' && c[1] == 'W') {
-                        fputs(until, file);
-                        c++;
-                } else if (*c == '%')
-                        r = placeholder_print(file, *++c, timer, now_boot_usec);
-                else
+        assert(format_check(format, &unknown) == 0);
+        for (const char *c = format; *c; c++) {
+                const char *word;
+
+                if (*c != '%' || *++c == '%')
                         fputc(*c, file);
+                else if (*c == 'W')
+                        fputs(until, file);
+                else if ((word = word_of(*c, timer)))
+                        print_safe(file, word);
+                else if (!print_time(file, *c, timer, now_boot_usec))
+                        print_number(file, *c, timer);
         }
-
-        return r;
 }
 
-void format_schedule(FILE *file, const TimerState *timer, const char *until) {
+char *format_schedule(const TimerState *timer, const char *until) {
         bool off = strcmp(timer->schedule_state, "off-hours") == 0,
              away = strcmp(timer->schedule_state, "away") == 0;
+        cleanup_free_ char *rule = memory_safe_text(timer->rule);
 
         if (!off && !*timer->rule)
-                return;
-        if (off)
-                fputs("off hours", file);
-        else {
-                fputs(away ? "away: " : "", file);
-                (void) print_safe(file, timer->rule);
-                fprintf(file, "%s%s", *timer->mode ? ", " : "", timer->mode);
-        }
-        fprintf(file, "%s%s", *until ? ", until " : "", until);
+                return memory_copy("");
+        return memory_format("%s%s%s%s%s%s", away ? "away: " : "", off ? "off hours" : rule,
+                        !off && *timer->mode ? ", " : "", off ? "" : timer->mode, *until ? ", until " : "",
+                        until);
 }

@@ -21,10 +21,11 @@ int format_check(const char *format, char *ret_unknown);
 /* Whether a format that was checked has %W, for which the schedule is asked. */
 bool format_wants_schedule(const char *format);
 
-/* Prints a format that was checked, for a moment of CLOCK_BOOTTIME; until: the text of %W. -ENOMEM. */
-int format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
+/* Prints a format, which format_check() must have found right, for a moment of CLOCK_BOOTTIME; until: the
+ * text of %W. */
+void format_print(FILE *file, const char *format, const TimerState *timer, uint64_t now_boot_usec,
                 const char *until);
 
-/* Where the schedule stands, as in "afternoons, pomodoro, until 17:00"; nothing where no rule covers the day.
- */
-void format_schedule(FILE *file, const TimerState *timer, const char *until);
+/* Where the schedule stands, as in "afternoons, pomodoro, until 17:00"; "" where no rule covers the day.
+ * until "" where that is not known. The caller's. */
+char *format_schedule(const TimerState *timer, const char *until);

@@ -146,6 +146,8 @@ int help_show_verb(const Verb *verb) {
         HelpSection sections[5] = {};
         unsigned n = 0;
 
+        assert(verb->examples && verb->examples->term);
+
         paragraphs_fill(paragraphs, sentence, verb);
         if (below.n > 0)
                 sections[n++] = (HelpSection){ .title = "Further verbs", .items = below.items };

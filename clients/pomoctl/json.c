@@ -4,11 +4,21 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/memory.h"
 #include "common/duration.h"
 #include "common/timestamp.h"
+
+struct json_object *json_new(void) {
+        return memory_check(json_object_new_object());
+}
+
+static struct json_object *json_new_list(void) {
+        return memory_check(json_object_new_array());
+}
 
 uint64_t record_u64(struct json_object *record, const char *key) {
         struct json_object *value;
@@ -70,7 +80,7 @@ void json_add_instant(
 }
 
 struct json_object *json_of_status(const TimerState *timer, uint64_t now_boot_usec) {
-        struct json_object *o = json_object_new_object();
+        struct json_object *o = json_new();
         uint64_t remaining = timer_state_remaining_usec(timer, now_boot_usec);
 
         json_add_text(o, "state", client_state_to_string(timer->state));
@@ -126,14 +136,14 @@ static struct json_object *value_of(struct json_object *value, JsonInstants inst
                 return json_of_record(value, instants);
         if (!json_object_is_type(value, json_type_array))
                 return json_object_get(value);
-        list = json_object_new_array();
+        list = json_new_list();
         for (size_t i = 0; i < json_object_array_length(value); i++)
                 json_object_array_add(list, value_of(json_object_array_get_idx(value, i), instants));
         return list;
 }
 
 struct json_object *json_of_record(struct json_object *record, JsonInstants instants) {
-        struct json_object *o = json_object_new_object();
+        struct json_object *o = json_new();
         char name[NAME_MAX_BYTES];
 
         json_object_object_foreach(record, key, value) {
@@ -156,7 +166,7 @@ struct json_object *json_of_interval(struct json_object *record) {
                 json_object_object_add(o, "ended", NULL);
         /* A list, without any the empty one. */
         if (!json_object_object_get_ex(o, "interruptions", NULL))
-                json_object_object_add(o, "interruptions", json_object_new_array());
+                json_object_object_add(o, "interruptions", json_new_list());
         return o;
 }
 
@@ -169,4 +179,25 @@ void json_print(FILE *file, struct json_object *object) {
 void json_print_and_put(FILE *file, struct json_object *object) {
         json_print(file, object);
         json_object_put(object);
+}
+
+void json_say(const char *types, ...) {
+        struct json_object *o = json_new();
+        va_list ap;
+
+        va_start(ap, types);
+        for (; *types; types++) {
+                const char *key = va_arg(ap, const char *);
+
+                if (*types == 's')
+                        json_add_text(o, key, va_arg(ap, const char *));
+                else if (*types == 't')
+                        json_add_number(o, key, va_arg(ap, uint64_t));
+                else {
+                        assert(*types == 'b');
+                        json_add_flag(o, key, va_arg(ap, int));
+                }
+        }
+        va_end(ap);
+        json_print_and_put(stdout, o);
 }

@@ -34,10 +34,16 @@ struct json_object *json_of_status(const TimerState *timer, uint64_t now_boot_us
 /* A line of `log --json`, from a line of History.Export or a record of Query. */
 struct json_object *json_of_interval(struct json_object *record);
 
+/* An empty object. */
+struct json_object *json_new(void);
+
 /* One line, flushed by whoever closes the file. */
 void json_print(FILE *file, struct json_object *object);
 /* The same, and puts the object. */
 void json_print_and_put(FILE *file, struct json_object *object);
+/* A line on standard output of members, each a key and a value of one of these types: s a text, t a uint64_t,
+ * b a flag. */
+void json_say(const char *types, ...);
 
 /* Members of a record; 0, "" and false where they are missing. */
 uint64_t record_u64(struct json_object *record, const char *key);

@@ -21,17 +21,13 @@ extern const char *const profile_keys[]; /* those that belong to no plugin; NULL
 int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *const *known, bool plugins,
                 struct json_object *keys);
 
-/* The known keys (NULL: all but Name, Text and lists) of a record as the daemon lists it. NULL: no memory. */
+/* The known keys (NULL: all but Name, Text and lists) of a record as the daemon lists it; the caller puts
+ * the object. */
 struct json_object *keys_of_record(struct json_object *record, const char *const *known);
 
 /* Sends them to a member that sets what has that name, and says its warnings. 0, or what to exit with. */
 int keys_send(const Ctl *ctl, const char *interface, const char *member, const char *name,
                 struct json_object *keys);
-
-/* The record of that name, put by the caller, NULL where there is none; member lists records with a Name. 0,
- * or what to exit with. */
-int named_find(const Ctl *ctl, const char *interface, const char *member, const char *name,
-                struct json_object **ret_record);
 
 /* The name that a verb was given as its first word, checked. 0, or what to exit with. */
 int named_given(const Ctl *ctl, const Args *args, const char *what);
@@ -41,6 +37,3 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
                 const char *what);
 /* "added rule mornings". */
 void named_say(const char *done, const char *what, const char *name);
-
-/* What can never come true: a sentence each on standard error. */
-void warnings_say(const Ctl *ctl, struct json_object *sentences);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/times.h"
 #include "clients/pomoctl/wrap.h"
@@ -35,7 +36,7 @@ static bool is_break(struct json_object *record) {
 
 /* ---- sums ---- */
 
-void log_totals_add(LogTotals *totals, struct json_object *record) {
+static void totals_add(LogTotals *totals, struct json_object *record) {
         uint64_t worked = record_u64(record, "WorkedUSec");
 
         totals->overtime_usec += record_u64(record, "OvertimeUSec");
@@ -52,30 +53,31 @@ void log_totals_add(LogTotals *totals, struct json_object *record) {
         }
 }
 
-void log_totals_print(const LogTotals *totals, FILE *file) {
-        const char *between = "";
+static const char *between(const char *text) {
+        return text ? " · " : "";
+}
+
+/* "3 pomodoros · 1h15m in pomodoros · 2h freeform · 1 void after 11m · 1h overtime" */
+static char *totals_make(const LogTotals *totals) {
+        char *text = NULL;
         char buf[DURATION_TEXT_MAX];
 
-        if (totals->pomodoros > 0) {
-                fprintf(file, "%" PRIu64 " pomodoro%s", totals->pomodoros, totals->pomodoros == 1 ? "" : "s");
-                between = " · ";
-        }
-        if (totals->pomodoro_usec > 0) {
-                fprintf(file, "%s%s in pomodoros", between, duration_format(totals->pomodoro_usec, buf));
-                between = " · ";
-        }
-        if (totals->freeform_usec > 0) {
-                fprintf(file, "%s%s freeform", between, duration_format(totals->freeform_usec, buf));
-                between = " · ";
-        }
-        if (totals->voids > 0) {
-                fprintf(file, "%s%" PRIu64 " void after %s", between, totals->voids,
+        if (totals->pomodoros > 0)
+                memory_append(&text, "%" PRIu64 " pomodoro%s", totals->pomodoros,
+                                totals->pomodoros == 1 ? "" : "s");
+        if (totals->pomodoro_usec > 0)
+                memory_append(&text, "%s%s in pomodoros", between(text),
+                                duration_format(totals->pomodoro_usec, buf));
+        if (totals->freeform_usec > 0)
+                memory_append(&text, "%s%s freeform", between(text),
+                                duration_format(totals->freeform_usec, buf));
+        if (totals->voids > 0)
+                memory_append(&text, "%s%" PRIu64 " void after %s", between(text), totals->voids,
                                 duration_format(totals->void_usec, buf));
-                between = " · ";
-        }
         if (totals->overtime_usec >= USEC_PER_SEC)
-                fprintf(file, "%s%s overtime", between, duration_format(totals->overtime_usec, buf));
-        fprintf(file, "%s\n", *between ? "" : "nothing worked");
+                memory_append(&text, "%s%s overtime", between(text),
+                                duration_format(totals->overtime_usec, buf));
+        return text ?: memory_copy("nothing worked");
 }
 
 /* ---- rows ---- */
@@ -92,17 +94,17 @@ static void span_format(struct json_object *record, char buf[SPAN_TEXT_MAX]) {
         snprintf(buf, SPAN_TEXT_MAX, "%s–%s", start, end);
 }
 
-static void print_part(FILE *file, const char *before, const char *text, const char *after) {
+static void add_part(char **text, const char *before, const char *part, const char *after) {
         cleanup_free_ char *safe = NULL;
 
-        if (!*text)
+        if (!*part)
                 return;
-        safe = ctl_text(text);
-        fprintf(file, "%s%s%s", before, safe, after);
+        safe = memory_safe_text(part);
+        memory_append(text, "%s%s%s", before, safe, after);
 }
 
 /* What took days says until which one: its hours alone are those of any day. */
-static void print_days(FILE *file, struct json_object *record) {
+static void add_days(char **text, struct json_object *record) {
         uint64_t started = record_u64(record, "StartedRealtimeUSec"),
                  ended = record_u64(record, "EndedRealtimeUSec");
         char date[TIMESTAMP_TEXT_MAX];
@@ -110,37 +112,40 @@ static void print_days(FILE *file, struct json_object *record) {
         if (is(record, "Outcome", "running") || ended < started + USEC_PER_DAY)
                 return;
         timestamp_format_local(ended, (int32_t) record_i64(record, "OffsetSec"), "%Y-%m-%d", date);
-        fprintf(file, "  until %s", date);
+        memory_append(text, "  until %s", date);
 }
 
 /* How much of it, where the hours of now say so; else that it began so. */
-static void print_overtime(FILE *file, struct json_object *record) {
+static void add_overtime(char **text, struct json_object *record) {
         uint64_t overtime = record_u64(record, "OvertimeUSec");
         char buf[DURATION_TEXT_MAX];
 
         if (overtime >= USEC_PER_SEC)
-                fprintf(file, "  %s overtime", duration_format(overtime, buf));
+                memory_append(text, "  %s overtime", duration_format(overtime, buf));
         else if (record_bool(record, "Overtime"))
-                fputs("  overtime", file);
+                memory_append(text, "  overtime");
 }
 
-static void print_rest(FILE *file, struct json_object *record) {
+/* The task and what else is known of an interval. */
+static char *rest_make(struct json_object *record) {
+        char *made = NULL, **text = &made;
         const char *task = record_text(record, "Task"), *reason = record_text(record, "Reason");
 
-        print_days(file, record);
+        add_days(text, record);
         if (*task) {
-                print_part(file, "  ", task, "");
-                print_part(file, " (", record_text(record, "Project"), ")");
+                add_part(text, "  ", task, "");
+                add_part(text, " (", record_text(record, "Project"), ")");
         }
         /* "skipped [skipped]" says nothing more. */
         if (!is(record, "Outcome", "running") && !is(record, "Outcome", reason))
-                print_part(file, "  [", reason, "]");
-        print_part(file, "  \"", record_text(record, "Note"), "\"");
+                add_part(text, "  [", reason, "]");
+        add_part(text, "  \"", record_text(record, "Note"), "\"");
         if (record_bool(record, "Paused"))
-                fputs("  paused", file);
-        print_overtime(file, record);
+                memory_append(text, "  paused");
+        add_overtime(text, record);
         if (record_bool(record, "Edited"))
-                fputs("  edited", file);
+                memory_append(text, "  edited");
+        return made ?: memory_copy("");
 }
 
 static void interruptions_format(struct json_object *record, char *buf, size_t n) {
@@ -153,22 +158,6 @@ static void interruptions_format(struct json_object *record, char *buf, size_t n
 
 static const char *const columns_of_row[] = { "ID", "TIME", "KIND", "OUTCOME", "WORKED", "PLANNED", "INT+EXT",
         "TASK" };
-
-/* The task and what else is known of an interval, as text; NULL: no memory. */
-static char *rest_make(struct json_object *record) {
-        char *text = NULL;
-        size_t n;
-        FILE *file = open_memstream(&text, &n);
-
-        if (!file)
-                return NULL;
-        print_rest(file, record);
-        if (fclose(file) != 0) {
-                free(text);
-                return NULL;
-        }
-        return text;
-}
 
 /* A line for each column, where there is no room for a row. */
 static void cells_print(const LogRows *rows, const char *const *cells, const char *colour) {
@@ -184,7 +173,7 @@ static void row_print(const LogRows *rows, struct json_object *record) {
                                                    : is(record, "Outcome", "void") ? COLOUR_WRONG
                                                                                    : COLOUR_OFF);
         cleanup_free_ char *made = rest_make(record);
-        const char *rest = made ? made + strspn(made, " ") : "";
+        const char *rest = made + strspn(made, " ");
         size_t n;
         bool below = rows->columns > 0 && rows->columns < TASK_COLUMN + TASK_MIN;
 
@@ -234,7 +223,7 @@ static void notes_print(const LogRows *rows, struct json_object *record) {
 
                 if (!*note)
                         continue;
-                safe = ctl_text(note);
+                safe = memory_safe_text(note);
                 timestamp_format_local(record_u64(one, "AtRealtimeUSec"),
                                 (int32_t) record_i64(record, "OffsetSec"), "%H:%M", at);
                 fprintf(rows->file, "%s%*s", dim, (int) BELOW_COLUMN, "");
@@ -245,16 +234,10 @@ static void notes_print(const LogRows *rows, struct json_object *record) {
 }
 
 static void totals_print(const LogRows *rows, const LogTotals *totals, size_t indent) {
-        char *text = NULL;
-        size_t n;
-        FILE *file = open_memstream(&text, &n);
+        cleanup_free_ char *text = totals_make(totals);
 
-        if (!file)
-                return;
-        log_totals_print(totals, file);
-        if (fclose(file) == 0)
-                wrap_print(rows->file, text, indent, BELOW_COLUMN, rows->columns);
-        free(text);
+        wrap_print(rows->file, text, indent, BELOW_COLUMN, rows->columns);
+        fputc('\n', rows->file);
 }
 
 static void day_end(LogRows *rows) {
@@ -317,8 +300,8 @@ void log_rows_add(LogRows *rows, struct json_object *record) {
 
         row_print(rows, record);
         notes_print(rows, record);
-        log_totals_add(&rows->of_day, record);
-        log_totals_add(&rows->in_all, record);
+        totals_add(&rows->of_day, record);
+        totals_add(&rows->in_all, record);
 }
 
 void log_rows_end(LogRows *rows) {
@@ -337,12 +320,12 @@ void log_rows_end(LogRows *rows) {
 
 void log_line_print(FILE *file, struct json_object *record) {
         char span[SPAN_TEXT_MAX], date[TIMESTAMP_TEXT_MAX];
+        cleanup_free_ char *rest = rest_make(record);
 
         timestamp_format_local(record_u64(record, "StartedRealtimeUSec"),
                         (int32_t) record_i64(record, "OffsetSec"), "%Y-%m-%d", date);
         span_format(record, span);
         fprintf(file, "#%" PRIu64 "  %s %s  %s, %s", record_u64(record, "Id"), date, span, kind_label(record),
                         record_text(record, "Outcome"));
-        print_rest(file, record);
-        fputc('\n', file);
+        fprintf(file, "%s\n", rest);
 }

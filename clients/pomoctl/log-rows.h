@@ -20,10 +20,6 @@ typedef struct LogTotals {
         uint64_t overtime_usec;                           /* of all of these */
 } LogTotals;
 
-void log_totals_add(LogTotals *totals, struct json_object *record);
-/* "3 pomodoros · 1h15m in pomodoros · 2h freeform · 1 void after 11m · 1h overtime" */
-void log_totals_print(const LogTotals *totals, FILE *file);
-
 typedef struct LogRows {
         const Ctl *ctl;
         FILE *file;

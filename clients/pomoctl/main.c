@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,28 +11,6 @@
 #define WORDS_MAX 3u /* of the longest name of a verb */
 
 static const char *const status_words[] = { "status" };
-
-static int user_resolve(Ctl *ctl, const char *name) {
-        uint64_t uid;
-        char *end;
-        struct passwd *user;
-
-        errno = 0;
-        uid = strtoull(name, &end, 10);
-        if (*name >= '0' && *name <= '9' && *end == '\0') {
-                if (errno != 0 || uid >= UINT32_MAX)
-                        return ctl_usage(ctl, "--user=%.64s is no uid", name);
-                ctl->uid = (uint32_t) uid;
-        } else {
-                user = getpwnam(name);
-                if (!user)
-                        return ctl_usage(ctl, "--user=%.64s: there is no such account here", name);
-                ctl->uid = user->pw_uid;
-        }
-
-        ctl->other_user = true;
-        return 0;
-}
 
 /* Whether the next argument is the value of this option: one that all verbs have, or status, which is meant
  * where no verb is named. */
@@ -111,21 +87,14 @@ static int verb_run(Ctl *ctl, Args *args, unsigned used) {
         memmove(args->words, args->words + used, args->n_words * sizeof(*args->words));
         if (args->n_words > 0 && ctl->verb->words != WORDS_ANY)
                 ctl->meant = verbs_nearest_below(ctl->verb, args->words[0]);
+        ctl->program.hints = ctl->verb->hints;
 
-        if (user) {
-                r = user_resolve(ctl, user);
-                if (r != 0)
-                        return r;
-        }
-
-        r = client_new(ctl->bus, 0, &ctl->client);
-        if (r < 0)
-                return ctl_errno(ctl, r, "cannot begin");
-        if (ctl->other_user)
-                client_set_uid(ctl->client, ctl->uid);
-
-        r = words_check(ctl, args);
-        return r != 0 ? r : ctl->verb->run(ctl, args);
+        r = user ? program_set_user(&ctl->program, user) : 0;
+        r = r ?: words_check(ctl, args);
+        if (r != 0)
+                return r;
+        program_open(&ctl->program, 0);
+        return ctl->verb->run(ctl, args);
 }
 
 static int run(Ctl *ctl, int argc, char **argv, Args *args) {
@@ -146,8 +115,6 @@ static int run(Ctl *ctl, int argc, char **argv, Args *args) {
         }
 
         r = args_parse(argc - 1, argv + 1, global_options, help ? NULL : ctl->verb->options, args, sentence);
-        if (r == -ENOMEM)
-                return ctl_errno(ctl, r, "cannot begin");
         if (r < 0)
                 return ctl_usage(ctl, "%s", sentence);
 
@@ -160,8 +127,8 @@ static int run(Ctl *ctl, int argc, char **argv, Args *args) {
         if (args_has(args, "help"))
                 return n_words == 0 ? help_show() : help_show_verb(ctl->verb);
 
-        ctl->json = args_has(args, "json");
-        ctl->bus = args_value(args, "bus");
+        ctl->program.json = args_has(args, "json");
+        ctl->program.bus = args_value(args, "bus");
         return verb_run(ctl, args, used);
 }
 
@@ -173,17 +140,8 @@ int main(int argc, char **argv) {
 
         ctl.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && terminal &&
                      strcmp(terminal, "dumb") != 0;
-        /* Errors of the command line itself are in the form that was asked for, too. */
-        for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-                ctl.json = ctl.json || strcmp(argv[i], "--json") == 0;
-
-        status = run(&ctl, argc, argv, &args);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-                ctl_errno(&ctl, errno != 0 ? -errno : -EIO, "cannot write to standard output");
-                status = status ?: CLIENT_EXIT_REFUSED;
-        }
-
-        client_unref(ctl.client);
+        program_begin(&ctl.program, "pomoctl", argc, argv);
+        status = program_end(&ctl.program, run(&ctl, argc, argv, &args));
         args_done(&args);
         return status;
 }

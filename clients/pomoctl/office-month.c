@@ -2,10 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/office-month.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
 
 static const struct Fate {
@@ -29,18 +29,10 @@ void office_month_done(OfficeMonth *month) {
         *month = (OfficeMonth){};
 }
 
-int office_month_add(OfficeMonth *month, struct json_object *record) {
-        if (month->n_days == month->n_allocated) {
-                size_t n = month->n_allocated ? 2 * month->n_allocated : 16;
-                struct json_object **more = reallocarray(month->days, n, sizeof(struct json_object *));
-
-                if (!more)
-                        return -ENOMEM;
-                month->days = more;
-                month->n_allocated = n;
-        }
+void office_month_add(OfficeMonth *month, struct json_object *record) {
+        month->days = memory_reserve(
+                        month->days, month->n_days + 1, &month->n_allocated, sizeof(*month->days));
         month->days[month->n_days++] = json_object_get(record);
-        return 0;
 }
 
 static const struct Fate *fate_of(struct json_object *record) {
@@ -101,7 +93,7 @@ static void print_calendar(const Ctl *ctl, FILE *file, const OfficeMonth *month)
 static void print_sum(const Ctl *ctl, FILE *file, const OfficeMonth *month, size_t of) {
         const char *rule = record_text(month->days[of], "Rule"),
                    *quota = record_text(month->days[of], "Quota");
-        cleanup_free_ char *safe = ctl_text(rule), *safe_quota = ctl_text(quota);
+        cleanup_free_ char *safe = memory_safe_text(rule), *safe_quota = memory_safe_text(quota);
         const char *between = ": ";
 
         for (size_t i = 0; i < of; i++)
@@ -126,8 +118,8 @@ static void print_sum(const Ctl *ctl, FILE *file, const OfficeMonth *month, size
 
 static void print_day(FILE *file, struct json_object *record) {
         char sentence[TIMES_SENTENCE_MAX], label[DAY_TEXT_MAX] = "", to[DAY_TEXT_MAX];
-        cleanup_free_ char *away = ctl_text(record_text(record, "Away")),
-                           *failure = ctl_text(record_text(record, "Failure"));
+        cleanup_free_ char *away = memory_safe_text(record_text(record, "Away")),
+                           *failure = memory_safe_text(record_text(record, "Failure"));
         const char *moved = record_text(record, "MovedTo");
         Date day;
 
@@ -136,11 +128,11 @@ static void print_day(FILE *file, struct json_object *record) {
         fprintf(file, "  %s  %s", label, record_text(record, "Fate"));
         if (*moved && day_parse(moved, 0, &day, sentence) == 0)
                 fprintf(file, " to %s", day_label(day, to));
-        if (away && *away)
+        if (*away)
                 fprintf(file, ", away: %s", away);
         if (record_bool(record, "Extra"))
                 fputs(", extra", file);
-        if (failure && *failure)
+        if (*failure)
                 fprintf(file, "; failed: %s", failure);
         fputc('\n', file);
 }

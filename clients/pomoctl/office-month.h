@@ -19,5 +19,5 @@ typedef struct OfficeMonth {
 } OfficeMonth;
 
 void office_month_done(OfficeMonth *month);
-int office_month_add(OfficeMonth *month, struct json_object *record); /* keeps a reference. 0 or -ENOMEM */
+void office_month_add(OfficeMonth *month, struct json_object *record); /* keeps a reference */
 void office_month_print(const Ctl *ctl, FILE *file, const OfficeMonth *month);

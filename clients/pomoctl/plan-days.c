@@ -2,11 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/plan-days.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/text.h"
@@ -19,32 +19,24 @@ void plan_days_done(PlanDays *plan) {
         *plan = (PlanDays){};
 }
 
-int plan_days_add(PlanDays *plan, struct json_object *record) {
+void plan_days_add(PlanDays *plan, struct json_object *record) {
         uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
         char sentence[TIMES_SENTENCE_MAX];
         Date day;
 
         if (record_bool(record, "Done") || !*record_text(record, "PlanDate") ||
                         day_parse(record_text(record, "PlanDate"), 0, &day, sentence) < 0)
-                return 0;
+                return;
         if (day < plan->first || day > plan->last) {
                 plan->n_earlier += day < plan->today;
-                return 0;
+                return;
         }
 
-        if (plan->n_tasks == plan->n_allocated) {
-                size_t n = plan->n_allocated ? 2 * plan->n_allocated : 16;
-                PlanTask *more = reallocarray(plan->tasks, n, sizeof(*more));
-
-                if (!more)
-                        return -ENOMEM;
-                plan->tasks = more;
-                plan->n_allocated = n;
-        }
+        plan->tasks = memory_reserve(
+                        plan->tasks, plan->n_tasks + 1, &plan->n_allocated, sizeof(*plan->tasks));
         plan->tasks[plan->n_tasks++] = (PlanTask){
                 .record = json_object_get(record), .day = day, .needs = estimate > used ? estimate - used : 0
         };
-        return 0;
 }
 
 static int compare_tasks(const void *a, const void *b) {
@@ -102,26 +94,23 @@ int64_t plan_days_left(const PlanDays *plan, Date day) {
 /* ---- for people ---- */
 
 static void print_task(const Ctl *ctl, FILE *file, const PlanDays *plan, const PlanTask *task) {
-        cleanup_free_ char *title = ctl_text(record_text(task->record, "Title")), *state = NULL;
+        cleanup_free_ char *title = memory_safe_text(record_text(task->record, "Title")), *state = NULL;
         uint64_t estimate = record_u64(task->record, "Estimate"), used = record_u64(task->record, "Used");
         char id[24];
-        int r;
 
         if (estimate == 0)
-                r = asprintf(&state, "no estimate");
+                state = memory_copy("no estimate");
         else if (used == 0)
-                r = asprintf(&state, "%" PRIu64, estimate);
+                state = memory_format("%" PRIu64, estimate);
         else if (used <= estimate)
-                r = asprintf(&state, "%" PRIu64 " more, %" PRIu64 " of %" PRIu64 " done", task->needs, used,
+                state = memory_format("%" PRIu64 " more, %" PRIu64 " of %" PRIu64 " done", task->needs, used,
                                 estimate);
         else
-                r = asprintf(&state, "%" PRIu64 " done, and %" PRIu64 " were estimated", used, estimate);
-        if (r < 0)
-                state = NULL;
+                state = memory_format("%" PRIu64 " done, and %" PRIu64 " were estimated", used, estimate);
 
         snprintf(id, sizeof(id), "#%" PRIu64, record_u64(task->record, "Id"));
         fprintf(file, "    %s%s%s ", ctl_colour(ctl, COLOUR_DIM), id, ctl_colour(ctl, COLOUR_OFF));
-        wrap_printf(file, 4 + strlen(id) + 1, 8, plan->columns, "%s: %s", title, state ?: "");
+        wrap_printf(file, 4 + strlen(id) + 1, 8, plan->columns, "%s: %s", title, state);
         fputc('\n', file);
 }
 
@@ -134,7 +123,7 @@ static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Date d
                 if (plan->tasks[i].day != day)
                         continue;
                 if (!before || strcmp(before, project) != 0) {
-                        cleanup_free_ char *safe = ctl_text(project);
+                        cleanup_free_ char *safe = memory_safe_text(project);
                         uint64_t sum = 0;
 
                         for (size_t j = i; j < plan->n_tasks && plan->tasks[j].day == day; j++)
@@ -151,7 +140,8 @@ static void print_tasks(const Ctl *ctl, FILE *file, const PlanDays *plan, Date d
 }
 
 /* What fits, what is planned and what is left, one behind the other. */
-static void print_numbers(FILE *file, const PlanDays *plan, Date day) {
+static char *numbers_make(const PlanDays *plan, Date day) {
+        char *text = NULL;
         uint32_t capacity = plan->capacities[day - plan->first], done = done_on(plan, day);
         uint32_t fits = plan_days_fits(plan, day);
         int64_t left = plan_days_left(plan, day);
@@ -159,40 +149,32 @@ static void print_numbers(FILE *file, const PlanDays *plan, Date day) {
         uint64_t planned = plan_days_planned(plan, day, &without);
 
         if (capacity > 0)
-                fprintf(file, "· %" PRIu32 " fit by the rules", capacity);
+                memory_append(&text, "· %" PRIu32 " fit by the rules", capacity);
         else
-                fprintf(file, "· no pomodoros by the rules");
+                memory_append(&text, "· no pomodoros by the rules");
         if (done > 0)
-                fprintf(file, " · %" PRIu32 " done", done);
+                memory_append(&text, " · %" PRIu32 " done", done);
         if (day == plan->today && fits + done < capacity)
-                fprintf(file, " · %" PRIu32 " still fit%s", fits, fits == 1 ? "s" : "");
-        fprintf(file, " · %" PRIu64 " planned", planned);
+                memory_append(&text, " · %" PRIu32 " still fit%s", fits, fits == 1 ? "s" : "");
+        memory_append(&text, " · %" PRIu64 " planned", planned);
         if (day >= plan->today && left < 0)
-                fprintf(file, " · %" PRId64 " more than fit", -left);
+                memory_append(&text, " · %" PRId64 " more than fit", -left);
         else if (day >= plan->today)
-                fprintf(file, " · %" PRId64 " left", left);
+                memory_append(&text, " · %" PRId64 " left", left);
         if (without > 0)
-                fprintf(file, " · %u without an estimate", without);
+                memory_append(&text, " · %u without an estimate", without);
+        return text;
 }
 
 static void print_day(const Ctl *ctl, FILE *file, const PlanDays *plan, Date day) {
         bool too_much = day >= plan->today && plan_days_left(plan, day) < 0;
-        cleanup_free_ char *text = NULL;
+        cleanup_free_ char *numbers = numbers_make(plan, day);
         char label[DAY_TEXT_MAX];
-        size_t n;
-        FILE *numbers = open_memstream(&text, &n);
 
-        fprintf(file, "%s%s%s ", ctl_colour(ctl, COLOUR_BOLD), day_label(day, label),
-                        ctl_colour(ctl, COLOUR_OFF));
-        if (numbers) {
-                print_numbers(numbers, plan, day);
-                if (fclose(numbers) == 0) {
-                        fputs(ctl_colour(ctl, too_much ? COLOUR_WRONG : COLOUR_OFF), file);
-                        wrap_print(file, text, text_width(label) + 1, 4, plan->columns);
-                        fputs(ctl_colour(ctl, COLOUR_OFF), file);
-                }
-        }
-        fputc('\n', file);
+        fprintf(file, "%s%s%s %s", ctl_colour(ctl, COLOUR_BOLD), day_label(day, label),
+                        ctl_colour(ctl, COLOUR_OFF), ctl_colour(ctl, too_much ? COLOUR_WRONG : COLOUR_OFF));
+        wrap_print(file, numbers, text_width(label) + 1, 4, plan->columns);
+        fprintf(file, "%s\n", ctl_colour(ctl, COLOUR_OFF));
         print_tasks(ctl, file, plan, day);
 }
 
@@ -242,23 +224,18 @@ void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan) {
 /* ---- for scripts ---- */
 
 struct json_object *plan_days_json(const PlanDays *plan, Date day) {
-        struct json_object *o = json_object_new_object(), *tasks = json_object_new_array();
+        struct json_object *o = json_new(), *tasks = json_object_new_array();
         unsigned without;
         uint64_t planned = plan_days_planned(plan, day, &without);
         char text[DAY_TEXT_MAX];
 
-        if (!o || !tasks) {
-                json_object_put(o);
-                json_object_put(tasks);
-                return NULL;
-        }
         json_add_text(o, "date", date_format(day, text));
-        json_object_object_add(o, "capacity", json_object_new_int64(plan->capacities[day - plan->first]));
-        json_object_object_add(o, "planned", json_object_new_uint64(planned));
-        json_object_object_add(o, "done", json_object_new_int64(done_on(plan, day)));
-        json_object_object_add(o, "still_fits", json_object_new_int64(plan_days_fits(plan, day)));
+        json_add_number(o, "capacity", plan->capacities[day - plan->first]);
+        json_add_number(o, "planned", planned);
+        json_add_number(o, "done", done_on(plan, day));
+        json_add_number(o, "still_fits", plan_days_fits(plan, day));
         json_object_object_add(o, "left", json_object_new_int64(plan_days_left(plan, day)));
-        json_object_object_add(o, "without_estimate", json_object_new_int64(without));
+        json_add_number(o, "without_estimate", without);
         for (size_t i = 0; i < plan->n_tasks; i++) {
                 struct json_object *task;
 

@@ -35,8 +35,8 @@ typedef struct PlanDays {
 
 void plan_days_done(PlanDays *plan);
 
-/* Takes note of an open task where it is planned. 0 or -ENOMEM. */
-int plan_days_add(PlanDays *plan, struct json_object *record);
+/* Takes note of an open task where it is planned. */
+void plan_days_add(PlanDays *plan, struct json_object *record);
 void plan_days_sort(PlanDays *plan);
 
 /* Pomodoros that are still planned for a day; how many tasks of it have no estimate. */
@@ -49,5 +49,5 @@ uint32_t plan_days_fits(const PlanDays *plan, Date day);
 int64_t plan_days_left(const PlanDays *plan, Date day);
 
 void plan_days_print(const Ctl *ctl, FILE *file, const PlanDays *plan);
-/* A line of `plan --json`. NULL: no memory. The caller puts it. */
+/* A line of `plan --json`. The caller puts it. */
 struct json_object *plan_days_json(const PlanDays *plan, Date day);

@@ -10,35 +10,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clients/lib/memory.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/text.h"
 
 /* All of it, with a NUL behind; one byte more than is possible at most. */
 static int read_all(int fd, char **ret_text, size_t *ret_n) {
-        size_t n = 0, n_allocated = 64u << 10;
-        cleanup_free_ char *text = malloc(n_allocated + 1);
+        cleanup_free_ char *text = NULL;
+        size_t n = 0, n_allocated = 0;
+        ssize_t got = 1;
 
-        for (;;) {
-                ssize_t got;
-
-                if (!text)
-                        return -ENOMEM;
-                if (n > CAP_RULES_TEXT_BYTES)
-                        break;
-                if (n == n_allocated) {
-                        char *more = realloc(text, 2 * n_allocated + 1);
-
-                        if (!more)
-                                return -ENOMEM;
-                        text = more;
-                        n_allocated *= 2;
-                }
-                got = read(fd, text + n, n_allocated - n);
+        while (got != 0 && n <= CAP_RULES_TEXT_BYTES) {
+                text = memory_reserve(text, n + BUFSIZ, &n_allocated, 1);
+                got = read(fd, text + n, n_allocated - n - 1);
                 if (got < 0 && errno != EINTR)
                         return -errno;
-                if (got == 0)
-                        break;
                 if (got > 0)
                         n += (size_t) got;
         }
@@ -139,15 +126,14 @@ int rules_file_write(const char *path, const char *text) {
                 if (realpath(path, real))
                         path = real;
         }
-        if (asprintf(&temporary, in_place ? "%s" : "%s.XXXXXX", path) < 0)
-                return -ENOMEM;
+        temporary = memory_format("%s%s", path, in_place ? "" : ".XXXXXX");
         fd = in_place ? open(path, O_WRONLY | O_CLOEXEC) : mkostemp(temporary, O_CLOEXEC);
         if (fd < 0)
                 return -errno;
         file = fdopen(fd, "w");
         if (!file) {
                 close(fd);
-                return -ENOMEM;
+                return -errno;
         }
 
         fputs(text, file);

@@ -2,11 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/table.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/cleanup.h"
 #include "common/text.h"
@@ -17,15 +18,16 @@ struct Table {
         size_t widths[TABLE_COLUMNS_MAX];
         unsigned n_columns;
         char **cells; /* row after row */
-        size_t n_rows, n_allocated;
+        size_t n_cells, n_allocated;
 };
 
 Table *table_new(const char *const *headings) {
-        Table *t = calloc(1, sizeof(*t));
+        Table *t = memory_new(Table, 1);
 
-        for (; t && headings[t->n_columns] && t->n_columns < TABLE_COLUMNS_MAX; t->n_columns++) {
+        for (; headings[t->n_columns]; t->n_columns++) {
                 const char *heading = headings[t->n_columns];
 
+                assert(t->n_columns < TABLE_COLUMNS_MAX);
                 t->right[t->n_columns] = *heading == '>';
                 t->headings[t->n_columns] = heading + t->right[t->n_columns];
                 t->widths[t->n_columns] = text_width(t->headings[t->n_columns]);
@@ -38,47 +40,26 @@ Table *table_free(Table *table) {
         if (!table)
                 return NULL;
 
-        for (size_t i = 0; i < table->n_rows * table->n_columns; i++)
+        for (size_t i = 0; i < table->n_cells; i++)
                 free(table->cells[i]);
         free(table->cells);
         free(table);
         return NULL;
 }
 
-int table_add(Table *t, const char *const *cells) {
-        char **row;
-
-        if (t->n_rows == t->n_allocated) {
-                size_t n = t->n_allocated ? 2 * t->n_allocated : 16;
-                char **more = reallocarray(t->cells, n * t->n_columns, sizeof(*more));
-
-                if (!more)
-                        return -ENOMEM;
-                t->cells = more;
-                t->n_allocated = n;
-        }
-
-        row = t->cells + t->n_rows * t->n_columns;
+void table_add(Table *t, const char *const *cells) {
+        t->cells = memory_reserve(t->cells, t->n_cells + t->n_columns, &t->n_allocated, sizeof(*t->cells));
         for (unsigned c = 0; c < t->n_columns; c++) {
-                size_t width;
+                char *cell = t->cells[t->n_cells++] = memory_safe_text(cells[c]);
+                size_t width = text_width(cell);
 
-                row[c] = text_for_terminal(cells[c] ?: "");
-                if (!row[c]) {
-                        while (c > 0)
-                                free(row[--c]);
-                        return -ENOMEM;
-                }
-                width = text_width(row[c]);
                 if (width > t->widths[c])
                         t->widths[c] = width;
         }
-
-        t->n_rows++;
-        return 0;
 }
 
 bool table_is_empty(const Table *table) {
-        return table->n_rows == 0;
+        return table->n_cells == 0;
 }
 
 /* What can be long is worth a column of its own from this width on. */
@@ -98,8 +79,8 @@ static size_t column_least(const Table *t, unsigned c) {
                 return t->widths[c];
         if (c + 1 == t->n_columns)
                 return least(t->widths[c], LAST_MIN);
-        for (size_t i = 0; i < t->n_rows; i++) {
-                size_t width = wrap_widest(t->cells[i * t->n_columns + c]);
+        for (size_t i = c; i < t->n_cells; i += t->n_columns) {
+                size_t width = wrap_widest(t->cells[i]);
 
                 if (width > widest)
                         widest = width;
@@ -153,9 +134,9 @@ static void print_row(const Table *t, FILE *file, const size_t *widths, const ch
                 for (unsigned c = 0; c < t->n_columns; c++) {
                         const char *text = rest[c];
                         size_t n = wrap_line(text, widths[c], &rest[c]), width, spare;
-                        cleanup_free_ char *part = strndup(text, n);
+                        cleanup_free_ char *part = memory_copy_n(text, n);
 
-                        width = part ? text_width(part) : 0;
+                        width = text_width(part);
                         spare = widths[c] > width ? widths[c] - width : 0;
                         more = more || *rest[c];
                         /* Padding is owed until something follows, so that no line ends in spaces. */
@@ -180,12 +161,11 @@ static void print_records(const Table *t, FILE *file, size_t columns, const char
                 if (width > name_width)
                         name_width = width;
         }
-        for (size_t i = 0; i < t->n_rows; i++) {
-                if (i > 0)
+        for (size_t i = 0; i < t->n_cells; i++) {
+                if (i > 0 && i % t->n_columns == 0)
                         fputc('\n', file);
-                for (unsigned c = 0; c < t->n_columns; c++)
-                        wrap_print_named(file, t->headings[c], name_width, t->cells[i * t->n_columns + c],
-                                        columns, bold, off);
+                wrap_print_named(file, t->headings[i % t->n_columns], name_width, t->cells[i], columns, bold,
+                                off);
         }
 }
 
@@ -199,6 +179,6 @@ void table_print(const Table *t, FILE *file, unsigned columns, const char *bold,
         fputs(bold, file);
         print_row(t, file, widths, t->headings);
         fputs(off, file);
-        for (size_t i = 0; i < t->n_rows; i++)
-                print_row(t, file, widths, (const char *const *) t->cells + i * t->n_columns);
+        for (size_t i = 0; i < t->n_cells; i += t->n_columns)
+                print_row(t, file, widths, (const char *const *) t->cells + i);
 }

@@ -13,15 +13,13 @@
 
 typedef struct Table Table;
 
-/* headings: NULL-terminated; one that begins with '>' has its column aligned to the right. NULL: no memory.
- */
+/* headings: NULL-terminated; one that begins with '>' has its column aligned to the right. */
 Table *table_new(const char *const *headings);
 Table *table_free(Table *table); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Table *, table_free);
 
-/* A row of as many cells as there are headings, copied and made safe for a terminal; NULL is an empty one.
- * -ENOMEM. */
-int table_add(Table *table, const char *const *cells);
+/* A row of as many cells as there are headings, copied and made safe for a terminal; NULL is an empty one. */
+void table_add(Table *table, const char *const *cells);
 bool table_is_empty(const Table *table);
 
 /*

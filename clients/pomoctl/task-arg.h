@@ -10,9 +10,8 @@
 #include "clients/pomoctl/ctl.h"
 
 typedef struct TaskArg {
-        bool given;
         uint64_t id;         /* typed as an id, found, or made by the request; else 0 */
-        char *title;         /* typed as a title */
+        char *title;         /* typed as a title; NULL: not */
         const char *project; /* --project, argv's; NULL: none */
         bool created;        /* by the request */
 } TaskArg;
@@ -29,15 +28,19 @@ int task_arg_find(const Ctl *ctl, TaskArg *task);
 /* Reads one that has to be there, and finds it. */
 int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, TaskArg *ret_task);
 
-/* Appends task-id or task and project to open options. */
-int task_arg_append(const TaskArg *task, sd_bus_message *message);
+/* The options of a request that say it; those that are not needed are left out. */
+#define TASK_ARG_OPTIONS(task)                                                             \
+        client_option_u64("task-id", (task)->id),                                          \
+                        client_option_text("task", (task)->id > 0 ? NULL : (task)->title), \
+                        client_option_text("project",                                      \
+                                        (task)->id > 0 || !(task)->title ? NULL : (task)->project)
 
 /*
- * Sends a request that is answered with an id and perhaps the task that was made for a title, and says which
- * that is; with --json it is left to the object that the verb prints, as created_task. ret_id may be NULL.
- * 0, or what to exit with.
+ * Reads the answer of a request that says an id and perhaps the task that was made for a title, and says
+ * which that is; with --json it is left to the object that the verb prints, as created_task. ret_id may be
+ * NULL. 0, or what to exit with.
  */
-int task_arg_send(const Ctl *ctl, sd_bus_message *message, TaskArg *task, uint64_t *ret_id);
+int task_arg_answered(const Ctl *ctl, sd_bus_message *reply, TaskArg *task, uint64_t *ret_id);
 
 /* Says that a request made the task. */
 void task_arg_say_created(const Ctl *ctl, TaskArg *task, uint64_t id);

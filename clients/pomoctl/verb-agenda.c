@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/agenda-grid.h"
-#include "clients/pomoctl/record.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/json.h"
+#include "clients/pomoctl/records.h"
+#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
 #define DAYS_DRAWN    14u /* more are easier to read as lines */
 #define COLUMNS_DRAWN 34u /* less is, too: three days beside each other */
 
-typedef struct Agenda {
+typedef struct AgendaList {
         const Ctl *ctl;
         AgendaGrid *grid;
         bool draw;
         Date day; /* of the line before */
         uint64_t next_usec;
         unsigned n;
-} Agenda;
+} AgendaList;
 
 static AgendaKind kind_of(struct json_object *record) {
         if (strcmp(record_text(record, "State"), "away") == 0)
@@ -37,8 +37,8 @@ static AgendaKind kind_of(struct json_object *record) {
 }
 
 /* A heading for each day, and below it what is in it. */
-static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t from, time_t to) {
-        cleanup_free_ char *safe = ctl_text(rule);
+static void print_line(AgendaList *agenda, AgendaKind kind, const char *rule, time_t from, time_t to) {
+        cleanup_free_ char *safe = memory_safe_text(rule);
         const Ctl *ctl = agenda->ctl;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
         Date day = day_of(from);
@@ -52,39 +52,35 @@ static void print_line(Agenda *agenda, AgendaKind kind, const char *rule, time_t
                         agenda_kind_label(kind));
 }
 
-static int stretch_one(struct json_object *record, void *userdata) {
+static void stretch_show(AgendaList *agenda, struct json_object *record) {
         time_t from = (time_t) (record_u64(record, "FromRealtimeUSec") / USEC_PER_SEC),
                to = (time_t) (record_u64(record, "ToRealtimeUSec") / USEC_PER_SEC);
         AgendaKind kind = kind_of(record);
-        Agenda *agenda = userdata;
 
         agenda->n++;
         agenda->next_usec = record_u64(record, "ToRealtimeUSec");
-        if (agenda->ctl->json)
+        if (agenda->ctl->program.json)
                 json_print_and_put(stdout, json_of_record(record, JSON_SECONDS));
         else if (agenda->draw)
-                return agenda_grid_add(agenda->grid, kind, record_text(record, "Rule"), from, to);
+                agenda_grid_add(agenda->grid, kind, record_text(record, "Rule"), from, to);
         else
                 print_line(agenda, kind, record_text(record, "Rule"), from, to);
-        return 0;
 }
 
 /* Page after page: a reply holds no more than CAP_RECORDS_PER_REPLY of them. */
-static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Agenda *agenda) {
+static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, AgendaList *agenda) {
         unsigned before;
-        int r;
 
         agenda->next_usec = from_usec;
         do {
-                cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+                cleanup_(records_done) Records records = records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES,
+                                "Agenda", NULL, "tt", agenda->next_usec, to_usec);
 
                 before = agenda->n;
-                if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Agenda", &reply, "tta{sv}",
-                                    agenda->next_usec, to_usec, 0) < 0)
-                        return ctl_failed(ctl);
-                r = record_each(reply, stretch_one, agenda);
-                if (r < 0)
-                        return ctl_unreadable(ctl, r);
+                for (struct json_object *record; (record = records_next(&records));)
+                        stretch_show(agenda, record);
+                if (records.status != 0)
+                        return records.status;
         } while (agenda->n - before >= CAP_RECORDS_PER_REPLY && agenda->next_usec < to_usec);
         return 0;
 }
@@ -100,23 +96,14 @@ static int check_there(const Ctl *ctl, Date first, Date last) {
                         zone ? zone : "of this computer", date_format(first, date));
 }
 
-static unsigned columns_of_terminal(void) {
-        struct winsize size = {};
-
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-                return 80;
-        return size.ws_col;
-}
-
 static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         cleanup_(agenda_grid_done) AgendaGrid grid = {};
-        Agenda agenda = { .ctl = ctl, .grid = &grid };
+        AgendaList agenda = { .ctl = ctl, .grid = &grid };
         char sentence[TIMES_SENTENCE_MAX];
+        unsigned columns = ctl_columns() ?: 80;
         int week_start, r;
 
-        r = ctl_use_zone(ctl);
-        if (r == 0)
-                r = setting_week_start(ctl, &week_start);
+        r = program_use_zone(&ctl->program) ?: setting_week_start(&ctl->program, &week_start);
         if (r != 0)
                 return r;
 
@@ -127,19 +114,19 @@ static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
         r = check_there(ctl, grid.first, grid.last);
         if (r != 0)
                 return r;
-        agenda.draw = !ctl->json && !args_has(args, "lines") &&
+        agenda.draw = !ctl->program.json && !args_has(args, "lines") &&
                       (args_has(args, "draw") ||
                                       (isatty(STDOUT_FILENO) &&
                                                       (unsigned) (grid.last - grid.first) < DAYS_DRAWN &&
-                                                      columns_of_terminal() >= COLUMNS_DRAWN));
+                                                      columns >= COLUMNS_DRAWN));
 
         r = agenda_ask(ctl, (uint64_t) day_start(grid.first) * USEC_PER_SEC,
                         (uint64_t) day_start(grid.last + 1) * USEC_PER_SEC, &agenda);
-        if (r != 0 || ctl->json)
+        if (r != 0 || ctl->program.json)
                 return r;
         if (!agenda.draw && agenda.n == 0)
                 printf("nothing in these days\n");
-        if (agenda.draw && !agenda_grid_print(ctl, stdout, &grid, columns_of_terminal()))
+        if (agenda.draw && !agenda_grid_print(ctl, stdout, &grid, columns))
                 return ctl_usage(ctl, "the terminal is too narrow to draw a day; see it with --lines");
         return 0;
 }
@@ -148,21 +135,16 @@ static int verb_schedule_agenda(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_agenda[] = {
-        {
-                .name = "schedule agenda",
-                .usage = "[DAYS] [--draw|--lines]",
-                .words = 1,
-                .sentence = "show which rule holds when; alone: this week",
-                .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
-                .terms = DAYS_TERMS,
-                .terms_title = "Days",
-                .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
-                                { "lines", NULL, "a line for each stretch" }, ),
-                .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
-                                { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
-                                { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ),
-                .run = verb_schedule_agenda,
-        },
+        { .name = "schedule agenda", .usage = "[DAYS] [--draw|--lines]", .words = 1, .run = verb_schedule_agenda,
+          .sentence = "show which rule holds when; alone: this week",
+          .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
+          .terms = DAYS_TERMS,
+          .terms_title = "Days",
+          .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
+                          { "lines", NULL, "a line for each stretch" }, ),
+          .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },
+                          { "pomoctl schedule agenda tomorrow", "what tomorrow is like" },
+                          { "pomoctl schedule agenda 2026-07-01..2026-07-31", "all of July" }, ) },
         {},
 };
 /* clang-format on */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/days.h"
-#include "clients/pomoctl/record.h"
 #include "clients/pomoctl/json.h"
+#include "clients/pomoctl/records.h"
 #include "clients/pomoctl/verb.h"
 #include "clients/pomoctl/wrap.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 #include "common/text.h"
@@ -20,10 +21,10 @@ static void print_why(FILE *file, const char *why, unsigned columns) {
         const char *end;
 
         for (; columns > 0 && (end = strstr(why, "; ")); why = end + 2) {
-                cleanup_free_ char *clause = strndup(why, (size_t) (end - why) + 1);
+                cleanup_free_ char *clause = memory_copy_n(why, (size_t) (end - why) + 1);
 
                 fprintf(file, "%*s", (int) WHY_COLUMN, "");
-                wrap_print(file, clause ?: "", WHY_COLUMN, WHY_COLUMN + 2, columns);
+                wrap_print(file, clause, WHY_COLUMN, WHY_COLUMN + 2, columns);
                 fputc('\n', file);
         }
         fprintf(file, "%*s", (int) WHY_COLUMN, "");
@@ -35,8 +36,8 @@ static void print_why(FILE *file, const char *why, unsigned columns) {
 static void print_line(const Ctl *ctl, struct json_object *answer) {
         time_t at = (time_t) (record_u64(answer, "AtRealtimeUSec") / USEC_PER_SEC),
                until = (time_t) (record_u64(answer, "UntilRealtimeUSec") / USEC_PER_SEC);
-        cleanup_free_ char *rule = ctl_text(record_text(answer, "Rule")),
-                           *why = ctl_text(record_text(answer, "Why"));
+        cleanup_free_ char *rule = memory_safe_text(record_text(answer, "Rule")),
+                           *why = memory_safe_text(record_text(answer, "Why"));
         const char *state = record_text(answer, "State"), *mode = record_text(answer, "Mode");
         bool away = strcmp(state, "away") == 0;
         char begin[DAY_TEXT_MAX], end[DAY_TEXT_MAX];
@@ -64,17 +65,14 @@ static int explain(const Ctl *ctl, uint64_t at_usec) {
         cleanup_(record_putp) struct json_object *answer = NULL;
         int r;
 
-        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", at_usec, 0) < 0)
-                return ctl_failed(ctl);
-        r = record_of_reply(ctl, reply, &answer);
+        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", at_usec)
+                            ?: record_of_reply(&ctl->program, reply, &answer);
         if (r != 0)
                 return r;
-        if (!ctl->json) {
+        if (ctl->program.json)
+                json_print_and_put(stdout, json_of_record(answer, JSON_SECONDS));
+        else
                 print_line(ctl, answer);
-                return 0;
-        }
-
-        json_print_and_put(stdout, json_of_record(answer, JSON_SECONDS));
         return 0;
 }
 
@@ -95,15 +93,13 @@ static int next_instant(const Args *args, unsigned *i, time_t now, time_t *ret_a
 }
 
 static int verb_schedule_explain(Ctl *ctl, const Args *args) {
-        cleanup_free_ uint64_t *instants = calloc(args->n_words + 1, sizeof(*instants));
+        cleanup_free_ uint64_t *instants = memory_new(uint64_t, args->n_words + 1);
         char sentence[TIMES_SENTENCE_MAX];
         time_t now = time(NULL), at;
         unsigned n = 0;
         int r;
 
-        if (!instants)
-                return ctl_cannot_ask(ctl, -ENOMEM);
-        r = ctl_use_zone(ctl);
+        r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
 
@@ -136,17 +132,12 @@ static const HelpItem instant_terms[] = {
 };
 
 const Verb verbs_of_explain[] = {
-        {
-                .name = "schedule explain",
-                .usage = "[INSTANT…]",
-                .words = WORDS_ANY,
-                .sentence = "say which rule holds at an instant, until when, and why; alone: now",
-                .terms = instant_terms,
-                .terms_title = "Instants",
-                .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
-                                { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ),
-                .run = verb_schedule_explain,
-        },
+        { .name = "schedule explain", .usage = "[INSTANT…]", .words = WORDS_ANY, .run = verb_schedule_explain,
+          .sentence = "say which rule holds at an instant, until when, and why; alone: now",
+          .terms = instant_terms,
+          .terms_title = "Instants",
+          .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
+                          { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ) },
         {},
 };
 /* clang-format on */

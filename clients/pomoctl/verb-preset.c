@@ -1,67 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <stdio.h>
-#include <string.h>
 
 #include "clients/pomoctl/import.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
-#include "clients/pomoctl/record.h"
-#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/list.h"
 #include "clients/pomoctl/verb.h"
 #include "common/names.h"
 
-typedef struct Presets {
-        const Ctl *ctl;
-        Table *table;
-} Presets;
-
-static int preset_one(struct json_object *record, void *userdata) {
-        Presets *presets = userdata;
-
-        if (presets->ctl->json) {
-                struct json_object *o = json_object_new_object();
-
-                json_add_text(o, "name", record_text(record, "Name"));
-                json_add_text(o, "description", record_text(record, "Description"));
-                json_add_text(o, "text", record_text(record, "Text"));
-                json_print_and_put(stdout, o);
-                return 0;
-        }
-        return table_add(presets->table, (const char *const[]){ record_text(record, "Name"),
-                                                         record_text(record, "Description") });
+static void preset_row(Table *table, struct json_object *record) {
+        table_add(table, (const char *const[]){
+                                         record_text(record, "Name"), record_text(record, "Description") });
 }
 
-static int presets_list(const Ctl *ctl) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(table_freep) Table *table = table_new((const char *const[]){ "PRESET", "WHAT IT IS", NULL });
-        Presets presets = { .ctl = ctl, .table = table };
-        int r;
-
-        if (!table)
-                return ctl_errno(ctl, -ENOMEM, "cannot list the presets");
-        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListPresets", &reply, "a{sv}", 0) < 0)
-                return ctl_failed(ctl);
-        r = record_each(reply, preset_one, &presets);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-        if (!ctl->json)
-                ctl_table(ctl, table, NULL);
-        return 0;
-}
+static const List preset_list = {
+        .headings = (const char *const[]){ "PRESET", "WHAT IT IS", NULL },
+        .row = preset_row,
+};
 
 static int verb_schedule_preset(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        Presets presets = { .ctl = ctl };
         int r;
 
-        if (args->n_words == 0)
-                return args_has(args, "add")
-                                       ? ctl_usage(ctl, "which preset? pomoctl schedule preset names them")
-                                       : presets_list(ctl);
-        r = named_given(ctl, args, "preset");
-        if (r == 0)
-                r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "ListPresets", args->words[0], &record);
+        if (args->n_words == 0 && args_has(args, "add"))
+                return ctl_usage(ctl, "which preset? pomoctl schedule preset names them");
+        if (args->n_words == 0) {
+                cleanup_(records_done) Records records = records_ask(
+                                &ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets", NULL, "");
+
+                return list_show(ctl, &records, &preset_list);
+        }
+
+        r = named_given(ctl, args, "preset")
+                            ?: record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets",
+                                               args->words[0], &record);
         if (r != 0)
                 return r;
         if (!record)
@@ -70,9 +43,10 @@ static int verb_schedule_preset(Ctl *ctl, const Args *args) {
 
         if (args_has(args, "add"))
                 return import_text(ctl, args, record_text(record, "Text"));
-        if (ctl->json)
-                return preset_one(record, &presets);
-        fputs(record_text(record, "Text"), stdout);
+        if (ctl->program.json)
+                list_print_json(&preset_list, record);
+        else
+                fputs(record_text(record, "Text"), stdout);
         return 0;
 }
 
@@ -80,17 +54,12 @@ static int verb_schedule_preset(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_presets[] = {
-        {
-                .name = "schedule preset",
-                .usage = "[NAME [--add [--replace] [--dry-run]]]",
-                .words = 1,
-                .sentence = "list rules to begin with, or show those of one preset",
-                .options = OPTIONS({ "add", NULL, "take them" },
-                                { "replace", NULL, "with --add: they are the only ones afterwards" },
-                                { "dry-run", NULL, "with --add: say what would change" }, ),
-                .examples = ITEMS({ "pomoctl schedule preset summer --add", "mornings only in summer" }, ),
-                .run = verb_schedule_preset,
-        },
+        { .name = "schedule preset", .usage = "[NAME [--add [--replace] [--dry-run]]]", .words = 1, .run = verb_schedule_preset,
+          .sentence = "list rules to begin with, or show those of one preset",
+          .options = OPTIONS({ "add", NULL, "take them" },
+                          { "replace", NULL, "with --add: they are the only ones afterwards" },
+                          { "dry-run", NULL, "with --add: say what would change" }, ),
+          .examples = ITEMS({ "pomoctl schedule preset summer --add", "mornings only in summer" }, ) },
         {},
 };
 /* clang-format on */

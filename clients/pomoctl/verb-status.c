@@ -2,16 +2,17 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "clients/pomoctl/verb-status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/format.h"
-#include "clients/pomoctl/record.h"
 #include "clients/pomoctl/json.h"
+#include "clients/pomoctl/records.h"
 #include "clients/pomoctl/verb.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
@@ -48,7 +49,7 @@ void status_print_line(const Ctl *ctl, const TimerState *timer) {
         }
 
         if (*timer->task) {
-                cleanup_free_ char *task = ctl_text(timer->task);
+                cleanup_free_ char *task = memory_safe_text(timer->task);
 
                 printf(" · %s %s#%" PRIu64 "%s", task, ctl_colour(ctl, COLOUR_DIM), timer->task_id,
                                 ctl_colour(ctl, COLOUR_OFF));
@@ -68,53 +69,38 @@ static void print_day(const TimerState *timer) {
 
 /* Until when what the schedule says holds: "17:00", "" where that is not known. Asked only where it is shown.
  */
-static int schedule_until(Ctl *ctl, char until[DAY_TEXT_MAX]) {
+static int schedule_until(const Program *program, char until[DAY_TEXT_MAX]) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        struct json_object *answer = NULL;
+        cleanup_(record_putp) struct json_object *answer = NULL;
         uint64_t usec;
         int r;
 
         until[0] = '\0';
-        r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "Explain", &reply, "ta{sv}", 0ULL, 0);
-        if (r < 0)
-                return ctl_failed(ctl);
-        r = record_of_reply(ctl, reply, &answer);
+        r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", 0ULL)
+                            ?: record_of_reply(program, reply, &answer);
         if (r != 0)
                 return r;
         usec = record_u64(answer, "UntilRealtimeUSec");
         if (usec > 0)
                 moment_label((time_t) (usec / USEC_PER_SEC), time(NULL), until);
-        json_object_put(answer);
-        return 0;
-}
-
-/* key NULL: nothing more than the status. */
-static int print_json(const Ctl *ctl, const TimerState *timer, const char *key, struct json_object *value) {
-        struct json_object *object = json_of_status(timer, boottime_now_usec());
-
-        if (!object) {
-                json_object_put(value);
-                return ctl_errno(ctl, -ENOMEM, "cannot show the status");
-        }
-        if (key)
-                json_object_object_add(object, key, value);
-        json_print_and_put(stdout, object);
         return 0;
 }
 
 int status_after_with(const Ctl *ctl, const char *key, struct json_object *value) {
         cleanup_(timer_state_done) TimerState timer = {};
+        cleanup_(record_putp) struct json_object *owned = value, *status = NULL;
 
-        if (client_get_timer(ctl->client, &timer) < 0) {
-                json_object_put(value);
-                return ctl_failed(ctl);
+        if (client_get_timer(ctl->program.client, &timer) < 0)
+                return program_failed(&ctl->program);
+        if (ctl->program.json) {
+                status = json_of_status(&timer, boottime_now_usec());
+                if (key)
+                        json_object_object_add(status, key, json_object_get(owned));
+                json_print(stdout, status);
+        } else {
+                zone_use(timer.time_zone);
+                status_print_line(ctl, &timer);
         }
-        if (ctl->json)
-                return print_json(ctl, &timer, key, value);
-
-        timer_state_use_zone(&timer);
-        status_print_line(ctl, &timer);
-        json_object_put(value);
         return 0;
 }
 
@@ -122,11 +108,40 @@ int status_after(const Ctl *ctl) {
         return status_after_with(ctl, NULL, NULL);
 }
 
-static int verb_status(Ctl *ctl, const Args *args) {
-        cleanup_(timer_state_done) TimerState timer = {};
-        const char *format = args_value(args, "format");
-        char unknown, until[DAY_TEXT_MAX] = "";
+static int status_of_format(const Ctl *ctl, const char *format, const TimerState *timer) {
+        char until[DAY_TEXT_MAX] = "";
         int r;
+
+        r = format_wants_schedule(format) ? schedule_until(&ctl->program, until) : 0;
+        if (r != 0)
+                return r;
+        format_print(stdout, format, timer, boottime_now_usec(), until);
+        putchar('\n');
+        return 0;
+}
+
+static int status_of_people(const Ctl *ctl, const TimerState *timer) {
+        bool scheduled = strcmp(timer->schedule_state, "free") != 0;
+        cleanup_free_ char *schedule = NULL;
+        char until[DAY_TEXT_MAX];
+        int r;
+
+        r = scheduled ? schedule_until(&ctl->program, until) : 0;
+        if (r != 0)
+                return r;
+        status_print_line(ctl, timer);
+        print_day(timer);
+        if (scheduled) {
+                schedule = format_schedule(timer, until);
+                printf("%s\n", schedule);
+        }
+        return 0;
+}
+
+static int verb_status(Ctl *ctl, const Args *args) {
+        const char *format = args_value(args, "format");
+        cleanup_(timer_state_done) TimerState timer = {};
+        char unknown;
 
         if (format && format_check(format, &unknown) < 0) {
                 if (unknown == '\0')
@@ -134,53 +149,30 @@ static int verb_status(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "--format has no placeholder %%%c; pomoctl status --help lists them",
                                 unknown);
         }
+        if (ctl->program.json && !format)
+                return status_after(ctl);
 
-        if (client_get_timer(ctl->client, &timer) < 0)
-                return ctl_failed(ctl);
-        if (!ctl->json)
-                timer_state_use_zone(&timer);
-
-        if (format ? format_wants_schedule(format)
-                   : !ctl->json && strcmp(timer.schedule_state, "free") != 0) {
-                r = schedule_until(ctl, until);
-                if (r != 0)
-                        return r;
-        }
-        if (format) {
-                r = format_print(stdout, format, &timer, boottime_now_usec(), until);
-                putchar('\n');
-                return r < 0 ? ctl_errno(ctl, r, "cannot show the status") : 0;
-        }
-        if (ctl->json)
-                return print_json(ctl, &timer, NULL, NULL);
-
-        status_print_line(ctl, &timer);
-        print_day(&timer);
-        if (strcmp(timer.schedule_state, "free") != 0) {
-                format_schedule(stdout, &timer, until);
-                putchar('\n');
-        }
-        return 0;
+        if (client_get_timer(ctl->program.client, &timer) < 0)
+                return program_failed(&ctl->program);
+        if (!ctl->program.json)
+                zone_use(timer.time_zone);
+        return format ? status_of_format(ctl, format, &timer) : status_of_people(ctl, &timer);
 }
 
 /* ---- the rows of the table of verbs ---- */
 
 /* clang-format off */
 const Verb verbs_of_status[] = {
-        {
-                .name = "status",
-                .brief = "show what is running; also pomoctl alone",
-                .usage = "[--format FORMAT]",
-                .sentence = "show what is running; also pomoctl alone",
-                .options = OPTIONS({ "format", "FORMAT",
-                                                   "a line of your own, with the placeholders below" }, ),
-                .terms = format_placeholders,
-                .terms_title = "Placeholders",
-                .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
-                                                  "for a prompt or a status line" },
-                                { "pomoctl status --json", "for a script" }, ),
-                .run = verb_status,
-        },
+        { .name = "status", .usage = "[--format FORMAT]", .run = verb_status,
+          .brief = "show what is running; also pomoctl alone",
+          .sentence = "show what is running; also pomoctl alone",
+          .options = OPTIONS({ "format", "FORMAT",
+                                             "a line of your own, with the placeholders below" }, ),
+          .terms = format_placeholders,
+          .terms_title = "Placeholders",
+          .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
+                                            "for a prompt or a status line" },
+                          { "pomoctl status --json", "for a script" }, ) },
         {},
 };
 /* clang-format on */

@@ -9,12 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clients/lib/memory.h"
 #include "clients/lib/watcher.h"
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/verb-status.h"
 #include "clients/pomoctl/verb.h"
 #include "clients/pomoctl/watch-screen.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 #include "common/timestamp.h"
@@ -88,7 +90,7 @@ static void watch_done(Watch *w) {
 
 static void say(Watch *w, const char *message) {
         free(w->message);
-        w->message = message ? strdup(message) : NULL;
+        w->message = message ? memory_copy(message) : NULL;
         if (message) {
                 sd_event_source_set_time(w->notice, boottime_now_usec() + NOTICE_USEC);
                 sd_event_source_set_enabled(w->notice, SD_EVENT_ONESHOT);
@@ -159,27 +161,22 @@ static void settings_read(Watch *w) {
         if (client_connect(w->settings) < 0)
                 return;
         sd_bus_set_method_call_timeout(client_bus(w->settings), SETTING_TIMEOUT_USEC);
-        if (client_call(w->settings, POMOD_INTERFACE_SETTINGS, "Get", &reply, "sa{sv}", "long-break-every",
-                            0) >= 0 &&
+        if (client_call(w->settings, POMOD_INTERFACE_SETTINGS, "Get", NULL, &reply, "s",
+                            "long-break-every") >= 0 &&
                         sd_bus_message_read(reply, "v", "u", &every) >= 0)
                 w->long_break_every = every;
 }
 
 /* A line each time that something changed, for a pipe or a terminal that can do no more. */
 static void print_change(Watch *w, const TimerState *timer) {
-        struct json_object *shape = NULL;
         struct tm tm = {};
         time_t now = time(NULL);
 
-        if (w->ctl->json) {
-                if (timer)
-                        shape = json_of_status(timer, boottime_now_usec());
-                if (shape)
-                        json_print(stdout, shape);
-                else
-                        printf("{\"state\":\"away\"}\n");
-                json_object_put(shape);
-        } else {
+        if (w->ctl->program.json && timer)
+                json_print_and_put(stdout, json_of_status(timer, boottime_now_usec()));
+        else if (w->ctl->program.json)
+                json_say("s", "state", "away");
+        else {
                 if (localtime_r(&now, &tm))
                         printf("%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
                 if (timer)
@@ -222,7 +219,7 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
         bool bell = w->bell && w->screen && timer && rang(w, timer), changed = remember(w, timer);
 
         if (timer)
-                timer_state_use_zone(timer);
+                zone_use(timer->time_zone);
         if (changed) {
                 say(w, NULL);
                 w->away_since_real_usec = 0;
@@ -233,7 +230,7 @@ static void on_change(Watcher *watcher, const TimerState *timer, void *userdata)
                 if (changed && timer)
                         settings_read(w);
                 draw(w);
-        } else if (changed || w->ctl->json)
+        } else if (changed || w->ctl->program.json)
                 print_change(w, timer);
         tick_arm(w);
 }
@@ -242,13 +239,11 @@ static void say_at(Watch *w, const char *before, uint64_t real_usec, const char 
         char at[TIMESTAMP_TEXT_MAX];
         time_t sec = (time_t) (real_usec / USEC_PER_SEC);
         struct tm local;
-        char *message = NULL;
 
-        if (!localtime_r(&sec, &local) || strftime(at, sizeof(at), "%H:%M", &local) == 0 ||
-                        asprintf(&message, "%s %s%s", before, at, after) < 0)
+        if (!localtime_r(&sec, &local) || strftime(at, sizeof(at), "%H:%M", &local) == 0)
                 return;
         say(w, NULL); /* a question stays until it is answered */
-        w->message = message;
+        w->message = memory_format("%s %s%s", before, at, after);
 }
 
 /* What a person should be asked: the night is not counted, and a lunch need not be. */
@@ -266,7 +261,7 @@ static void on_event(Watcher *watcher, const WatcherEvent *event, void *userdata
                 return;
         if (w->screen)
                 draw(w);
-        else if (w->message && !w->ctl->json) {
+        else if (w->message && !w->ctl->program.json) {
                 puts(w->message);
                 fflush(stdout);
         }
@@ -277,72 +272,63 @@ static void on_event(Watcher *watcher, const WatcherEvent *event, void *userdata
 static void on_reply(Watcher *watcher, const char *error, const char *message, void *userdata) {
         Watch *w = userdata;
 
-        if (error && strcmp(error, POMOD_ERROR_PREFIX "StateChanged") == 0)
+        if (client_error_is(error, "StateChanged"))
                 message = "it has just changed; look again";
         say(w, error ? message : w->noted);
         draw(w);
 }
 
-static const char *key_verb(char key, const TimerState *timer) {
+/* What a key asks for now; verb NULL: nothing. */
+typedef struct KeyMeaning {
+        const char *verb, *option;
+        const char *noted; /* what to say once it was granted; NULL: nothing */
+} KeyMeaning;
+
+static KeyMeaning key_meaning(char key, const TimerState *timer) {
         switch (key) {
         case ' ':
         case 't':
-                return "Toggle";
+                return (KeyMeaning){ "Toggle" };
         case 'i':
+                return (KeyMeaning){ "Interrupt", .noted = "noted: interrupted" };
         case 'e':
-                return "Interrupt";
+                return (KeyMeaning){ "Interrupt", "external", "noted: interrupted by others" };
         case 's':
-                return "Skip";
+                return (KeyMeaning){ "Skip" };
         case 'x':
-                return "Stop";
+                return (KeyMeaning){ "Stop" };
         case 'p':
-                return timer->paused ? "Resume" : "Pause";
+                return (KeyMeaning){ timer->paused ? "Resume" : "Pause" };
+        case 'a':
+                return (KeyMeaning){ watch_starts_anyway(timer) ? "Start" : NULL, "anyway" };
         default:
-                return NULL;
+                return (KeyMeaning){};
         }
 }
 
-static int key_pressed(Watch *w, char key) {
+static void key_pressed(Watch *w, char key) {
         const TimerState *timer = watcher_timer(w->watcher);
-        const char *verb;
-        int r;
+        KeyMeaning meaning = {};
+        int r = 0;
 
-        if (key == 'q' || key == 'Q')
-                return sd_event_exit(w->event, 0);
+        if (key == 'q' || key == 'Q') {
+                sd_event_exit(w->event, 0);
+                return;
+        }
 
         say(w, NULL);
-        draw(w);
-        if (!timer) {
-                if (key == ' ' || key == 't')
-                        watcher_wake(w->watcher);
-                return 0;
-        }
-
-        if (key == 'b' && w->away_since_real_usec > 0) {
-                w->noted = NULL;
+        if (timer)
+                meaning = key_meaning(key, timer);
+        else if (key == ' ' || key == 't')
+                watcher_wake(w->watcher);
+        w->noted = meaning.noted;
+        if (timer && key == 'b' && w->away_since_real_usec > 0)
                 r = watcher_stop_at(w->watcher, w->away_since_real_usec, timer->seq, on_reply, w);
-                if (r < 0)
-                        say(w, "pomod is not there");
-                return 0;
-        }
-
-        if (key == 'a' && watch_starts_anyway(timer)) {
-                w->noted = NULL;
-                r = watcher_request_option(w->watcher, "Start", timer->seq, "anyway", on_reply, w);
-                if (r < 0)
-                        say(w, "pomod is not there");
-                return 0;
-        }
-
-        verb = key_verb(key, timer);
-        if (!verb)
-                return 0;
-        w->noted = key == 'i' ? "noted: interrupted" : key == 'e' ? "noted: interrupted by others" : NULL;
-        r = watcher_request_option(w->watcher, verb, timer->seq, key == 'e' ? "external" : NULL, on_reply, w);
+        else if (meaning.verb)
+                r = watcher_request(w->watcher, meaning.verb, timer->seq, meaning.option, on_reply, w);
         if (r < 0)
                 say(w, "pomod is not there");
         draw(w);
-        return 0;
 }
 
 static int on_key(sd_event_source *source, int fd, uint32_t events, void *userdata) {
@@ -418,27 +404,20 @@ static int signals_watch(Watch *w) {
 
 /* ---- the verb ---- */
 
+/* A timer that is not armed yet. */
+static int timer_add(Watch *w, sd_event_source **source, sd_event_time_handler_t handler) {
+        int r = sd_event_add_time(w->event, source, CLOCK_BOOTTIME, UINT64_MAX, 1, handler, w);
+
+        return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_OFF);
+}
+
 static int set_up(Watch *w) {
-        const Ctl *ctl = w->ctl;
+        const Program *program = &w->ctl->program;
         int r;
 
-        r = sd_event_new(&w->event);
-        if (r < 0)
-                return r;
-        r = signals_watch(w);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(w->event, &w->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick, w);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(w->tick, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(w->event, &w->notice, CLOCK_BOOTTIME, UINT64_MAX, 1, on_notice, w);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(w->notice, SD_EVENT_OFF);
-        if (r < 0)
+        if ((r = sd_event_new(&w->event)) < 0 || (r = signals_watch(w)) < 0 ||
+                        (r = timer_add(w, &w->tick, on_tick)) < 0 ||
+                        (r = timer_add(w, &w->notice, on_notice)) < 0)
                 return r;
         if (w->keys) {
                 r = sd_event_add_io(w->event, NULL, STDIN_FILENO, EPOLLIN, on_key, w);
@@ -446,13 +425,11 @@ static int set_up(Watch *w) {
                         return r;
         }
 
-        r = client_new(ctl->bus, CLIENT_NO_AUTO_START, &w->settings);
-        if (r < 0)
-                return r;
-        if (ctl->other_user)
-                client_set_uid(w->settings, ctl->uid);
-        r = watcher_new(w->event, ctl->bus, ctl->other_user ? ctl->uid : WATCHER_UID_OWN, on_change, w,
-                        &w->watcher);
+        w->settings = client_new(program->bus, CLIENT_NO_AUTO_START);
+        if (program->other_user)
+                client_set_uid(w->settings, program->uid);
+        r = watcher_new(w->event, program->bus, program->other_user ? program->uid : WATCHER_UID_OWN,
+                        on_change, w, &w->watcher);
         if (r < 0)
                 return r;
         watcher_set_event_callback(w->watcher, on_event, w);
@@ -462,23 +439,23 @@ static int set_up(Watch *w) {
 }
 
 static int verb_watch(Ctl *ctl, const Args *args) {
+        const Program *program = &ctl->program;
         const char *terminal = getenv("TERM");
         cleanup_(watch_done) Watch w = { .ctl = ctl, .bell = !args_has(args, "no-bell") };
         int r;
 
-        w.screen = !ctl->json && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+        w.screen = !ctl->program.json && isatty(STDOUT_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
         w.keys = w.screen && isatty(STDIN_FILENO);
         r = set_up(&w);
         if (r == -EINVAL)
-                return ctl_usage(ctl, "'%.256s' is no bus; say system, session or an address like unix:path=/run/bus",
-                        ctl->bus ?: getenv(POMOD_BUS_ENV) ?: "");
+                return program_bad_bus(program);
         if (r < 0)
-                return ctl_errno(ctl, r, "cannot watch");
+                return program_errno(program, r, "cannot watch");
 
         terminal_take(&w);
         draw(&w);
         r = sd_event_loop(w.event);
-        return r < 0 ? ctl_errno(ctl, r, "cannot watch any longer") : 0;
+        return r < 0 ? program_errno(program, r, "cannot watch any longer") : 0;
 }
 
 /* ---- the rows of the table of verbs ---- */
@@ -497,18 +474,14 @@ static const HelpItem watch_keys[] = {
 };
 
 const Verb verbs_of_watch[] = {
-        {
-                .name = "watch",
-                .brief = "see it count down, with keys for what happens",
-                .usage = "[--no-bell]",
-                .sentence = "see it count down, and say what happens with a key",
-                .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
-                .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
-                .terms = watch_keys,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ),
-                .run = verb_watch,
-        },
+        { .name = "watch", .usage = "[--no-bell]", .run = verb_watch,
+          .brief = "see it count down, with keys for what happens",
+          .sentence = "see it count down, and say what happens with a key",
+          .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
+          .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
+          .terms = watch_keys,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ) },
         {},
 };
 /* clang-format on */

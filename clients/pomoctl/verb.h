@@ -26,6 +26,7 @@ struct Verb {
         const HelpItem *terms;      /* words that it knows: placeholders, keys; NULL: none */
         const char *terms_title;
         const HelpItem *examples; /* at least one */
+        const ProgramHint *hints; /* options of its own against a refusal; NULL: none */
         int (*run)(Ctl *ctl, const Args *args);
 };
 
@@ -33,6 +34,7 @@ struct Verb {
 /* clang-format off */
 #define OPTIONS(...) (const Option[]) { __VA_ARGS__ {} }
 #define ITEMS(...)   (const HelpItem[]) { __VA_ARGS__ {} }
+#define HINTS(...)   (const ProgramHint[]) { __VA_ARGS__ {} }
 #define DETAILS(...) (const char *const[]) { __VA_ARGS__, NULL }
 
 /* ---- what several verbs say ---- */

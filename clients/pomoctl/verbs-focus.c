@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/days.h"
-#include "clients/pomoctl/keys.h"
-#include "clients/pomoctl/record.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/json.h"
-#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/keys.h"
+#include "clients/pomoctl/list.h"
+#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
@@ -20,17 +20,11 @@
 
 /* ---- list ---- */
 
-typedef struct Listing {
-        const Ctl *ctl;
-        Table *table;
-        uint64_t only; /* 0: all */
-} Listing;
-
-static void claim_print(struct json_object *record) {
+static struct json_object *claim_json(struct json_object *record) {
         struct json_object *o = json_of_record(record, JSON_MICROSECONDS);
 
         json_add_id(o, "interval", record_u64(record, "Interval"));
-        json_print_and_put(stdout, o);
+        return o;
 }
 
 /* Seconds are told only of what is near. */
@@ -50,200 +44,164 @@ static const char *moment_of(struct json_object *record, const char *key, char b
 static char *plugins_join(struct json_object *record) {
         struct json_object *plugins = NULL;
         char *text = NULL;
-        size_t n;
-        FILE *f = open_memstream(&text, &n);
 
-        if (!f)
-                return NULL;
-        if (json_object_object_get_ex(record, "Plugins", &plugins) &&
-                        json_object_is_type(plugins, json_type_array))
-                for (size_t i = 0; i < json_object_array_length(plugins); i++)
-                        fprintf(f, "%s%s", i > 0 ? " " : "",
-                                        json_object_get_string(json_object_array_get_idx(plugins, i)));
-        if (fclose(f) != 0) {
-                free(text);
-                return NULL;
-        }
+        json_object_object_get_ex(record, "Plugins", &plugins);
+        for (size_t i = 0; plugins && i < json_object_array_length(plugins); i++)
+                memory_append(&text, "%s%s", i > 0 ? " " : "",
+                                json_object_get_string(json_object_array_get_idx(plugins, i)));
         return text;
 }
 
-/* "rests in the break", "released at 14:35 unless kept", "released 11:20: the phone", "in force; failed:
- * why". */
+/* "rests in the break", "to be released at 14:35 unless kept", "released 11:20: the phone", "in force;
+ * failed: why".
+ */
 static char *claim_state(struct json_object *record) {
         const char *reason = record_text(record, "Reason"), *state = record_text(record, "State");
         const char *failure = record_text(record, "Failure"), *failed = *failure ? "; failed: " : "";
-        char when[DAY_TEXT_MAX], *text = NULL;
-        int r;
+        char when[DAY_TEXT_MAX];
 
         if (record_u64(record, "ReleaseRealtimeUSec") > 0)
-                r = asprintf(&text, "to be released at %s unless kept%s%s",
+                return memory_format("to be released at %s unless kept%s%s",
                                 moment_of(record, "ReleaseRealtimeUSec", when), failed, failure);
-        else if (record_bool(record, "Resting"))
-                r = asprintf(&text, "rests in the break%s%s", failed, failure);
-        else if (strcmp(state, "in-force") == 0 || !*state)
-                r = asprintf(&text, "in force%s%s", failed, failure);
-        else
-                r = asprintf(&text, "%s %s%s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
-                                *reason ? ": " : "", reason, failed, failure);
-        return r < 0 ? NULL : text;
+        if (record_bool(record, "Resting"))
+                return memory_format("rests in the break%s%s", failed, failure);
+        if (strcmp(state, "in-force") == 0 || !*state)
+                return memory_format("in force%s%s", failed, failure);
+        return memory_format("%s %s%s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
+                        *reason ? ": " : "", reason, failed, failure);
 }
 
-static int claim_one(struct json_object *record, void *userdata) {
-        cleanup_free_ char *plugins = NULL, *state = NULL, *source = NULL;
-        const char *rule = record_text(record, "Rule"), *lock = record_text(record, "Lock");
+static char *claim_source(struct json_object *record) {
+        const char *rule = record_text(record, "Rule");
         uint64_t interval = record_u64(record, "Interval");
-        char id[24], from[DAY_TEXT_MAX], until[DAY_TEXT_MAX];
-        Listing *listing = userdata;
-        int r;
 
-        if (listing->only > 0 && record_u64(record, "Id") != listing->only)
-                return 0;
-        if (listing->ctl->json) {
-                claim_print(record);
-                return 0;
-        }
-
-        plugins = plugins_join(record);
-        state = claim_state(record);
         if (*rule)
-                r = asprintf(&source, "rule %s", rule);
-        else if (interval > 0)
-                r = asprintf(&source, "interval #%" PRIu64, interval);
-        else
-                r = asprintf(&source, "by hand");
-        if (r < 0) {
-                source = NULL;
-                return -ENOMEM;
-        }
-        if (!plugins || !state)
-                return -ENOMEM;
+                return memory_format("rule %s", rule);
+        return interval > 0 ? memory_format("interval #%" PRIu64, interval) : memory_copy("by hand");
+}
+
+static void claim_row(Table *table, struct json_object *record) {
+        cleanup_free_ char *plugins = plugins_join(record), *state = claim_state(record),
+                           *source = claim_source(record);
+        const char *lock = record_text(record, "Lock");
+        char id[24], from[DAY_TEXT_MAX], until[DAY_TEXT_MAX];
 
         snprintf(id, sizeof(id), "#%" PRIu64, record_u64(record, "Id"));
-        return table_add(listing->table,
-                        (const char *const[]){ id, record_text(record, "Profile"), plugins, source,
-                                        moment_of(record, "EngagedRealtimeUSec", from),
-                                        moment_of(record, "UntilRealtimeUSec", until),
-                                        strcmp(lock, "none") == 0 ? "" : lock, state });
+        table_add(table, (const char *const[]){ id, record_text(record, "Profile"), plugins, source,
+                                         moment_of(record, "EngagedRealtimeUSec", from),
+                                         moment_of(record, "UntilRealtimeUSec", until),
+                                         strcmp(lock, "none") == 0 ? "" : lock, state });
 }
+
+static const char *const claim_headings[] = { ">ID", "PROFILE", "PLUGINS", "BECAUSE OF", "FROM", "UNTIL",
+        "LOCK", "STATE", NULL };
+
+static const List claims_in_force = {
+        .headings = claim_headings,
+        .row = claim_row,
+        .json = claim_json,
+        .none = "no focus is in force; begin with: pomoctl focus on PROFILE 2h",
+};
+static const List claims_of_days = {
+        .headings = claim_headings,
+        .row = claim_row,
+        .json = claim_json,
+        .none = "no focus in these days",
+};
 
 /* What does not work is what matters most: it is said last, where it is seen. */
-static int report_one(struct json_object *record, void *userdata) {
-        cleanup_free_ char *plugin = ctl_text(record_text(record, "Plugin")),
-                           *message = ctl_text(record_text(record, "Message"));
-        const Ctl *ctl = userdata;
-
-        if (strcmp(record_text(record, "State"), "failed") == 0)
-                printf("%splugin %s failed%s: %s\n", ctl_colour(ctl, COLOUR_WRONG), plugin,
-                                ctl_colour(ctl, COLOUR_OFF), message);
-        return 0;
-}
-
 static int reports_show(const Ctl *ctl) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r;
+        cleanup_(records_done) Records records =
+                        records_ask(&ctl->program, POMOD_INTERFACE_FOCUS, "ListReports", NULL, "");
 
-        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "ListReports", &reply, "a{sv}", 0) < 0)
-                return ctl_failed(ctl);
-        r = record_each(reply, report_one, (void *) ctl);
-        return r < 0 ? ctl_unreadable(ctl, r) : 0;
+        for (struct json_object *record; (record = records_next(&records));) {
+                cleanup_free_ char *plugin = memory_safe_text(record_text(record, "Plugin")),
+                                   *message = memory_safe_text(record_text(record, "Message"));
+
+                if (strcmp(record_text(record, "State"), "failed") == 0)
+                        printf("%splugin %s failed%s: %s\n", ctl_colour(ctl, COLOUR_WRONG), plugin,
+                                        ctl_colour(ctl, COLOUR_OFF), message);
+        }
+        return records.status;
 }
 
-/* from and to 0: those in force. */
-static int claims_list(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, Listing *listing) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
-        int r;
+/* to 0: those in force. */
+static Records claims_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec) {
+        const ClientOption range[] = { client_option_number("from-realtime-usec", 't', from_usec),
+                client_option_number("to-realtime-usec", 't', to_usec), {} };
 
-        if (client_message_new(ctl->client, POMOD_INTERFACE_FOCUS, "ListClaims", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = client_options_open(m)) < 0 ||
-                        (to_usec > 0 && ((r = client_option_u64(m, "from-realtime-usec", from_usec)) < 0 ||
-                                                        (r = client_option_u64(m, "to-realtime-usec",
-                                                                         to_usec)) < 0)) ||
-                        (r = client_options_close(m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, &reply) < 0)
-                return ctl_failed(ctl);
-        r = record_each(reply, claim_one, listing);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
+        return records_ask(
+                        &ctl->program, POMOD_INTERFACE_FOCUS, "ListClaims", to_usec > 0 ? range : NULL, "");
+}
+
+static int period_read(const Ctl *ctl, const char *text, uint64_t *ret_from_usec, uint64_t *ret_to_usec) {
+        char sentence[TIMES_SENTENCE_MAX];
+        int week_start, r;
+        Date first, last;
+
+        r = setting_week_start(&ctl->program, &week_start);
+        if (r != 0)
+                return r;
+        if (days_parse(text, time(NULL), week_start, false, &first, &last, sentence) < 0)
+                return ctl_no_argument(ctl, text, sentence);
+        *ret_from_usec = (uint64_t) day_start(first) * USEC_PER_SEC;
+        *ret_to_usec = (uint64_t) day_start(last + 1) * USEC_PER_SEC;
         return 0;
 }
 
 static int verb_focus_list(Ctl *ctl, const Args *args) {
-        cleanup_(table_freep) Table *table = NULL;
-        Listing listing = { .ctl = ctl };
-        char sentence[TIMES_SENTENCE_MAX];
+        cleanup_(records_done) Records records = {};
         uint64_t from = 0, to = 0;
-        int week_start, r;
-        Date first, last;
+        int r;
 
-        r = ctl_use_zone(ctl);
-        if (r == 0 && args->n_words > 0) {
-                r = setting_week_start(ctl, &week_start);
-                if (r == 0 && days_parse(args->words[0], time(NULL), week_start, false, &first, &last,
-                                              sentence) < 0)
-                        r = ctl_no_argument(ctl, args->words[0], sentence);
-                if (r == 0) {
-                        from = (uint64_t) day_start(first) * USEC_PER_SEC;
-                        to = (uint64_t) day_start(last + 1) * USEC_PER_SEC;
-                }
-        }
+        r = program_use_zone(&ctl->program);
+        if (r == 0 && args->n_words > 0)
+                r = period_read(ctl, args->words[0], &from, &to);
         if (r != 0)
                 return r;
 
-        listing.table = table = table_new((const char *const[]){
-                        ">ID", "PROFILE", "PLUGINS", "BECAUSE OF", "FROM", "UNTIL", "LOCK", "STATE", NULL });
-        if (!table)
-                return ctl_errno(ctl, -ENOMEM, "cannot list what is in force");
-        r = claims_list(ctl, from, to, &listing);
-        if (r != 0 || ctl->json)
-                return r;
-        ctl_table(ctl, table,
-                        to > 0 ? "no focus in these days"
-                               : "no focus is in force; begin with: pomoctl focus on PROFILE 2h");
-        return reports_show(ctl);
+        records = claims_ask(ctl, from, to);
+        r = list_show(ctl, &records, to > 0 ? &claims_of_days : &claims_in_force);
+        return r != 0 || ctl->program.json ? r : reports_show(ctl);
 }
 
 /* ---- on, off, keep ---- */
 
+static int engaged_json(const Ctl *ctl, uint64_t id) {
+        cleanup_(records_done) Records records = claims_ask(ctl, 0, 0);
+
+        for (struct json_object *record; (record = records_next(&records));)
+                if (record_u64(record, "Id") == id)
+                        list_print_json(&claims_in_force, record);
+        return records.status;
+}
+
 static int verb_focus_on(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_free_ char *duration = args_join(args, 1, ARGS_ALL), *safe = NULL;
         const char *lock = args_value(args, "lock");
-        cleanup_free_ char *duration = NULL, *safe = NULL;
         char until[DAY_TEXT_MAX];
         uint64_t for_usec, id;
         int r;
 
         r = named_given(ctl, args, "profile");
-        if (r == 0 && args->n_words < 2)
+        if (r == 0 && !duration)
                 r = ctl_usage(ctl, "for how long? pomoctl focus on %.64s 2h", args->words[0]);
-        if (r == 0 && args_join(args, 1, &duration) < 0)
-                r = ctl_cannot_ask(ctl, -ENOMEM);
+        r = r ?: ctl_duration(ctl, duration, &for_usec);
+        r = r ?: ctl_check_text(ctl, "lock", lock, CAP_NOTE_BYTES);
+        r = r ?: program_use_zone(&ctl->program);
         if (r == 0)
-                r = ctl_duration(ctl, duration, &for_usec);
-        if (r == 0 && lock)
-                r = ctl_check_text(ctl, "lock", lock, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+                r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Engage",
+                                CLIENT_OPTIONS(client_option_number("for-usec", 't', for_usec),
+                                                client_option_text("lock", lock)),
+                                &reply, "s", args->words[0]);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
         if (r != 0)
                 return r;
 
-        if (client_message_new(ctl->client, POMOD_INTERFACE_FOCUS, "Engage", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", args->words[0])) < 0 || (r = client_options_open(m)) < 0 ||
-                        (r = client_option_u64(m, "for-usec", for_usec)) < 0 ||
-                        (r = client_option_string(m, "lock", lock)) < 0 || (r = client_options_close(m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        r = ctl_send_for_id(ctl, m, &id);
-        if (r != 0)
-                return r;
-
-        if (ctl->json) {
-                Listing listing = { .ctl = ctl, .only = id };
-
-                return claims_list(ctl, 0, 0, &listing);
-        }
-        safe = ctl_text(args->words[0]);
+        if (ctl->program.json)
+                return engaged_json(ctl, id);
+        safe = memory_safe_text(args->words[0]);
         printf("%s is in force until %s #%" PRIu64 "\n", safe,
                         minute_label(time(NULL) + (time_t) (for_usec / USEC_PER_SEC), until), id);
         return 0;
@@ -251,12 +209,8 @@ static int verb_focus_on(Ctl *ctl, const Args *args) {
 
 /* The one id that was typed, 0 for none. */
 static int claim_given(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
-        int r = 0;
-
         *ret_id = 0;
-        if (args->n_words > 0)
-                r = ctl_id(ctl, "a focus", args->words[0], ret_id);
-        return r;
+        return args->n_words > 0 ? ctl_id(ctl, "a focus", args->words[0], ret_id) : 0;
 }
 
 static int verb_focus_off(Ctl *ctl, const Args *args) {
@@ -268,26 +222,22 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         int r;
 
         r = claim_given(ctl, args, &id);
+        r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
+        r = r ?: program_use_zone(&ctl->program);
         if (r == 0)
-                r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
+                r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id,
+                                reason);
+        r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
 
-        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "Release", &reply, "tsa{sv}", id, reason, 0) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "t", &when_usec);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-
         now = time(NULL);
         when = (time_t) (when_usec / USEC_PER_SEC);
-        if (ctl->json) {
-                struct json_object *o = json_object_new_object();
+        if (ctl->program.json) {
+                struct json_object *o = json_new();
 
                 json_add_instant(o, "released", when_usec, JSON_MICROSECONDS);
-                json_object_object_add(o, "pending", json_object_new_boolean(when > now));
+                json_add_flag(o, "pending", when > now);
                 json_print_and_put(stdout, o);
         } else if (when > now)
                 printf("to be released at %s; until then, take it back with: pomoctl focus keep\n",
@@ -301,13 +251,13 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
         uint64_t id;
         int r;
 
-        r = claim_given(ctl, args, &id);
+        r = claim_given(ctl, args, &id)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, NULL, "t",
+                                               id);
         if (r != 0)
                 return r;
-        if (client_call(ctl->client, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, "ta{sv}", id, 0) < 0)
-                return ctl_failed(ctl);
-        if (ctl->json)
-                printf("{\"kept\":true}\n");
+        if (ctl->program.json)
+                json_say("b", "kept", true);
         else
                 printf("kept: it stays in force to its end\n");
         return 0;
@@ -317,51 +267,26 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_focus[] = {
-        {
-                .name = "focus",
-                .brief = "show what is in force; also: on, off, keep, profile",
-                .usage = "[list] [PERIOD]",
-                .words = 1,
-                .sentence = "show which profiles are in force, until when and because of what",
-                .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
-                .examples = ITEMS({ "pomoctl focus", "what is in force" }, ),
-                .run = verb_focus_list,
-        },
-        {
-                .name = "focus list",
-                .usage = "[PERIOD]",
-                .words = 1,
-                .sentence = "show which profiles are in force, or were",
-                .examples = ITEMS({ "pomoctl focus list week", "what was kept and what was released this week" }, ),
-                .run = verb_focus_list,
-        },
-        {
-                .name = "focus on",
-                .usage = "PROFILE DURATION [--lock LOCK]",
-                .words = WORDS_ANY,
-                .sentence = "put a profile in force for so long",
-                .options = OPTIONS({ "lock", "LOCK", "none, \"delay 10m\" or admin: what it takes to release it early" }, ),
-                .examples = ITEMS({ "pomoctl focus on deep 2h", "nothing distracts for two hours" },
-                                { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ),
-                .run = verb_focus_on,
-        },
-        {
-                .name = "focus off",
-                .usage = "[ID] [--reason WHY]",
-                .words = 1,
-                .sentence = "release a focus before its end, for the record; alone: all that are in force",
-                .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
-                .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ),
-                .run = verb_focus_off,
-        },
-        {
-                .name = "focus keep",
-                .usage = "[ID]",
-                .words = 1,
-                .sentence = "take back a release that still waits; alone: all that wait",
-                .examples = ITEMS({ "pomoctl focus keep", "on second thought" }, ),
-                .run = verb_focus_keep,
-        },
+        { .name = "focus", .usage = "[list] [PERIOD]", .words = 1, .run = verb_focus_list,
+          .brief = "show what is in force; also: on, off, keep, profile",
+          .sentence = "show which profiles are in force, until when and because of what",
+          .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
+          .examples = ITEMS({ "pomoctl focus", "what is in force" }, ) },
+        { .name = "focus list", .usage = "[PERIOD]", .words = 1, .run = verb_focus_list,
+          .sentence = "show which profiles are in force, or were",
+          .examples = ITEMS({ "pomoctl focus list week", "what was kept and what was released this week" }, ) },
+        { .name = "focus on", .usage = "PROFILE DURATION [--lock LOCK]", .words = WORDS_ANY, .run = verb_focus_on,
+          .sentence = "put a profile in force for so long",
+          .options = OPTIONS({ "lock", "LOCK", "none, \"delay 10m\" or admin: what it takes to release it early" }, ),
+          .examples = ITEMS({ "pomoctl focus on deep 2h", "nothing distracts for two hours" },
+                          { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ) },
+        { .name = "focus off", .usage = "[ID] [--reason WHY]", .words = 1, .run = verb_focus_off,
+          .sentence = "release a focus before its end, for the record; alone: all that are in force",
+          .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
+          .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ) },
+        { .name = "focus keep", .usage = "[ID]", .words = 1, .run = verb_focus_keep,
+          .sentence = "take back a release that still waits; alone: all that wait",
+          .examples = ITEMS({ "pomoctl focus keep", "on second thought" }, ) },
         {},
 };
 /* clang-format on */

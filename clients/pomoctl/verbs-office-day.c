@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "clients/pomoctl/days.h"
-#include "clients/pomoctl/office-month.h"
-#include "clients/pomoctl/record.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/json.h"
+#include "clients/pomoctl/office-month.h"
+#include "clients/pomoctl/records.h"
+#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/names.h"
-
-typedef struct Listing {
-        const Ctl *ctl;
-        OfficeMonth *month;
-} Listing;
-
-static int list_one(struct json_object *record, void *userdata) {
-        Listing *listing = userdata;
-
-        if (!listing->ctl->json)
-                return office_month_add(listing->month, record);
-        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
-        return 0;
-}
 
 /* "2026-07", "next-month", or a date within it; NULL is this month. */
 static int month_read(const Ctl *ctl, const char *text, Date *ret_first) {
@@ -45,33 +30,30 @@ static int month_read(const Ctl *ctl, const char *text, Date *ret_first) {
 }
 
 static int verb_office_day_list(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        cleanup_(office_month_done) OfficeMonth month = {};
-        Listing listing = { .ctl = ctl, .month = &month };
+        cleanup_(office_month_done) OfficeMonth month = { .week_start = 1 };
+        cleanup_(records_done) Records records = {};
         char text[DAY_TEXT_MAX];
-        int week_start = 1, r;
+        int r;
 
-        r = ctl_use_zone(ctl);
-        if (r == 0)
-                r = month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
-        if (r == 0 && !ctl->json)
-                r = setting_week_start(ctl, &week_start);
+        r = program_use_zone(&ctl->program)
+                            ?: month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
+        if (r == 0 && !ctl->program.json)
+                r = setting_week_start(&ctl->program, &month.week_start);
         if (r != 0)
                 return r;
 
         month.today = day_of(time(NULL));
-        month.week_start = week_start;
         date_format(month.first, text);
         text[strlen("2026-07")] = '\0';
-        if (client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", &reply, "sa{sv}", text, 0) <
-                        0)
-                return ctl_failed(ctl);
-        r = record_each(reply, list_one, &listing);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-        if (!ctl->json)
+        records = records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListOfficeDays", NULL, "s", text);
+        for (struct json_object *record; (record = records_next(&records));)
+                if (ctl->program.json)
+                        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
+                else
+                        office_month_add(&month, record);
+        if (records.status == 0 && !ctl->program.json)
                 office_month_print(ctl, stdout, &month);
-        return 0;
+        return records.status;
 }
 
 /* ---- add, move, drop ---- */
@@ -87,16 +69,6 @@ static int date_read(const Ctl *ctl, const char *text, char date[DAY_TEXT_MAX], 
         return 0;
 }
 
-static void change_json(const char *change, const char *rule, const char *date, const char *moved_to) {
-        struct json_object *o = json_object_new_object();
-
-        json_add_text(o, "change", change);
-        json_add_text(o, "rule", rule);
-        json_add_text(o, "date", date);
-        json_add_text(o, "moved_to", moved_to);
-        json_print_and_put(stdout, o);
-}
-
 /* moves: it takes the date that it moves to, as well. */
 static int change(Ctl *ctl, const Args *args, const char *member, bool moves, const char *done,
                 const char *what) {
@@ -107,26 +79,21 @@ static int change(Ctl *ctl, const Args *args, const char *member, bool moves, co
         if (args->n_words < (moves ? 2u : 1u))
                 return ctl_usage(ctl, moves ? "from which date to which?" : "which date?");
         r = ctl_check_text(ctl, "rule", rule, CAP_RULE_BYTES);
-        if (r == 0)
-                r = ctl_use_zone(ctl);
-        if (r == 0)
-                r = date_read(ctl, args->words[0], from, from_label);
+        r = r ?: program_use_zone(&ctl->program);
+        r = r ?: date_read(ctl, args->words[0], from, from_label);
         if (r == 0 && moves)
                 r = date_read(ctl, args->words[1], to, to_label);
+        if (r == 0 && moves)
+                r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, member, NULL, NULL, "sss", rule,
+                                from, to);
+        else if (r == 0)
+                r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, member, NULL, NULL, "ss", rule,
+                                from);
         if (r != 0)
                 return r;
 
-        if (moves)
-                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, member, NULL, "sssa{sv}", rule, from,
-                                to, 0);
-        else
-                r = client_call(ctl->client, POMOD_INTERFACE_SCHEDULES, member, NULL, "ssa{sv}", rule, from,
-                                0);
-        if (r < 0)
-                return ctl_failed(ctl);
-
-        if (ctl->json)
-                change_json(done, rule, from, moves ? to : "");
+        if (ctl->program.json)
+                json_say("ssss", "change", done, "rule", rule, "date", from, "moved_to", moves ? to : "");
         else
                 printf("%s %s%s%s\n", what, from_label, moves ? " to " : "", moves ? to_label : "");
         return 0;
@@ -150,54 +117,29 @@ static int verb_office_day_drop(Ctl *ctl, const Args *args) {
 #define RULE_OPTION { "rule", "NAME", "which office-day rule, where there are several" },
 
 const Verb verbs_of_office_days[] = {
-        {
-                .name = "office-day",
-                .brief = "show the month's office days; also: add, move, drop",
-                .usage = "[list] [MONTH]",
-                .words = 1,
-                .sentence = "show the office days of a month and what became of them; alone: of this one",
-                .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
-                .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ),
-                .run = verb_office_day_list,
-        },
-        {
-                .name = "office-day list",
-                .usage = "[MONTH]",
-                .words = 1,
-                .sentence = "show the office days of a month and what became of them",
-                .examples = ITEMS({ "pomoctl office-day list 2026-07 --json", "for a script" }, ),
-                .run = verb_office_day_list,
-        },
-        {
-                .name = "office-day add",
-                .usage = "DATE [--rule NAME]",
-                .words = 1,
-                .sentence = "make a date an office day as well",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ),
-                .run = verb_office_day_add,
-        },
-        {
-                .name = "office-day move",
-                .usage = "DATE TO [--rule NAME]",
-                .words = 2,
-                .sentence = "move an office day to another date of its week or month",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ),
-                .run = verb_office_day_move,
-        },
-        {
-                .name = "office-day drop",
-                .usage = "DATE [--rule NAME]",
-                .words = 1,
-                .sentence = "make a date no office day",
-                .details = DETAILS(DATE_WORDS_AHEAD),
-                .options = OPTIONS(RULE_OPTION),
-                .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ),
-                .run = verb_office_day_drop,
-        },
+        { .name = "office-day", .usage = "[list] [MONTH]", .words = 1, .run = verb_office_day_list,
+          .brief = "show the month's office days; also: add, move, drop",
+          .sentence = "show the office days of a month and what became of them; alone: of this one",
+          .details = DETAILS("A MONTH is 2026-07, last-month or next-month."),
+          .examples = ITEMS({ "pomoctl office-day 2026-07", "July" }, ) },
+        { .name = "office-day list", .usage = "[MONTH]", .words = 1, .run = verb_office_day_list,
+          .sentence = "show the office days of a month and what became of them",
+          .examples = ITEMS({ "pomoctl office-day list 2026-07 --json", "for a script" }, ) },
+        { .name = "office-day add", .usage = "DATE [--rule NAME]", .words = 1, .run = verb_office_day_add,
+          .sentence = "make a date an office day as well",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day add tomorrow", "one more" }, ) },
+        { .name = "office-day move", .usage = "DATE TO [--rule NAME]", .words = 2, .run = verb_office_day_move,
+          .sentence = "move an office day to another date of its week or month",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day move 2026-10-07 2026-10-08", "Thursday instead of Wednesday" }, ) },
+        { .name = "office-day drop", .usage = "DATE [--rule NAME]", .words = 1, .run = verb_office_day_drop,
+          .sentence = "make a date no office day",
+          .details = DETAILS(DATE_WORDS_AHEAD),
+          .options = OPTIONS(RULE_OPTION),
+          .examples = ITEMS({ "pomoctl office-day drop 2026-10-07", "a day at the dentist's" }, ) },
         {},
 };
 /* clang-format on */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "clients/pomoctl/keys.h"
-#include "clients/pomoctl/record.h"
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
-#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/keys.h"
+#include "clients/pomoctl/list.h"
 #include "clients/pomoctl/verb.h"
+#include "common/cleanup.h"
 #include "common/names.h"
 
 /* ---- keys ---- */
@@ -75,88 +75,61 @@ static void key_add(struct json_object *to, const Key *key, struct json_object *
 
 /* ---- list ---- */
 
-typedef struct Listing {
-        const Ctl *ctl;
-        Table *table;
-} Listing;
-
-static void print_json(struct json_object *record) {
-        struct json_object *o = json_object_new_object();
+static struct json_object *rule_json(struct json_object *record) {
+        struct json_object *o = json_new();
 
         json_add_text(o, "name", record_text(record, "Name"));
         for (size_t i = 0; i < N_KEYS; i++)
                 key_add(o, &keys[i], record);
         json_add_text(o, "text", record_text(record, "Text"));
-        json_print_and_put(stdout, o);
+        return o;
 }
 
 /* "Priority=5 Focus=deep": what has no column. */
 static char *further_make(struct json_object *record) {
         char *text = NULL;
-        size_t n;
-        FILE *f = open_memstream(&text, &n);
-        const char *between = "";
 
-        if (!f)
-                return NULL;
         for (size_t i = 0; i < N_KEYS; i++)
-                if (!keys[i].column && *record_text(record, keys[i].key)) {
-                        fprintf(f, "%s%s=%s", between, keys[i].key, record_text(record, keys[i].key));
-                        between = " ";
-                }
-        if (fclose(f) != 0) {
-                free(text);
-                return NULL;
-        }
+                if (!keys[i].column && *record_text(record, keys[i].key))
+                        memory_append(&text, "%s%s=%s", text ? " " : "", keys[i].key,
+                                        record_text(record, keys[i].key));
         return text;
 }
 
-static int list_one(struct json_object *record, void *userdata) {
+static void rule_row(Table *table, struct json_object *record) {
         const char *kind = record_text(record, "Kind"), *mode = record_text(record, "Mode"),
                    *dates = record_text(record, "Dates"), *days = record_text(record, "Days"),
                    *hours = record_text(record, "Hours");
         bool also_alone = !*dates && !*days && *record_text(record, "Also");
-        cleanup_free_ char *further = NULL;
-        Listing *listing = userdata;
+        cleanup_free_ char *further = further_make(record);
 
-        if (listing->ctl->json) {
-                print_json(record);
-                return 0;
-        }
-
-        further = further_make(record);
-        if (!further)
-                return -ENOMEM;
-        return table_add(listing->table,
-                        (const char *const[]){ record_text(record, "Name"), *kind ? kind : "work",
-                                        *dates       ? dates
-                                        : also_alone ? "-"
-                                                     : "always",
-                                        *days        ? days
-                                        : also_alone ? "-"
-                                                     : "every day",
-                                        *hours ? hours : "all day",
-                                        strcmp(kind, "away") == 0 ? "-"
-                                        : *mode                   ? mode
-                                                                  : "pomodoro",
-                                        further });
+        table_add(table, (const char *const[]){ record_text(record, "Name"), *kind ? kind : "work",
+                                         *dates       ? dates
+                                         : also_alone ? "-"
+                                                      : "always",
+                                         *days        ? days
+                                         : also_alone ? "-"
+                                                      : "every day",
+                                         *hours ? hours : "all day",
+                                         strcmp(kind, "away") == 0 ? "-"
+                                         : *mode                   ? mode
+                                                                   : "pomodoro",
+                                         further });
 }
 
+static const List rule_list = {
+        .headings = (const char *const[]){ "RULE", "KIND", "DATES", "DAYS", "HOURS", "MODE", "FURTHER",
+                        NULL },
+        .row = rule_row,
+        .json = rule_json,
+        .none = "no rules: every hour is free; begin with one of: pomoctl schedule preset",
+};
+
 static int verb_schedule_list(Ctl *ctl, const Args *args) {
-        cleanup_(table_freep) Table *table = NULL;
-        Listing listing = { .ctl = ctl };
-        int r;
+        cleanup_(records_done) Records records =
+                        records_list(&ctl->program, RECORDS_BY_NAME, POMOD_INTERFACE_SCHEDULES, "List", NULL);
 
-        listing.table = table = table_new((const char *const[]){
-                        "RULE", "KIND", "DATES", "DAYS", "HOURS", "MODE", "FURTHER", NULL });
-        if (!table)
-                return ctl_errno(ctl, -ENOMEM, "cannot list the rules");
-
-        r = record_each_named(ctl, POMOD_INTERFACE_SCHEDULES, "List", list_one, &listing);
-        if (r != 0 || ctl->json)
-                return r;
-        ctl_table(ctl, table, "no rules: every hour is free; begin with one of: pomoctl schedule preset");
-        return 0;
+        return list_show(ctl, &records, &rule_list);
 }
 
 /* ---- add, edit, remove ---- */
@@ -165,13 +138,13 @@ static int rule_say(const Ctl *ctl, const char *name, const char *what) {
         cleanup_(record_putp) struct json_object *record = NULL;
         int r;
 
-        if (!ctl->json) {
+        if (!ctl->program.json) {
                 named_say(what, "rule", name);
                 return 0;
         }
-        r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "List", name, &record);
+        r = record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "List", name, &record);
         if (r == 0 && record)
-                print_json(record);
+                list_print_json(&rule_list, record);
         return r;
 }
 
@@ -186,7 +159,8 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
                 r = ctl_usage(ctl, "what of it? pomoctl %s %.64s Hours=09:00-12:00", ctl->verb->name,
                                 args->words[0]);
         if (r == 0)
-                r = named_find(ctl, POMOD_INTERFACE_SCHEDULES, "List", args->words[0], &record);
+                r = record_find_named(
+                                &ctl->program, POMOD_INTERFACE_SCHEDULES, "List", args->words[0], &record);
         if (r != 0)
                 return r;
         if (record && !edit)
@@ -198,12 +172,9 @@ static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
                                 args->words[0]);
 
         key_names(names);
-        given = record ? keys_of_record(record, names) : json_object_new_object();
-        if (!given)
-                return ctl_cannot_ask(ctl, -ENOMEM);
-        r = keys_read(ctl, args, 1, names, false, given);
-        if (r == 0)
-                r = keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], given);
+        given = record ? keys_of_record(record, names) : json_new();
+        r = keys_read(ctl, args, 1, names, false, given)
+                            ?: keys_send(ctl, POMOD_INTERFACE_SCHEDULES, "Set", args->words[0], given);
         return r != 0 ? r : rule_say(ctl, args->words[0], edit ? "changed" : "added");
 }
 
@@ -223,22 +194,14 @@ static int verb_schedule_remove(Ctl *ctl, const Args *args) {
 
 /* clang-format off */
 const Verb verbs_of_rule_list[] = {
-        {
-                .name = "schedule",
-                .brief = "list the rules; also: agenda, explain, add, import, …",
-                .usage = "[list]",
-                .sentence = "list the rules of your days",
-                .examples = ITEMS({ "pomoctl schedule", "the rules in their order" },
-                                { "pomoctl schedule agenda", "what they make of this week" }, ),
-                .run = verb_schedule_list,
-        },
-        {
-                .name = "schedule list",
-                .usage = "",
-                .sentence = "list the rules in their order",
-                .examples = ITEMS({ "pomoctl schedule list --json", "for a script" }, ),
-                .run = verb_schedule_list,
-        },
+        { .name = "schedule", .usage = "[list]", .run = verb_schedule_list,
+          .brief = "list the rules; also: agenda, explain, add, import, …",
+          .sentence = "list the rules of your days",
+          .examples = ITEMS({ "pomoctl schedule", "the rules in their order" },
+                          { "pomoctl schedule agenda", "what they make of this week" }, ) },
+        { .name = "schedule list", .usage = "", .run = verb_schedule_list,
+          .sentence = "list the rules in their order",
+          .examples = ITEMS({ "pomoctl schedule list --json", "for a script" }, ) },
         {},
 };
 
@@ -261,37 +224,22 @@ static const HelpItem rule_terms[] = {
 };
 
 const Verb verbs_of_rules[] = {
-        {
-                .name = "schedule add",
-                .usage = "NAME KEY=VALUE…",
-                .words = WORDS_ANY,
-                .sentence = "add a rule; what can never come true is a warning",
-                .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
-                .terms = rule_terms,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
-                                                  "three hours a day in summer" },
-                                { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ),
-                .run = verb_schedule_add,
-        },
-        {
-                .name = "schedule edit",
-                .usage = "NAME KEY=VALUE…",
-                .words = WORDS_ANY,
-                .sentence = "change keys of a rule; KEY= empties one",
-                .terms = rule_terms,
-                .terms_title = "Keys",
-                .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ),
-                .run = verb_schedule_edit,
-        },
-        {
-                .name = "schedule remove",
-                .usage = "NAME",
-                .words = 1,
-                .sentence = "remove a rule",
-                .examples = ITEMS({ "pomoctl schedule remove summer", "ordinary days in summer, too" }, ),
-                .run = verb_schedule_remove,
-        },
+        { .name = "schedule add", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_add,
+          .sentence = "add a rule; what can never come true is a warning",
+          .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
+          .terms = rule_terms,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
+                                            "three hours a day in summer" },
+                          { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ) },
+        { .name = "schedule edit", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_edit,
+          .sentence = "change keys of a rule; KEY= empties one",
+          .terms = rule_terms,
+          .terms_title = "Keys",
+          .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ) },
+        { .name = "schedule remove", .usage = "NAME", .words = 1, .run = verb_schedule_remove,
+          .sentence = "remove a rule",
+          .examples = ITEMS({ "pomoctl schedule remove summer", "ordinary days in summer, too" }, ) },
         {},
 };
 /* clang-format on */

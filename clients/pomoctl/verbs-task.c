@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/days.h"
-#include "clients/pomoctl/record.h"
 #include "clients/pomoctl/json.h"
-#include "clients/pomoctl/table.h"
+#include "clients/pomoctl/list.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
 
@@ -25,13 +25,13 @@ typedef enum EditType {
 } EditType;
 
 /* One row a field: its option here, the option of the bus that it becomes, and what it may be. */
-typedef struct Edit {
+typedef struct TaskEdit {
         const char *option, *key;
         EditType type;
         size_t cap; /* of a text */
-} Edit;
+} TaskEdit;
 
-static const Edit edits[] = {
+static const TaskEdit edits[] = {
         { "title", "title", EDIT_TEXT, CAP_TITLE_BYTES },
         { "project", "project", EDIT_TEXT, CAP_PROJECT_BYTES },
         { "note", "note", EDIT_TEXT, CAP_NOTE_BYTES },
@@ -41,24 +41,12 @@ static const Edit edits[] = {
 };
 #define N_EDITS (sizeof(edits) / sizeof(edits[0]))
 
-typedef struct EditValue {
-        const char *text; /* NULL: not given; "": none */
+/* What was typed, as options of a request. */
+typedef struct EditValues {
+        ClientOption options[N_EDITS + 1];
         char day[DAY_TEXT_MAX];
-        uint32_t count;
-} EditValue;
-
-static int count_parse(const Ctl *ctl, const char *text, uint32_t *ret_count) {
-        uint64_t n;
-        char *end;
-
-        errno = 0;
-        n = strtoull(text, &end, 10);
-        if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || n > UINT32_MAX)
-                return ctl_usage(ctl, "'%.64s' is no estimate; say how many pomodoros, as in 3, or none",
-                                text);
-        *ret_count = (uint32_t) n;
-        return 0;
-}
+        unsigned n; /* that were given */
+} EditValues;
 
 /* A day as it was typed, which a word is in the zone of the settings. */
 static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
@@ -66,7 +54,7 @@ static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         Date day;
         int r;
 
-        r = ctl_use_zone(ctl);
+        r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
         if (day_parse(text, time(NULL), &day, sentence) < 0)
@@ -75,95 +63,68 @@ static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         return 0;
 }
 
-static int value_read(Ctl *ctl, const Edit *edit, const char *text, EditValue *value) {
-        /* Takes away what was there; a title is never away. */
-        const bool none = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0;
-        int r = 0;
-
-        value->text = none ? "" : text;
-        switch (edit->type) {
-        case EDIT_TEXT:
-        case EDIT_WORDS:
-                return ctl_check_text(ctl, edit->option, value->text, edit->cap);
-        case EDIT_COUNT:
-                return none ? 0 : count_parse(ctl, text, &value->count);
-        case EDIT_DAY:
-                if (*value->text) {
-                        r = day_read(ctl, value->text, value->day);
-                        value->text = value->day;
-                }
-                return r;
-        }
-        return -EINVAL;
-}
-
-static int edits_read(Ctl *ctl, const Args *args, EditValue values[N_EDITS], unsigned *ret_n) {
-        unsigned n = 0;
-
-        for (size_t i = 0; i < N_EDITS; i++) {
-                const char *text = args_value(args, edits[i].option);
-                int r;
-
-                values[i] = (EditValue){};
-                if (!text)
-                        continue;
-                r = value_read(ctl, &edits[i], text, &values[i]);
-                if (r != 0)
-                        return r;
-                n++;
-        }
-        *ret_n = n;
+static int count_read(Ctl *ctl, const char *text, uint64_t *ret_count) {
+        if (program_number(text, UINT32_MAX, ret_count) < 0)
+                return ctl_usage(ctl, "'%.64s' is no estimate; say how many pomodoros, as in 3, or none",
+                                text);
         return 0;
 }
 
-static int edits_append(const EditValue values[N_EDITS], sd_bus_message *m) {
-        int r = client_options_open(m);
+static int value_read(Ctl *ctl, const TaskEdit *edit, const char *text, EditValues *values) {
+        /* Takes away what was there; a title is never away. */
+        const bool none = strcmp(text, "none") == 0 && strcmp(edit->option, "title") != 0;
+        ClientOption *option = &values->options[values->n++];
+        uint64_t count = 0;
+        int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < N_EDITS; i++) {
-                if (!values[i].text)
-                        continue;
-                if (edits[i].type == EDIT_COUNT)
-                        r = client_option_u32(m, edits[i].key, values[i].count);
-                else if (edits[i].type == EDIT_WORDS)
-                        r = client_option_words(m, edits[i].key, values[i].text);
-                else
-                        r = client_option_string(m, edits[i].key, values[i].text);
+        if (none)
+                text = "";
+        switch (edit->type) {
+        case EDIT_COUNT:
+                r = none ? 0 : count_read(ctl, text, &count);
+                *option = client_option_number(edit->key, 'u', count);
+                return r;
+        case EDIT_DAY:
+                r = *text ? day_read(ctl, text, values->day) : 0;
+                *option = client_option_text(edit->key, values->day);
+                return r;
+        case EDIT_WORDS:
+                *option = client_option_words(edit->key, text);
+                break;
+        case EDIT_TEXT:
+                *option = client_option_text(edit->key, text);
+                break;
         }
-        return r < 0 ? r : client_options_close(m);
+        return ctl_check_text(ctl, edit->option, text, edit->cap);
+}
+
+static int edits_read(Ctl *ctl, const Args *args, EditValues *values) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < N_EDITS; i++)
+                if (args_has(args, edits[i].option))
+                        r = value_read(ctl, &edits[i], args_value(args, edits[i].option), values);
+        return r;
 }
 
 /* ---- list ---- */
 
-typedef struct Listing {
-        const Ctl *ctl;
-        Table *table;
-} Listing;
-
 /* "Letter [urgent home] to be sent as PDF": the column that is wrapped where the terminal is narrow. */
 static char *title_make(struct json_object *record) {
+        char *text = memory_copy(record_text(record, "Title"));
         struct json_object *tags = NULL;
-        char *text = NULL;
-        size_t size;
-        FILE *f = open_memstream(&text, &size);
 
-        if (!f)
-                return NULL;
-        fputs(record_text(record, "Title"), f);
         json_object_object_get_ex(record, "Tags", &tags);
         for (size_t i = 0, n = tags ? json_object_array_length(tags) : 0; i < n; i++)
-                fprintf(f, "%s%s%s", i == 0 ? " [" : " ",
+                memory_append(&text, "%s%s%s", i == 0 ? " [" : " ",
                                 json_object_get_string(json_object_array_get_idx(tags, i)),
                                 i + 1 == n ? "]" : "");
         if (*record_text(record, "Note"))
-                fprintf(f, " %s", record_text(record, "Note"));
-        if (fclose(f) != 0) {
-                free(text);
-                return NULL;
-        }
+                memory_append(&text, " %s", record_text(record, "Note"));
         return text;
 }
 
-static int list_row(struct json_object *record, Table *table) {
+static void task_row(Table *table, struct json_object *record) {
         cleanup_free_ char *title = title_make(record);
         uint64_t estimate = record_u64(record, "Estimate"), used = record_u64(record, "Used");
         char id[24], pomodoros[48], worked[DURATION_TEXT_MAX];
@@ -173,107 +134,80 @@ static int list_row(struct json_object *record, Table *table) {
                 snprintf(pomodoros, sizeof(pomodoros), "%" PRIu64 "/%" PRIu64, used, estimate);
         else
                 snprintf(pomodoros, sizeof(pomodoros), "%" PRIu64, used);
-        duration_format(record_u64(record, "WorkedUSec"), worked);
-
-        if (!title)
-                return -ENOMEM;
-        return table_add(table, (const char *const[]){ id, record_bool(record, "Done") ? "done" : "",
-                                                pomodoros, worked, record_text(record, "PlanDate"),
-                                                record_text(record, "Project"), title });
+        table_add(table, (const char *const[]){ id, record_bool(record, "Done") ? "done" : "", pomodoros,
+                                         duration_format(record_u64(record, "WorkedUSec"), worked),
+                                         record_text(record, "PlanDate"), record_text(record, "Project"),
+                                         title });
 }
 
-static int list_one(struct json_object *record, void *userdata) {
-        Listing *listing = userdata;
+static const char *const task_headings[] = { ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "PROJECT",
+        "TITLE", NULL };
 
-        if (!listing->ctl->json)
-                return list_row(record, listing->table);
-        json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
-        return 0;
-}
+static const List task_list = {
+        .headings = task_headings,
+        .row = task_row,
+        .none = "no tasks; make one with: pomoctl task add Write report",
+};
+static const List tagged_list = {
+        .headings = task_headings,
+        .row = task_row,
+        .none = "no task has that tag; pomoctl task list shows them all",
+};
 
 static int verb_task_list(Ctl *ctl, const Args *args) {
-        cleanup_(table_freep) Table *table = NULL;
-        Listing listing = { .ctl = ctl };
-        int r;
+        const char *tag = args_value(args, "tag");
+        cleanup_(records_done) Records records = records_list(&ctl->program, RECORDS_BY_ID,
+                        POMOD_INTERFACE_TASKS, "List",
+                        CLIENT_OPTIONS(client_option_flag("include-done", args_has(args, "all")),
+                                        client_option_text("tag", tag)));
 
-        table = table_new((const char *const[]){
-                        ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "PROJECT", "TITLE", NULL });
-        if (!table)
-                return ctl_errno(ctl, -ENOMEM, "cannot list the tasks");
-        listing.table = table;
-
-        r = record_each_task(ctl, args_has(args, "all"), args_value(args, "tag"), list_one, &listing);
-        if (r != 0 || ctl->json)
-                return r;
-        ctl_table(ctl, table,
-                        args_has(args, "tag") ? "no task has that tag; pomoctl task list shows them all"
-                                              : "no tasks; make one with: pomoctl task add Write report");
-        return 0;
+        return list_show(ctl, &records, tag ? &tagged_list : &task_list);
 }
 
 /* What became of a task: a line for people, the object for scripts. */
 static int say(const Ctl *ctl, uint64_t id, const char *what) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        struct json_object *record = NULL;
-        int r;
+        cleanup_(records_done) Records records = records_ask(&ctl->program, POMOD_INTERFACE_TASKS, "List",
+                        CLIENT_OPTIONS(client_option_number("task", 't', id),
+                                        client_option_flag("include-done", true)),
+                        "");
+        struct json_object *record = records_next(&records);
 
-        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "List", &reply, "a{sv}", 2, "task", "t", id,
-                        "include-done", "b", 1);
-        if (r < 0)
-                return ctl_failed(ctl);
-        r = record_each(reply, record_keep, &record);
-        if (r < 0) {
-                json_object_put(record);
-                return ctl_unreadable(ctl, r);
-        }
-
-        if (ctl->json && record) {
-                json_print_and_put(stdout, json_of_record(record, JSON_MICROSECONDS));
-        } else if (record) {
-                cleanup_free_ char *title = ctl_text(record_text(record, "Title"));
+        if (record && ctl->program.json)
+                list_print_json(&task_list, record);
+        else if (record) {
+                cleanup_free_ char *title = memory_safe_text(record_text(record, "Title"));
 
                 printf("%s task #%" PRIu64 " \"%s\"\n", what, id, title);
         }
-
-        json_object_put(record);
-        return 0;
+        return records.status;
 }
 
 /* ---- add, edit, done, remove ---- */
 
 static int verb_task_add(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-        cleanup_free_ char *title = NULL;
-        EditValue values[N_EDITS];
-        unsigned n;
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        cleanup_free_ char *title = args_join(args, 0, ARGS_ALL);
+        EditValues values = {};
         uint64_t id;
         int r;
 
-        if (args->n_words == 0)
+        if (!title)
                 return ctl_usage(ctl, "which? pomoctl task add Write report");
-        if (args_join(args, 0, &title) < 0)
-                return ctl_cannot_ask(ctl, -ENOMEM);
-
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
+        r = r ?: edits_read(ctl, args, &values);
         if (r == 0)
-                r = edits_read(ctl, args, values, &n);
-        if (r != 0)
-                return r;
-
-        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Add", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "s", title)) < 0 || (r = edits_append(values, m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        r = ctl_send_for_id(ctl, m, &id);
+                r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add", values.options, &reply, "s",
+                                title);
+        r = r ?: program_read(&ctl->program, reply, "t", &id);
         return r != 0 ? r : say(ctl, id, "created");
 }
 
 static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
+        cleanup_free_ char *text = args_join(args, 0, ARGS_ALL);
         cleanup_(task_arg_done) TaskArg task = {};
-        cleanup_free_ char *text = NULL;
-        int r = args_join(args, 0, &text);
+        int r;
 
-        r = r < 0 ? ctl_cannot_ask(ctl, r) : task_arg_find_known(ctl, text, NULL, &task);
+        r = task_arg_find_known(ctl, text, NULL, &task);
         if (r == 0)
                 *ret_id = task.id;
         return r;
@@ -292,42 +226,33 @@ static int nothing_to_change(const Ctl *ctl) {
         return ctl_usage(ctl, "nothing to change: give %s", options);
 }
 
-static int verb_task_edit(Ctl *ctl, const Args *args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL;
-        EditValue values[N_EDITS];
-        uint64_t id = 0;
-        unsigned n;
-        int r;
-
-        r = edits_read(ctl, args, values, &n);
-        if (r == 0 && n == 0)
-                r = nothing_to_change(ctl);
-        if (r == 0)
-                r = task_meant(ctl, args, &id);
-        if (r != 0)
-                return r;
-
-        if (client_message_new(ctl->client, POMOD_INTERFACE_TASKS, "Update", &m) < 0)
-                return ctl_failed(ctl);
-        if ((r = sd_bus_message_append(m, "t", id)) < 0 || (r = edits_append(values, m)) < 0)
-                return ctl_cannot_ask(ctl, r);
-        if (client_send(ctl->client, m, NULL) < 0)
-                return ctl_failed(ctl);
-        return say(ctl, id, "changed");
-}
-
-static int verb_task_done(Ctl *ctl, const Args *args) {
-        bool undo = args_has(args, "undo");
+/* Changes what the options say of the task that was typed. */
+static int task_update(const Ctl *ctl, const Args *args, const ClientOption *options, const char *what) {
         uint64_t id;
         int r;
 
-        r = task_meant(ctl, args, &id);
-        if (r != 0)
-                return r;
+        r = task_meant(ctl, args, &id)
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Update", options, NULL,
+                                               "t", id);
+        return r != 0 ? r : say(ctl, id, what);
+}
 
-        r = client_call(ctl->client, POMOD_INTERFACE_TASKS, "Update", NULL, "ta{sv}", id, 1, "done", "b",
-                        !undo);
-        return r < 0 ? ctl_failed(ctl) : say(ctl, id, undo ? "reopened" : "finished");
+static int verb_task_edit(Ctl *ctl, const Args *args) {
+        EditValues values = {};
+        int r;
+
+        r = edits_read(ctl, args, &values);
+        if (r == 0 && values.n == 0)
+                r = nothing_to_change(ctl);
+        return r != 0 ? r : task_update(ctl, args, values.options, "changed");
+}
+
+static int verb_task_done(Ctl *ctl, const Args *args) {
+        const bool undo = args_has(args, "undo");
+        ClientOption done = client_option_flag("done", !undo);
+
+        done.given = true;
+        return task_update(ctl, args, CLIENT_OPTIONS(done), undo ? "reopened" : "finished");
 }
 
 static int verb_task_remove(Ctl *ctl, const Args *args) {
@@ -336,21 +261,16 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
         int r, hidden;
 
         r = task_meant(ctl, args, &id);
+        r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Remove", NULL, &reply, "t", id);
+        r = r ?: program_read(&ctl->program, reply, "b", &hidden);
         if (r != 0)
                 return r;
 
-        if (client_call(ctl->client, POMOD_INTERFACE_TASKS, "Remove", &reply, "ta{sv}", id, 0) < 0)
-                return ctl_failed(ctl);
-        r = sd_bus_message_read(reply, "b", &hidden);
-        if (r < 0)
-                return ctl_unreadable(ctl, r);
-
-        if (ctl->json)
-                printf("{\"id\":%" PRIu64 ",\"hidden\":%s}\n", id, hidden ? "true" : "false");
-        else if (hidden)
-                printf("removed task #%" PRIu64 "; the log keeps what was done on it\n", id);
+        if (ctl->program.json)
+                json_say("tb", "id", id, "hidden", hidden);
         else
-                printf("removed task #%" PRIu64 "\n", id);
+                printf("removed task #%" PRIu64 "%s\n", id,
+                                hidden ? "; the log keeps what was done on it" : "");
         return 0;
 }
 
@@ -369,61 +289,33 @@ static int verb_task_remove(Ctl *ctl, const Args *args) {
         { "tag", "WORD", "only those with that tag" },
 
 const Verb verbs_of_task[] = {
-        {
-                .name = "task",
-                .brief = "list the tasks; also: add, edit, done, remove",
-                .usage = "[list [--all] [--tag WORD]]",
-                .sentence = "list the open tasks",
-                .options = OPTIONS(LIST_OPTIONS),
-                .examples = ITEMS({ "pomoctl task", "what there is to do" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task list",
-                .usage = "[--all] [--tag WORD]",
-                .sentence = "list the open tasks with their estimates and what they took",
-                .options = OPTIONS(LIST_OPTIONS),
-                .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ),
-                .run = verb_task_list,
-        },
-        {
-                .name = "task add",
-                .usage = "TITLE [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "make a task",
-                .options = OPTIONS(EDIT_OPTIONS),
-                .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
-                                                  "three pomodoros, I guess" }, ),
-                .run = verb_task_add,
-        },
-        {
-                .name = "task edit",
-                .usage = "TASK [OPTION…]",
-                .words = WORDS_ANY,
-                .sentence = "change a task",
-                .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
-                .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
-                .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
-                                                  "a better title" }, ),
-                .run = verb_task_edit,
-        },
-        {
-                .name = "task done",
-                .usage = "TASK [--undo]",
-                .words = WORDS_ANY,
-                .sentence = "mark a task as done",
-                .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
-                .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ),
-                .run = verb_task_done,
-        },
-        {
-                .name = "task remove",
-                .usage = "TASK",
-                .words = WORDS_ANY,
-                .sentence = "remove a task; what was done on it stays in the log",
-                .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ),
-                .run = verb_task_remove,
-        },
+        { .name = "task", .usage = "[list [--all] [--tag WORD]]", .run = verb_task_list,
+          .brief = "list the tasks; also: add, edit, done, remove",
+          .sentence = "list the open tasks",
+          .options = OPTIONS(LIST_OPTIONS),
+          .examples = ITEMS({ "pomoctl task", "what there is to do" }, ) },
+        { .name = "task list", .usage = "[--all] [--tag WORD]", .run = verb_task_list,
+          .sentence = "list the open tasks with their estimates and what they took",
+          .options = OPTIONS(LIST_OPTIONS),
+          .examples = ITEMS({ "pomoctl task list --all --json", "everything, for a script" }, ) },
+        { .name = "task add", .usage = "TITLE [OPTION…]", .words = WORDS_ANY, .run = verb_task_add,
+          .sentence = "make a task",
+          .options = OPTIONS(EDIT_OPTIONS),
+          .examples = ITEMS({ "pomoctl task add Write report --estimate 3",
+                                            "three pomodoros, I guess" }, ) },
+        { .name = "task edit", .usage = "TASK [OPTION…]", .words = WORDS_ANY, .run = verb_task_edit,
+          .sentence = "change a task",
+          .details = DETAILS("TASK is its id, 7 or #7, or the title of an open one."),
+          .options = OPTIONS({ "title", "TITLE", "its new title" }, EDIT_OPTIONS),
+          .examples = ITEMS({ "pomoctl task edit 7 --title \"Write the report\"",
+                                            "a better title" }, ) },
+        { .name = "task done", .usage = "TASK [--undo]", .words = WORDS_ANY, .run = verb_task_done,
+          .sentence = "mark a task as done",
+          .options = OPTIONS({ "undo", NULL, "it is not done after all" }, ),
+          .examples = ITEMS({ "pomoctl task done 7", "off the list" }, ) },
+        { .name = "task remove", .usage = "TASK", .words = WORDS_ANY, .run = verb_task_remove,
+          .sentence = "remove a task; what was done on it stays in the log",
+          .examples = ITEMS({ "pomoctl task remove 7", "never mind" }, ) },
         {},
 };
 /* clang-format on */

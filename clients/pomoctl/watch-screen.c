@@ -6,7 +6,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "clients/pomoctl/format.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/text.h"
 
@@ -233,14 +235,9 @@ static void draw_keys(Screen *screen) {
 /* ---- the timer ---- */
 
 static void draw_schedule(Screen *screen) {
-        cleanup_free_ char *text = NULL;
-        size_t n;
-        FILE *file = open_memstream(&text, &n);
+        cleanup_free_ char *text = format_schedule(screen->view->timer, screen->view->until ?: "");
 
-        if (!file)
-                return;
-        format_schedule(file, screen->view->timer, screen->view->until ?: "");
-        if (fclose(file) == 0 && *text)
+        if (*text)
                 line(screen, COLOUR_OFF, "%s", text);
 }
 
@@ -253,7 +250,7 @@ static void draw_timer(Screen *screen, bool big) {
              rest = t->state == CLIENT_SHORT_BREAK || t->state == CLIENT_LONG_BREAK;
         Colour colour = t->paused ? COLOUR_WRONG : idle ? COLOUR_BOLD : rest ? COLOUR_REST : COLOUR_WORK;
         char time[DURATION_TEXT_MAX] = "", edge[64] = "";
-        cleanup_free_ char *task = ctl_text(t->task);
+        cleanup_free_ char *task = memory_safe_text(t->task);
 
         if (!idle && remaining != UINT64_MAX)
                 duration_format_clock(remaining, time);
@@ -297,7 +294,7 @@ void watch_draw(FILE *file, const WatchView *view) {
                 line(&screen, COLOUR_WRONG, "pomod is away; waiting for it");
 
         if (view->message && *view->message) {
-                cleanup_free_ char *message = ctl_text(view->message);
+                cleanup_free_ char *message = memory_safe_text(view->message);
 
                 line(&screen, COLOUR_WRONG, "%s", message);
         } else if (big)

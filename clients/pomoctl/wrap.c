@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/lib/memory.h"
 #include "common/cleanup.h"
 #include "common/text.h"
 
@@ -85,10 +86,9 @@ void wrap_printf(FILE *file, size_t at, size_t indent, size_t columns, const cha
         va_list ap;
 
         va_start(ap, format);
-        if (vasprintf(&text, format, ap) < 0)
-                text = NULL;
+        text = memory_format_va(format, ap);
         va_end(ap);
-        wrap_print(file, text ?: "", at, indent, columns);
+        wrap_print(file, text, at, indent, columns);
 }
 
 void wrap_print_named(FILE *file, const char *name, size_t name_width, const char *text, size_t columns,

@@ -16,11 +16,8 @@
 #include "daemon/bus/subscribers.h"
 #include "daemon/engine/journal.h"
 
-DEFINE_CLEANUP(Bus *, bus_free);
-
-int bus_new(const BusConfig *config, Bus **ret_bus) {
-        cleanup_(bus_freep) Bus *bus = g_new0(Bus, 1);
-        int r;
+Bus *bus_new(const BusConfig *config) {
+        Bus *bus = g_new0(Bus, 1);
 
         bus->event = sd_event_ref(config->event);
         bus->engine = config->engine;
@@ -29,31 +26,23 @@ int bus_new(const BusConfig *config, Bus **ret_bus) {
         bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);
-        r = creds_cache_new(CREDS_CACHE_ENTRIES, &bus->creds);
-        if (r < 0)
-                return r;
-        *ret_bus = steal(bus);
-        return 0;
+        bus->creds = creds_cache_new(CREDS_CACHE_ENTRIES);
+        return bus;
 }
 
 static int connect_address(const char *address, sd_bus **ret_bus) {
         cleanup_(sd_bus_unrefp) sd_bus *sdbus = NULL;
-        int r;
+        int r = sd_bus_new(&sdbus);
 
-        r = sd_bus_new(&sdbus);
-        if (r < 0)
-                return r;
-        r = sd_bus_set_address(sdbus, address);
-        if (r < 0)
-                return r;
-        r = sd_bus_set_bus_client(sdbus, 1);
-        if (r < 0)
-                return r;
-        r = sd_bus_start(sdbus);
-        if (r < 0)
-                return r;
-        *ret_bus = steal(sdbus);
-        return 0;
+        if (r >= 0)
+                r = sd_bus_set_address(sdbus, address);
+        if (r >= 0)
+                r = sd_bus_set_bus_client(sdbus, 1);
+        if (r >= 0)
+                r = sd_bus_start(sdbus);
+        if (r >= 0)
+                *ret_bus = steal(sdbus);
+        return r < 0 ? r : 0;
 }
 
 static int connect_bus(const char *address, sd_bus **ret_bus) {
@@ -99,37 +88,26 @@ static void on_change(
 }
 
 int bus_start(Bus *bus) {
-        int r;
+        int r = connect_bus(bus->address, &bus->bus);
 
-        r = connect_bus(bus->address, &bus->bus);
+        if (r >= 0)
+                r = sd_bus_add_filter(bus->bus, NULL, on_message, bus);
+        if (r >= 0)
+                r = sd_bus_match_signal(bus->bus, NULL, "org.freedesktop.DBus.Local",
+                                "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local", "Disconnected",
+                                on_disconnected, bus);
         if (r < 0)
                 return r;
-        r = sd_bus_add_filter(bus->bus, NULL, on_message, bus);
-        if (r < 0)
-                return r;
-        r = sd_bus_match_signal(bus->bus, NULL, "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
-                        "org.freedesktop.DBus.Local", "Disconnected", on_disconnected, bus);
-        if (r < 0)
-                return r;
-        r = subscribers_new(bus, &bus->subscribers);
-        if (r < 0)
-                return r;
+        bus->subscribers = subscribers_new(bus);
+        bus->polkit = polkit_new(bus);
+        bus->exports = exports_new(bus);
         r = hosts_new(bus, &bus->hosts);
-        if (r < 0)
-                return r;
-        r = polkit_new(bus, &bus->polkit);
-        if (r < 0)
-                return r;
-        r = exports_new(bus, &bus->exports);
-        if (r < 0)
-                return r;
-        r = objects_new(bus, &bus->objects);
-        if (r < 0)
-                return r;
-        r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
-        if (r < 0)
-                return r;
-        r = sd_bus_attach_event(bus->bus, bus->event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = objects_new(bus, &bus->objects);
+        if (r >= 0)
+                r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
+        if (r >= 0)
+                r = sd_bus_attach_event(bus->bus, bus->event, SD_EVENT_PRIORITY_NORMAL);
         if (r < 0)
                 return r;
         engine_set_listener(bus->engine, on_change, bus);

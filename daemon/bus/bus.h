@@ -21,7 +21,7 @@ typedef struct BusConfig {
         char *const *plugin_dirs; /* where plugins are installed, NULL at the end; must outlive the bus */
 } BusConfig;
 
-int bus_new(const BusConfig *config, Bus **ret_bus);
+Bus *bus_new(const BusConfig *config);
 
 /*
  * Connects, puts the objects up, takes the name without waiting for it (-EEXIST: another pomod has it),

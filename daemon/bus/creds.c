@@ -8,85 +8,69 @@
 
 #include "common/cleanup.h"
 
-/* In a ring by age: the anchor's next is the newest, its previous the oldest. */
-typedef struct CredsEntry CredsEntry;
-struct CredsEntry {
-        CredsEntry *next, *previous;
+typedef struct CredsEntry {
         uid_t uid;
         char sender[];
-};
+} CredsEntry;
 
 struct CredsCache {
         size_t capacity;
-        GHashTable *by_sender; /* the keys are inside the entries, which it owns */
-        CredsEntry ring;
+        GQueue by_age;         /* of CredsEntry, owned, the newest first */
+        GHashTable *by_sender; /* sender → its link in the queue */
 };
 
-int creds_cache_new(size_t capacity, CredsCache **ret_cache) {
+CredsCache *creds_cache_new(size_t capacity) {
         CredsCache *cache = g_new0(CredsCache, 1);
 
         cache->capacity = capacity;
-        cache->by_sender = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-        cache->ring.next = cache->ring.previous = &cache->ring;
-        *ret_cache = cache;
-        return 0;
+        cache->by_sender = g_hash_table_new(g_str_hash, g_str_equal);
+        g_queue_init(&cache->by_age);
+        return cache;
 }
 
 CredsCache *creds_cache_free(CredsCache *cache) {
         if (!cache)
                 return NULL;
         g_hash_table_unref(cache->by_sender);
+        g_queue_clear_full(&cache->by_age, g_free);
         g_free(cache);
         return NULL;
 }
 
-static void entry_unlink(CredsEntry *entry) {
-        entry->previous->next = entry->next;
-        entry->next->previous = entry->previous;
-}
-
-static void entry_push(CredsCache *cache, CredsEntry *entry) {
-        entry->next = cache->ring.next;
-        entry->previous = &cache->ring;
-        entry->next->previous = entry;
-        cache->ring.next = entry;
-}
-
 bool creds_cache_get(CredsCache *cache, const char *sender, uid_t *ret_uid) {
-        CredsEntry *entry = cache->ring.next;
+        const CredsEntry *newest = g_queue_peek_head(&cache->by_age);
+        GList *link;
 
         /* Most calls come in rows from one client. */
-        if (entry == &cache->ring || strcmp(entry->sender, sender) != 0) {
-                entry = g_hash_table_lookup(cache->by_sender, sender);
-                if (!entry)
+        if (!newest || strcmp(newest->sender, sender) != 0) {
+                link = g_hash_table_lookup(cache->by_sender, sender);
+                if (!link)
                         return false;
-                entry_unlink(entry);
-                entry_push(cache, entry);
+                g_queue_unlink(&cache->by_age, link);
+                g_queue_push_head_link(&cache->by_age, link);
+                newest = link->data;
         }
-        *ret_uid = entry->uid;
+        *ret_uid = newest->uid;
         return true;
 }
 
-int creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
-        size_t size = strlen(sender) + 1;
-        CredsEntry *entry = g_hash_table_lookup(cache->by_sender, sender);
+void creds_cache_put(CredsCache *cache, const char *sender, uid_t uid) {
+        const size_t size = strlen(sender) + 1;
+        const GList *known = g_hash_table_lookup(cache->by_sender, sender);
+        CredsEntry *entry = known ? known->data : g_malloc(sizeof(*entry) + size);
 
-        if (entry) {
-                entry->uid = uid;
-                return 0;
-        }
-        entry = g_malloc(sizeof(*entry) + size);
         entry->uid = uid;
+        if (known)
+                return;
         memcpy(entry->sender, sender, size);
+        if (cache->by_age.length >= cache->capacity) {
+                CredsEntry *oldest = g_queue_pop_tail(&cache->by_age);
 
-        if (g_hash_table_size(cache->by_sender) >= cache->capacity) {
-                CredsEntry *oldest = cache->ring.previous;
-                entry_unlink(oldest);
                 g_hash_table_remove(cache->by_sender, oldest->sender);
+                g_free(oldest);
         }
-        g_hash_table_insert(cache->by_sender, entry->sender, entry);
-        entry_push(cache, entry);
-        return 0;
+        g_queue_push_head(&cache->by_age, entry);
+        g_hash_table_insert(cache->by_sender, entry->sender, cache->by_age.head);
 }
 
 int creds_sender_uid(CredsCache *cache, sd_bus_message *message, uid_t *ret_uid) {
@@ -108,9 +92,7 @@ int creds_sender_uid(CredsCache *cache, sd_bus_message *message, uid_t *ret_uid)
         r = sd_bus_creds_get_euid(creds, &uid);
         if (r < 0)
                 return r;
-        r = creds_cache_put(cache, sender, uid);
-        if (r < 0)
-                return r;
+        creds_cache_put(cache, sender, uid);
         *ret_uid = uid;
         return 0;
 }

@@ -17,11 +17,11 @@ typedef struct CredsCache CredsCache;
 #define CREDS_CACHE_ENTRIES 1024u
 
 /* The least recently asked for goes when there are more than capacity. */
-int creds_cache_new(size_t capacity, CredsCache **ret_cache);
+CredsCache *creds_cache_new(size_t capacity);
 CredsCache *creds_cache_free(CredsCache *cache);
 
 bool creds_cache_get(CredsCache *cache, const char *sender, uid_t *ret_uid);
-int creds_cache_put(CredsCache *cache, const char *sender, uid_t uid);
+void creds_cache_put(CredsCache *cache, const char *sender, uid_t uid);
 
 /* The sender's effective uid, from the cache or the bus. A negative errno where it is not known: it has left.
  */

@@ -27,12 +27,11 @@ typedef struct Export Export;
 
 struct Exports {
         Bus *bus;
-        Export *first;
+        GPtrArray *all; /* of those under way; each is freed by itself */
 };
 
 struct Export {
-        Exports *exports;
-        Export *next;
+        Exports *exports; /* NULL: not under way yet */
         uid_t uid;
         int fd; /* to write to, never blocking */
         sd_event_source *writable;
@@ -46,11 +45,7 @@ static Export *export_free(Export *export) {
         if (!export)
                 return NULL;
         if (export->exports)
-                for (Export **p = &export->exports->first; *p; p = &(*p)->next)
-                        if (*p == export) {
-                                *p = export->next;
-                                break;
-                        }
+                g_ptr_array_remove_fast(export->exports->all, export);
         sd_event_source_disable_unref(export->writable);
         close_fd(export->fd);
         if (export->lines)
@@ -60,19 +55,20 @@ static Export *export_free(Export *export) {
 }
 DEFINE_CLEANUP(Export *, export_free);
 
-int exports_new(Bus *bus, Exports **ret_exports) {
+Exports *exports_new(Bus *bus) {
         Exports *exports = g_new0(Exports, 1);
 
         exports->bus = bus;
-        *ret_exports = exports;
-        return 0;
+        exports->all = g_ptr_array_new();
+        return exports;
 }
 
 Exports *exports_free(Exports *exports) {
         if (!exports)
                 return NULL;
-        while (exports->first)
-                export_free(exports->first);
+        while (exports->all->len > 0)
+                export_free(exports->all->pdata[0]);
+        g_ptr_array_unref(exports->all);
         g_free(exports);
         return NULL;
 }
@@ -187,8 +183,8 @@ static int on_writable(sd_event_source *source, int fd, uint32_t events, void *u
 static unsigned count_of(const Exports *exports, uid_t uid) {
         unsigned n = 0;
 
-        for (const Export *export = exports->first; export; export = export->next)
-                n += export->uid == uid;
+        for (guint i = 0; i < exports->all->len; i++)
+                n += ((const Export *) exports->all->pdata[i])->uid == uid;
         return n;
 }
 
@@ -203,7 +199,6 @@ int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_
                                 "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
         export = g_new0(Export, 1);
-        export->exports = exports;
         export->uid = uid;
         export->fd = -1;
         export->query = *query;
@@ -227,8 +222,8 @@ int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_
         r = sd_event_source_set_priority(export->writable, SD_EVENT_PRIORITY_NORMAL + 10);
         if (r < 0)
                 return r;
-        export->next = exports->first;
-        exports->first = steal(export);
+        export->exports = exports;
+        g_ptr_array_add(exports->all, steal(export));
         *ret_fd = steal_fd(read_fd);
         return 0;
 }

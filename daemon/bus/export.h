@@ -11,7 +11,7 @@
 #include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
 
-int exports_new(Bus *bus, Exports **ret_exports);
+Exports *exports_new(Bus *bus);
 Exports *exports_free(Exports *exports); /* ends those that are under way */
 
 /* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */

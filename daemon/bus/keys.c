@@ -7,7 +7,8 @@
 
 #include "common/cleanup.h"
 
-static int key_read(sd_bus_message *message, unsigned n, KeyList *list, Refusal *ret_refusal) {
+static int key_read(
+                sd_bus_message *message, const char *key, unsigned n, KeyList *list, Refusal *ret_refusal) {
         char buf[SNIPPET_BYTES + 4], what[SNIPPET_BYTES + 16];
         Value value;
         int r;
@@ -15,15 +16,13 @@ static int key_read(sd_bus_message *message, unsigned n, KeyList *list, Refusal 
         if (n >= KEY_LIST_MAX)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "there are more than %u keys, which is the most there can be", KEY_LIST_MAX);
-        r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &list->keys[n]);
-        if (r < 0)
-                return r;
-        r = text_validate(list->keys[n], CAP_NOTE_BYTES, "key", ret_refusal);
+        r = text_validate(key, CAP_NOTE_BYTES, "key", ret_refusal);
         if (r == 0)
                 r = value_read(message, &value);
         if (r != 0)
                 return r;
-        snprintf(what, sizeof(what), "value of %s", text_snippet(list->keys[n], buf));
+        snprintf(what, sizeof(what), "value of %s", text_snippet(key, buf));
+        list->keys[n] = key;
         list->values[n] = value_to_text(&value, list->made[n]);
         if (!list->values[n])
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
@@ -33,28 +32,20 @@ static int key_read(sd_bus_message *message, unsigned n, KeyList *list, Refusal 
 }
 
 int key_list_read(sd_bus_message *message, KeyList *list, Refusal *ret_refusal) {
+        const char *key;
         unsigned n = 0;
-        int r;
+        Dict dict;
+        int r = dict_begin(&dict, message);
 
         assert(list->n == 0);
-        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
-                r = key_read(message, n, list, ret_refusal);
-                if (r != 0)
-                        return r;
-                n += list->values[n][0] != '\0';
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
+        while (r == 0 && (r = dict_next(&dict, &key)) > 0) {
+                r = key_read(message, key, n, list, ret_refusal);
+                if (r == 0)
+                        n += list->values[n][0] != '\0';
         }
-        if (r >= 0)
-                r = sd_bus_message_exit_container(message);
-        if (r < 0)
-                return r;
-        list->n = n;
-        return 0;
+        if (r == 0)
+                list->n = n;
+        return r;
 }
 
 /* ---- as records ---- */

@@ -25,8 +25,6 @@ struct Logind {
         Sessions *sessions;
 };
 
-DEFINE_CLEANUP(Logind *, logind_free);
-
 /* Anybody may send us a signal that looks like logind's, and the bus filters by path, not by who sent it. */
 static bool is_from_logind(const Logind *logind, sd_bus_message *message) {
         const char *sender = sd_bus_message_get_sender(message);
@@ -200,39 +198,32 @@ static int connect_system(Logind *logind) {
         return sd_bus_attach_event(logind->system, logind->bus->event, SD_EVENT_PRIORITY_NORMAL);
 }
 
-static int logind_setup(Bus *bus, Logind **ret_logind) {
-        cleanup_(logind_freep) Logind *logind = g_new0(Logind, 1);
+static int logind_setup(Logind *logind) {
+        int r = connect_system(logind);
+
+        if (r < 0)
+                return r;
+        logind->sessions = sessions_new(logind->bus, logind->system);
+        r = add_matches(logind);
+        if (r < 0)
+                return r;
+        return sd_bus_call_method_async(logind->system, &logind->asking_owner, "org.freedesktop.DBus",
+                        "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", on_owner, logind,
+                        "s", LOGIND_NAME);
+}
+
+Logind *logind_start(Bus *bus) {
+        Logind *logind = g_new0(Logind, 1);
         int r;
 
         logind->bus = bus;
         logind->inhibitor = -1;
-        r = connect_system(logind);
-        if (r < 0)
-                return r;
-        r = sessions_new(bus, logind->system, &logind->sessions);
-        if (r < 0)
-                return r;
-        r = add_matches(logind);
-        if (r < 0)
-                return r;
-        r = sd_bus_call_method_async(logind->system, &logind->asking_owner, "org.freedesktop.DBus",
-                        "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", on_owner, logind,
-                        "s", LOGIND_NAME);
-        if (r < 0)
-                return r;
-        *ret_logind = steal(logind);
-        return 0;
-}
-
-Logind *logind_start(Bus *bus) {
-        Logind *logind = NULL;
-        int r;
-
-        r = logind_setup(bus, &logind);
-        if (r < 0)
-                journal_info("No system bus here (%s): nobody tells of sleep, locked screens or another time zone; the clocks are looked at as ever.",
-                                strerror(-r));
-        return logind;
+        r = logind_setup(logind);
+        if (r >= 0)
+                return logind;
+        journal_info("No system bus here (%s): nobody tells of sleep, locked screens or another time zone; the clocks are looked at as ever.",
+                        strerror(-r));
+        return logind_free(logind);
 }
 
 Logind *logind_free(Logind *logind) {

@@ -136,15 +136,13 @@ static int objects_add(Bus *bus, Objects *objects) {
 
 int objects_new(Bus *bus, Objects **ret_objects) {
         Objects *objects = g_new0(Objects, 1);
-        int r;
 
         objects->vtables = g_ptr_array_new_with_free_func(g_free);
         objects->texts = g_string_chunk_new(4096);
         objects->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
         objects->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
         *ret_objects = objects; /* sd-bus has some of the tables, whatever fails */
-        r = objects_add(bus, objects);
-        return r;
+        return objects_add(bus, objects);
 }
 
 Objects *objects_free(Objects *objects) {

@@ -168,6 +168,7 @@ static int number_bind(
         uint64_t number = 0;
         int r = value_to_number(value, what, limit, &number, ret_refusal);
 
+        assert(option->type != OPTION_COUNT || limit - 1 < UINT32_MAX);
         if (r != 0)
                 return r;
         if (option->type == OPTION_PAGE && number > CAP_RECORDS_PER_REPLY)
@@ -320,14 +321,10 @@ static int field_read(sd_bus_message *message, const Params *params, size_t i, c
                         ret_refusal);
 }
 
-static int option_read(sd_bus_message *message, const Params *params, Seen *seen, void *given,
-                Refusal *ret_refusal) {
-        const char *name;
+static int option_read(sd_bus_message *message, const char *name, const Params *params, Seen *seen,
+                void *given, Refusal *ret_refusal) {
         size_t i;
-        int r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
 
-        if (r < 0)
-                return r;
         for (i = 0; i < params->n; i++)
                 if (params->rows[i].type >= OPTION_NUMBER && strcmp(params->rows[i].name, name) == 0)
                         return row_read(message, &params->rows[i], i, seen, given, ret_refusal);
@@ -338,28 +335,20 @@ static int option_read(sd_bus_message *message, const Params *params, Seen *seen
 }
 
 static int options_read(sd_bus_message *message, const Params *params, void *given, Refusal *ret_refusal) {
+        const char *name;
         Seen seen = {};
         unsigned n = 0;
-        int r;
+        Dict dict;
+        int r = dict_begin(&dict, message);
 
-        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
+        while (r == 0 && (r = dict_next(&dict, &name)) > 0) {
                 if (++n > CAP_OPTIONS)
                         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                         "there are more than %u options in this call, which is the most it can have",
                                         CAP_OPTIONS);
-                r = option_read(message, params, &seen, given, ret_refusal);
-                if (r != 0)
-                        return r;
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
+                r = option_read(message, name, params, &seen, given, ret_refusal);
         }
-        if (r >= 0)
-                r = sd_bus_message_exit_container(message);
-        return r < 0 ? r : 0;
+        return r;
 }
 
 int params_read(sd_bus_message *message, const Params *params, void *given, Refusal *ret_refusal) {

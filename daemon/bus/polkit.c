@@ -35,13 +35,12 @@ static void question_free(void *p) {
         g_free(question);
 }
 
-int polkit_new(Bus *bus, Polkit **ret_polkit) {
+Polkit *polkit_new(Bus *bus) {
         Polkit *polkit = g_new0(Polkit, 1);
 
         polkit->bus = bus;
         polkit->questions = g_ptr_array_new_with_free_func(question_free);
-        *ret_polkit = polkit;
-        return 0;
+        return polkit;
 }
 
 Polkit *polkit_free(Polkit *polkit) {

@@ -12,7 +12,7 @@
 
 #define POLKIT_OVERRIDE_LOCK "org.pomod.override-lock"
 
-int polkit_new(Bus *bus, Polkit **ret_polkit);
+Polkit *polkit_new(Bus *bus);
 Polkit *polkit_free(Polkit *polkit); /* nobody is answered any more; NULL is fine; returns NULL */
 
 /* Answers a copy of the call, which is authorized, and returns below zero with error filled in, or from 0 up.

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/duration.h"
+#include "daemon/bus/values.h"
 
 typedef struct Session {
         Sessions *sessions;
@@ -36,15 +37,14 @@ static void session_free(void *p) {
         g_free(session);
 }
 
-int sessions_new(Bus *bus, sd_bus *system, Sessions **ret_sessions) {
+Sessions *sessions_new(Bus *bus, sd_bus *system) {
         Sessions *sessions = g_new0(Sessions, 1);
 
         sessions->bus = bus;
         sessions->system = sd_bus_ref(system);
         sessions->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, session_free);
         sessions->told = g_hash_table_new(NULL, NULL);
-        *ret_sessions = sessions;
-        return 0;
+        return sessions;
 }
 
 Sessions *sessions_free(Sessions *sessions) {
@@ -154,23 +154,12 @@ static int read_property(Session *session, sd_bus_message *message, const char *
 
 static int read_properties(Session *session, sd_bus_message *message) {
         const char *name;
-        int r;
+        Dict dict;
+        int r = dict_begin(&dict, message);
 
-        r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
-                r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &name);
-                if (r < 0)
-                        return r;
-                r = read_property(session, message, name);
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        while (r == 0 && (r = dict_next(&dict, &name)) > 0)
+                r = MIN(read_property(session, message, name), 0);
+        return r;
 }
 
 static int on_properties(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -16,7 +16,7 @@
 typedef struct Sessions Sessions;
 
 /* On a connection to the system bus. */
-int sessions_new(Bus *bus, sd_bus *system, Sessions **ret_sessions);
+Sessions *sessions_new(Bus *bus, sd_bus *system);
 Sessions *sessions_free(Sessions *sessions);
 
 void sessions_list(Sessions *sessions);  /* ask logind for all of them */

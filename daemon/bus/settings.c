@@ -160,8 +160,8 @@ static int number_write(const Value *value, const SettingInfo *info, char buf[SE
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "the value for %s is %" PRIu64 " microseconds; it has to be whole seconds",
                                 info->name, number);
-        snprintf(buf, SETTING_TEXT_MAX, "%" PRIu64 "%s", duration ? (uint64_t) (number / USEC_PER_SEC) : number,
-                        duration ? "s" : "");
+        snprintf(buf, SETTING_TEXT_MAX, "%" PRIu64 "%s",
+                        duration ? (uint64_t) (number / USEC_PER_SEC) : number, duration ? "s" : "");
         return 0;
 }
 

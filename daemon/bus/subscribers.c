@@ -41,13 +41,12 @@ static void audience_freep(Audience **audience) {
         audience_free(*audience);
 }
 
-int subscribers_new(Bus *bus, Subscribers **ret_subscribers) {
+Subscribers *subscribers_new(Bus *bus) {
         Subscribers *subscribers = g_new0(Subscribers, 1);
 
         subscribers->bus = bus;
         subscribers->by_uid = g_hash_table_new_full(NULL, NULL, NULL, audience_free);
-        *ret_subscribers = subscribers;
-        return 0;
+        return subscribers;
 }
 
 Subscribers *subscribers_free(Subscribers *subscribers) {
@@ -117,33 +116,23 @@ int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *use
         cleanup_(audience_freep) Audience *made = NULL;
         Audience *audience = audience_find(subscribers, uid);
         TimerProperties properties;
-        uint64_t seq;
-        int r;
+        int r = 0;
 
         timer_properties_get(user, &properties);
-        seq = properties.seq;
-
-        if (audience && sd_bus_track_count_sender(audience->track, message) > 0) {
-                *ret_seq = seq;
-                return 0;
+        if (!audience || sd_bus_track_count_sender(audience->track, message) == 0) {
+                r = check_caps(subscribers, audience, ret_refusal);
+                if (r == 0 && !audience)
+                        r = audience_new(subscribers, uid, &properties, &made);
+                if (r == 0)
+                        r = MIN(sd_bus_track_add_sender((audience ?: made)->track, message), 0);
         }
-        r = check_caps(subscribers, audience, ret_refusal);
         if (r != 0)
-                return r;
-        if (!audience) {
-                r = audience_new(subscribers, uid, &properties, &made);
-                if (r < 0)
-                        return r;
-                audience = made;
-        }
-        r = sd_bus_track_add_sender(audience->track, message);
-        if (r < 0)
                 return r;
         if (made) {
                 g_hash_table_insert(subscribers->by_uid, GUINT_TO_POINTER(uid), steal(made));
                 engine_watch(user);
         }
-        *ret_seq = seq;
+        *ret_seq = properties.seq;
         return 0;
 }
 
@@ -155,56 +144,52 @@ int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t 
         return sd_bus_track_remove_sender(audience->track, message);
 }
 
+static int send_copy(Bus *bus, const char *name, sd_bus_message *contents) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+        int r = sd_bus_message_new_signal(bus->bus, &copy, sd_bus_message_get_path(contents),
+                        sd_bus_message_get_interface(contents), sd_bus_message_get_member(contents));
+
+        if (r >= 0)
+                r = sd_bus_message_rewind(contents, 1);
+        if (r >= 0)
+                r = sd_bus_message_copy(copy, contents, 1);
+        if (r >= 0)
+                r = sd_bus_message_set_destination(copy, name);
+        return r < 0 ? r : sd_bus_send(bus->bus, copy, NULL);
+}
+
 /* One message for each: the contents are made once and copied, the destination is what differs. */
 static int send_to_all(Bus *bus, Audience *audience, sd_bus_message *contents) {
-        int r;
+        int r = sd_bus_message_seal(contents, 1, 0);
 
-        r = sd_bus_message_seal(contents, 1, 0);
-        if (r < 0)
-                return r;
-        for (const char *name = sd_bus_track_first(audience->track); name;
-                        name = sd_bus_track_next(audience->track)) {
-                cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+        for (const char *name = sd_bus_track_first(audience->track); r >= 0 && name;
+                        name = sd_bus_track_next(audience->track))
+                r = send_copy(bus, name, contents);
+        return r < 0 ? r : 0;
+}
 
-                r = sd_bus_message_new_signal(bus->bus, &copy, sd_bus_message_get_path(contents),
-                                sd_bus_message_get_interface(contents), sd_bus_message_get_member(contents));
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_rewind(contents, 1);
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_copy(copy, contents, 1);
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_set_destination(copy, name);
-                if (r < 0)
-                        return r;
-                r = sd_bus_send(bus->bus, copy, NULL);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+static int signal_new(Bus *bus, const Audience *audience, const char *interface, const char *member,
+                sd_bus_message **ret_message) {
+        char path[USER_PATH_MAX];
+
+        return sd_bus_message_new_signal(
+                        bus->bus, ret_message, user_path(audience->uid, path), interface, member);
 }
 
 static int announce_properties(Bus *bus, Audience *audience, User *user) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         TimerProperties now, copy;
-        char path[USER_PATH_MAX];
-        int n, r;
+        int n = 0, r;
 
         timer_properties_get(user, &now);
-        r = sd_bus_message_new_signal(bus->bus, &message, user_path(audience->uid, path),
-                        "org.freedesktop.DBus.Properties", "PropertiesChanged");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, POMOD_INTERFACE_TIMER);
-        if (r < 0)
-                return r;
-        n = timer_properties_append_changed(message, &audience->announced, &now);
-        if (n <= 0)
-                return n;
-        r = sd_bus_message_append(message, "as", 0);
-        if (r < 0)
+        r = signal_new(bus, audience, "org.freedesktop.DBus.Properties", "PropertiesChanged", &message);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, POMOD_INTERFACE_TIMER);
+        if (r >= 0)
+                r = n = timer_properties_append_changed(message, &audience->announced, &now);
+        if (r >= 0 && n > 0)
+                r = sd_bus_message_append(message, "as", 0);
+        if (r < 0 || n == 0)
                 return r;
         timer_properties_copy(&now, &copy);
         timer_properties_done(&audience->announced);
@@ -214,27 +199,18 @@ static int announce_properties(Bus *bus, Audience *audience, User *user) {
 
 static int announce_event(Bus *bus, Audience *audience, const EngineEvent *event) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        char path[USER_PATH_MAX];
-        int r;
+        int r = signal_new(bus, audience, POMOD_INTERFACE_TIMER, "Event", &message);
 
-        r = sd_bus_message_new_signal(
-                        bus->bus, &message, user_path(audience->uid, path), POMOD_INTERFACE_TIMER, "Event");
-        if (r < 0)
-                return r;
-        r = event_append(message, event);
-        if (r < 0)
-                return r;
-        return send_to_all(bus, audience, message);
+        if (r >= 0)
+                r = event_append(message, event);
+        return r < 0 ? r : send_to_all(bus, audience, message);
 }
 
 /* Says when to read again, and nothing of what. */
 static int announce_desired(Bus *bus, Audience *audience) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        char path[USER_PATH_MAX];
-        int r;
+        int r = signal_new(bus, audience, POMOD_INTERFACE_FOCUS, "DesiredChanged", &message);
 
-        r = sd_bus_message_new_signal(bus->bus, &message, user_path(audience->uid, path),
-                        POMOD_INTERFACE_FOCUS, "DesiredChanged");
         return r < 0 ? r : send_to_all(bus, audience, message);
 }
 

@@ -11,7 +11,7 @@
 #include "daemon/core/refusal.h"
 #include "daemon/engine/engine.h"
 
-int subscribers_new(Bus *bus, Subscribers **ret_subscribers);
+Subscribers *subscribers_new(Bus *bus);
 Subscribers *subscribers_free(Subscribers *subscribers);
 
 /* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's

@@ -88,43 +88,31 @@ static bool property_equal(const TimerProperties *a, const TimerProperties *b, s
 }
 
 static int property_append(sd_bus_message *message, const TimerProperties *values, size_t i) {
-        bool is_text = properties[i].type[0] == SD_BUS_TYPE_STRING;
-        int r;
+        const char type = properties[i].type[0];
+        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, properties[i].name);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, properties[i].type);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append_basic(message, properties[i].type[0],
-                        is_text ? text_at(values, i) : property_at(values, i));
-        if (r < 0)
-                return r;
-        r = sd_bus_message_close_container(message);
-        if (r < 0)
-                return r;
-        return sd_bus_message_close_container(message);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, properties[i].name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, properties[i].type);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, type,
+                                type == SD_BUS_TYPE_STRING ? text_at(values, i) : property_at(values, i));
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
 int timer_properties_append_changed(
                 sd_bus_message *message, const TimerProperties *old, const TimerProperties *now) {
-        int n = 0, r;
+        int n = 0, r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
 
-        r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < ELEMENTSOF(properties); i++) {
-                if (property_equal(old, now, i))
-                        continue;
-                r = property_append(message, now, i);
-                if (r < 0)
-                        return r;
-                n++;
-        }
-        r = sd_bus_message_close_container(message);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(properties); i++)
+                if (!property_equal(old, now, i)) {
+                        r = property_append(message, now, i);
+                        n++;
+                }
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
         return r < 0 ? r : n;
 }

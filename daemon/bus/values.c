@@ -46,6 +46,28 @@ int text_validate(const char *text, size_t max_bytes, const char *what, Refusal 
         }
 }
 
+int dict_begin(Dict *dict, sd_bus_message *message) {
+        int r = sd_bus_message_enter_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+
+        *dict = (Dict){ .message = message };
+        return r < 0 ? r : 0;
+}
+
+int dict_next(Dict *dict, const char **ret_key) {
+        int r = dict->inside ? sd_bus_message_exit_container(dict->message) : 0;
+
+        dict->inside = false;
+        if (r >= 0)
+                r = sd_bus_message_enter_container(dict->message, SD_BUS_TYPE_DICT_ENTRY, "sv");
+        if (r == 0)
+                r = sd_bus_message_exit_container(dict->message);
+        else if (r > 0) {
+                dict->inside = true;
+                r = sd_bus_message_read_basic(dict->message, SD_BUS_TYPE_STRING, ret_key);
+        }
+        return r < 0 ? r : dict->inside;
+}
+
 char value_type(const Value *value) {
         const char *type = value->contents;
 

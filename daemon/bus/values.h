@@ -14,6 +14,17 @@
 
 #include "daemon/core/refusal.h"
 
+/* A reading of the a{sv} where a message stands. */
+typedef struct Dict {
+        sd_bus_message *message;
+        bool inside; /* an entry */
+} Dict;
+
+/* 0 or a negative errno. */
+int dict_begin(Dict *dict, sd_bus_message *message);
+/* 1 with the next key, whose v is to be read before the next call; 0 behind the end; or a negative errno. */
+int dict_next(Dict *dict, const char **ret_key);
+
 /* The contents of a v. Of arrays and other containers, the type alone. */
 typedef struct Value {
         const char *contents; /* its type, as D-Bus writes it; points into the message */

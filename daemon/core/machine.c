@@ -67,8 +67,7 @@ static int refuse_busy(const Machine *m, const MachineEnv *env, Refusal *ret_ref
                                                 at));
         else
                 g_snprintf(until, sizeof(until), " since %s", local_clock(env, r->started_real_usec, at));
-        return refuse(ret_refusal, REFUSAL_BUSY,
-                        "%s is running%s (#%" G_GINT64_FORMAT "%s%s); stop it first, or start with switch",
+        return refuse(ret_refusal, REFUSAL_BUSY, "%s is running%s (#%" G_GINT64_FORMAT "%s%s); stop it first",
                         interval_kind_phrase(r->kind), until, r->id, env->task_title ? ", " : "",
                         env->task_title ?: "");
 }
@@ -83,25 +82,24 @@ static int note_window(const Stretch *stretch, void *userdata) {
 }
 
 static int refuse_off_hours(const MachineEnv *env, Refusal *ret_refusal) {
-        static const char outside[] = "this is outside the hours of the day's rules",
-                          insist[] = "start with anyway to work all the same";
+        static const char outside[] = "this is outside the hours of the day's rules";
         const uint64_t now = env->now.real_usec;
         char when[TIMESTAMP_TEXT_MAX], what[CAP_RULE_BYTES + 64];
         Stretch next = {};
 
         if (!env->calendar)
-                return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s; %s", outside, insist);
+                return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s", outside);
         assert(env->schedule);
         if (env->schedule->state == SCHEDULE_AWAY)
                 g_snprintf(what, sizeof(what), "you are away (rule %s)", env->schedule->window.rule->name);
         else
                 g_strlcpy(what, outside, sizeof(what));
         if (calendar_agenda(env->calendar, now, now + CALENDAR_HORIZON_USEC, note_window, &next) != 1)
-                return refuse(ret_refusal, REFUSAL_OFF_HOURS,
-                                "%s, and no window follows within two years; %s", what, insist);
+                return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s, and no window follows within two years",
+                                what);
         timestamp_format_local(next.from_real_usec, next.offset_sec, "%Y-%m-%d %H:%M", when);
-        return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s; %s",
-                        what, next.window.rule->name, when, insist);
+        return refuse(ret_refusal, REFUSAL_OFF_HOURS, "%s; the next window, of the rule %s, begins %s", what,
+                        next.window.rule->name, when);
 }
 
 static int start_length(const Event *event, const MachineEnv *env, IntervalKind kind, uint64_t *ret_planned,

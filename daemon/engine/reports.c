@@ -81,9 +81,10 @@ static void note_failure(User *user, const PluginReport *report) {
         user->touched = true;
 }
 
-/* An earlier run's is below the first of this one, or, where the clock was set back, above all of them. */
+/* An earlier run's is below the first of this one, or, where the clock was set back, above all of them. 0 is
+ * of a host that has not asked yet. */
 static bool is_of_this_run(const Engine *engine, uint64_t generation, uint64_t newest) {
-        return generation >= engine->first_generation && generation <= newest;
+        return generation == 0 || (generation >= engine->first_generation && generation <= newest);
 }
 
 int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal) {

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "daemon/store/connection.h"
 #include "daemon/store/store.h"
@@ -188,35 +189,38 @@ void statement_read(Statement *statement, int column, const char *types, ...) {
         va_end(values);
 }
 
-int store_run(Store *store, const char *sql, const char *types, ...) {
+/* 1 a row, of which the columns were read if there are types for them; 0 none. */
+static int run_statement(Store *store, const char *sql, const char *types, va_list *values) {
         statement_ Statement st = {};
-        va_list values;
         int r;
 
         r = acquire(store, sql, &st);
         if (r < 0)
                 return r;
-        va_start(values, types);
-        bind_all(st.stmt, types, &values);
-        va_end(values);
+        types = bind_all(st.stmt, types, values);
         r = statement_step(&st);
+        if (r > 0 && *types == '>')
+                read_all(st.stmt, 0, types + 1, values);
+        return r;
+}
+
+int store_run(Store *store, const char *sql, const char *types, ...) {
+        va_list values;
+        int r;
+
+        va_start(values, types);
+        r = run_statement(store, sql, types, &values);
+        va_end(values);
         return r < 0 ? r : 0;
 }
 
 int store_get(Store *store, const char *sql, const char *types, ...) {
-        statement_ Statement st = {};
         va_list values;
         int r;
 
-        r = acquire(store, sql, &st);
-        if (r < 0)
-                return r;
+        assert(strchr(types, '>'));
         va_start(values, types);
-        types = bind_all(st.stmt, types, &values);
-        assert(*types == '>');
-        r = statement_step(&st);
-        if (r > 0)
-                read_all(st.stmt, 0, types + 1, &values);
+        r = run_statement(store, sql, types, &values);
         va_end(values);
         return r > 0 ? 0 : r == 0 ? -ENOENT : r;
 }

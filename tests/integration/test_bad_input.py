@@ -264,7 +264,7 @@ def test_undo_does_not_overlap_either(pomod, client):
 def test_a_start_while_something_runs(pomod, client, pomoctl):
     number = client.start("pomodoro", task="the book")
     message = refused(lambda: client.start("freeform"), "Busy")
-    assert f"#{number}" in message and "switch" in message
+    assert f"#{number}" in message and "; stop it first" in message
     result = pomoctl("start", "freeform")
     assert result.rc == 1 and "--switch" in result.err and "pomodoro" in result.err
     assert pomoctl("start", "freeform", "--switch").rc == 0

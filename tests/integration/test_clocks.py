@@ -108,7 +108,8 @@ def test_a_night_asleep_voids_a_pomodoro_when_it_began(clock, client):
     clock.sleep(12 * HOUR)
     (record,) = client.log("all")
     assert (record["Outcome"], record["Reason"], record["WorkedUSec"]) == ("void", "suspend", 10 * MINUTE)
-    assert client.get_all()["State"] == "idle"
+    assert client.get_all()["State"] == "idle" and client.get_all()["CompletedToday"] == 0
+    assert clock.next()["armed"] == "never"
 
 
 def test_a_night_asleep_ends_freeform_when_it_began(clock, client):
@@ -298,6 +299,7 @@ def test_what_rang_while_it_was_down_is_completed_and_one_break_follows(clock, c
     clock.resume_in_same_boot(down_usec=3 * HOUR)
     records = client.log("all")
     assert [(r["Kind"], r["Outcome"]) for r in records] == [("pomodoro", "completed"), ("short-break", "completed")]
+    assert [r["WorkedUSec"] for r in records] == [25 * MINUTE, 5 * MINUTE]
     assert records[1]["StartedRealtimeUSec"] == records[0]["EndedRealtimeUSec"]
     assert client.get_all()["State"] == "idle"
     clock.kill9()

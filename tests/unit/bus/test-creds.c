@@ -21,10 +21,10 @@ static void assert_unknown(CredsCache *cache, const char *sender) {
 static void test_remembers(void) {
         CredsCache *cache = NULL;
 
-        g_assert_cmpint(creds_cache_new(4, &cache), ==, 0);
+        cache = creds_cache_new(4);
         assert_unknown(cache, ":1.1");
-        g_assert_cmpint(creds_cache_put(cache, ":1.1", 1000), ==, 0);
-        g_assert_cmpint(creds_cache_put(cache, ":1.2", 0), ==, 0);
+        creds_cache_put(cache, ":1.1", 1000);
+        creds_cache_put(cache, ":1.2", 0);
         assert_known(cache, ":1.1", 1000);
         assert_known(cache, ":1.2", 0);
         assert_unknown(cache, ":1.11");
@@ -35,7 +35,7 @@ static void test_remembers(void) {
 static void test_the_least_recent_goes(void) {
         CredsCache *cache = NULL;
 
-        g_assert_cmpint(creds_cache_new(3, &cache), ==, 0);
+        cache = creds_cache_new(3);
         creds_cache_put(cache, ":1.1", 1);
         creds_cache_put(cache, ":1.2", 2);
         creds_cache_put(cache, ":1.3", 3);
@@ -58,10 +58,10 @@ static void test_stays_within_its_capacity(void) {
         char sender[32];
         uid_t uid;
 
-        g_assert_cmpint(creds_cache_new(CREDS_CACHE_ENTRIES, &cache), ==, 0);
+        cache = creds_cache_new(CREDS_CACHE_ENTRIES);
         for (unsigned i = 0; i < 5 * CREDS_CACHE_ENTRIES; i++) {
                 g_snprintf(sender, sizeof(sender), ":1.%u", i);
-                g_assert_cmpint(creds_cache_put(cache, sender, i), ==, 0);
+                creds_cache_put(cache, sender, i);
         }
         for (unsigned i = 0; i < 5 * CREDS_CACHE_ENTRIES; i++) {
                 g_snprintf(sender, sizeof(sender), ":1.%u", i);

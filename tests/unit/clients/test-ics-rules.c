@@ -245,11 +245,26 @@ static void test_marks(void) {
         }
 }
 
+static void test_event_without_spans(void) {
+        if (g_test_subprocess()) {
+                char sentence[ICS_SENTENCE_MAX];
+                IcsEvents events = events_of((const Given[]){ { .uid = "x" } }, 1);
+                GPtrArray *rules = NULL;
+
+                (void) ics_rules_make(&events, ICS_AWAY, "x", NULL, NULL, &rules, sentence);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*spans->len > 0*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/ics-rules/shapes", test_shapes);
         g_test_add_func("/ics-rules/many-dates", test_many_dates);
         g_test_add_func("/ics-rules/again", test_again);
         g_test_add_func("/ics-rules/marks", test_marks);
+        g_test_add_func("/ics-rules/event-without-spans", test_event_without_spans);
         return g_test_run();
 }

@@ -123,6 +123,20 @@ static void test_shell_words(void) {
         }
 }
 
+static void test_polybar_without_command(void) {
+        if (g_test_subprocess()) {
+                View view = {
+                        .word = "idle", .text = (char *) "", .brief = (char *) "", .tooltip = (char *) ""
+                };
+
+                free(format_line(BAR_POLYBAR, &view, NULL));
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*click_command*");
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/pomobar/format/plain", test_plain);
@@ -133,5 +147,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomobar/format/json-round-trip", test_json_round_trip);
         g_test_add_func("/pomobar/format/words", test_words);
         g_test_add_func("/pomobar/format/shell-words", test_shell_words);
+        g_test_add_func("/pomobar/format/polybar-without-command", test_polybar_without_command);
         return g_test_run();
 }

@@ -39,11 +39,13 @@ static void test_words_and_options(void) {
         g_assert_true(args_has(&args, "json"));
         g_assert_false(args_has(&args, "bus"));
 
-        g_assert_cmpint(args_join(&args, 1, &text), ==, 0);
+        text = args_join(&args, 1, ARGS_ALL);
         g_assert_cmpstr(text, ==, "two three");
-        g_free(text);
-        g_assert_cmpint(args_join(&args, 3, &text), ==, 0);
-        g_assert_null(text);
+        free(text);
+        text = args_join(&args, 0, 2);
+        g_assert_cmpstr(text, ==, "one two");
+        free(text);
+        g_assert_null(args_join(&args, 3, ARGS_ALL));
 }
 
 static void test_value_apart(void) {
@@ -160,30 +162,63 @@ static void test_table(void) {
         }
 }
 
+/* What a program says of the last call, which was refused so. */
+static char *said_of(const ProgramHint *hints, bool json, const char *error, const char *message) {
+        cleanup_(client_unrefp) Client *client = client_new("session", 0);
+        Program program = { .name = "pomoctl", .json = json, .hints = hints, .client = client };
+        char *name = g_strconcat(POMOD_ERROR_PREFIX, error, NULL), *text = NULL;
+        FILE *kept = stderr;
+        size_t n;
+
+        client_fail(client, -EIO, &SD_BUS_ERROR_MAKE_CONST(name, message));
+        stderr = open_memstream(&text, &n);
+        g_assert_cmpint(program_failed(&program), ==, CLIENT_EXIT_REFUSED);
+        fclose(stderr);
+        stderr = kept;
+        g_free(name);
+        return text;
+}
+
 static void test_options_in_refusals(void) {
         static const struct {
-                const char *error, *message, *spelled;
+                const char *error, *message, *said;
         } cases[] = {
-                { "Busy", "it runs; stop it first, or start with switch",
-                                "it runs; stop it first, or start with --switch" },
-                { "Busy", "#1, start with switch; stop it first, or start with switch",
-                                "#1, start with switch; stop it first, or start with --switch" },
-                { "Busy", "a backup is being made already; wait for it",
-                                "a backup is being made already; wait for it" },
-                { "OffHours", "you are away; start with anyway to work all the same",
-                                "you are away; start with --anyway to work all the same" },
-                { "NoSuchTask", "there is no task \"start with switch\"",
-                                "there is no task \"start with switch\"" },
+                { "Busy", "it runs; stop it first",
+                                "pomoctl: it runs; stop it first, or start with --switch\n" },
+                { "OffHours", "you are away",
+                                "pomoctl: you are away; start with --anyway to work all the same\n" },
+                { "NoSuchTask", "there is no task \"Busy\"", "pomoctl: there is no task \"Busy\"\n" },
         };
+        const char *words[] = { "start", "restore" };
+        unsigned used;
+        const Verb *start = verbs_find(words, 1, &used), *restore = verbs_find(words + 1, 1, &used);
 
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-                char *error = g_strconcat(POMOD_ERROR_PREFIX, cases[i].error, NULL),
-                     *spelled = ctl_spell_option(error, cases[i].message);
+                cleanup_free_ char *said = said_of(start->hints, false, cases[i].error, cases[i].message);
 
-                g_assert_cmpstr(spelled, ==, cases[i].spelled);
-                g_free(error);
-                free(spelled);
+                g_assert_cmpstr(said, ==, cases[i].said);
         }
+
+        cleanup_free_ char *other = said_of(restore->hints, false, "Busy", "it runs; stop it first"),
+                           *json = said_of(start->hints, true, "Busy", "\"it\" runs\t\x01é/");
+        g_assert_cmpstr(other, ==, "pomoctl: it runs; stop it first\n");
+        g_assert_cmpstr(json, ==,
+                        "{\"error\":\"org.pomod.Pomod1.Error.Busy\",\"message\":\"\\\"it\\\" runs\\t\\u0001é/\"}\n");
+}
+
+/* ---- what headers promise ---- */
+
+static void test_open_twice(void) {
+        Program program = { .bus = "session" };
+
+        if (g_test_subprocess()) {
+                program_open(&program, 0);
+                program_open(&program, 0);
+                return;
+        }
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+        g_test_trap_assert_failed();
+        g_test_trap_assert_stderr("*!program->client*");
 }
 
 int main(int argc, char **argv) {
@@ -194,6 +229,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomoctl/args/refused", test_refused);
         g_test_add_func("/pomoctl/args/ids", test_ids);
         g_test_add_func("/pomoctl/verbs/options-in-refusals", test_options_in_refusals);
+        g_test_add_func("/pomoctl/open-twice", test_open_twice);
         g_test_add_func("/pomoctl/verbs/find", test_verbs);
         g_test_add_func("/pomoctl/verbs/table", test_table);
         return g_test_run();

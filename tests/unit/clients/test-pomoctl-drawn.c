@@ -40,15 +40,9 @@ static AgendaGrid two_days(void) {
                 .first = day_of(WEDNESDAY), .last = day_of(WEDNESDAY) + 1, .now = WEDNESDAY + 9 * HOUR + 1900
         };
 
-        g_assert_cmpint(agenda_grid_add(&grid, AGENDA_FREEFORM, "mornings", WEDNESDAY + 9 * HOUR,
-                                        WEDNESDAY + 10 * HOUR),
-                        ==, 0);
-        g_assert_cmpint(agenda_grid_add(&grid, AGENDA_POMODORO, "\033x", WEDNESDAY + 10 * HOUR,
-                                        WEDNESDAY + 11 * HOUR),
-                        ==, 0);
-        g_assert_cmpint(agenda_grid_add(&grid, AGENDA_AWAY, "gone", WEDNESDAY + 24 * HOUR,
-                                        WEDNESDAY + 48 * HOUR),
-                        ==, 0);
+        agenda_grid_add(&grid, AGENDA_FREEFORM, "mornings", WEDNESDAY + 9 * HOUR, WEDNESDAY + 10 * HOUR);
+        agenda_grid_add(&grid, AGENDA_POMODORO, "\033x", WEDNESDAY + 10 * HOUR, WEDNESDAY + 11 * HOUR);
+        agenda_grid_add(&grid, AGENDA_AWAY, "gone", WEDNESDAY + 24 * HOUR, WEDNESDAY + 48 * HOUR);
         return grid;
 }
 
@@ -83,9 +77,7 @@ static void test_grid_edges(void) {
         cleanup_free_ char *text = NULL;
 
         zone("Europe/Zurich");
-        g_assert_cmpint(agenda_grid_add(&grid, AGENDA_POMODORO, "owl", WEDNESDAY + 22 * HOUR,
-                                        WEDNESDAY + 26 * HOUR),
-                        ==, 0);
+        agenda_grid_add(&grid, AGENDA_POMODORO, "owl", WEDNESDAY + 22 * HOUR, WEDNESDAY + 26 * HOUR);
         g_assert_cmpuint(grid.n_blocks, ==, 2);
         g_assert_cmpuint(grid.blocks[0].from_sec, ==, 22 * HOUR);
         g_assert_cmpuint(grid.blocks[0].to_sec, ==, 24 * HOUR);
@@ -93,9 +85,7 @@ static void test_grid_edges(void) {
         g_assert_cmpuint(grid.blocks[1].to_sec, ==, 2 * HOUR);
         g_assert_cmpint(grid.blocks[1].day, ==, grid.blocks[0].day + 1);
         /* Behind the last day nothing is kept. */
-        g_assert_cmpint(agenda_grid_add(&grid, AGENDA_AWAY, "x", WEDNESDAY + 47 * HOUR,
-                                        WEDNESDAY + 500 * HOUR),
-                        ==, 0);
+        agenda_grid_add(&grid, AGENDA_AWAY, "x", WEDNESDAY + 47 * HOUR, WEDNESDAY + 500 * HOUR);
         g_assert_cmpuint(grid.n_blocks, ==, 3);
 
         text = drawn(&empty, 40);
@@ -114,7 +104,7 @@ static void office(OfficeMonth *month, const char *date, const char *fate, const
         json_add_text(o, "Quota", "1/week");
         json_add_text(o, "Away", strcmp(fate, "missed") == 0 ? "closed" : "");
         json_add_text(o, "Failure", strcmp(fate, "kept") == 0 ? "sites: no\trights" : "");
-        g_assert_cmpint(office_month_add(month, o), ==, 0);
+        office_month_add(month, o);
         json_object_put(o);
 }
 
@@ -190,7 +180,7 @@ static void task(PlanDays *plan, uint64_t id, const char *project, uint64_t esti
         json_add_text(o, "PlanDate", date);
         json_object_object_add(o, "Estimate", json_object_new_uint64(estimate));
         json_object_object_add(o, "Used", json_object_new_uint64(used));
-        g_assert_cmpint(plan_days_add(plan, o), ==, 0);
+        plan_days_add(plan, o);
         json_object_put(o);
 }
 

@@ -314,22 +314,22 @@ static void test_schedule(Fixture *f, gconstpointer unused) {
 static void test_requests(Fixture *f, gconstpointer unused) {
         bus_start(f);
         watch(f);
-        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, on_answer, f), ==, -ENOTCONN);
+        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, NULL, on_answer, f), ==, -ENOTCONN);
         fake_start(f);
         run_until(f, f->seq == 10);
 
-        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, on_answer, f), ==, 0);
+        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, NULL, on_answer, f), ==, 0);
         run_until(f, f->answered);
         g_assert_null(f->answer);
         g_assert_cmpuint(f->fake.asked_seq, ==, 10);
 
         f->answered = false;
-        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 9, on_answer, f), ==, 0);
+        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 9, NULL, on_answer, f), ==, 0);
         run_until(f, f->answered);
         g_assert_cmpstr(f->answer, ==, POMOD_ERROR_PREFIX "StateChanged");
 
         /* Whoever asked is gone before the answer. */
-        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, on_answer, f), ==, 0);
+        g_assert_cmpint(watcher_request(f->watcher, "Toggle", 10, NULL, on_answer, f), ==, 0);
         bus_stop(f);
 }
 

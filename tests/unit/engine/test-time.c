@@ -13,34 +13,6 @@ static void assert_ended(
         g_assert_cmpuint(interval.length_usec, ==, length_usec);
 }
 
-static void test_sleep_voids_a_pomodoro(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        fixture_begin(&f);
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        test_clocks_advance(f.clocks, MIN_USEC(10));
-        test_clocks_sleep(f.clocks, MIN_USEC(60));
-        g_assert_cmpint(fixture_last(&f)->type, ==, HAPPENED_VOID);
-        g_assert_cmpstr(fixture_last(&f)->reason, ==, "suspend");
-        assert_ended(&f, 1, OUTCOME_VOID, "suspend", MIN_USEC(10));
-        g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
-        g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 0);
-}
-
-static void test_short_sleep_and_long_break(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        fixture_begin(&f);
-        fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
-        test_clocks_sleep(f.clocks, 30 * USEC_PER_SEC);
-        test_clocks_advance(f.clocks, MIN_USEC(25) - 30 * USEC_PER_SEC);
-        g_assert_cmpuint(fixture_told(&f, HAPPENED_COMPLETED), ==, 1);
-        /* A break rests on while the computer sleeps; it may be over on waking. */
-        test_clocks_sleep(f.clocks, MIN_USEC(60));
-        assert_ended(&f, 2, OUTCOME_COMPLETED, NULL, MIN_USEC(5));
-        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
-}
-
 /* Void at the moment of the sleep, though it could only be stored much later. */
 static void test_sleep_on_a_full_disk(void) {
         cleanup_(fixture_done) Fixture f;
@@ -114,19 +86,6 @@ static void test_crash_in_the_same_boot(void) {
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, START_BOOT_USEC + MIN_USEC(25));
         test_clocks_advance(f.clocks, MIN_USEC(15));
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
-        g_assert_cmpuint(fixture_count(&f), ==, 2);
-}
-
-static void test_crash_beyond_the_deadline(void) {
-        cleanup_(fixture_done) Fixture f;
-
-        fixture_init(&f);
-        fixture_crash(&f, live_ten_minutes);
-        virtual_clock_advance(&f.now, MIN_USEC(60));
-        g_assert_cmpint(fixture_start(&f), ==, 0);
-        assert_ended(&f, 1, OUTCOME_COMPLETED, NULL, MIN_USEC(25));
-        assert_ended(&f, 2, OUTCOME_COMPLETED, NULL, MIN_USEC(5));
-        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         g_assert_cmpuint(fixture_count(&f), ==, 2);
 }
 
@@ -276,12 +235,9 @@ static void test_absence(void) {
 
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
-        g_test_add_func("/engine/time/sleep", test_sleep_voids_a_pomodoro);
-        g_test_add_func("/engine/time/short-sleep", test_short_sleep_and_long_break);
         g_test_add_func("/engine/time/sleep-on-a-full-disk", test_sleep_on_a_full_disk);
         g_test_add_func("/engine/time/clock-set-back", test_clock_set_back);
         g_test_add_func("/engine/time/same-boot", test_crash_in_the_same_boot);
-        g_test_add_func("/engine/time/beyond-the-deadline", test_crash_beyond_the_deadline);
         g_test_add_func("/engine/time/another-boot", test_another_boot);
         g_test_add_func("/engine/time/checkpoints", test_freeform_checkpoints);
         g_test_add_func("/engine/time/checkpoints-are-silent", test_checkpoints_are_silent);
