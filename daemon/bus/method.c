@@ -77,16 +77,9 @@ static int call_again(Call *call, sd_bus_error *error) {
 
 int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Bus *bus = sd_bus_slot_get_userdata(sd_bus_get_current_slot(sd_bus_message_get_bus(message)));
-        Call call;
+        Call call = { .bus = bus, .method = userdata, .message = message, .uid = bus->object.uid };
         int r;
 
-        call.bus = bus;
-        call.method = userdata;
-        call.message = message;
-        call.uid = bus->object.uid;
-        call.authorized = call.later = false;
-        call.user = NULL;
-        call.given = call.reply = NULL;
         r = run_as_is_due(&call);
         if (r > 0 && call.refusal.needs_admin)
                 r = polkit_ask(&call, POLKIT_OVERRIDE_LOCK, call.refusal.profile, call_again);
