@@ -3,7 +3,6 @@
 #include "daemon/core/refusal.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,24 +51,6 @@ void refuse_without_admin(Refusal *refusal, const char *profile) {
         assert(refusal->code != REFUSAL_NONE);
         refusal->needs_admin = true;
         snprintf(refusal->profile, sizeof(refusal->profile), "%s", profile);
-}
-
-int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t max_bytes) {
-        if (!text)
-                return 0;
-        switch (text_check(text, max_bytes)) {
-        case 0:
-                return 0;
-        case -E2BIG:
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%s is too long: it can have %zu bytes at most", what, max_bytes);
-        case -EILSEQ:
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT, "%s is not valid UTF-8", what);
-        default:
-                return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                                "%s has a line break or a control character in it; write it in one line of plain text",
-                                what);
-        }
 }
 
 int refuse_date(Refusal *ret_refusal, const char *text) {

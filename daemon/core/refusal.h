@@ -61,9 +61,5 @@ int refuse(Refusal *ret_refusal, RefusalCode code, const char *format, ...)
 /* Says of a refusal that was just filled in that an administrator may do it. NULL is fine. */
 void refuse_without_admin(Refusal *refusal, const char *profile);
 
-/* Refuses a text that cannot be kept: one that is too long, no UTF-8, or has a control character in it. what
- * is the subject of the sentence, "the note". NULL is fine: nothing was given. */
-int refuse_text(Refusal *ret_refusal, const char *what, const char *text, size_t max_bytes);
-
 /* Refuses a text that is no date. The empty one is fine: no date. */
 int refuse_date(Refusal *ret_refusal, const char *text);
