@@ -13,19 +13,6 @@ uint64_t running_deadline(const Running *r) {
         return r->started_boot_usec + r->planned_usec + r->paused_total_usec;
 }
 
-uint64_t settings_length(const Settings *settings, IntervalKind kind) {
-        switch (kind) {
-        case INTERVAL_POMODORO:
-                return settings->pomodoro_usec;
-        case INTERVAL_SHORT_BREAK:
-                return settings->short_break_usec;
-        case INTERVAL_LONG_BREAK:
-                return settings->long_break_usec;
-        default:
-                return 0;
-        }
-}
-
 const char *interval_kind_phrase(IntervalKind kind) {
         switch (kind) {
         case INTERVAL_POMODORO:

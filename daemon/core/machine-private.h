@@ -55,7 +55,6 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
 void change_after_break(
                 Change *change, const MachineEnv *env, uint64_t boot_usec, uint64_t real_usec, bool settled);
 
-uint64_t settings_length(const Settings *settings, IntervalKind kind); /* 0 for freeform */
 /* "a pomodoro", "a short break", … */
 const char *interval_kind_phrase(IntervalKind kind);
 

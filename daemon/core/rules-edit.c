@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/cleanup.h"
+
 int rules_edit_remove(RuleSet *set, const char *name, Refusal *ret_refusal) {
         if (rule_set_remove(set, name))
                 return 0;
@@ -80,7 +82,7 @@ static void put_profile(GArray *array, guint place, gconstpointer record) {
 }
 
 static bool is_other(const Kind *kind, gconstpointer record, gconstpointer before) {
-        g_autofree char *text = kind->print(record), *old = kind->print(before);
+        cleanup_free_ char *text = kind->print(record), *old = kind->print(before);
 
         return strcmp(text, old) != 0;
 }
@@ -195,7 +197,7 @@ static void note_known(const char *rule, const char *sentence, void *userdata) {
 
 static void tell_if_news(const char *rule, const char *sentence, void *userdata) {
         const Telling *telling = userdata;
-        g_autofree char *key = g_strdup_printf("%s: %s", rule, sentence);
+        cleanup_free_ char *key = g_strdup_printf("%s: %s", rule, sentence);
 
         if ((telling->about && place_of(telling->about, rule) > 0) ||
                         !g_hash_table_contains(telling->known, key))

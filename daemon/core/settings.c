@@ -271,6 +271,19 @@ static int set_entry(Settings *settings, const Entry *entry, const char *text, R
         g_assert_not_reached();
 }
 
+uint64_t settings_length(const Settings *settings, IntervalKind kind) {
+        switch (kind) {
+        case INTERVAL_POMODORO:
+                return settings->pomodoro_usec;
+        case INTERVAL_SHORT_BREAK:
+                return settings->short_break_usec;
+        case INTERVAL_LONG_BREAK:
+                return settings->long_break_usec;
+        default:
+                return 0;
+        }
+}
+
 void settings_init(Settings *ret_settings) {
         *ret_settings = (Settings){};
         for (size_t i = 0; i < G_N_ELEMENTS(entries); i++) {

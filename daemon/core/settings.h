@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "daemon/core/refusal.h"
+#include "daemon/core/types.h"
 
 #define SETTING_ZONE_MAX 64
 
@@ -55,6 +56,8 @@ const SettingInfo *setting_find(const char *name);
 int setting_require(const char *name, const SettingInfo **ret_info, Refusal *ret_refusal);
 
 void settings_init(Settings *ret_settings); /* all defaults */
+/* How long an interval of a kind is that begins now; 0 for freeform, which has no end. */
+uint64_t settings_length(const Settings *settings, IntervalKind kind);
 
 /* Sets one from its text form. A refusal names the value and what would be right; settings stay untouched
  * then. */

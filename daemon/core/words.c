@@ -5,9 +5,11 @@
 #include <glib.h>
 #include <string.h>
 
+#include "common/cleanup.h"
+
 /* Of what is no UTF-8, the bytes. */
 static char *fold(const char *word, gssize n) {
-        g_autofree char *normal = g_utf8_normalize(word, n, G_NORMALIZE_ALL);
+        cleanup_free_ char *normal = g_utf8_normalize(word, n, G_NORMALIZE_ALL);
 
         if (!normal)
                 return n < 0 ? g_strdup(word) : g_strndup(word, (gsize) n);
@@ -15,7 +17,7 @@ static char *fold(const char *word, gssize n) {
 }
 
 bool words_have(const char *words, const char *word) {
-        g_autofree char *wanted = NULL;
+        cleanup_free_ char *wanted = NULL;
         bool found = false;
 
         if (!words)
@@ -23,7 +25,7 @@ bool words_have(const char *words, const char *word) {
         wanted = fold(word, -1);
         while (*words && !found) {
                 const size_t n = strcspn(words, " ");
-                g_autofree char *one = fold(words, (gssize) n);
+                cleanup_free_ char *one = fold(words, (gssize) n);
 
                 found = n > 0 && strcmp(one, wanted) == 0;
                 words += n + (words[n] == ' ' ? 1 : 0);
@@ -36,7 +38,7 @@ char *words_unique(const char *words) {
 
         while (*words) {
                 const size_t n = strcspn(words, " ");
-                g_autofree char *one = g_strndup(words, n);
+                cleanup_free_ char *one = g_strndup(words, n);
 
                 if (n > 0 && !words_have(unique->str, one))
                         g_string_append_printf(unique, "%s%s", unique->len > 0 ? " " : "", one);
