@@ -26,10 +26,9 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation);
 /* A UserFunc; userdata is Desired. */
 int desired_append_user(User *user, void *userdata);
 
-/* Calls func for each plugin of what should hold because of a user, with what a host would have to know of
- * it. */
-typedef void (*DesiredPluginFunc)(const char *plugin, const Claim *claim, void *userdata);
-int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *userdata);
+/* The next claim of a user that holds, from a place on that begins at 0, filled in by claim_show(); its texts
+ * are the engine's. false behind the last. */
+bool desired_next(const User *user, unsigned *place, Claim *ret_claim);
 
 /* ---- Report and ListReports ---- */
 

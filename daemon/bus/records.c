@@ -126,7 +126,7 @@ int texts_append(sd_bus_message *message, char *const *texts, size_t n) {
         return r < 0 ? r : reply_close(message);
 }
 
-static int entry_open(sd_bus_message *message, const char *key, const char *type) {
+int entry_open(sd_bus_message *message, const char *key, const char *type) {
         int r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
 
         if (r >= 0)
@@ -136,7 +136,7 @@ static int entry_open(sd_bus_message *message, const char *key, const char *type
         return r;
 }
 
-static int entry_close(sd_bus_message *message) {
+int entry_close(sd_bus_message *message) {
         int r = sd_bus_message_close_container(message);
 
         return r < 0 ? r : reply_close(message);
