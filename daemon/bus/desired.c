@@ -110,14 +110,19 @@ PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]
         return report;
 }
 
-void report_append(const PluginReport *report, void *userdata) {
-        ReportsReply *reply = userdata;
-        const bool with_uid = reply->with_uid && report->uid != REPORT_OF_NOBODY;
+int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about) {
+        int r = 0;
 
-        if (reply->r < 0)
-                return;
-        reply->r = reply_append(reply->message, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin,
-                        "State", "s", report->state, "Message", "s", report->message, "Generation", "t",
-                        report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
-                        (uint32_t) report->uid);
+        for (guint i = 0; r == 0 && reports && i < reports->len; i++) {
+                const PluginReport *report = reports->pdata[i];
+                const bool with_uid = !about && report->uid != REPORT_OF_NOBODY;
+
+                if (about && report->uid != *about)
+                        continue;
+                r = reply_append(reply, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin, "State",
+                                "s", report->state, "Message", "s", report->message, "Generation", "t",
+                                report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
+                                (uint32_t) report->uid);
+        }
+        return r;
 }

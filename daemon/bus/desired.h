@@ -42,10 +42,6 @@ extern const Param report_params[5]; /* without the last, for Focus */
 
 /* The engine's report of what was given; its state is written into buf. */
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
-typedef struct ReportsReply {
-        sd_bus_message *message;
-        bool with_uid; /* Uid (u), where the report is about a user */
-        int r;         /* 0 or a negative errno */
-} ReportsReply;
-/* A PluginReportFunc that appends one a{sv}; userdata is ReportsReply. */
-void report_append(const PluginReport *report, void *userdata);
+/* Appends an a{sv} of each: of those about one user, or, where that is NULL, of all, with Uid (u) where one
+ * is about a user. reports may be NULL. */
+int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about);

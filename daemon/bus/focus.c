@@ -196,11 +196,15 @@ static int report(Call *call) {
         return user_reports_put(call->user, &report, &call->refusal);
 }
 
+/* Of the user's own hosts, and what those of the whole computer say of the user. */
 static int list_reports(Call *call) {
-        ReportsReply reports = { .message = call->reply, .r = records_open(call->reply) };
+        int r = records_open(call->reply);
 
-        user_reports_each(call->user, report_append, &reports);
-        return reports.r < 0 ? reports.r : reply_close(call->reply);
+        if (r == 0)
+                r = reports_append(call->reply, user_reports(call->user), &call->uid);
+        if (r == 0)
+                r = reports_append(call->reply, engine_reports(call->bus->engine), &call->uid);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
 static const Method methods[] = {

@@ -220,19 +220,17 @@ int hosts_report(Call *call) {
         return engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
-static int append_user_reports(User *user, void *userdata) {
-        user_reports_each_own(user, report_append, userdata);
-        return 0;
+static int append_user_reports(User *user, void *reply) {
+        return reports_append(reply, user_reports(user), NULL);
 }
 
 int hosts_list_reports(Call *call) {
         Engine *engine = call->bus->engine;
-        ReportsReply reports = { .message = call->reply, .with_uid = true, .r = records_open(call->reply) };
-        int r;
+        int r = records_open(call->reply);
 
-        engine_reports_each(engine, report_append, &reports);
-        r = engine_each_user(engine, call->method->name, append_user_reports, &reports, NULL);
         if (r == 0)
-                r = reports.r;
+                r = reports_append(call->reply, engine_reports(engine), NULL);
+        if (r == 0)
+                r = engine_each_user(engine, call->method->name, append_user_reports, call->reply, NULL);
         return r != 0 ? r : reply_close(call->reply);
 }

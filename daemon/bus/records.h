@@ -41,7 +41,7 @@ const char *field_bus_type(FieldType type); /* NULL: never shown */
 size_t record_fields(const RecordInfo *record, const void *data, Field fields[FIELDS_MAX]);
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
 
-/* Of schedules, in records-schedules.c. The texts that a record is written into are the caller's. */
+/* Of schedules. The texts that a record is written into are the caller's. */
 typedef struct OfficeDayText {
         char date[DATE_TEXT_MAX];
         char moved_to[DATE_TEXT_MAX];

@@ -15,7 +15,6 @@
 #include "daemon/bus/warnings.h"
 #include "daemon/core/presets.h"
 #include "daemon/engine/agenda.h"
-#include "daemon/engine/office-days.h"
 #include "daemon/engine/read.h"
 
 DEFINE_CLEANUP(GHashTable *, g_hash_table_unref);
