@@ -7,14 +7,130 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/access.h"
+#include "daemon/bus/errors.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/hosts.h"
+#include "daemon/bus/interface.h"
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
-#include "daemon/bus/objects.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
+#include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
+
+/* ---- objects ---- */
+
+static const Interface *const manager_interfaces[] = { &manager_interface };
+static const Interface *const user_interfaces[] = {
+        &timer_interface,
+        &tasks_interface,
+        &history_interface,
+        &settings_interface,
+        &schedules_interface,
+        &focus_interface,
+};
+
+/* A reading of properties is no method: it is entered and left here, and the values stay as they are until
+ * the engine is next entered. */
+static int read_timer(Bus *bus, uid_t uid, TimerProperties *ret_timer, Refusal *ret_refusal) {
+        User *user;
+        int r;
+
+        r = engine_enter(bus->engine, uid, "Timer.GetAll", &user, ret_refusal);
+        if (r != 0)
+                return r;
+        timer_properties_get(user, ret_timer);
+        return engine_leave(user, 0, ret_refusal);
+}
+
+/* Every interface of every object under user/: an error here refuses methods, properties and introspection
+ * alike. */
+static int find_user(sd_bus *sdbus, const char *path, const char *interface, void *userdata, void **ret_found,
+                sd_bus_error *ret_error) {
+        Bus *bus = userdata;
+        UserObject *object = &bus->object;
+        sd_bus_message *message = sd_bus_get_current_message(sdbus);
+        Refusal refusal;
+        uid_t uid;
+        int r;
+
+        if (!user_path_parse(path, &uid))
+                return 0;
+        if (!message)
+                return -EACCES;
+        if (!object->granted || object->uid != uid) {
+                r = access_check(bus, message, uid, &refusal);
+                if (r != 0)
+                        return error_set(ret_error, r, &refusal);
+                *object = (UserObject){ .uid = uid, .granted = true };
+        }
+        if (!object->has_timer && strcmp(interface, POMOD_INTERFACE_TIMER) == 0 &&
+                        sd_bus_message_is_method_call(message, "org.freedesktop.DBus.Properties", NULL) > 0) {
+                r = read_timer(bus, uid, &object->timer, &refusal);
+                if (r != 0)
+                        return error_set(ret_error, r, &refusal);
+                object->has_timer = true;
+        }
+        *ret_found = object;
+        return 1;
+}
+
+/* The answer is made once; sd-bus would make it for each call. Who may not call an object may not introspect
+ * it.
+ */
+static int introspect(Bus *bus, sd_bus_message *message, sd_bus_error *ret_error) {
+        const char *path = sd_bus_message_get_path(message);
+        Refusal refusal;
+        uid_t uid;
+        int r;
+
+        if (strcmp(path, POMOD_OBJECT_PATH) == 0)
+                return sd_bus_reply_method_return(message, "s", bus->manager_xml);
+        if (!user_path_parse(path, &uid))
+                return 0;
+        r = access_check(bus, message, uid, &refusal);
+        if (r != 0)
+                return error_set(ret_error, r, &refusal);
+        return sd_bus_reply_method_return(message, "s", bus->user_xml);
+}
+
+static bool is_introspection(sd_bus_message *message) {
+        return sd_bus_message_is_method_call(message, "org.freedesktop.DBus.Introspectable", "Introspect") >
+               0;
+}
+
+/* /user lists nobody: it exists, so that walking the tree meets no error, and it is empty. */
+static int on_user_folder(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        return is_introspection(message) ? sd_bus_reply_method_return(message, "s", "<node>\n</node>\n") : 0;
+}
+
+static const sd_bus_vtable *vtable_keep(Bus *bus, const Interface *interface) {
+        sd_bus_vtable *vtable = interface_vtable_new(interface, bus->texts);
+
+        g_ptr_array_add(bus->vtables, vtable);
+        return vtable;
+}
+
+/* Puts up Manager and the interfaces of every user's object. */
+static int put_up_objects(Bus *bus) {
+        int r;
+
+        bus->vtables = g_ptr_array_new_with_free_func(g_free);
+        bus->texts = g_string_chunk_new(4096);
+        bus->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
+        bus->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
+        r = sd_bus_add_object_vtable(bus->bus, NULL, POMOD_OBJECT_PATH, manager_interface.name,
+                        vtable_keep(bus, &manager_interface), bus);
+        if (r >= 0)
+                r = sd_bus_add_object(bus->bus, NULL, POMOD_USER_PATH, on_user_folder, bus);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(user_interfaces); i++)
+                r = sd_bus_add_fallback_vtable(bus->bus, NULL, POMOD_USER_PATH, user_interfaces[i]->name,
+                                vtable_keep(bus, user_interfaces[i]), find_user, bus);
+        return r;
+}
+
+/* ---- the connection ---- */
 
 Bus *bus_new(const BusConfig *config) {
         Bus *bus = g_new0(Bus, 1);
@@ -67,15 +183,28 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
  * believe that a subscriber has left. All that pomod listens to is told to everybody; to it alone speaks only
  * the bus.
  */
-static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+static bool is_forged(sd_bus_message *message) {
         const char *sender = sd_bus_message_get_sender(message);
-        bool from_bus = sender && strcmp(sender, "org.freedesktop.DBus") == 0;
 
-        if (from_bus || sd_bus_message_is_signal(message, NULL, NULL) <= 0)
-                return 0;
         /* No sender: of sd-bus itself, that the connection has ended. */
-        return sender && (sd_bus_message_get_destination(message) ||
-                                         sd_bus_message_is_signal(message, "org.freedesktop.DBus", NULL) > 0);
+        if (!sender || strcmp(sender, "org.freedesktop.DBus") == 0 ||
+                        sd_bus_message_is_signal(message, NULL, NULL) <= 0)
+                return false;
+        return sd_bus_message_get_destination(message) ||
+               sd_bus_message_is_signal(message, "org.freedesktop.DBus", NULL) > 0;
+}
+
+/* Before any handler sees a message: what the one before was granted or shown ends here. */
+static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
+        Bus *bus = userdata;
+
+        if (is_forged(message))
+                return 1;
+        bus->object.granted = false;
+        bus->object.has_timer = false;
+        return is_introspection(message) && sd_bus_message_is_empty(message) > 0
+                               ? introspect(bus, message, ret_error)
+                               : 0;
 }
 
 static void on_change(
@@ -103,7 +232,7 @@ int bus_start(Bus *bus) {
         bus->exports = exports_new(bus);
         r = hosts_new(bus, &bus->hosts);
         if (r >= 0)
-                r = objects_new(bus, &bus->objects);
+                r = put_up_objects(bus);
         if (r >= 0)
                 r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
         if (r >= 0)
@@ -126,7 +255,11 @@ Bus *bus_free(Bus *bus) {
         bus->hosts = hosts_free(bus->hosts);
         bus->subscribers = subscribers_free(bus->subscribers);
         sd_bus_flush_close_unref(bus->bus);
-        bus->objects = objects_free(bus->objects);
+        /* sd-bus reads the tables all the time, and has some of them whatever failed. */
+        g_clear_pointer(&bus->vtables, g_ptr_array_unref);
+        g_clear_pointer(&bus->texts, g_string_chunk_free);
+        g_free(bus->manager_xml);
+        g_free(bus->user_xml);
         creds_cache_free(bus->creds);
         sd_event_unref(bus->event);
         g_free(bus->address);

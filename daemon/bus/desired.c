@@ -9,48 +9,17 @@
 #include "daemon/bus/values.h"
 #include "daemon/engine/read.h"
 
-/* ---- what holds ---- */
+bool desired_next(const User *user, unsigned *place, Claim *ret_claim) {
+        const Now now = user_read_now(user);
+        const Claim *claim;
 
-typedef struct Holding {
-        Now now;
-        ClaimFunc func;
-        void *userdata;
-} Holding;
-
-static int each_holding(const Claim *claim, void *userdata) {
-        const Holding *holding = userdata;
-        Claim shown = *claim; /* its texts are the claim's */
-
-        if (!claim_holds(claim, &holding->now))
-                return 0;
-        claim_show(&shown, &holding->now);
-        return holding->func(&shown, holding->userdata);
-}
-
-static int each_claim_that_holds(Bus *bus, User *user, ClaimFunc func, void *userdata) {
-        Holding holding = { .func = func, .userdata = userdata };
-        int r = engine_get_now(bus->engine, &holding.now);
-
-        return r < 0 ? r : user_read_claims(user, each_holding, &holding);
-}
-
-typedef struct PluginWalk {
-        DesiredPluginFunc func;
-        void *userdata;
-} PluginWalk;
-
-static int walk_plugins(const Claim *claim, void *userdata) {
-        const PluginWalk *walk = userdata;
-
-        for (char **plugin = claim->profile.plugins; plugin && *plugin; plugin++)
-                walk->func(*plugin, claim, walk->userdata);
-        return 0;
-}
-
-int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *userdata) {
-        PluginWalk walk = { .func = func, .userdata = userdata };
-
-        return each_claim_that_holds(bus, user, walk_plugins, &walk);
+        while ((claim = user_read_claim(user, place)))
+                if (claim_holds(claim, &now)) {
+                        *ret_claim = *claim;
+                        claim_show(ret_claim, &now);
+                        return true;
+                }
+        return false;
 }
 
 /* ---- Desired ---- */
@@ -67,11 +36,6 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation) {
         return r < 0 ? r : records_open(call->reply);
 }
 
-typedef struct Appending {
-        Desired *desired;
-        uid_t uid;
-} Appending;
-
 static int append_setting(Desired *desired, const ProfileSetting *setting) {
         const size_t size = strlen(setting->value);
 
@@ -87,44 +51,40 @@ static int append_setting(Desired *desired, const ProfileSetting *setting) {
 
 static int append_settings(Desired *desired, const Profile *profile) {
         sd_bus_message *reply = desired->call->reply;
-        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_DICT_ENTRY, "sv");
+        int r = entry_open(reply, "Settings", "a{sv}");
 
-        if (r >= 0)
-                r = sd_bus_message_append_basic(reply, SD_BUS_TYPE_STRING, "Settings");
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, SD_BUS_TYPE_VARIANT, "a{sv}");
         if (r >= 0)
                 r = MIN(sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}"), 0);
         for (unsigned i = 0; r == 0 && i < profile->n_settings; i++)
                 r = append_setting(desired, &profile->settings[i]);
-        for (unsigned i = 0; r == 0 && i < 3; i++)
+        if (r == 0)
                 r = reply_close(reply);
-        return r;
+        return r != 0 ? r : entry_close(reply);
 }
 
-static int append_claim(const Claim *claim, void *userdata) {
-        const Appending *appending = userdata;
-        Desired *desired = appending->desired;
+static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
         sd_bus_message *reply = desired->call->reply;
         Field fields[FIELDS_MAX];
-        int r;
+        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
 
-        if (!claim->profile.plugins ||
-                        !g_strv_contains((const char *const *) claim->profile.plugins, desired->plugin))
-                return 0;
-        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
         if (r >= 0)
-                r = fields_append_entries(reply, fields,
-                                desired_fields(claim, desired->plugin, appending->uid, fields));
+                r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
         if (r == 0)
                 r = append_settings(desired, &claim->profile);
         return r != 0 ? r : reply_close(reply);
 }
 
 int desired_append_user(User *user, void *userdata) {
-        Appending appending = { .desired = userdata, .uid = engine_user_uid(user) };
+        Desired *desired = userdata;
+        unsigned place = 0;
+        Claim claim;
+        int r = 0;
 
-        return each_claim_that_holds(appending.desired->call->bus, user, append_claim, &appending);
+        while (r == 0 && desired_next(user, &place, &claim))
+                if (claim.profile.plugins &&
+                                g_strv_contains((const char *const *) claim.profile.plugins, desired->plugin))
+                        r = append_claim(desired, &claim, engine_user_uid(user));
+        return r;
 }
 
 /* ---- reports ---- */
@@ -150,14 +110,19 @@ PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]
         return report;
 }
 
-void report_append(const PluginReport *report, void *userdata) {
-        ReportsReply *reply = userdata;
-        const bool with_uid = reply->with_uid && report->uid != REPORT_OF_NOBODY;
+int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about) {
+        int r = 0;
 
-        if (reply->r < 0)
-                return;
-        reply->r = reply_append(reply->message, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin,
-                        "State", "s", report->state, "Message", "s", report->message, "Generation", "t",
-                        report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
-                        (uint32_t) report->uid);
+        for (guint i = 0; r == 0 && reports && i < reports->len; i++) {
+                const PluginReport *report = reports->pdata[i];
+                const bool with_uid = !about && report->uid != REPORT_OF_NOBODY;
+
+                if (about && report->uid != *about)
+                        continue;
+                r = reply_append(reply, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin, "State",
+                                "s", report->state, "Message", "s", report->message, "Generation", "t",
+                                report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
+                                (uint32_t) report->uid);
+        }
+        return r;
 }

@@ -26,10 +26,9 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation);
 /* A UserFunc; userdata is Desired. */
 int desired_append_user(User *user, void *userdata);
 
-/* Calls func for each plugin of what should hold because of a user, with what a host would have to know of
- * it. */
-typedef void (*DesiredPluginFunc)(const char *plugin, const Claim *claim, void *userdata);
-int desired_each_plugin(Bus *bus, User *user, DesiredPluginFunc func, void *userdata);
+/* The next claim of a user that holds, from a place on that begins at 0, filled in by claim_show(); its texts
+ * are the engine's. false behind the last. */
+bool desired_next(const User *user, unsigned *place, Claim *ret_claim);
 
 /* ---- Report and ListReports ---- */
 
@@ -43,10 +42,6 @@ extern const Param report_params[5]; /* without the last, for Focus */
 
 /* The engine's report of what was given; its state is written into buf. */
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
-typedef struct ReportsReply {
-        sd_bus_message *message;
-        bool with_uid; /* Uid (u), where the report is about a user */
-        int r;         /* 0 or a negative errno */
-} ReportsReply;
-/* A PluginReportFunc that appends one a{sv}; userdata is ReportsReply. */
-void report_append(const PluginReport *report, void *userdata);
+/* Appends an a{sv} of each: of those about one user, or, where that is NULL, of all, with Uid (u) where one
+ * is about a user. reports may be NULL. */
+int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about);

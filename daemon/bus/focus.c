@@ -16,19 +16,12 @@
 
 /* ---- profiles ---- */
 
-static int append_profile(const Profile *profile, void *userdata) {
-        int r = sd_bus_message_open_container(userdata, SD_BUS_TYPE_ARRAY, "{sv}");
-
-        if (r >= 0)
-                r = profile_append(userdata, profile);
-        return r < 0 ? r : reply_close(userdata);
-}
-
 static int list_profiles(Call *call) {
+        const GArray *profiles = user_read_rules(call->user)->profiles;
         int r = records_open(call->reply);
 
-        if (r == 0)
-                r = user_read_profiles(call->user, append_profile, call->reply);
+        for (guint i = 0; r == 0 && i < profiles->len; i++)
+                r = profile_append(call->reply, &g_array_index(profiles, Profile, i));
         return r != 0 ? r : reply_close(call->reply);
 }
 
@@ -116,18 +109,23 @@ static int append_claim(const Claim *claim, void *userdata) {
 
 static int list_claims(Call *call) {
         ListClaims *list = call->given;
-        Claims claims = { .reply = call->reply, .after = list->after, .page.left = list->limit };
-        int r;
+        Claims claims = {
+                .reply = call->reply,
+                .now = user_read_now(call->user),
+                .after = list->after,
+                .page.left = list->limit,
+        };
+        const Claim *claim;
+        unsigned place = 0;
+        int r = records_open(call->reply);
 
         if (list->span.to_real_usec == 0)
                 list->span.to_real_usec = INT64_MAX;
-        r = engine_get_now(call->bus->engine, &claims.now);
-        if (r == 0)
-                r = records_open(call->reply);
-        if (r == 0)
-                r = list->has_from || list->has_to
-                                    ? user_read_claims_of(call->user, &list->span, append_claim, &claims)
-                                    : user_read_claims(call->user, append_claim, &claims);
+        if (r == 0 && (list->has_from || list->has_to))
+                r = user_read_claims_of(call->user, &list->span, append_claim, &claims);
+        else
+                while (r == 0 && (claim = user_read_claim(call->user, &place)))
+                        r = append_claim(claim, &claims);
         r = page_end(&claims.page, r);
         if (r == 0 && claims.after != 0)
                 return refuse(&call->refusal, REFUSAL_NO_SUCH_CLAIM,
@@ -198,11 +196,15 @@ static int report(Call *call) {
         return user_reports_put(call->user, &report, &call->refusal);
 }
 
+/* Of the user's own hosts, and what those of the whole computer say of the user. */
 static int list_reports(Call *call) {
-        ReportsReply reports = { .message = call->reply, .r = records_open(call->reply) };
+        int r = records_open(call->reply);
 
-        user_reports_each(call->user, report_append, &reports);
-        return reports.r < 0 ? reports.r : reply_close(call->reply);
+        if (r == 0)
+                r = reports_append(call->reply, user_reports(call->user), &call->uid);
+        if (r == 0)
+                r = reports_append(call->reply, engine_reports(call->bus->engine), &call->uid);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
 static const Method methods[] = {

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "common/names.h"
-#include "daemon/bus/backups.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/records.h"
@@ -218,6 +218,57 @@ static int add(Call *call) {
         return edit_log(call);
 }
 
+/* ---- backups ---- */
+
+/* The call has waited until the process that makes the backup ended. */
+static void on_backup_done(int result, const char *name, void *userdata) {
+        Refusal refusal;
+
+        if (result != 0)
+                result = refuse(&refusal, REFUSAL_STORE_FAILED,
+                                "The backup could not be made: %s. What is stored is untouched; the log of pomod says more",
+                                strerror(result < 0 ? -result : result));
+        method_reply_later(userdata, result, &refusal, "s", name);
+}
+
+static int backup(Call *call) {
+        sd_bus_message *waiting = method_defer(call);
+        int r = user_request_backup(call->user, on_backup_done, waiting, &call->refusal);
+
+        if (r != 0)
+                sd_bus_message_unref(waiting);
+        return r;
+}
+
+static int list_backups(Call *call) {
+        GArray *backups = NULL;
+        int r = user_read_backups(call->user, &backups);
+
+        if (r < 0 && r != -ENOENT)
+                return r;
+        r = records_open(call->reply);
+        for (guint i = 0; r == 0 && backups && i < backups->len; i++) {
+                const Backup *backup = &g_array_index(backups, Backup, i);
+
+                r = reply_append(call->reply, "a{sv}", 3, "Name", "s", backup->name, "MadeRealtimeUSec", "t",
+                                backup->made_real_usec, "Bytes", "t", backup->bytes);
+        }
+        g_clear_pointer(&backups, g_array_unref);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+static const Param restore_params[] = {
+        { "name", ARG_TEXT, offsetof(Request, name), BACKUP_NAME_MAX - 1, .what = "name of a backup" },
+        OPTION_IF_SEQ,
+};
+
+static int restore(Call *call) {
+        Answer answer;
+        int r = request_send(call, &answer);
+
+        return r != 0 ? r : reply_append(call->reply, "s", answer.kept);
+}
+
 /* ---- the interface ---- */
 
 static const Method methods[] = {
@@ -233,9 +284,9 @@ static const Method methods[] = {
         { "History.Redo", WRITES, request_answer_id, "t interval", PARAMS(request_params, Request),
                         .request = REQUEST_LOG_REDO },
         { "History.Events", READS, events, "a(tsa{sv}) events, b complete", PARAMS(events_params, Events) },
-        { "History.Backup", WRITES, backups_make, "s name" },
-        { "History.ListBackups", READS, backups_list, "aa{sv} backups" },
-        { "History.Restore", WRITES, backups_restore, "s kept", PARAMS(backups_restore_params, Request),
+        { "History.Backup", WRITES, backup, "s name" },
+        { "History.ListBackups", READS, list_backups, "aa{sv} backups" },
+        { "History.Restore", WRITES, restore, "s kept", PARAMS(restore_params, Request),
                         .request = REQUEST_RESTORE },
 };
 

@@ -58,12 +58,12 @@ Hosts *hosts_free(Hosts *hosts) {
 /* ---- who is told ---- */
 
 /* A claim keeps what it copied, so that it is known by its id; its end and its lock are what can change. */
-static void note_plugin(const char *plugin, const Claim *claim, void *userdata) {
-        GString *text = g_hash_table_lookup(userdata, plugin);
+static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
+        GString *text = g_hash_table_lookup(plugins, plugin);
 
         if (!text) {
                 text = g_string_new(NULL);
-                g_hash_table_insert(userdata, g_strdup(plugin), text);
+                g_hash_table_insert(plugins, g_strdup(plugin), text);
         }
         g_string_append_printf(text, "%" PRIi64 " %" PRIu64 " %" PRIu64 " %s %d %" PRIu64 "\n", claim->id,
                         claim->until_boot_usec, claim->until_real_usec, claim->boot_id, (int) claim->lock,
@@ -74,14 +74,15 @@ static void string_free(void *string) {
         g_string_free(string, TRUE);
 }
 
-/* NULL where it cannot be told. */
-static GHashTable *look_at_user(Hosts *hosts, User *user) {
+static GHashTable *look_at_user(const User *user) {
         GHashTable *plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, string_free);
+        unsigned place = 0;
+        Claim claim;
 
-        if (desired_each_plugin(hosts->bus, user, note_plugin, plugins) == 0)
-                return plugins;
-        g_hash_table_unref(plugins);
-        return NULL;
+        while (desired_next(user, &place, &claim))
+                for (char **plugin = claim.profile.plugins; plugin && *plugin; plugin++)
+                        note_plugin(plugins, *plugin, &claim);
+        return plugins;
 }
 
 /* The plugins of one table of which the other says something else. */
@@ -125,7 +126,7 @@ static void look_again(Hosts *hosts, uid_t uid, GHashTable *names) {
         User *user;
 
         if (engine_enter(hosts->bus->engine, uid, "Manager.DesiredChanged", &user, NULL) == 0) {
-                now = look_at_user(hosts, user);
+                now = look_at_user(user);
                 (void) engine_leave(user, 0, NULL);
         }
         compare(before, now, names);
@@ -172,10 +173,8 @@ void hosts_desired_changed(Hosts *hosts, uid_t uid) {
 
 static int note_user(User *user, void *userdata) {
         Hosts *hosts = userdata;
-        GHashTable *now = look_at_user(hosts, user);
 
-        if (now)
-                g_hash_table_insert(hosts->told, GUINT_TO_POINTER(engine_user_uid(user)), now);
+        g_hash_table_insert(hosts->told, GUINT_TO_POINTER(engine_user_uid(user)), look_at_user(user));
         return 0;
 }
 
@@ -221,19 +220,17 @@ int hosts_report(Call *call) {
         return engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
-static int append_user_reports(User *user, void *userdata) {
-        user_reports_each_own(user, report_append, userdata);
-        return 0;
+static int append_user_reports(User *user, void *reply) {
+        return reports_append(reply, user_reports(user), NULL);
 }
 
 int hosts_list_reports(Call *call) {
         Engine *engine = call->bus->engine;
-        ReportsReply reports = { .message = call->reply, .with_uid = true, .r = records_open(call->reply) };
-        int r;
+        int r = records_open(call->reply);
 
-        engine_reports_each(engine, report_append, &reports);
-        r = engine_each_user(engine, call->method->name, append_user_reports, &reports, NULL);
         if (r == 0)
-                r = reports.r;
+                r = reports_append(call->reply, engine_reports(engine), NULL);
+        if (r == 0)
+                r = engine_each_user(engine, call->method->name, append_user_reports, call->reply, NULL);
         return r != 0 ? r : reply_close(call->reply);
 }

@@ -4,6 +4,7 @@
 
 /* What the files of this room share: the bus itself. */
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
@@ -18,7 +19,6 @@
 typedef struct Exports Exports;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
-typedef struct Objects Objects;
 typedef struct Polkit Polkit;
 typedef struct Subscribers Subscribers;
 
@@ -59,6 +59,8 @@ struct Bus {
         Logind *logind;
         Hosts *hosts;
         Polkit *polkit;
-        Objects *objects;
+        GPtrArray *vtables;  /* owned, as all below */
+        GStringChunk *texts; /* of the tables */
+        char *manager_xml, *user_xml;
         UserObject object;
 };

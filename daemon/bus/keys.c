@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "common/cleanup.h"
+#include "daemon/bus/records.h"
 
 static int key_read(
                 sd_bus_message *message, const char *key, unsigned n, KeyList *list, Refusal *ret_refusal) {
@@ -62,22 +63,28 @@ static void append_key(const char *key, const char *value, void *userdata) {
                 appending->r = sd_bus_message_append(appending->message, "{sv}", key, "s", value);
 }
 
-int rule_append(sd_bus_message *message, const Rule *rule) {
-        cleanup_free_ char *text = rule_print(rule);
+/* Opens the record of a rule or a profile with what comes before its keys. */
+static Appending record_begin(sd_bus_message *message, const char *name, const char *text) {
         Appending appending = { .message = message };
 
-        append_key("Name", rule->name, &appending);
+        appending.r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        append_key("Name", name, &appending);
         append_key("Text", text, &appending);
+        return appending;
+}
+
+int rule_open(sd_bus_message *message, const Rule *rule) {
+        cleanup_free_ char *text = rule_print(rule);
+        Appending appending = record_begin(message, rule->name, text);
+
         rule_each_key(rule, append_key, &appending);
-        return appending.r < 0 ? appending.r : 0;
+        return MIN(appending.r, 0);
 }
 
 int profile_append(sd_bus_message *message, const Profile *profile) {
         cleanup_free_ char *text = profile_print(profile);
-        Appending appending = { .message = message };
+        Appending appending = record_begin(message, profile->name, text);
 
-        append_key("Name", profile->name, &appending);
-        append_key("Text", text, &appending);
         profile_each_key(profile, append_key, &appending);
-        return appending.r < 0 ? appending.r : 0;
+        return appending.r < 0 ? appending.r : reply_close(message);
 }

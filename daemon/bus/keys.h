@@ -31,6 +31,7 @@ typedef struct KeyList {
  */
 int key_list_read(sd_bus_message *message, KeyList *list, Refusal *ret_refusal);
 
-/* Entries of an open a{sv}: Name, Text, and each key that is not at its default. 0 or a negative errno. */
-int rule_append(sd_bus_message *message, const Rule *rule);
+/* An a{sv} of Name, Text, and each key that is not at its default; a rule's is left open for more. 0 or a
+ * negative errno. */
+int rule_open(sd_bus_message *message, const Rule *rule);
 int profile_append(sd_bus_message *message, const Profile *profile);

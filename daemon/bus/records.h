@@ -41,7 +41,7 @@ const char *field_bus_type(FieldType type); /* NULL: never shown */
 size_t record_fields(const RecordInfo *record, const void *data, Field fields[FIELDS_MAX]);
 size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]);
 
-/* Of schedules, in records-schedules.c. The texts that a record is written into are the caller's. */
+/* Of schedules. The texts that a record is written into are the caller's. */
 typedef struct OfficeDayText {
         char date[DATE_TEXT_MAX];
         char moved_to[DATE_TEXT_MAX];
@@ -78,6 +78,9 @@ int page_end(const Page *page, int r);
 int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
 /* One v. */
 int variant_append(sd_bus_message *message, const Field *field);
+/* An entry of an a{sv}, opened, up to its value of a type; and its end. */
+int entry_open(sd_bus_message *message, const char *key, const char *type);
+int entry_close(sd_bus_message *message);
 /* The entries of an a{sv}. */
 int fields_append_entries(sd_bus_message *message, const Field *fields, size_t n_fields);
 /* An as, whose n texts may be NULL where n is 0; and the same as the entry key of an a{sv}. */

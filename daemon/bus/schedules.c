@@ -1,18 +1,159 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* What the rules make of time: now and then, and office days. The rules themselves are in rules.c. */
+/* The rules, and what they make of time: now and then, and office days. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "common/names.h"
 #include "daemon/bus/interface.h"
+#include "daemon/bus/keys.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
-#include "daemon/bus/rules.h"
 #include "daemon/bus/values.h"
+#include "daemon/bus/warnings.h"
+#include "daemon/core/presets.h"
 #include "daemon/engine/agenda.h"
-#include "daemon/engine/office-days.h"
+#include "daemon/engine/read.h"
+
+DEFINE_CLEANUP(GHashTable *, g_hash_table_unref);
+
+/* ---- the rules ---- */
+
+typedef struct List {
+        bool warnings;
+        const char *after;
+        unsigned limit;
+} List;
+
+static const Param list_params[] = {
+        { "warnings", OPTION_FLAG, offsetof(List, warnings) },
+        { "after", OPTION_TEXT, offsetof(List, after), CAP_RULE_BYTES },
+        { "limit", OPTION_PAGE, offsetof(List, limit) },
+};
+
+/* warnings: of warnings_by_rule(); NULL: they are not wanted. */
+static int append_rule(sd_bus_message *reply, const Rule *rule, GHashTable *warnings) {
+        const GPtrArray *of_rule = warnings ? g_hash_table_lookup(warnings, rule->name) : NULL;
+        int r = rule_open(reply, rule);
+
+        if (r >= 0 && warnings)
+                r = texts_append_entry(reply, "Warnings", of_rule ? (char **) of_rule->pdata : NULL,
+                                of_rule ? of_rule->len : 0);
+        return r < 0 ? r : reply_close(reply);
+}
+
+static int list(Call *call) {
+        const List *list = call->given;
+        const GArray *rules = user_read_rules(call->user)->rules;
+        cleanup_(g_hash_table_unrefp) GHashTable *warnings = NULL;
+        const char *after = list->after; /* still to come; NULL: behind it, or none was given */
+        unsigned left = list->limit;
+        int r = list->warnings ? warnings_by_rule(call->user, &warnings) : 0;
+
+        if (r == 0)
+                r = records_open(call->reply);
+        for (guint i = 0; r == 0 && left > 0 && i < rules->len; i++) {
+                const Rule *rule = &g_array_index(rules, Rule, i);
+
+                if (!after) {
+                        r = append_rule(call->reply, rule, warnings);
+                        left--;
+                } else if (strcmp(rule->name, after) == 0)
+                        after = NULL;
+        }
+        if (r == 0 && after)
+                return refuse(&call->refusal, REFUSAL_NO_SUCH_RULE,
+                                "there is no rule \"%s\" to go on behind; begin anew without after", after);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+static int export(Call *call) {
+        cleanup_free_ char *text = rule_set_print(user_read_rules(call->user));
+
+        return reply_append(call->reply, "s", text);
+}
+
+static int list_presets(Call *call) {
+        size_t n = 0;
+        const Preset *table = presets(&n);
+        int r = records_open(call->reply);
+
+        for (size_t i = 0; r == 0 && i < n; i++)
+                r = reply_append(call->reply, "a{sv}", 3, "Name", "s", table[i].name, "Text", "s",
+                                table[i].text, "Description", "s", table[i].description);
+        return r != 0 ? r : reply_close(call->reply);
+}
+
+typedef struct Set {
+        Request request;
+        KeyList rule;
+} Set;
+
+static const Param set_params[] = {
+        { "name", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        { "rule", ARG_KEYS, offsetof(Set, rule) },
+        OPTION_IF_SEQ,
+};
+
+static int set(Call *call) {
+        Set *set = call->given;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
+        cleanup_(rule_done) Rule rule = {};
+        Answer answer;
+        int r;
+
+        r = rule_from_keys(set->request.name, set->rule.keys, set->rule.values, set->rule.n, &rule,
+                        &call->refusal);
+        if (r != 0)
+                return r;
+        set->request.rule = &rule;
+        set->request.warning = warnings_collect;
+        set->request.warning_userdata = &warnings;
+        r = request_send(call, &answer);
+        return r != 0 ? r : warnings_append(&warnings, call->reply);
+}
+
+static const Param remove_params[] = {
+        { "name", ARG_TEXT, offsetof(Request, name), CAP_RULE_BYTES, .what = "rule's name" },
+        OPTION_IF_SEQ,
+};
+
+static const Param import_params[] = {
+        { "text", ARG_TEXT, offsetof(Request, text) },
+        OPTION_IF_SEQ,
+        { "replace", OPTION_FLAG, offsetof(Request, replace) },
+        { "dry-run", OPTION_FLAG, offsetof(Request, dry_run) },
+};
+
+static int import_append(sd_bus_message *reply, const Answer *answer, Warnings *warnings) {
+        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "Rules", "u", answer->rules, "Profiles", "u",
+                                answer->profiles, "Removed", "u", answer->removed);
+        if (r >= 0)
+                r = warnings_append_entry(warnings, reply);
+        return r < 0 ? r : reply_close(reply);
+}
+
+static int import(Call *call) {
+        Request *request = call->given;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
+        Answer answer;
+        int r;
+
+        if (strlen(request->text) > CAP_RULES_TEXT_BYTES)
+                return refuse(&call->refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "the text has %zu bytes, and %u are the most of one import; import it in parts",
+                                strlen(request->text), CAP_RULES_TEXT_BYTES);
+        request->warning = warnings_collect;
+        request->profile_func = warnings_collect_profile;
+        request->warning_userdata = request->profile_userdata = &warnings;
+        r = request_send(call, &answer);
+        return r != 0 ? r : import_append(call->reply, &answer, &warnings);
+}
 
 /* ---- what holds when ---- */
 
@@ -169,15 +310,14 @@ static const Param move_params[] = {
 };
 
 static const Method methods[] = {
-        { "Schedules.List", READS, rules_list, "aa{sv} rules", PARAMS(rules_list_params, RulesList) },
-        { "Schedules.Set", WRITES, rules_set, "as warnings", PARAMS(rules_set_params, RulesSet),
-                        .request = REQUEST_RULE_SET },
-        { "Schedules.Remove", WRITES, request_plain, NULL, PARAMS(rules_remove_params, Request),
+        { "Schedules.List", READS, list, "aa{sv} rules", PARAMS(list_params, List) },
+        { "Schedules.Set", WRITES, set, "as warnings", PARAMS(set_params, Set), .request = REQUEST_RULE_SET },
+        { "Schedules.Remove", WRITES, request_plain, NULL, PARAMS(remove_params, Request),
                         .request = REQUEST_RULE_REMOVE },
-        { "Schedules.Import", WRITES, rules_import, "a{sv} result", PARAMS(rules_import_params, Request),
+        { "Schedules.Import", WRITES, import, "a{sv} result", PARAMS(import_params, Request),
                         .request = REQUEST_RULES_IMPORT },
-        { "Schedules.Export", READS, rules_export, "s text" },
-        { "Schedules.ListPresets", READS, rules_list_presets, "aa{sv} presets" },
+        { "Schedules.Export", READS, export, "s text" },
+        { "Schedules.ListPresets", READS, list_presets, "aa{sv} presets" },
         { "Schedules.Explain", READS, explain, "a{sv} answer", PARAMS(explain_params, Explain) },
         { "Schedules.Agenda", READS, agenda, "aa{sv} stretches", PARAMS(agenda_params, Agenda) },
         { "Schedules.Capacity", READS, capacity, "u pomodoros", PARAMS(capacity_params, Capacity) },

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "daemon/bus/records.h"
 #include "daemon/engine/read.h"
 
 static const struct {
@@ -89,18 +90,12 @@ static bool property_equal(const TimerProperties *a, const TimerProperties *b, s
 
 static int property_append(sd_bus_message *message, const TimerProperties *values, size_t i) {
         const char type = properties[i].type[0];
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
+        int r = entry_open(message, properties[i].name, properties[i].type);
 
-        if (r >= 0)
-                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, properties[i].name);
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, properties[i].type);
         if (r >= 0)
                 r = sd_bus_message_append_basic(message, type,
                                 type == SD_BUS_TYPE_STRING ? text_at(values, i) : property_at(values, i));
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r < 0 ? r : sd_bus_message_close_container(message);
+        return r < 0 ? r : entry_close(message);
 }
 
 int timer_properties_append_changed(

@@ -9,17 +9,17 @@
 /* Of one interval, no more is looked at: who reads a log of years that were never stopped holds up nobody. */
 #define LOOKED_AT_USEC (7 * USEC_PER_DAY)
 
-static void add_target(const Cover *cover, void *userdata) {
-        uint32_t *sum = userdata;
-
-        if (cover->standing == COVER_GOVERNS)
-                *sum += MIN(cover->rule->target, UINT32_MAX - *sum);
-}
-
 uint32_t calendar_target(Calendar *calendar, Date date) {
+        GArray *covers = calendar_covers(calendar, date);
         uint32_t sum = 0;
 
-        calendar_covers(calendar, date, add_target, &sum);
+        for (guint i = 0; i < covers->len; i++) {
+                const Cover *cover = &g_array_index(covers, Cover, i);
+
+                if (cover->standing == COVER_GOVERNS)
+                        sum += MIN(cover->rule->target, UINT32_MAX - sum);
+        }
+        g_array_unref(covers);
         return sum;
 }
 

@@ -127,9 +127,10 @@ static const char *what_decides(const Rank *higher, const Rank *lower) {
         return "has the narrower Dates";
 }
 
-void calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata) {
+GArray *calendar_covers(Calendar *calendar, Date date) {
         const GArray *rules = calendar->set->rules;
         GArray *covering = g_array_new(FALSE, FALSE, sizeof(Ranked));
+        GArray *covers = g_array_new(FALSE, FALSE, sizeof(Cover));
         DateFacts facts = date_facts(date);
         const Ranked *best = NULL;
 
@@ -152,9 +153,10 @@ void calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userda
                         cover.hidden_by = best->rule;
                         cover.because = what_decides(&best->rank, &ranked->rank);
                 }
-                func(&cover, userdata);
+                g_array_append_val(covers, cover);
         }
         g_array_unref(covering);
+        return covers;
 }
 
 static void append_clock(GString *text, Calendar *calendar, uint64_t real_usec, Date day) {
@@ -228,8 +230,7 @@ static void append_open(const Lost *lost, const Cover *cover, uint64_t from_usec
                                                                                   : "comes first");
 }
 
-static void append_lost(const Cover *cover, void *userdata) {
-        Lost *lost = userdata;
+static void append_lost(Lost *lost, const Cover *cover) {
         const Rule *holds = lost->schedule->window.rule;
         uint64_t from_usec;
 
@@ -255,6 +256,7 @@ char *calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *sched
                 .date = schedule->window.rule ? schedule->window.date : schedule->date,
                 .text = g_string_new(NULL),
         };
+        GArray *covers;
 
         asked.at_real_usec = real_usec;
         append_state(lost.text, schedule);
@@ -267,7 +269,10 @@ char *calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *sched
                 g_string_append(lost.text, schedule->state == SCHEDULE_FREE
                                                            ? ": no rule covers the date"
                                                            : ": no window of the date's rules is open");
-        calendar_covers(calendar, lost.date, append_lost, &lost);
+        covers = calendar_covers(calendar, lost.date);
+        for (guint i = 0; i < covers->len; i++)
+                append_lost(&lost, &g_array_index(covers, Cover, i));
+        g_array_unref(covers);
         if (lost.n > LOSERS_MAX)
                 g_string_append_printf(lost.text, "; and %u more rules cover the date", lost.n - LOSERS_MAX);
         if (schedule->until_real_usec != 0 &&

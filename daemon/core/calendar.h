@@ -105,8 +105,7 @@ typedef struct Cover {
         const char *because;   /* LOWER_RANK: "its date is named in Also", "Priority 5 is higher", "an office
                                   day comes before work",   "its date range is narrower" */
 } Cover;
-typedef void (*CoverFunc)(const Cover *cover, void *userdata);
-void calendar_covers(Calendar *calendar, Date date, CoverFunc func, void *userdata);
+GArray *calendar_covers(Calendar *calendar, Date date); /* of Cover; the caller unrefs it */
 
 /* The sentences of Explain: what holds and why, why the others lost, what comes next. Owned by the caller. */
 char *calendar_why(Calendar *calendar, uint64_t real_usec, const Schedule *schedule);

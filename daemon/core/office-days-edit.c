@@ -6,24 +6,21 @@
 #include <string.h>
 
 typedef struct Standing {
-        const char *rule;
         bool covers, governs;
 } Standing;
 
-static void note_cover(const Cover *cover, void *userdata) {
-        Standing *standing = userdata;
-
-        if (strcmp(cover->rule->name, standing->rule) != 0)
-                return;
-        standing->covers = true;
-        standing->governs = cover->standing == COVER_GOVERNS;
-}
-
 static Standing look_up(const RuleSet *set, GTimeZone *zone, const char *rule, Date date) {
-        Standing standing = { .rule = rule };
+        Standing standing = {};
         Calendar *calendar = calendar_new(set, zone);
+        GArray *covers = calendar_covers(calendar, date);
 
-        calendar_covers(calendar, date, note_cover, &standing);
+        for (guint i = 0; i < covers->len; i++) {
+                const Cover *cover = &g_array_index(covers, Cover, i);
+
+                if (strcmp(cover->rule->name, rule) == 0)
+                        standing = (Standing){ true, cover->standing == COVER_GOVERNS };
+        }
+        g_array_unref(covers);
         calendar_free(calendar);
         return standing;
 }

@@ -47,5 +47,3 @@ typedef struct Backup {
         uint64_t made_real_usec;
         uint64_t bytes;
 } Backup;
-
-typedef int (*BackupFunc)(const Backup *backup, void *userdata);

@@ -2,10 +2,11 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What the rules make of times other than now, and what of them can never come true. No store is read. */
+/* What the rules make of times other than now, and what of them can never come true; the requests that add,
+ * move and drop office days, and what became of them. Core decides all of it. */
 
-#include "daemon/core/calendar.h"
-#include "daemon/engine/engine.h"
+#include "daemon/core/office-days.h"
+#include "daemon/engine/request.h"
 
 int user_agenda_each_warning(User *user, WarningFunc func, void *userdata);
 /* at_real_usec 0: now. The schedule points into the rules: valid until engine_leave(). ret_why: free with
@@ -18,3 +19,10 @@ int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec,
 /* from_real_usec 0: of the whole date. */
 int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
                 Refusal *ret_refusal);
+
+/* Office days of a range of dates, both included. func stops it with any value but 0, which is returned; else
+ * 0 or a negative errno. */
+int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, void *userdata);
+
+/* REQUEST_OFFICE_DAY_ADD, _MOVE and _DROP. */
+int user_office_days_request(User *user, const Request *request, Refusal *ret_refusal);

@@ -177,37 +177,24 @@ int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, vo
 
 /* ---- rules and claims ---- */
 
-int user_read_rules(User *user, RuleFunc func, void *userdata) {
-        int r = 0;
-
-        for (guint i = 0; r == 0 && i < user->rules.rules->len; i++)
-                r = func(&g_array_index(user->rules.rules, Rule, i), userdata);
-        return r;
+const RuleSet *user_read_rules(const User *user) {
+        return &user->rules;
 }
 
-int user_read_profiles(User *user, ProfileFunc func, void *userdata) {
-        int r = 0;
-
-        for (guint i = 0; r == 0 && i < user->rules.profiles->len; i++)
-                r = func(&g_array_index(user->rules.profiles, Profile, i), userdata);
-        return r;
+Now user_read_now(const User *user) {
+        return user->engine->now;
 }
 
-char *user_read_rules_text(User *user) {
-        return rule_set_print(&user->rules);
-}
-
-int user_read_claims(User *user, ClaimFunc func, void *userdata) {
+const Claim *user_read_claim(const User *user, unsigned *place) {
         const GArray *claims = user->focus.claims;
-        int r = 0;
 
-        for (guint i = 0; r == 0 && claims && i < claims->len; i++) {
-                const Claim *claim = &g_array_index(claims, Claim, i);
+        while (claims && *place < claims->len) {
+                const Claim *claim = &g_array_index(claims, Claim, (*place)++);
 
                 if (claim_in_force(claim, &user->engine->now))
-                        r = func(claim, userdata);
+                        return claim;
         }
-        return r;
+        return NULL;
 }
 
 int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata) {
@@ -221,15 +208,7 @@ uint64_t user_read_generation(const User *user) {
         return user->focus.generation;
 }
 
-int user_read_backups(User *user, BackupFunc func, void *userdata) {
-        GArray *backups = NULL;
-        int r = store_backups_list(user->folder, &backups);
-
+int user_read_backups(const User *user, GArray **ret_backups) {
         assert(user->call);
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        for (guint i = 0; r == 0 && i < backups->len; i++)
-                r = func(&g_array_index(backups, Backup, i), userdata);
-        g_array_unref(backups);
-        return r;
+        return store_backups_list(user->folder, ret_backups);
 }

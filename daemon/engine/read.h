@@ -49,19 +49,17 @@ int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, vo
 /* Events after since, oldest first; ret_complete is false where the replay no longer reaches back so far. */
 void user_read_events(User *user, uint64_t since, ReplayFunc func, void *userdata, bool *ret_complete);
 
-typedef int (*RuleFunc)(const Rule *rule, void *userdata);
-typedef int (*ProfileFunc)(const Profile *profile, void *userdata);
-int user_read_rules(User *user, RuleFunc func, void *userdata);
-int user_read_profiles(User *user, ProfileFunc func, void *userdata);
-/* All of them as text; free with g_free(). */
-char *user_read_rules_text(User *user);
+/* Rules and profiles; valid until they are changed. */
+const RuleSet *user_read_rules(const User *user);
 
-/* Claims in force. */
-int user_read_claims(User *user, ClaimFunc func, void *userdata);
+/* The instant at which the user was entered. */
+Now user_read_now(const User *user);
+/* The next claim in force, from a place on that begins at 0; NULL behind the last. */
+const Claim *user_read_claim(const User *user, unsigned *place);
 /* All that engaged within the span, in force or over. */
 int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata);
 /* Grows with every change of what should hold for a plugin of this user. */
 uint64_t user_read_generation(const User *user);
 
-/* Newest first. */
-int user_read_backups(User *user, BackupFunc func, void *userdata);
+/* Of Backup, newest first; the caller unrefs it. -ENOENT: there is none. */
+int user_read_backups(const User *user, GArray **ret_backups);

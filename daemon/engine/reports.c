@@ -126,26 +126,12 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
 
 /* ---- readings ---- */
 
-void engine_reports_each(Engine *engine, PluginReportFunc func, void *userdata) {
-        for (guint i = 0; engine->reports && i < engine->reports->len; i++)
-                func(engine->reports->pdata[i], userdata);
+const GPtrArray *engine_reports(const Engine *engine) {
+        return engine->reports;
 }
 
-void user_reports_each_own(User *user, PluginReportFunc func, void *userdata) {
-        for (guint i = 0; user->focus.reports && i < user->focus.reports->len; i++)
-                func(user->focus.reports->pdata[i], userdata);
-}
-
-void user_reports_each(User *user, PluginReportFunc func, void *userdata) {
-        const GPtrArray *reports = user->engine->reports;
-
-        user_reports_each_own(user, func, userdata);
-        for (guint i = 0; reports && i < reports->len; i++) {
-                const PluginReport *report = reports->pdata[i];
-
-                if (report->uid == user->uid)
-                        func(report, userdata);
-        }
+const GPtrArray *user_reports(const User *user) {
+        return user->focus.reports;
 }
 
 bool user_reports_has(User *user, const char *plugin) {

@@ -9,6 +9,7 @@
  * that is not here yet, which is of a daemon that is gone, is ignored.
  */
 
+#include <glib.h>
 #include <stdint.h>
 
 #include "common/caps.h"
@@ -25,16 +26,14 @@ typedef struct PluginReport {
         uid_t uid;             /* whom it is about, filled in where a user's own host says it */
 } PluginReport;
 
-typedef void (*PluginReportFunc)(const PluginReport *report, void *userdata);
-
 /* Keeps a copy of what the host of a plugin said that acts for this user. */
 int user_reports_put(User *user, const PluginReport *report, Refusal *ret_refusal);
-/* Those, and those about the user of plugins that act on the whole computer. */
-void user_reports_each(User *user, PluginReportFunc func, void *userdata);
-void user_reports_each_own(User *user, PluginReportFunc func, void *userdata);
+/* Those, of PluginReport; NULL: none. */
+const GPtrArray *user_reports(const User *user);
 /* Whether any host that acts for this user, or on the whole computer, has reported of a plugin. */
 bool user_reports_has(User *user, const char *plugin);
 
 /* The same of a plugin that acts on the whole computer; while nobody is entered. */
 int engine_reports_put(Engine *engine, const PluginReport *report, Refusal *ret_refusal);
-void engine_reports_each(Engine *engine, PluginReportFunc func, void *userdata);
+/* Those, whomever they are about; NULL: none. */
+const GPtrArray *engine_reports(const Engine *engine);

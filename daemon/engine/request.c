@@ -14,15 +14,48 @@
 #include "daemon/engine/focus.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/log.h"
-#include "daemon/engine/office-days.h"
+#include "daemon/engine/agenda.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/recover.h"
 #include "daemon/engine/rules.h"
-#include "daemon/engine/settings.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/tasks.h"
 #include "daemon/engine/user.h"
+
+/* ---- settings ---- */
+
+/* What a setting may be is core's to say. */
+static int set_setting(User *user, const Request *request, Refusal *ret_refusal) {
+        const SettingInfo *info = setting_find(request->name);
+        const bool reset = request->type == REQUEST_SETTING_RESET;
+        Settings settings = user->settings;
+        char text[SETTING_TEXT_MAX];
+        StoreWrite write;
+        News news = {};
+        int r;
+
+        /* An unknown name has no default; settings_set() finds the words for it. */
+        r = settings_set(&settings, request->name, reset && info ? info->default_text : request->text,
+                        ret_refusal);
+        if (r != 0)
+                return r;
+        r = settings_get(&settings, request->name, text);
+        if (r < 0)
+                return r;
+        r = store_write_begin(user->store, &write);
+        if (r < 0)
+                return r;
+        publish_add_now(user, &news, CHANGED_SETTINGS, HAPPENED_SETTINGS_CHANGED, 0);
+        r = write_setting(&write, request->name, reset ? NULL : text);
+        r = user_publish_stored(user, &write, r, &news);
+        if (r < 0)
+                return r;
+        user->settings = settings;
+        user_calendar_forget_zone(user);
+        user_publish(user, &news);
+        return 0;
+}
 
 /* ---- the timer ---- */
 
@@ -149,7 +182,7 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
                 return user_log_request(user, request, answer, ret_refusal);
         case REQUEST_SETTING_SET:
         case REQUEST_SETTING_RESET:
-                return user_settings_request(user, request, ret_refusal);
+                return set_setting(user, request, ret_refusal);
         case REQUEST_RESTORE:
                 return user_recover_request(user, request, answer, ret_refusal);
         case REQUEST_RULE_SET:

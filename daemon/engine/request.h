@@ -42,6 +42,8 @@ typedef enum RequestType {
         _REQUEST_TYPE_MAX,
 } RequestType;
 
+typedef int (*ProfileFunc)(const Profile *profile, void *userdata);
+
 typedef struct Request {
         RequestType type;
         bool has_if_seq;

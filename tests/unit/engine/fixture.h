@@ -9,7 +9,6 @@
 #include "common/cleanup.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/engine.h"
-#include "daemon/engine/office-days.h"
 #include "daemon/engine/read.h"
 #include "daemon/engine/reports.h"
 #include "daemon/engine/request.h"

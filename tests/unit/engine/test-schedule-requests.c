@@ -30,7 +30,7 @@ static void begin(Fixture *f, const char *rules) {
 static void assert_text(Fixture *f, const char *expected) {
         char *text = NULL;
 
-        g_assert_cmpint(fixture_in(f, (text = user_read_rules_text(user), 0)), ==, 0);
+        g_assert_cmpint(fixture_in(f, (text = rule_set_print(user_read_rules(user)), 0)), ==, 0);
         g_assert_cmpstr(text, ==, expected);
         g_free(text);
 }
@@ -250,7 +250,7 @@ static int office_day(Fixture *f, RequestType type, const char *rule, const char
 static void assert_rule_has(Fixture *f, const char *words) {
         char *text = NULL;
 
-        g_assert_cmpint(fixture_in(f, (text = user_read_rules_text(user), 0)), ==, 0);
+        g_assert_cmpint(fixture_in(f, (text = rule_set_print(user_read_rules(user)), 0)), ==, 0);
         if (!strstr(text, words))
                 g_error("no %s in: %s", words, text);
         g_free(text);
