@@ -78,9 +78,8 @@ static int read_calendar(Reader *reader, icalcomponent *calendar) {
                         c = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
                 Occurrence o;
                 IcsGroup *group;
-                int r;
+                int r = occurrence_read(calendar, c, &o, reader->sentence);
 
-                r = occurrence_read(calendar, c, &o, reader->sentence);
                 if (r < 0)
                         return r;
                 group = group_of(reader, &o);

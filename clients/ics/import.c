@@ -38,9 +38,8 @@ static int current_rules(const Program *program, uint64_t *ret_seq, char **ret_t
 /* A variant of as. */
 static int read_warnings(const Program *program, sd_bus_message *reply) {
         const char *warning;
-        int r;
+        int r = sd_bus_message_enter_container(reply, 'v', "as");
 
-        r = sd_bus_message_enter_container(reply, 'v', "as");
         if (r >= 0)
                 r = sd_bus_message_enter_container(reply, 'a', "s");
         while (r >= 0 && (r = sd_bus_message_read(reply, "s", &warning)) > 0)
@@ -52,9 +51,8 @@ static int read_warnings(const Program *program, sd_bus_message *reply) {
 
 static int show_warnings(const Program *program, sd_bus_message *reply) {
         const char *key;
-        int r;
+        int r = sd_bus_message_enter_container(reply, 'a', "{sv}");
 
-        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
                 r = sd_bus_message_read(reply, "s", &key);
                 if (r >= 0)
@@ -129,9 +127,8 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
 static int events_load(IcsSession *session, const ImportOptions *options, IcsEvents *ret_events) {
         cleanup_(gstring_freep) GString *bytes = NULL, *text = NULL;
         char sentence[ICS_SENTENCE_MAX], excerpt[TEXT_EXCERPT_MAX];
-        int r;
+        int r = source_read(options->path, &bytes, sentence);
 
-        r = source_read(options->path, &bytes, sentence);
         if (r < 0)
                 return program_refused(&session->program, sentence);
         r = source_unfold(bytes->str, bytes->len, &text, sentence);
@@ -161,9 +158,8 @@ static int import_try(IcsSession *session, const ImportOptions *options, const I
         Changes changes = {};
         GHashTable *old_names;
         uint64_t seq = 0;
-        int r;
+        int r = current_rules(&session->program, &seq, &text);
 
-        r = current_rules(&session->program, &seq, &text);
         if (r != 0)
                 return r;
         old_names = changes_old_names(text, prefix);

@@ -30,9 +30,8 @@ static char *zone_name(const char *tz) {
 }
 
 int session_use_zone(IcsSession *session) {
-        int r;
+        int r = program_use_zone(&session->program);
 
-        r = program_use_zone(&session->program);
         if (r != 0)
                 return r;
         g_free(session->zone);

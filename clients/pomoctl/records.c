@@ -29,9 +29,8 @@ static int list_read(sd_bus_message *m, const char *type,
                 int (*read)(sd_bus_message *, struct json_object **), struct json_object **ret_value) {
         cleanup_(record_putp) struct json_object *array = memory_check(json_object_new_array());
         struct json_object *one;
-        int r;
+        int r = sd_bus_message_enter_container(m, 'a', type);
 
-        r = sd_bus_message_enter_container(m, 'a', type);
         while (r >= 0 && (r = read(m, &one)) > 0)
                 json_object_array_add(array, one);
         if (r >= 0)
@@ -50,9 +49,8 @@ static int basic_read(sd_bus_message *m, char type, struct json_object **ret_val
                 int b;
                 const char *s;
         } v;
-        int r;
+        int r = sd_bus_message_read_basic(m, type, &v);
 
-        r = sd_bus_message_read_basic(m, type, &v);
         if (r < 0)
                 return r;
 
@@ -85,9 +83,8 @@ static int basic_read(sd_bus_message *m, char type, struct json_object **ret_val
 static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
         const char *contents;
         char type;
-        int r;
+        int r = sd_bus_message_peek_type(m, &type, &contents);
 
-        r = sd_bus_message_peek_type(m, &type, &contents);
         if (r < 0)
                 return r;
 
@@ -135,9 +132,8 @@ static int members_read(sd_bus_message *m, struct json_object *record) {
 /* One a{sv}: 1 and an object that the caller puts, 0 past the end of the array, or a negative errno. */
 static int record_read(sd_bus_message *message, struct json_object **ret_record) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        int r;
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
         if (r <= 0)
                 return r;
 
@@ -286,9 +282,8 @@ int record_find_interval(const Program *program, uint64_t id, struct json_object
 int record_of_interval(const Program *program, uint64_t id, struct json_object **ret_record) {
         struct json_object *record = NULL;
         char sentence[96];
-        int r;
+        int r = record_find_interval(program, id, &record);
 
-        r = record_find_interval(program, id, &record);
         if (r != 0)
                 return r;
         if (!record) {

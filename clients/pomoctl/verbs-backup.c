@@ -78,9 +78,8 @@ static const List backup_list = {
 
 static int verb_backup_list(Ctl *ctl, const Args *args) {
         cleanup_(records_done) Records records = {};
-        int r;
+        int r = ctl->program.json ? 0 : program_use_zone(&ctl->program);
 
-        r = ctl->program.json ? 0 : program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
         records = records_ask(&ctl->program, POMOD_INTERFACE_HISTORY, "ListBackups", NULL, "");
