@@ -44,7 +44,7 @@ static bool joins(const IcsWindow *window, const IcsStretch *next, time_t from, 
 
 static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches) {
         GArray *windows = g_array_new(FALSE, FALSE, sizeof(IcsWindow));
-        GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         guint kept = 0;
 
         for (guint i = 0; i < stretches->len; i++) {
@@ -67,7 +67,6 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
                 g_hash_table_replace(counts, key, GUINT_TO_POINTER(window.n + 1));
                 g_array_append_val(windows, window);
         }
-        g_hash_table_unref(counts);
         for (guint i = 0; i < windows->len; i++) {
                 IcsWindow *window = &g_array_index(windows, IcsWindow, i);
 
@@ -83,14 +82,11 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
 
 /* The same window has the same one tomorrow, whatever its hours have become by then. */
 static char *uid_make(const IcsWriter *writer, const IcsWindow *window) {
-        char *what = g_strdup_printf("%s\n%s\n%s\n%u", writer->owner, window->stretch->rule,
+        g_autofree char *what = g_strdup_printf("%s\n%s\n%s\n%u", writer->owner, window->stretch->rule,
                         window->stretch->date, window->n);
-        char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, what, -1), *uid;
+        g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, what, -1);
 
-        uid = g_strdup_printf("%.32s@pomod", sum);
-        g_free(sum);
-        g_free(what);
-        return uid;
+        return g_strdup_printf("%.32s@pomod", sum);
 }
 
 static icaltimetype civil_as_ical(Civil civil, bool is_date) {
@@ -142,7 +138,7 @@ static icalcomponent *event_make(const IcsWriter *writer, const IcsWindow *windo
         const IcsStretch *s = window->stretch;
         bool away = strcmp(s->kind, "away") == 0, office_day = strcmp(s->kind, "office-day") == 0;
         icalcomponent *event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
-        char *uid = uid_make(writer, window);
+        g_autofree char *uid = uid_make(writer, window);
 
         icalcomponent_add_property(event, icalproperty_new_uid(uid));
         icalcomponent_add_property(event, icalproperty_new_dtstamp(icaltime_from_timet_with_zone(
@@ -157,7 +153,6 @@ static icalcomponent *event_make(const IcsWriter *writer, const IcsWindow *windo
                         icalproperty_new_transp(
                                         away || office_day ? ICAL_TRANSP_OPAQUE : ICAL_TRANSP_TRANSPARENT));
         add_x(event, "X-MICROSOFT-CDO-BUSYSTATUS", away ? "OOF" : office_day ? "BUSY" : "FREE");
-        g_free(uid);
         return event;
 }
 
@@ -238,7 +233,7 @@ static icalcomponent *zone_component(const char *name, time_t from, time_t to) {
 /* ---- the calendar ---- */
 
 char *ics_calendar_write(const IcsWriter *writer, const GPtrArray *stretches) {
-        GArray *windows = windows_make(writer, stretches);
+        g_autoptr(GArray) windows = windows_make(writer, stretches);
         icalcomponent *calendar;
         char *text, *made;
 
@@ -265,7 +260,6 @@ char *ics_calendar_write(const IcsWriter *writer, const GPtrArray *stretches) {
         text = g_strdup(made);
         icalmemory_free_buffer(made);
         icalcomponent_free(calendar);
-        g_array_unref(windows);
         return text;
 }
 

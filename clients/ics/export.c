@@ -134,7 +134,8 @@ static int calendar_make(IcsSession *session, const ExportOptions *options, char
 }
 
 int export_once(IcsSession *session, const ExportOptions *options, bool *ret_written) {
-        char sentence[ICS_SENTENCE_MAX], *text = NULL;
+        char sentence[ICS_SENTENCE_MAX];
+        g_autofree char *text = NULL;
         int r = calendar_make(session, options, &text);
 
         if (r != 0)
@@ -146,7 +147,6 @@ int export_once(IcsSession *session, const ExportOptions *options, bool *ret_wri
                 if (r < 0)
                         program_refused(&session->program, sentence);
         }
-        g_free(text);
         if (r < 0)
                 return CLIENT_EXIT_REFUSED;
         if (ret_written)

@@ -142,21 +142,19 @@ static int events_load(IcsSession *session, const ImportOptions *options, IcsEve
 }
 
 static char *prefix_of(const ImportOptions *options, const IcsEvents *events) {
-        char *prefix = ics_prefix(options->name ? options->name : events->name ? events->name : "");
+        g_autofree char *prefix = ics_prefix(options->name ?: events->name ?: "");
 
-        if (*prefix)
-                return prefix;
-        g_free(prefix);
-        return g_strdup("calendar");
+        return *prefix ? g_steal_pointer(&prefix) : g_strdup("calendar");
 }
 
 /* What to exit with; ret_again: something else changed meanwhile, and nothing was said yet. */
 static int import_try(IcsSession *session, const ImportOptions *options, const IcsEvents *events,
                 const char *prefix, bool last, bool *ret_again) {
         cleanup_(ptr_array_unrefp) GPtrArray *rules = NULL;
-        char sentence[ICS_SENTENCE_MAX], *text = NULL;
-        Changes changes = {};
-        GHashTable *old_names;
+        g_autoptr(GHashTable) old_names = NULL;
+        cleanup_(changes_done) Changes changes = {};
+        char sentence[ICS_SENTENCE_MAX];
+        g_autofree char *text = NULL;
         uint64_t seq = 0;
         int r = current_rules(&session->program, &seq, &text);
 
@@ -164,13 +162,9 @@ static int import_try(IcsSession *session, const ImportOptions *options, const I
                 return r;
         old_names = changes_old_names(text, prefix);
         r = ics_rules_make(events, options->kind, prefix, options->hours, old_names, &rules, sentence);
-        g_hash_table_unref(old_names);
-        if (r < 0) {
-                g_free(text);
+        if (r < 0)
                 return program_usage(&session->program, "%s", sentence);
-        }
         changes = changes_make(text, rules, prefix, options->prune);
-        g_free(text);
         if (strlen(changes.text) > CAP_RULES_TEXT_BYTES)
                 r = program_usage(&session->program,
                                 "its rules take %zu bytes, and %u are the most; import fewer events",
@@ -183,13 +177,12 @@ static int import_try(IcsSession *session, const ImportOptions *options, const I
                 else
                         show_changes(&changes, events, options);
         }
-        changes_done(&changes);
         return r;
 }
 
 int import_run(IcsSession *session, const ImportOptions *options) {
-        IcsEvents events = {};
-        char *prefix;
+        cleanup_(ics_events_done) IcsEvents events = {};
+        g_autofree char *prefix = NULL;
         bool again = true;
         int r;
 
@@ -202,7 +195,5 @@ int import_run(IcsSession *session, const ImportOptions *options) {
                 again = false;
                 r = import_try(session, options, &events, prefix, i == TRIES - 1, &again);
         }
-        g_free(prefix);
-        ics_events_done(&events);
         return r;
 }

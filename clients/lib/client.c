@@ -211,7 +211,7 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
 /* ---- the connection ---- */
 
 static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
-        sd_bus *bus = NULL;
+        cleanup_(sd_bus_unrefp) sd_bus *bus = NULL;
         int r;
 
         if (kind == BUS_SYSTEM)
@@ -223,19 +223,10 @@ static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
         if (!strchr(address, ':'))
                 return -EINVAL;
 
-        r = sd_bus_new(&bus);
-        if (r >= 0)
-                r = sd_bus_set_address(bus, address);
-        if (r >= 0)
-                r = sd_bus_set_bus_client(bus, 1);
-        if (r >= 0)
-                r = sd_bus_start(bus);
-        if (r < 0) {
-                sd_bus_unref(bus);
+        if ((r = sd_bus_new(&bus)) < 0 || (r = sd_bus_set_address(bus, address)) < 0 ||
+                        (r = sd_bus_set_bus_client(bus, 1)) < 0 || (r = sd_bus_start(bus)) < 0)
                 return r;
-        }
-
-        *ret_bus = bus;
+        *ret_bus = steal(bus);
         return 0;
 }
 
@@ -250,15 +241,11 @@ int client_connect(Client *client) {
         if (r < 0)
                 return error_no_bus(client, r);
 
-        if (client->event) {
-                r = sd_bus_attach_event(client->bus, client->event, SD_EVENT_PRIORITY_NORMAL);
-                if (r < 0) {
-                        client_disconnect(client);
-                        return error_no_bus(client, r);
-                }
-        }
-
-        return 0;
+        r = client->event ? sd_bus_attach_event(client->bus, client->event, SD_EVENT_PRIORITY_NORMAL) : 0;
+        if (r >= 0)
+                return 0;
+        client_disconnect(client);
+        return error_no_bus(client, r);
 }
 
 void client_disconnect(Client *client) {

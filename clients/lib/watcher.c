@@ -156,9 +156,7 @@ static int watcher_ask(Watcher *watcher) {
 
         watcher_forget(watcher);
         r = watcher_subscribe(watcher);
-        if (r < 0)
-                return r;
-        return watcher_read(watcher);
+        return r < 0 ? r : watcher_read(watcher);
 }
 
 /* ---- what the bus tells ---- */
@@ -295,25 +293,17 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
         watcher->client = client_new(address, CLIENT_NO_AUTO_START);
         if (uid != WATCHER_UID_OWN)
                 client_set_uid(watcher->client, uid);
-        r = client_attach_event(watcher->client, event);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(event, &watcher->retry, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_retry, watcher);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF);
-        if (r < 0)
+        if ((r = client_attach_event(watcher->client, event)) < 0 ||
+                        (r = sd_event_add_time(event, &watcher->retry, CLOCK_BOOTTIME, UINT64_MAX, 1000,
+                                         on_retry, watcher)) < 0 ||
+                        (r = sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF)) < 0)
                 return r;
 
         r = watcher_connect(watcher);
-        if (r == -EINVAL)
+        if (r == -EINVAL || (r < 0 && sd_event_add_defer(event, &watcher->first, on_first, watcher) < 0))
                 return r;
-        if (r < 0) {
-                r = sd_event_add_defer(event, &watcher->first, on_first, watcher);
-                if (r < 0)
-                        return r;
+        if (r < 0)
                 watcher_retry_later(watcher);
-        }
         *ret_watcher = steal(watcher);
         return 0;
 }

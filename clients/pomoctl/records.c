@@ -40,42 +40,39 @@ static int list_read(sd_bus_message *m, const char *type,
         return r;
 }
 
-static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
-        union {
-                uint64_t t;
-                int64_t x;
-                uint32_t u;
-                int32_t i;
-                int b;
-                const char *s;
-        } v;
-        int r = sd_bus_message_read_basic(m, type, &v);
+typedef union BasicValue {
+        uint64_t t;
+        int64_t x;
+        uint32_t u;
+        int32_t i;
+        int b;
+        const char *s;
+} BasicValue;
 
-        if (r < 0)
-                return r;
-
+static struct json_object *json_of_basic(char type, BasicValue v) {
         switch (type) {
         case 't':
-                *ret_value = json_object_new_uint64(v.t);
-                break;
+                return json_object_new_uint64(v.t);
         case 'x':
-                *ret_value = json_object_new_int64(v.x);
-                break;
+                return json_object_new_int64(v.x);
         case 'u':
-                *ret_value = json_object_new_int64(v.u);
-                break;
+                return json_object_new_int64(v.u);
         case 'i':
-                *ret_value = json_object_new_int64(v.i);
-                break;
+                return json_object_new_int64(v.i);
         case 'b':
-                *ret_value = json_object_new_boolean(v.b);
-                break;
+                return json_object_new_boolean(v.b);
         default:
-                *ret_value = json_object_new_string(v.s);
-                break;
+                return json_object_new_string(v.s);
         }
+}
 
-        return 0;
+static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
+        BasicValue value;
+        int r = sd_bus_message_read_basic(m, type, &value);
+
+        if (r >= 0)
+                *ret_value = json_of_basic(type, value);
+        return r;
 }
 
 /* A variant of a basic type, of a list of strings or of records; NULL for one that we would not know what to

@@ -52,8 +52,7 @@ static void print_line(AgendaList *agenda, AgendaKind kind, const char *rule, ti
 }
 
 static void stretch_show(AgendaList *agenda, struct json_object *record) {
-        time_t from = (time_t) (record_u64(record, "FromRealtimeUSec") / USEC_PER_SEC),
-               to = (time_t) (record_u64(record, "ToRealtimeUSec") / USEC_PER_SEC);
+        time_t from = record_time(record, "FromRealtimeUSec"), to = record_time(record, "ToRealtimeUSec");
         AgendaKind kind = kind_of(record);
 
         agenda->n++;

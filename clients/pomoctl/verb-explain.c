@@ -34,8 +34,7 @@ static void print_why(FILE *file, const char *why, unsigned columns) {
 
 /* What holds and until when, in the words of `status`: "afternoons, pomodoro, until 17:00". */
 static void print_line(const Ctl *ctl, struct json_object *answer) {
-        time_t at = (time_t) (record_u64(answer, "AtRealtimeUSec") / USEC_PER_SEC),
-               until = (time_t) (record_u64(answer, "UntilRealtimeUSec") / USEC_PER_SEC);
+        time_t at = record_time(answer, "AtRealtimeUSec"), until = record_time(answer, "UntilRealtimeUSec");
         cleanup_free_ char *rule = memory_safe_text(record_text(answer, "Rule")),
                            *why = memory_safe_text(record_text(answer, "Why"));
         const char *state = record_text(answer, "State"), *mode = record_text(answer, "Mode");

@@ -60,7 +60,7 @@ static void size_format(uint64_t bytes, char *buf, size_t n) {
 }
 
 static void backup_row(Table *table, struct json_object *record) {
-        time_t made = (time_t) (record_u64(record, "MadeRealtimeUSec") / USEC_PER_SEC);
+        time_t made = record_time(record, "MadeRealtimeUSec");
         char text[TIMESTAMP_TEXT_MAX] = "", size[32];
         struct tm tm;
 

@@ -40,17 +40,6 @@ static const char *moment_of(struct json_object *record, const char *key, char b
         return usec > 0 ? minute_label((time_t) (usec / USEC_PER_SEC), buf) : buf;
 }
 
-static char *plugins_join(struct json_object *record) {
-        struct json_object *plugins = NULL;
-        char *text = NULL;
-
-        json_object_object_get_ex(record, "Plugins", &plugins);
-        for (size_t i = 0; plugins && i < json_object_array_length(plugins); i++)
-                memory_append(&text, "%s%s", i > 0 ? " " : "",
-                                json_object_get_string(json_object_array_get_idx(plugins, i)));
-        return text;
-}
-
 /* "rests in the break", "to be released at 14:35 unless kept", "released 11:20: the phone", "in force;
  * failed: why".
  */
@@ -80,7 +69,7 @@ static char *claim_source(struct json_object *record) {
 }
 
 static void claim_row(Table *table, struct json_object *record) {
-        cleanup_free_ char *plugins = plugins_join(record), *state = claim_state(record),
+        cleanup_free_ char *plugins = record_join(record, "Plugins"), *state = claim_state(record),
                            *source = claim_source(record);
         const char *lock = record_text(record, "Lock");
         char id[24], from[DAY_TEXT_MAX], until[DAY_TEXT_MAX];

@@ -170,7 +170,7 @@ static int verb_log_add(Ctl *ctl, const Args *args) {
  * of that place, too: from here on that is the zone of this process.
  */
 static int use_zone_of(const Ctl *ctl, struct json_object *record) {
-        time_t started = (time_t) (record_u64(record, "StartedRealtimeUSec") / USEC_PER_SEC);
+        time_t started = record_time(record, "StartedRealtimeUSec");
         int32_t offset = (int32_t) record_i64(record, "OffsetSec"), size = offset < 0 ? -offset : offset;
         struct tm local;
         char zone[48];

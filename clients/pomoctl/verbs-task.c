@@ -110,17 +110,11 @@ static int edits_read(Ctl *ctl, const Args *args, EditValues *values) {
 
 /* "Letter [urgent home] to be sent as PDF": the column that is wrapped where the terminal is narrow. */
 static char *title_make(struct json_object *record) {
-        char *text = memory_copy(record_text(record, "Title"));
-        struct json_object *tags = NULL;
+        cleanup_free_ char *tags = record_join(record, "Tags");
+        const char *note = record_text(record, "Note");
 
-        json_object_object_get_ex(record, "Tags", &tags);
-        for (size_t i = 0, n = tags ? json_object_array_length(tags) : 0; i < n; i++)
-                memory_append(&text, "%s%s%s", i == 0 ? " [" : " ",
-                                json_object_get_string(json_object_array_get_idx(tags, i)),
-                                i + 1 == n ? "]" : "");
-        if (*record_text(record, "Note"))
-                memory_append(&text, " %s", record_text(record, "Note"));
-        return text;
+        return memory_format("%s%s%s%s%s%s", record_text(record, "Title"), tags ? " [" : "", tags ?: "",
+                        tags ? "]" : "", *note ? " " : "", note);
 }
 
 static void task_row(Table *table, struct json_object *record) {
