@@ -50,6 +50,10 @@ typedef struct HelpPage {
         const char *see_also;           /* "pomod(8), pomobar(1)"; NULL: none */
 } HelpPage;
 
+/* Both make a table that reads as one: items, or paragraphs and lines. */
+#define HELP_ITEMS(...) ((const HelpItem[]){ __VA_ARGS__, {} })
+#define HELP_TEXT(...)  ((const char *const[]){ __VA_ARGS__, NULL })
+
 /* Wrapped to 79 columns. 0 or a negative errno when the stream failed. */
 int help_print(const HelpPage *page, FILE *file);
 /* man(7) source. 0 or a negative errno when the stream failed. */

@@ -5,10 +5,8 @@
 #include <libical/ical.h>
 #include <string.h>
 
-#include "clients/ics/zone-text.h"
 #include "common/cleanup.h"
-
-#define USEC_PER_SEC 1000000ULL
+#include "common/duration.h"
 
 void ics_stretch_free(IcsStretch *stretch) {
         if (!stretch)
@@ -46,7 +44,7 @@ static bool joins(const IcsWindow *window, const IcsStretch *next, time_t from, 
 
 static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches) {
         GArray *windows = g_array_new(FALSE, FALSE, sizeof(IcsWindow));
-        GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         guint kept = 0;
 
         for (guint i = 0; i < stretches->len; i++) {
@@ -69,7 +67,6 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
                 g_hash_table_replace(counts, key, GUINT_TO_POINTER(window.n + 1));
                 g_array_append_val(windows, window);
         }
-        g_hash_table_unref(counts);
         for (guint i = 0; i < windows->len; i++) {
                 IcsWindow *window = &g_array_index(windows, IcsWindow, i);
 
@@ -85,14 +82,11 @@ static GArray *windows_make(const IcsWriter *writer, const GPtrArray *stretches)
 
 /* The same window has the same one tomorrow, whatever its hours have become by then. */
 static char *uid_make(const IcsWriter *writer, const IcsWindow *window) {
-        char *what = g_strdup_printf("%s\n%s\n%s\n%u", writer->owner, window->stretch->rule,
+        g_autofree char *what = g_strdup_printf("%s\n%s\n%s\n%u", writer->owner, window->stretch->rule,
                         window->stretch->date, window->n);
-        char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, what, -1), *uid;
+        g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, what, -1);
 
-        uid = g_strdup_printf("%.32s@pomod", sum);
-        g_free(sum);
-        g_free(what);
-        return uid;
+        return g_strdup_printf("%.32s@pomod", sum);
 }
 
 static icaltimetype civil_as_ical(Civil civil, bool is_date) {
@@ -144,7 +138,7 @@ static icalcomponent *event_make(const IcsWriter *writer, const IcsWindow *windo
         const IcsStretch *s = window->stretch;
         bool away = strcmp(s->kind, "away") == 0, office_day = strcmp(s->kind, "office-day") == 0;
         icalcomponent *event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
-        char *uid = uid_make(writer, window);
+        g_autofree char *uid = uid_make(writer, window);
 
         icalcomponent_add_property(event, icalproperty_new_uid(uid));
         icalcomponent_add_property(event, icalproperty_new_dtstamp(icaltime_from_timet_with_zone(
@@ -159,12 +153,87 @@ static icalcomponent *event_make(const IcsWriter *writer, const IcsWindow *windo
                         icalproperty_new_transp(
                                         away || office_day ? ICAL_TRANSP_OPAQUE : ICAL_TRANSP_TRANSPARENT));
         add_x(event, "X-MICROSOFT-CDO-BUSYSTATUS", away ? "OOF" : office_day ? "BUSY" : "FREE");
-        g_free(uid);
         return event;
 }
 
+/* ---- the zone ---- */
+
+static struct tm local(time_t t) {
+        struct tm tm = {};
+
+        localtime_r(&t, &tm);
+        return tm;
+}
+
+static bool differs(const struct tm *a, const struct tm *b) {
+        return a->tm_gmtoff != b->tm_gmtoff || a->tm_isdst != b->tm_isdst ||
+               strcmp(a->tm_zone, b->tm_zone) != 0;
+}
+
+/* The first second at which the clock is another than at `low`; it is at `high`. */
+static time_t change_between(time_t low, time_t high) {
+        struct tm before = local(low);
+
+        while (high - low > 1) {
+                time_t middle = low + (high - low) / 2;
+                struct tm tm = local(middle);
+
+                if (differs(&before, &tm))
+                        high = middle;
+                else
+                        low = middle;
+        }
+        return high;
+}
+
+static void add_observance(
+                icalcomponent *zone, const char *start, long offset_before, const struct tm *after) {
+        icalcomponent *c = icalcomponent_new(
+                        after->tm_isdst > 0 ? ICAL_XDAYLIGHT_COMPONENT : ICAL_XSTANDARD_COMPONENT);
+
+        icalcomponent_add_property(c, icalproperty_new_dtstart(icaltime_from_string(start)));
+        icalcomponent_add_property(c, icalproperty_new_tzoffsetfrom((int) offset_before));
+        icalcomponent_add_property(c, icalproperty_new_tzoffsetto((int) after->tm_gmtoff));
+        icalcomponent_add_property(c, icalproperty_new_tzname(after->tm_zone));
+        icalcomponent_add_component(zone, c);
+}
+
+/*
+ * A VTIMEZONE of the zone of the process (TZ), from before `from` to a year after `to`. Made of what the
+ * system's own zone does, change by change and only so far: what libical has for a zone goes back to 1893, is
+ * worked out of the same files by another reading of them, and is 200 lines for Berlin.
+ */
+static icalcomponent *zone_component(const char *name, time_t from, time_t to) {
+        icalcomponent *zone =
+                        icalcomponent_vanew(ICAL_VTIMEZONE_COMPONENT, icalproperty_new_tzid(name), NULL);
+        time_t t = from - 2 * ICS_DAY, end = to + 366 * (time_t) ICS_DAY;
+        struct tm before = local(t);
+        char start[32];
+
+        /* What holds at first has held since ever: no time lies before the first observance. */
+        add_observance(zone, "19700101T000000", before.tm_gmtoff, &before);
+        for (; t < end; t += ICS_DAY) {
+                struct tm after = local(t + ICS_DAY), written;
+                time_t change, civil;
+
+                if (!differs(&before, &after))
+                        continue;
+                change = change_between(t, t + ICS_DAY);
+                after = local(change);
+                civil = change + before.tm_gmtoff;
+                gmtime_r(&civil, &written);
+                strftime(start, sizeof(start), "%Y%m%dT%H%M%S", &written);
+                add_observance(zone, start, before.tm_gmtoff, &after);
+                before = after;
+                t = change - ICS_DAY;
+        }
+        return zone;
+}
+
+/* ---- the calendar ---- */
+
 char *ics_calendar_write(const IcsWriter *writer, const GPtrArray *stretches) {
-        GArray *windows = windows_make(writer, stretches);
+        g_autoptr(GArray) windows = windows_make(writer, stretches);
         icalcomponent *calendar;
         char *text, *made;
 
@@ -191,7 +260,6 @@ char *ics_calendar_write(const IcsWriter *writer, const GPtrArray *stretches) {
         text = g_strdup(made);
         icalmemory_free_buffer(made);
         icalcomponent_free(calendar);
-        g_array_unref(windows);
         return text;
 }
 

@@ -49,7 +49,7 @@ static void group_free(void *p) {
 /* The daemon prints a group's header on a line of its own and each key on one line. */
 static GPtrArray *groups_read(const char *text) {
         GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
-        char **lines = g_strsplit(text, "\n", -1);
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
         GString *body = NULL;
         RuleGroup *group = NULL;
 
@@ -70,17 +70,16 @@ static GPtrArray *groups_read(const char *text) {
         }
         if (group)
                 group->text = g_string_free(body, FALSE);
-        g_strfreev(lines);
         return groups;
 }
 
 GHashTable *changes_old_names(const char *text, const char *prefix) {
         GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        GPtrArray *groups = groups_read(text);
+        g_autoptr(GPtrArray) groups = groups_read(text);
 
         for (guint i = 0; i < groups->len; i++) {
                 const RuleGroup *group = g_ptr_array_index(groups, i);
-                char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
+                g_autofree char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
 
                 if (mark && !g_hash_table_contains(names, mark)) {
                         char *at = g_strrstr(group->name, mark);
@@ -88,9 +87,7 @@ GHashTable *changes_old_names(const char *text, const char *prefix) {
                         g_hash_table_insert(names, g_strdup(mark),
                                         g_strndup(group->name, (size_t) (at - group->name) + strlen(mark)));
                 }
-                g_free(mark);
         }
-        g_ptr_array_unref(groups);
         return names;
 }
 
@@ -108,13 +105,12 @@ static void change_add(Changes *changes, ChangeKind kind, const char *name, cons
 
 /* The keys of a group of one of two kinds: those that stand before Also and Except, and those behind. */
 static void append_kept(GString *text, const char *group, const char *const *keys) {
-        char **lines = g_strsplit(group, "\n", -1);
+        g_auto(GStrv) lines = g_strsplit(group, "\n", -1);
 
         for (char **line = lines; *line; line++)
                 for (const char *const *key = keys; *key; key++)
                         if (g_str_has_prefix(*line, *key) && (*line)[strlen(*key)] == '=')
                                 g_string_append_printf(text, "%s\n", *line);
-        g_strfreev(lines);
 }
 
 static char *rule_text(const IcsRule *rule, const RuleGroup *old) {
@@ -157,8 +153,8 @@ static void put_rules(Changes *changes, GPtrArray *groups, GHashTable *by_name, 
 
 static void drop_rules(Changes *changes, const GPtrArray *groups, const GPtrArray *rules, const char *prefix,
                 bool prune) {
-        GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal),
-                   *marks = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GHashTable) marks = g_hash_table_new(g_str_hash, g_str_equal);
 
         for (guint i = 0; i < rules->len; i++) {
                 const IcsRule *rule = g_ptr_array_index(rules, i);
@@ -168,22 +164,19 @@ static void drop_rules(Changes *changes, const GPtrArray *groups, const GPtrArra
         }
         for (guint i = 0; i < groups->len; i++) {
                 RuleGroup *group = g_ptr_array_index(groups, i);
-                char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
+                g_autofree char *mark = group->name ? ics_mark_of(group->name, prefix) : NULL;
 
                 if (mark && !g_hash_table_contains(names, group->name)) {
                         /* An event that takes fewer rules now leaves none of its old ones behind. */
                         group->removed = prune || g_hash_table_contains(marks, mark);
                         change_add(changes, group->removed ? CHANGE_REMOVED : CHANGE_GONE, group->name, "");
                 }
-                g_free(mark);
         }
-        g_hash_table_unref(names);
-        g_hash_table_unref(marks);
 }
 
 Changes changes_make(const char *text, const GPtrArray *rules, const char *prefix, bool prune) {
-        GPtrArray *groups = groups_read(text);
-        GHashTable *by_name = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GPtrArray) groups = groups_read(text);
+        g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
         GString *own = g_string_new(NULL), *all = g_string_new(NULL);
         Changes changes = { .list = g_ptr_array_new_with_free_func(change_free) };
 
@@ -204,7 +197,5 @@ Changes changes_make(const char *text, const GPtrArray *rules, const char *prefi
         }
         changes.text = g_string_free(changes.replace ? all : own, FALSE);
         g_string_free(changes.replace ? own : all, TRUE);
-        g_hash_table_unref(by_name);
-        g_ptr_array_unref(groups);
         return changes;
 }

@@ -78,9 +78,8 @@ static int read_calendar(Reader *reader, icalcomponent *calendar) {
                         c = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
                 Occurrence o;
                 IcsGroup *group;
-                int r;
+                int r = occurrence_read(calendar, c, &o, reader->sentence);
 
-                r = occurrence_read(calendar, c, &o, reader->sentence);
                 if (r < 0)
                         return r;
                 group = group_of(reader, &o);
@@ -227,10 +226,6 @@ static void read_name(Reader *reader, icalcomponent *calendar) {
                         reader->result.name = g_strdup(icalproperty_get_x(p));
 }
 
-static void library_prepare(void) {
-        icalerror_set_errors_are_fatal(false);
-}
-
 static int read_all(Reader *reader, icalcomponent *root) {
         int r = 0;
 
@@ -261,7 +256,7 @@ int ics_events_read(const char *text, time_t now, IcsEvents *ret_events, char se
         icalcomponent *root;
         int r;
 
-        library_prepare();
+        icalerror_set_errors_are_fatal(false);
         root = icalparser_parse_string(text);
         if (!root)
                 return ics_refuse(sentence, "it is no calendar that can be understood");

@@ -12,9 +12,9 @@
 #include "clients/ics/file.h"
 #include "clients/lib/fields.h"
 #include "common/cleanup.h"
+#include "common/duration.h"
 #include "common/names.h"
 
-#define USEC_PER_SEC      1000000ULL
 #define DAYS_AHEAD        366
 #define DAYS_MAX          3660 /* of one calendar */
 #define DAYS_BACK         366  /* where an absence that is not over yet may have begun */
@@ -33,9 +33,8 @@ static const Field stretch_fields[] = {
 };
 
 static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
-        int r;
+        int r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
 
-        r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
         while (r >= 0 && (r = sd_bus_message_at_end(reply, false)) == 0) {
                 IcsStretch *s = g_new0(IcsStretch, 1);
 
@@ -55,10 +54,9 @@ static int ask(IcsSession *session, uint64_t from, uint64_t to, GPtrArray *stret
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
                 guint before = stretches->len;
                 uint64_t last;
-                int r;
+                int r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, &reply,
+                                "tt", from, to);
 
-                r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, &reply, "tt",
-                                from, to);
                 if (r != 0)
                         return r;
                 r = read_stretches(reply, stretches);
@@ -120,9 +118,8 @@ static int calendar_make(IcsSession *session, const ExportOptions *options, char
         IcsWriter writer = { .now = time(NULL), .only = options->only };
         char number[32];
         Range range = {};
-        int r;
+        int r = session_use_zone(session) ?: range_make(session, options, writer.now, &range);
 
-        r = session_use_zone(session) ?: range_make(session, options, writer.now, &range);
         for (Date day = range.from - DAYS_BACK; r == 0 && day < range.to + 1; day += DAYS_PER_QUESTION)
                 r = ask(session, usec_of(day), usec_of(MIN(day + DAYS_PER_QUESTION, range.to + 1)),
                                 stretches);
@@ -137,10 +134,10 @@ static int calendar_make(IcsSession *session, const ExportOptions *options, char
 }
 
 int export_once(IcsSession *session, const ExportOptions *options, bool *ret_written) {
-        char sentence[ICS_SENTENCE_MAX], *text = NULL;
-        int r;
+        char sentence[ICS_SENTENCE_MAX];
+        g_autofree char *text = NULL;
+        int r = calendar_make(session, options, &text);
 
-        r = calendar_make(session, options, &text);
         if (r != 0)
                 return r;
         if (!options->output)
@@ -150,7 +147,6 @@ int export_once(IcsSession *session, const ExportOptions *options, bool *ret_wri
                 if (r < 0)
                         program_refused(&session->program, sentence);
         }
-        g_free(text);
         if (r < 0)
                 return CLIENT_EXIT_REFUSED;
         if (ret_written)

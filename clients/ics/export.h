@@ -10,7 +10,6 @@ typedef struct ExportOptions {
         Date from, to;      /* to included; DATE_NONE: not given */
         const char *output; /* NULL: standard output */
         const char *only;   /* a kind; NULL: all */
-        bool keep;
 } ExportOptions;
 
 /* Each gives what to exit with. */

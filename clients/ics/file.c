@@ -17,8 +17,8 @@
 #include "common/write.h"
 
 static int replace(const char *path, const char *text, mode_t mode) {
-        char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path);
-        char *temporary = g_strdup_printf("%s/.%.200s.XXXXXX", folder, base);
+        g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path);
+        g_autofree char *temporary = g_strdup_printf("%s/.%.200s.XXXXXX", folder, base);
         cleanup_close_ int fd = mkostemp(temporary, O_CLOEXEC), above = -1;
         int r = fd < 0 ? -errno : 0;
 
@@ -35,15 +35,13 @@ static int replace(const char *path, const char *text, mode_t mode) {
                 if (above >= 0)
                         (void) fsync(above);
         }
-        g_free(temporary);
-        g_free(base);
-        g_free(folder);
         return r;
 }
 
 int file_put(const char *path, const char *text, char sentence[ICS_SENTENCE_MAX]) {
         cleanup_free_ char *real = realpath(path, NULL); /* a link stays one */
-        char excerpt[TEXT_EXCERPT_MAX], *before = NULL;
+        g_autofree char *before = NULL;
+        char excerpt[TEXT_EXCERPT_MAX];
         mode_t mask = umask(0), mode = 0666 & ~mask;
         struct stat st;
         bool same = false;
@@ -63,7 +61,6 @@ int file_put(const char *path, const char *text, char sentence[ICS_SENTENCE_MAX]
                 mode = st.st_mode & 07777;
                 if (g_file_get_contents(real, &before, NULL, NULL))
                         same = ics_calendar_same(before, text);
-                g_free(before);
         }
         if (same)
                 return 0;

@@ -38,9 +38,8 @@ static int current_rules(const Program *program, uint64_t *ret_seq, char **ret_t
 /* A variant of as. */
 static int read_warnings(const Program *program, sd_bus_message *reply) {
         const char *warning;
-        int r;
+        int r = sd_bus_message_enter_container(reply, 'v', "as");
 
-        r = sd_bus_message_enter_container(reply, 'v', "as");
         if (r >= 0)
                 r = sd_bus_message_enter_container(reply, 'a', "s");
         while (r >= 0 && (r = sd_bus_message_read(reply, "s", &warning)) > 0)
@@ -52,9 +51,8 @@ static int read_warnings(const Program *program, sd_bus_message *reply) {
 
 static int show_warnings(const Program *program, sd_bus_message *reply) {
         const char *key;
-        int r;
+        int r = sd_bus_message_enter_container(reply, 'a', "{sv}");
 
-        r = sd_bus_message_enter_container(reply, 'a', "{sv}");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
                 r = sd_bus_message_read(reply, "s", &key);
                 if (r >= 0)
@@ -129,9 +127,8 @@ static void show_changes(const Changes *changes, const IcsEvents *events, const 
 static int events_load(IcsSession *session, const ImportOptions *options, IcsEvents *ret_events) {
         cleanup_(gstring_freep) GString *bytes = NULL, *text = NULL;
         char sentence[ICS_SENTENCE_MAX], excerpt[TEXT_EXCERPT_MAX];
-        int r;
+        int r = source_read(options->path, &bytes, sentence);
 
-        r = source_read(options->path, &bytes, sentence);
         if (r < 0)
                 return program_refused(&session->program, sentence);
         r = source_unfold(bytes->str, bytes->len, &text, sentence);
@@ -145,36 +142,29 @@ static int events_load(IcsSession *session, const ImportOptions *options, IcsEve
 }
 
 static char *prefix_of(const ImportOptions *options, const IcsEvents *events) {
-        char *prefix = ics_prefix(options->name ? options->name : events->name ? events->name : "");
+        g_autofree char *prefix = ics_prefix(options->name ?: events->name ?: "");
 
-        if (*prefix)
-                return prefix;
-        g_free(prefix);
-        return g_strdup("calendar");
+        return *prefix ? g_steal_pointer(&prefix) : g_strdup("calendar");
 }
 
 /* What to exit with; ret_again: something else changed meanwhile, and nothing was said yet. */
 static int import_try(IcsSession *session, const ImportOptions *options, const IcsEvents *events,
                 const char *prefix, bool last, bool *ret_again) {
         cleanup_(ptr_array_unrefp) GPtrArray *rules = NULL;
-        char sentence[ICS_SENTENCE_MAX], *text = NULL;
-        Changes changes = {};
-        GHashTable *old_names;
+        g_autoptr(GHashTable) old_names = NULL;
+        cleanup_(changes_done) Changes changes = {};
+        char sentence[ICS_SENTENCE_MAX];
+        g_autofree char *text = NULL;
         uint64_t seq = 0;
-        int r;
+        int r = current_rules(&session->program, &seq, &text);
 
-        r = current_rules(&session->program, &seq, &text);
         if (r != 0)
                 return r;
         old_names = changes_old_names(text, prefix);
         r = ics_rules_make(events, options->kind, prefix, options->hours, old_names, &rules, sentence);
-        g_hash_table_unref(old_names);
-        if (r < 0) {
-                g_free(text);
+        if (r < 0)
                 return program_usage(&session->program, "%s", sentence);
-        }
         changes = changes_make(text, rules, prefix, options->prune);
-        g_free(text);
         if (strlen(changes.text) > CAP_RULES_TEXT_BYTES)
                 r = program_usage(&session->program,
                                 "its rules take %zu bytes, and %u are the most; import fewer events",
@@ -187,13 +177,12 @@ static int import_try(IcsSession *session, const ImportOptions *options, const I
                 else
                         show_changes(&changes, events, options);
         }
-        changes_done(&changes);
         return r;
 }
 
 int import_run(IcsSession *session, const ImportOptions *options) {
-        IcsEvents events = {};
-        char *prefix;
+        cleanup_(ics_events_done) IcsEvents events = {};
+        g_autofree char *prefix = NULL;
         bool again = true;
         int r;
 
@@ -206,7 +195,5 @@ int import_run(IcsSession *session, const ImportOptions *options) {
                 again = false;
                 r = import_try(session, options, &events, prefix, i == TRIES - 1, &again);
         }
-        g_free(prefix);
-        ics_events_done(&events);
         return r;
 }

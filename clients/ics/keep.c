@@ -7,8 +7,7 @@
 #include "clients/ics/export.h"
 #include "clients/lib/watcher.h"
 #include "common/cleanup.h"
-
-#define USEC_PER_SEC 1000000ULL
+#include "common/duration.h"
 
 typedef struct Keeper {
         IcsSession *session;

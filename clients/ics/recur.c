@@ -231,9 +231,8 @@ static int follow(const Occurrence *o, struct icalrecurrencetype recurrence, Bud
         When start = o->start;
         icalrecur_iterator *iterator;
         int64_t last;
-        int r;
+        int r = check_recurrence(o, &recurrence, sentence);
 
-        r = check_recurrence(o, &recurrence, sentence);
         if (r < 0)
                 return r;
         last = until_local(o, &recurrence);
@@ -269,10 +268,9 @@ static int add_rdates(
                 bool is_period = icaltime_is_null_time(value.time);
                 Occurrence own = *o;
                 When start, end;
-                int r;
+                int r = when_read(o->calendar, p, is_period ? value.period.start : value.time, o->title,
+                                &start, sentence);
 
-                r = when_read(o->calendar, p, is_period ? value.period.start : value.time, o->title, &start,
-                                sentence);
                 if (r == 0 && is_period && !icaltime_is_null_time(value.period.end)) {
                         r = when_read(o->calendar, p, value.period.end, o->title, &end, sentence);
                         if (r == 0) {

@@ -240,12 +240,9 @@ static int by_text(const void *a, const void *b, void *unused) {
 
 static char *stem_make(const char *prefix, const char *summary, const char *mark) {
         size_t taken = strlen(prefix) + 1 + 1 + MARK_BYTES + NUMBER_BYTES;
-        char *middle = typable(summary, CAP_RULE_BYTES - taken), *stem;
+        g_autofree char *middle = typable(summary, CAP_RULE_BYTES - taken);
 
-        stem = *middle ? g_strdup_printf("%s-%s-%s", prefix, middle, mark)
-                       : g_strdup_printf("%s-%s", prefix, mark);
-        g_free(middle);
-        return stem;
+        return g_strdup_printf("%s%s%s-%s", prefix, *middle ? "-" : "", middle, mark);
 }
 
 int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, const char *hours,
@@ -259,7 +256,8 @@ int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, co
 
         for (guint i = 0; i < events->events->len && maker.r == 0; i++) {
                 const IcsEvent *event = g_ptr_array_index(events->events, i);
-                GTree *by_hours = g_tree_new_full(by_text, NULL, g_free, (GDestroyNotify) g_array_unref);
+                g_autoptr(GTree) by_hours =
+                                g_tree_new_full(by_text, NULL, g_free, (GDestroyNotify) g_array_unref);
                 const char *old;
 
                 assert(event->spans->len > 0);
@@ -273,7 +271,6 @@ int ics_rules_make(const IcsEvents *events, IcsKind kind, const char *prefix, co
                 g_tree_foreach(by_hours, make_of_hours, &maker);
                 g_free(maker.stem);
                 g_free(maker.mark);
-                g_tree_destroy(by_hours);
         }
         g_array_unref(maker.dates);
         if (maker.r < 0)

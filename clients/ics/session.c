@@ -10,16 +10,14 @@
 
 /* What other programs know it by, if it is one that they can know. */
 static char *zone_name(const char *tz) {
-        char link[PATH_MAX], *path, *zones;
-        bool known;
+        g_autofree char *path = NULL;
+        char link[PATH_MAX], *zones;
         ssize_t n;
 
         if (tz && *tz) {
                 tz += *tz == ':';
                 path = g_strconcat(ZONES, tz, NULL);
-                known = *tz != '/' && !strstr(tz, "..") && access(path, R_OK) == 0;
-                g_free(path);
-                return known ? g_strdup(tz) : NULL;
+                return *tz != '/' && !strstr(tz, "..") && access(path, R_OK) == 0 ? g_strdup(tz) : NULL;
         }
         n = readlink("/etc/localtime", link, sizeof(link) - 1);
         if (n < 0)
@@ -30,9 +28,8 @@ static char *zone_name(const char *tz) {
 }
 
 int session_use_zone(IcsSession *session) {
-        int r;
+        int r = program_use_zone(&session->program);
 
-        r = program_use_zone(&session->program);
         if (r != 0)
                 return r;
         g_free(session->zone);

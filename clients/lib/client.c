@@ -104,10 +104,11 @@ bool client_error_is(const char *name, const char *error) {
         return name && strncmp(name, POMOD_ERROR_PREFIX, n) == 0 && strcmp(name + n, error) == 0;
 }
 
-static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...)
-                __attribute__((format(printf, 4, 5)));
+static int error_set(Client *client, int r, ClientExit status, const char *name, const char *format, ...)
+                __attribute__((format(printf, 5, 6)));
 
-static void error_set(Client *client, ClientExit status, const char *name, const char *format, ...) {
+/* Gives r back. */
+static int error_set(Client *client, int r, ClientExit status, const char *name, const char *format, ...) {
         char *copy = memory_copy(name), *message;
         va_list ap;
 
@@ -120,26 +121,7 @@ static void error_set(Client *client, ClientExit status, const char *name, const
         client->error_name = copy;
         client->error_message = message;
         client->error_exit = status;
-}
-
-static void error_no_daemon(Client *client, const char *name) {
-        switch (client->kind) {
-        case BUS_SYSTEM:
-                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
-                                "pomod is not running on the system bus; start it with: systemctl start pomod");
-                return;
-
-        case BUS_SESSION:
-                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
-                                "pomod is not running on the session bus; start it with: pomod --bus=session");
-                return;
-
-        default:
-                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
-                                "pomod is not running on the bus at %s; start it with: pomod --bus=%s",
-                                client->address, client->address);
-                return;
-        }
+        return r;
 }
 
 static const char *bus_label(const Client *client, char *buf, size_t n) {
@@ -150,20 +132,31 @@ static const char *bus_label(const Client *client, char *buf, size_t n) {
         return buf;
 }
 
+static int error_no_daemon(Client *client, int r, const char *name) {
+        static const char *const starts[] = {
+                [BUS_SYSTEM] = "systemctl start pomod",
+                [BUS_SESSION] = "pomod --bus=session",
+                [BUS_ADDRESS] = "pomod --bus=",
+        };
+        char label[512];
+
+        return error_set(client, r, CLIENT_EXIT_NO_DAEMON, name,
+                        "pomod is not running on %s; start it with: %s%s",
+                        bus_label(client, label, sizeof(label)), starts[client->kind], client->address ?: "");
+}
+
 static int error_no_bus(Client *client, int r) {
         char label[512];
 
         if (r == -EINVAL && client->kind == BUS_ADDRESS)
-                error_set(client, CLIENT_EXIT_USAGE, SD_BUS_ERROR_BAD_ADDRESS,
+                return error_set(client, r, CLIENT_EXIT_USAGE, SD_BUS_ERROR_BAD_ADDRESS,
                                 "'%s' is no bus; say system, session or an address like unix:path=/run/user/1000/bus",
                                 client->address);
-        else if (r == -ENOMEDIUM && client->kind == BUS_SESSION)
-                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER,
+        if (r == -ENOMEDIUM && client->kind == BUS_SESSION)
+                return error_set(client, r, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER,
                                 "there is no session bus here: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set");
-        else
-                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER, "cannot reach %s: %s",
-                                bus_label(client, label, sizeof(label)), strerror(-r));
-        return r;
+        return error_set(client, r, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_SERVER, "cannot reach %s: %s",
+                        bus_label(client, label, sizeof(label)), strerror(-r));
 }
 
 static bool name_is_absence(const char *name) {
@@ -189,49 +182,36 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
 
         assert(r < 0);
 
-        if (name && name_is_absence(name)) {
-                error_no_daemon(client, name);
-                return r;
-        }
-
+        if (name && name_is_absence(name))
+                return error_no_daemon(client, r, name);
         /* So the bus answers for who left meanwhile; a time that ran out here has another name. */
-        if (name && strcmp(name, SD_BUS_ERROR_NO_REPLY) == 0) {
-                error_set(client, CLIENT_EXIT_NO_DAEMON, name,
+        if (name && strcmp(name, SD_BUS_ERROR_NO_REPLY) == 0)
+                return error_set(client, r, CLIENT_EXIT_NO_DAEMON, name,
                                 "pomod went away before it answered; look before you try again: pomoctl status");
-                return r;
-        }
-        if (r == -ETIMEDOUT) {
-                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_REPLY,
+        if (r == -ETIMEDOUT)
+                return error_set(client, r, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_NO_REPLY,
                                 "pomod did not answer in time");
-                return r;
-        }
-
         if (r == -ECONNRESET || r == -ENOTCONN || r == -EPIPE || r == -ESTALE ||
-                        (name && strcmp(name, SD_BUS_ERROR_DISCONNECTED) == 0)) {
-                error_set(client, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_DISCONNECTED,
+                        (name && strcmp(name, SD_BUS_ERROR_DISCONNECTED) == 0))
+                return error_set(client, r, CLIENT_EXIT_NO_DAEMON, SD_BUS_ERROR_DISCONNECTED,
                                 "%s closed the connection", bus_label(client, label, sizeof(label)));
-                return r;
-        }
-
         if (!name && (!client->bus || r == -ECONNREFUSED || r == -ENOENT))
                 return error_no_bus(client, r);
 
         if (name && error->message && *error->message)
-                error_set(client, CLIENT_EXIT_REFUSED, name, "%s", error->message);
-        else if (name)
-                error_set(client, CLIENT_EXIT_REFUSED, name, "pomod answered %s", name);
-        else if (r == -EBADMSG || r == -ENXIO)
-                error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED,
+                return error_set(client, r, CLIENT_EXIT_REFUSED, name, "%s", error->message);
+        if (name)
+                return error_set(client, r, CLIENT_EXIT_REFUSED, name, "pomod answered %s", name);
+        if (r == -EBADMSG || r == -ENXIO)
+                return error_set(client, r, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED,
                                 "pomod answered what this program does not understand; are both of the same version?");
-        else
-                error_set(client, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED, "%s", strerror(-r));
-        return r;
+        return error_set(client, r, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED, "%s", strerror(-r));
 }
 
 /* ---- the connection ---- */
 
 static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
-        sd_bus *bus = NULL;
+        cleanup_(sd_bus_unrefp) sd_bus *bus = NULL;
         int r;
 
         if (kind == BUS_SYSTEM)
@@ -243,19 +223,10 @@ static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
         if (!strchr(address, ':'))
                 return -EINVAL;
 
-        r = sd_bus_new(&bus);
-        if (r >= 0)
-                r = sd_bus_set_address(bus, address);
-        if (r >= 0)
-                r = sd_bus_set_bus_client(bus, 1);
-        if (r >= 0)
-                r = sd_bus_start(bus);
-        if (r < 0) {
-                sd_bus_unref(bus);
+        if ((r = sd_bus_new(&bus)) < 0 || (r = sd_bus_set_address(bus, address)) < 0 ||
+                        (r = sd_bus_set_bus_client(bus, 1)) < 0 || (r = sd_bus_start(bus)) < 0)
                 return r;
-        }
-
-        *ret_bus = bus;
+        *ret_bus = steal(bus);
         return 0;
 }
 
@@ -270,15 +241,11 @@ int client_connect(Client *client) {
         if (r < 0)
                 return error_no_bus(client, r);
 
-        if (client->event) {
-                r = sd_bus_attach_event(client->bus, client->event, SD_EVENT_PRIORITY_NORMAL);
-                if (r < 0) {
-                        client_disconnect(client);
-                        return error_no_bus(client, r);
-                }
-        }
-
-        return 0;
+        r = client->event ? sd_bus_attach_event(client->bus, client->event, SD_EVENT_PRIORITY_NORMAL) : 0;
+        if (r >= 0)
+                return 0;
+        client_disconnect(client);
+        return error_no_bus(client, r);
 }
 
 void client_disconnect(Client *client) {
@@ -359,9 +326,8 @@ static int option_append(sd_bus_message *message, const ClientOption *option) {
 }
 
 int client_message_append_options(sd_bus_message *message, const ClientOption *options) {
-        int r;
+        int r = sd_bus_message_open_container(message, 'a', "{sv}");
 
-        r = sd_bus_message_open_container(message, 'a', "{sv}");
         for (; r >= 0 && options && options->key; options++)
                 if (options->given)
                         r = option_append(message, options);
@@ -373,9 +339,8 @@ int client_message_append_options(sd_bus_message *message, const ClientOption *o
 int client_message_bare(
                 Client *client, const char *interface, const char *member, sd_bus_message **ret_message) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        int r;
+        int r = client_connect(client);
 
-        r = client_connect(client);
         if (r < 0)
                 return r;
 
@@ -393,9 +358,8 @@ int client_message_bare(
 static int message_make(Client *client, const char *interface, const char *member,
                 const ClientOption *options, sd_bus_message **ret_message, const char *types, va_list ap) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        int r;
+        int r = client_message_bare(client, interface, member, &message);
 
-        r = client_message_bare(client, interface, member, &message);
         if (r < 0)
                 return r;
         r = *types ? sd_bus_message_appendv(message, types, ap) : 0;
@@ -421,9 +385,8 @@ int client_message_new(Client *client, const char *interface, const char *member
 
 int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_reply) {
         sd_bus_error error = SD_BUS_ERROR_NULL;
-        int r;
+        int r = sd_bus_call(client->bus, message, 0, &error, ret_reply);
 
-        r = sd_bus_call(client->bus, message, 0, &error, ret_reply);
         if (r < 0)
                 client_fail(client, r, &error);
 
@@ -434,9 +397,8 @@ int client_send(Client *client, sd_bus_message *message, sd_bus_message **ret_re
 int client_call_va(Client *client, const char *interface, const char *member, const ClientOption *options,
                 sd_bus_message **ret_reply, const char *types, va_list ap) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        int r;
+        int r = message_make(client, interface, member, options, &message, types, ap);
 
-        r = message_make(client, interface, member, options, &message, types, ap);
         return r < 0 ? r : client_send(client, message, ret_reply);
 }
 
@@ -455,9 +417,8 @@ int client_call(Client *client, const char *interface, const char *member, const
 static int call_bare(Client *client, const char *interface, const char *member, const char *argument,
                 sd_bus_message **ret_reply) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        int r;
+        int r = client_message_bare(client, interface, member, &message);
 
-        r = client_message_bare(client, interface, member, &message);
         if (r < 0)
                 return r;
         r = argument ? sd_bus_message_append_basic(message, 's', argument) : 0;
@@ -470,9 +431,8 @@ int client_wake(Client *client) {
 
 int client_get_timer(Client *client, TimerState *ret_timer) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r;
+        int r = call_bare(client, "org.freedesktop.DBus.Properties", "GetAll", POMOD_INTERFACE_TIMER, &reply);
 
-        r = call_bare(client, "org.freedesktop.DBus.Properties", "GetAll", POMOD_INTERFACE_TIMER, &reply);
         if (r < 0)
                 return r;
 

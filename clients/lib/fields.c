@@ -66,9 +66,8 @@ static int field_read(sd_bus_message *m, const Field *fields, const Field **next
         FieldValue value;
         const Field *f;
         const char *name;
-        int r;
+        int r = sd_bus_message_read_basic(m, 's', &name);
 
-        r = sd_bus_message_read_basic(m, 's', &name);
         if (r < 0)
                 return r;
         f = field_find(fields, name, next);
@@ -88,9 +87,8 @@ static int field_read(sd_bus_message *m, const Field *fields, const Field **next
 
 int fields_read(sd_bus_message *message, const Field *fields, void *into) {
         const Field *next = fields;
-        int r;
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
         if (r < 0)
                 return r;
         while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0)

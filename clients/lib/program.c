@@ -188,18 +188,16 @@ int program_read(const Program *program, sd_bus_message *reply, const char *type
 
 int program_setting(
                 const Program *program, const char *name, sd_bus_message **ret_reply, const char **ret_text) {
-        int r;
+        int r = program_call(program, POMOD_INTERFACE_SETTINGS, "Get", NULL, ret_reply, "s", name);
 
-        r = program_call(program, POMOD_INTERFACE_SETTINGS, "Get", NULL, ret_reply, "s", name);
         return r != 0 ? r : program_read(program, *ret_reply, "v", "s", ret_text);
 }
 
 int program_use_zone(const Program *program) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *zone;
-        int r;
+        int r = program_setting(program, "time-zone", &reply, &zone);
 
-        r = program_setting(program, "time-zone", &reply, &zone);
         if (r == 0)
                 zone_use(zone);
         return r;

@@ -84,9 +84,8 @@ static void texts_fill(TimerState *timer) {
 
 int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
         cleanup_(timer_state_done) TimerState timer = {};
-        int r;
+        int r = fields_read(message, fields, &timer);
 
-        r = fields_read(message, fields, &timer);
         if (r < 0)
                 return r;
         texts_fill(&timer);
@@ -97,9 +96,8 @@ int timer_state_read(sd_bus_message *message, TimerState *ret_timer) {
 
 int timer_state_update(TimerState *timer, sd_bus_message *properties_changed) {
         const char *interface;
-        int r;
+        int r = sd_bus_message_read_basic(properties_changed, 's', &interface);
 
-        r = sd_bus_message_read_basic(properties_changed, 's', &interface);
         if (r < 0)
                 return r;
         if (strcmp(interface, POMOD_INTERFACE_TIMER) != 0)

@@ -84,8 +84,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
 
         watcher->read_call = sd_bus_slot_unref(watcher->read_call);
         r = -sd_bus_message_get_errno(reply);
-        if (r == 0)
-                r = timer_state_read(reply, &timer);
+        r = r ?: timer_state_read(reply, &timer);
         if (r < 0) {
                 watcher_failed(watcher, r, sd_bus_message_get_error(reply));
                 return 0;
@@ -134,10 +133,9 @@ static int on_subscribed(sd_bus_message *reply, void *userdata, sd_bus_error *re
 static int watcher_subscribe(Watcher *watcher) {
         sd_bus *bus = client_bus(watcher->client);
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r;
-
-        r = sd_bus_message_new_method_call(
+        int r = sd_bus_message_new_method_call(
                         bus, &call, POMOD_BUS_NAME, POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe");
+
         if (r < 0)
                 return r;
         r = sd_bus_message_set_auto_start(call, false);
@@ -158,9 +156,7 @@ static int watcher_ask(Watcher *watcher) {
 
         watcher_forget(watcher);
         r = watcher_subscribe(watcher);
-        if (r < 0)
-                return r;
-        return watcher_read(watcher);
+        return r < 0 ? r : watcher_read(watcher);
 }
 
 /* ---- what the bus tells ---- */
@@ -175,9 +171,8 @@ static const Field event_fields[] = {
 
 static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
         WatcherEvent event = { .interval = "", .reason = "" };
-        int r;
+        int r = sd_bus_message_read(message, "ts", NULL, &event.kind);
 
-        r = sd_bus_message_read(message, "ts", NULL, &event.kind);
         if (r >= 0)
                 r = fields_read(message, event_fields, &event);
         if (r >= 0)
@@ -255,9 +250,8 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
 
 static int watcher_connect(Watcher *watcher) {
         sd_bus *bus;
-        int r;
+        int r = client_connect(watcher->client);
 
-        r = client_connect(watcher->client);
         if (r < 0)
                 return r;
         bus = client_bus(watcher->client);
@@ -299,25 +293,17 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
         watcher->client = client_new(address, CLIENT_NO_AUTO_START);
         if (uid != WATCHER_UID_OWN)
                 client_set_uid(watcher->client, uid);
-        r = client_attach_event(watcher->client, event);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(event, &watcher->retry, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_retry, watcher);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF);
-        if (r < 0)
+        if ((r = client_attach_event(watcher->client, event)) < 0 ||
+                        (r = sd_event_add_time(event, &watcher->retry, CLOCK_BOOTTIME, UINT64_MAX, 1000,
+                                         on_retry, watcher)) < 0 ||
+                        (r = sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF)) < 0)
                 return r;
 
         r = watcher_connect(watcher);
-        if (r == -EINVAL)
+        if (r == -EINVAL || (r < 0 && sd_event_add_defer(event, &watcher->first, on_first, watcher) < 0))
                 return r;
-        if (r < 0) {
-                r = sd_event_add_defer(event, &watcher->first, on_first, watcher);
-                if (r < 0)
-                        return r;
+        if (r < 0)
                 watcher_retry_later(watcher);
-        }
         *ret_watcher = steal(watcher);
         return 0;
 }

@@ -222,9 +222,8 @@ static int bar_watch_signals(Bar *bar) {
 /* -EPERM: a plain file or /dev/null, which has always room and never anything to tell. */
 static int add_io(sd_event *event, sd_event_source **source, int fd, uint32_t events,
                 sd_event_io_handler_t handler, Bar *bar) {
-        int r;
+        int r = sd_event_add_io(event, source, fd, events, handler, bar);
 
-        r = sd_event_add_io(event, source, fd, events, handler, bar);
         return r == -EPERM || r == -EBADF ? 0 : r;
 }
 
@@ -237,9 +236,8 @@ static void bar_follow_refusals(Bar *bar) {
 
 static int bar_follow_files(Bar *bar) {
         char header[128];
-        int r;
+        int r = add_io(bar->event, &bar->output, STDOUT_FILENO, 0, on_output, bar);
 
-        r = add_io(bar->event, &bar->output, STDOUT_FILENO, 0, on_output, bar);
         if (r >= 0 && bar->options.format == BAR_I3BAR)
                 r = add_io(bar->event, &bar->input, STDIN_FILENO, EPOLLIN, on_input, bar);
         if (r >= 0 && format_header(bar->options.format, STOP_SIGNAL, CONT_SIGNAL, header, sizeof(header)))

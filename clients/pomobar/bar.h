@@ -15,6 +15,3 @@ typedef struct BarOptions {
 
 /* Until the bar that reads it is gone or asks it to end. What to exit with. */
 int bar_run(const Program *program, const BarOptions *options);
-
-/* One click, made by a command that a bar runs. seq NULL: of what streams show now. What to exit with. */
-int bar_click(Program *program, const char *button, const char *seq);

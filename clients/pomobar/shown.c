@@ -87,9 +87,8 @@ int shown_get(const char *bus, bool *ret_away, uint64_t *ret_seq) {
         cleanup_free_ char *path = NULL;
         cleanup_close_ int fd = -1;
         char text[SHOWN_BYTES + 1] = "";
-        int r;
+        int r = shown_path(bus, "", false, &path);
 
-        r = shown_path(bus, "", false, &path);
         if (r < 0)
                 return r;
         fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -121,9 +120,8 @@ void shown_refuse(const char *bus, const char *sentence) {
 int shown_refusals_path(const char *bus, char **ret_path) {
         cleanup_free_ char *path = NULL;
         cleanup_close_ int fd = -1;
-        int r;
+        int r = shown_path(bus, REFUSALS, true, &path);
 
-        r = shown_path(bus, REFUSALS, true, &path);
         if (r < 0)
                 return r;
         /* Not for writing: its closing would be a refusal to the streams that wait already. */

@@ -52,3 +52,10 @@ int ctl_check_text(const Ctl *ctl, const char *what, const char *text, size_t ma
 int ctl_duration(const Ctl *ctl, const char *text, uint64_t *ret_usec);
 /* An id of "a task" or "a focus". */
 int ctl_id(const Ctl *ctl, const char *what, const char *text, uint64_t *ret_id);
+
+/* ---- settings of the daemon that change what verbs understand or show; 0, or what to exit with ---- */
+
+/* The day on which a week begins, 0 Sunday to 6 Saturday. */
+int setting_week_start(const Program *program, int *ret_weekday);
+/* When a day begins, in seconds after midnight. */
+int setting_day_start(const Program *program, uint32_t *ret_sec);

@@ -32,6 +32,10 @@ int64_t record_i64(struct json_object *record, const char *key) {
         return json_object_object_get_ex(record, key, &value) ? json_object_get_int64(value) : 0;
 }
 
+time_t record_time(struct json_object *record, const char *key) {
+        return (time_t) (record_u64(record, key) / USEC_PER_SEC);
+}
+
 const char *record_text(struct json_object *record, const char *key) {
         struct json_object *value;
         const char *text = NULL;
@@ -39,6 +43,17 @@ const char *record_text(struct json_object *record, const char *key) {
         if (json_object_object_get_ex(record, key, &value) && value)
                 text = json_object_get_string(value);
         return text ?: "";
+}
+
+char *record_join(struct json_object *record, const char *key) {
+        struct json_object *list = NULL;
+        char *text = NULL;
+
+        json_object_object_get_ex(record, key, &list);
+        for (size_t i = 0; list && i < json_object_array_length(list); i++)
+                memory_append(&text, "%s%s", i > 0 ? " " : "",
+                                json_object_get_string(json_object_array_get_idx(list, i)));
+        return text;
 }
 
 bool record_bool(struct json_object *record, const char *key) {

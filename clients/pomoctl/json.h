@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "clients/lib/timer.h"
 
@@ -48,7 +49,10 @@ void json_say(const char *types, ...);
 /* Members of a record; 0, "" and false where they are missing. */
 uint64_t record_u64(struct json_object *record, const char *key);
 int64_t record_i64(struct json_object *record, const char *key);
+time_t record_time(struct json_object *record, const char *key); /* of microseconds */
 const char *record_text(struct json_object *record, const char *key);
+/* The texts of a list with spaces between them, the caller's; NULL where there are none. */
+char *record_join(struct json_object *record, const char *key);
 bool record_bool(struct json_object *record, const char *key);
 
 /* Members of an object. An instant or an id of 0 is null. */

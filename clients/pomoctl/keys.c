@@ -104,11 +104,10 @@ void named_say(const char *done, const char *what, const char *name) {
 
 int named_remove(const Ctl *ctl, const Args *args, const char *interface, const char *member,
                 const char *what) {
-        int r;
+        int r = named_given(ctl, args, what)
+                                ?: program_call(&ctl->program, interface, member, NULL, NULL, "s",
+                                                   args->words[0]);
 
-        r = named_given(ctl, args, what)
-                            ?: program_call(&ctl->program, interface, member, NULL, NULL, "s",
-                                               args->words[0]);
         if (r != 0)
                 return r;
 
@@ -121,9 +120,8 @@ int named_remove(const Ctl *ctl, const Args *args, const char *interface, const 
 
 /* The a{sv} of keys, and one of no options behind it. */
 static int message_fill(sd_bus_message *message, const char *name, struct json_object *keys) {
-        int r;
+        int r = sd_bus_message_append_basic(message, 's', name);
 
-        r = sd_bus_message_append_basic(message, 's', name);
         if (r >= 0)
                 r = sd_bus_message_open_container(message, 'a', "{sv}");
         json_object_object_foreach(keys, key, value) {

@@ -29,9 +29,8 @@ static int list_read(sd_bus_message *m, const char *type,
                 int (*read)(sd_bus_message *, struct json_object **), struct json_object **ret_value) {
         cleanup_(record_putp) struct json_object *array = memory_check(json_object_new_array());
         struct json_object *one;
-        int r;
+        int r = sd_bus_message_enter_container(m, 'a', type);
 
-        r = sd_bus_message_enter_container(m, 'a', type);
         while (r >= 0 && (r = read(m, &one)) > 0)
                 json_object_array_add(array, one);
         if (r >= 0)
@@ -41,43 +40,39 @@ static int list_read(sd_bus_message *m, const char *type,
         return r;
 }
 
-static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
-        union {
-                uint64_t t;
-                int64_t x;
-                uint32_t u;
-                int32_t i;
-                int b;
-                const char *s;
-        } v;
-        int r;
+typedef union BasicValue {
+        uint64_t t;
+        int64_t x;
+        uint32_t u;
+        int32_t i;
+        int b;
+        const char *s;
+} BasicValue;
 
-        r = sd_bus_message_read_basic(m, type, &v);
-        if (r < 0)
-                return r;
-
+static struct json_object *json_of_basic(char type, BasicValue v) {
         switch (type) {
         case 't':
-                *ret_value = json_object_new_uint64(v.t);
-                break;
+                return json_object_new_uint64(v.t);
         case 'x':
-                *ret_value = json_object_new_int64(v.x);
-                break;
+                return json_object_new_int64(v.x);
         case 'u':
-                *ret_value = json_object_new_int64(v.u);
-                break;
+                return json_object_new_int64(v.u);
         case 'i':
-                *ret_value = json_object_new_int64(v.i);
-                break;
+                return json_object_new_int64(v.i);
         case 'b':
-                *ret_value = json_object_new_boolean(v.b);
-                break;
+                return json_object_new_boolean(v.b);
         default:
-                *ret_value = json_object_new_string(v.s);
-                break;
+                return json_object_new_string(v.s);
         }
+}
 
-        return 0;
+static int basic_read(sd_bus_message *m, char type, struct json_object **ret_value) {
+        BasicValue value;
+        int r = sd_bus_message_read_basic(m, type, &value);
+
+        if (r >= 0)
+                *ret_value = json_of_basic(type, value);
+        return r;
 }
 
 /* A variant of a basic type, of a list of strings or of records; NULL for one that we would not know what to
@@ -85,9 +80,8 @@ static int basic_read(sd_bus_message *m, char type, struct json_object **ret_val
 static int variant_read(sd_bus_message *m, struct json_object **ret_value) {
         const char *contents;
         char type;
-        int r;
+        int r = sd_bus_message_peek_type(m, &type, &contents);
 
-        r = sd_bus_message_peek_type(m, &type, &contents);
         if (r < 0)
                 return r;
 
@@ -135,9 +129,8 @@ static int members_read(sd_bus_message *m, struct json_object *record) {
 /* One a{sv}: 1 and an object that the caller puts, 0 past the end of the array, or a negative errno. */
 static int record_read(sd_bus_message *message, struct json_object **ret_record) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        int r;
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
         if (r <= 0)
                 return r;
 
@@ -286,9 +279,8 @@ int record_find_interval(const Program *program, uint64_t id, struct json_object
 int record_of_interval(const Program *program, uint64_t id, struct json_object **ret_record) {
         struct json_object *record = NULL;
         char sentence[96];
-        int r;
+        int r = record_find_interval(program, id, &record);
 
-        r = record_find_interval(program, id, &record);
         if (r != 0)
                 return r;
         if (!record) {

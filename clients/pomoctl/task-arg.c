@@ -79,9 +79,8 @@ int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, T
 int task_arg_answered(const Ctl *ctl, sd_bus_message *reply, TaskArg *task, uint64_t *ret_id) {
         cleanup_(record_putp) struct json_object *made = NULL;
         uint64_t created;
-        int r;
+        int r = record_of_reply(&ctl->program, reply, &made);
 
-        r = record_of_reply(&ctl->program, reply, &made);
         if (r != 0)
                 return r;
         created = record_u64(made, "created-task");

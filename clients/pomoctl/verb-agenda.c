@@ -9,7 +9,6 @@
 #include "clients/pomoctl/agenda-grid.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/records.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
@@ -53,8 +52,7 @@ static void print_line(AgendaList *agenda, AgendaKind kind, const char *rule, ti
 }
 
 static void stretch_show(AgendaList *agenda, struct json_object *record) {
-        time_t from = (time_t) (record_u64(record, "FromRealtimeUSec") / USEC_PER_SEC),
-               to = (time_t) (record_u64(record, "ToRealtimeUSec") / USEC_PER_SEC);
+        time_t from = record_time(record, "FromRealtimeUSec"), to = record_time(record, "ToRealtimeUSec");
         AgendaKind kind = kind_of(record);
 
         agenda->n++;
@@ -138,8 +136,7 @@ const Verb verbs_of_agenda[] = {
         { .name = "schedule agenda", .usage = "[DAYS] [--draw|--lines]", .words = 1, .run = verb_schedule_agenda,
           .sentence = "show which rule holds when; alone: this week",
           .details = DETAILS("A terminal sees the days drawn beside each other. A pipe, a narrow terminal and more than two weeks get a line for each stretch."),
-          .terms = DAYS_TERMS,
-          .terms_title = "Days",
+          .terms = DAYS_TERMS, .terms_title = "Days",
           .options = OPTIONS({ "draw", NULL, "draw it, also on a pipe" },
                           { "lines", NULL, "a line for each stretch" }, ),
           .examples = ITEMS({ "pomoctl schedule agenda", "this week at a glance" },

@@ -34,8 +34,7 @@ static void print_why(FILE *file, const char *why, unsigned columns) {
 
 /* What holds and until when, in the words of `status`: "afternoons, pomodoro, until 17:00". */
 static void print_line(const Ctl *ctl, struct json_object *answer) {
-        time_t at = (time_t) (record_u64(answer, "AtRealtimeUSec") / USEC_PER_SEC),
-               until = (time_t) (record_u64(answer, "UntilRealtimeUSec") / USEC_PER_SEC);
+        time_t at = record_time(answer, "AtRealtimeUSec"), until = record_time(answer, "UntilRealtimeUSec");
         cleanup_free_ char *rule = memory_safe_text(record_text(answer, "Rule")),
                            *why = memory_safe_text(record_text(answer, "Why"));
         const char *state = record_text(answer, "State"), *mode = record_text(answer, "Mode");
@@ -63,10 +62,9 @@ static void print_line(const Ctl *ctl, struct json_object *answer) {
 static int explain(const Ctl *ctl, uint64_t at_usec) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(record_putp) struct json_object *answer = NULL;
-        int r;
+        int r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", at_usec)
+                                ?: record_of_reply(&ctl->program, reply, &answer);
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Explain", NULL, &reply, "t", at_usec)
-                            ?: record_of_reply(&ctl->program, reply, &answer);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -97,9 +95,8 @@ static int verb_schedule_explain(Ctl *ctl, const Args *args) {
         char sentence[TIMES_SENTENCE_MAX];
         time_t now = time(NULL), at;
         unsigned n = 0;
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
 
@@ -122,20 +119,15 @@ static int verb_schedule_explain(Ctl *ctl, const Args *args) {
 /* ---- the rows of the table of verbs ---- */
 
 /* clang-format off */
-static const HelpItem instant_terms[] = {
-        { "now", "also where none is given" },
-        { "18:10", "of today" },
-        { "2026-07-01", "the first instant of that day; also today, tomorrow, monday" },
-        { "2026-07-01 18:10", "on the clock of your zone" },
-        { "2026-07-01T16:10:00Z", "in UTC, or with an offset like +02:00" },
-        {},
-};
-
 const Verb verbs_of_explain[] = {
         { .name = "schedule explain", .usage = "[INSTANT…]", .words = WORDS_ANY, .run = verb_schedule_explain,
           .sentence = "say which rule holds at an instant, until when, and why; alone: now",
-          .terms = instant_terms,
-          .terms_title = "Instants",
+          .terms = ITEMS(
+                  { "now", "also where none is given" },
+                  { "18:10", "of today" },
+                  { "2026-07-01", "the first instant of that day; also today, tomorrow, monday" },
+                  { "2026-07-01 18:10", "on the clock of your zone" },
+                  { "2026-07-01T16:10:00Z", "in UTC, or with an offset like +02:00" }, ), .terms_title = "Instants",
           .examples = ITEMS({ "pomoctl schedule explain", "why it is off hours now" },
                           { "pomoctl schedule explain 2026-12-24 '2026-12-25 10:00'", "two instants" }, ) },
         {},

@@ -40,9 +40,8 @@ static int running_refresh(const Ctl *ctl, struct json_object *record) {
 }
 
 static int record_show(const Ctl *ctl, struct json_object *record, LogRows *rows) {
-        int r;
+        int r = running_refresh(ctl, record);
 
-        r = running_refresh(ctl, record);
         if (r != 0)
                 return r;
         if (!ctl->program.json) {
@@ -122,9 +121,8 @@ static int verb_log(Ctl *ctl, const Args *args) {
         LogRows rows = { .ctl = ctl, .file = stdout, .columns = ctl_columns() };
         cleanup_(task_arg_done) TaskArg task = {};
         cleanup_(closep) FILE *lines = NULL;
-        int r;
+        int r = ctl_check_text(ctl, "period", period, CAP_TITLE_BYTES);
 
-        r = ctl_check_text(ctl, "period", period, CAP_TITLE_BYTES);
         if (r == 0 && of)
                 r = task_arg_find_known(ctl, of, NULL, &task);
         r = r ?: export_open(ctl, period, &task, args_value(args, "tag"), &lines);
@@ -137,25 +135,20 @@ static int verb_log(Ctl *ctl, const Args *args) {
 /* ---- the rows of the table of verbs ---- */
 
 /* clang-format off */
-static const HelpItem period_terms[] = {
-        { "today, yesterday", "a day; it begins when the setting day-start says" },
-        { "monday, mon", "the last one up to today" },
-        { "2026-07-01", "a date" },
-        { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
-        { "month, last-month, 2026-07", "a month" },
-        { "2026-07-01..today", "from one day to another, both included" },
-        { "all", "everything" },
-        {},
-};
-
 const Verb verbs_of_log[] = {
         { .name = "log", .usage = "[PERIOD] [--task TASK] [--tag WORD]", .words = 1, .run = verb_log,
           .brief = "show what was worked; also: add, edit, trim, delete, undo, redo",
           .sentence = "show what was worked; alone: today",
           .details = DETAILS("Times are those of the place where it was worked. INT+EXT are interruptions, by oneself and by others.",
                              "overtime: begun with --anyway, outside the hours of the rules; the sums say how much was worked outside of the hours, by the rules as they are now. edited: corrected by hand. In brackets is why it ended: the text of stop --reason, or stopped without one; switched, another start took its place; schedule, a rule's AutoSwitch did; suspend, the computer slept; reboot, it was off; restored, a backup was taken back."),
-          .terms = period_terms,
-          .terms_title = "Periods",
+          .terms = ITEMS(
+                  { "today, yesterday", "a day; it begins when the setting day-start says" },
+                  { "monday, mon", "the last one up to today" },
+                  { "2026-07-01", "a date" },
+                  { "week, last-week", "from the day on which your weeks begin, by the setting week-start" },
+                  { "month, last-month, 2026-07", "a month" },
+                  { "2026-07-01..today", "from one day to another, both included" },
+                  { "all", "everything" }, ), .terms_title = "Periods",
           .options = OPTIONS({ "task", "TASK", "only what was worked on that task" },
                              { "tag", "WORD", "only what was worked on tasks with that tag" }, ),
           .examples = ITEMS({ "pomoctl log week", "this week" },

@@ -110,9 +110,8 @@ int status_after(const Ctl *ctl) {
 
 static int status_of_format(const Ctl *ctl, const char *format, const TimerState *timer) {
         char until[DAY_TEXT_MAX] = "";
-        int r;
+        int r = format_wants_schedule(format) ? schedule_until(&ctl->program, until) : 0;
 
-        r = format_wants_schedule(format) ? schedule_until(&ctl->program, until) : 0;
         if (r != 0)
                 return r;
         format_print(stdout, format, timer, boottime_now_usec(), until);
@@ -124,9 +123,8 @@ static int status_of_people(const Ctl *ctl, const TimerState *timer) {
         bool scheduled = strcmp(timer->schedule_state, "free") != 0;
         cleanup_free_ char *schedule = NULL;
         char until[DAY_TEXT_MAX];
-        int r;
+        int r = scheduled ? schedule_until(&ctl->program, until) : 0;
 
-        r = scheduled ? schedule_until(&ctl->program, until) : 0;
         if (r != 0)
                 return r;
         status_print_line(ctl, timer);
@@ -168,8 +166,7 @@ const Verb verbs_of_status[] = {
           .sentence = "show what is running; also pomoctl alone",
           .options = OPTIONS({ "format", "FORMAT",
                                              "a line of your own, with the placeholders below" }, ),
-          .terms = format_placeholders,
-          .terms_title = "Placeholders",
+          .terms = format_placeholders, .terms_title = "Placeholders",
           .examples = ITEMS({ "pomoctl status --format '%i %T %t'",
                                             "for a prompt or a status line" },
                           { "pomoctl status --json", "for a script" }, ) },

@@ -461,26 +461,21 @@ static int verb_watch(Ctl *ctl, const Args *args) {
 /* ---- the rows of the table of verbs ---- */
 
 /* clang-format off */
-static const HelpItem watch_keys[] = {
-        { "space, t", "the one thing that fits, as pomoctl toggle" },
-        { "i, e", "interrupted: by yourself, by others" },
-        { "s", "skip the break" },
-        { "x", "stop; nothing is asked" },
-        { "p", "pause, resume, where the setting pause allows it" },
-        { "a", "start anyway, outside the hours of your rules" },
-        { "b", "end freeform work when you went away, where it asks" },
-        { "q", "quit; the timer goes on" },
-        {},
-};
-
 const Verb verbs_of_watch[] = {
         { .name = "watch", .usage = "[--no-bell]", .run = verb_watch,
           .brief = "see it count down, with keys for what happens",
           .sentence = "see it count down, and say what happens with a key",
           .details = DETAILS("It waits for a daemon that is away, and never starts one by itself. On a pipe it prints a line for every change, with --json an object, whose state is away while there is no daemon."),
           .options = OPTIONS({ "no-bell", NULL, "let the terminal be silent when it rings" }, ),
-          .terms = watch_keys,
-          .terms_title = "Keys",
+          .terms = ITEMS(
+                  { "space, t", "the one thing that fits, as pomoctl toggle" },
+                  { "i, e", "interrupted: by yourself, by others" },
+                  { "s", "skip the break" },
+                  { "x", "stop; nothing is asked" },
+                  { "p", "pause, resume, where the setting pause allows it" },
+                  { "a", "start anyway, outside the hours of your rules" },
+                  { "b", "end freeform work when you went away, where it asks" },
+                  { "q", "quit; the timer goes on" }, ), .terms_title = "Keys",
           .examples = ITEMS({ "pomoctl watch", "in a corner of the screen" }, ) },
         {},
 };

@@ -60,7 +60,7 @@ static void size_format(uint64_t bytes, char *buf, size_t n) {
 }
 
 static void backup_row(Table *table, struct json_object *record) {
-        time_t made = (time_t) (record_u64(record, "MadeRealtimeUSec") / USEC_PER_SEC);
+        time_t made = record_time(record, "MadeRealtimeUSec");
         char text[TIMESTAMP_TEXT_MAX] = "", size[32];
         struct tm tm;
 
@@ -78,9 +78,8 @@ static const List backup_list = {
 
 static int verb_backup_list(Ctl *ctl, const Args *args) {
         cleanup_(records_done) Records records = {};
-        int r;
+        int r = ctl->program.json ? 0 : program_use_zone(&ctl->program);
 
-        r = ctl->program.json ? 0 : program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
         records = records_ask(&ctl->program, POMOD_INTERFACE_HISTORY, "ListBackups", NULL, "");

@@ -155,30 +155,27 @@ static int name_given(const Ctl *ctl, const Args *args) {
 }
 
 static int verb_config_get(Ctl *ctl, const Args *args) {
-        int r;
+        int r = name_given(ctl, args) ?: name_call(ctl, "Get", args->words[0]);
 
-        r = name_given(ctl, args) ?: name_call(ctl, "Get", args->words[0]);
         return r != 0 ? r : show_one(ctl, args->words[0], "");
 }
 
 static int verb_config_set(Ctl *ctl, const Args *args) {
         cleanup_free_ char *value = args_join(args, 1, ARGS_ALL);
-        int r;
+        int r = name_given(ctl, args);
 
-        r = name_given(ctl, args);
         if (r == 0 && !value)
                 r = ctl_usage(ctl, "to what? pomoctl config set %.64s VALUE", args->words[0]);
         r = r ?: ctl_check_text(ctl, "value", value, CAP_NOTE_BYTES);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_SETTINGS, "Set", NULL, NULL, "sv",
-                                args->words[0], "s", value);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_SETTINGS, "Set", NULL, NULL, "sv",
+                                               args->words[0], "s", value);
         return r != 0 ? r : show_changed(ctl, args->words[0]);
 }
 
 static int verb_config_reset(Ctl *ctl, const Args *args) {
-        int r;
+        int r = name_given(ctl, args) ?: name_call(ctl, "Reset", args->words[0]);
 
-        r = name_given(ctl, args) ?: name_call(ctl, "Reset", args->words[0]);
         return r != 0 ? r : show_changed(ctl, args->words[0]);
 }
 

@@ -9,7 +9,6 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
@@ -41,17 +40,6 @@ static const char *moment_of(struct json_object *record, const char *key, char b
         return usec > 0 ? minute_label((time_t) (usec / USEC_PER_SEC), buf) : buf;
 }
 
-static char *plugins_join(struct json_object *record) {
-        struct json_object *plugins = NULL;
-        char *text = NULL;
-
-        json_object_object_get_ex(record, "Plugins", &plugins);
-        for (size_t i = 0; plugins && i < json_object_array_length(plugins); i++)
-                memory_append(&text, "%s%s", i > 0 ? " " : "",
-                                json_object_get_string(json_object_array_get_idx(plugins, i)));
-        return text;
-}
-
 /* "rests in the break", "to be released at 14:35 unless kept", "released 11:20: the phone", "in force;
  * failed: why".
  */
@@ -81,7 +69,7 @@ static char *claim_source(struct json_object *record) {
 }
 
 static void claim_row(Table *table, struct json_object *record) {
-        cleanup_free_ char *plugins = plugins_join(record), *state = claim_state(record),
+        cleanup_free_ char *plugins = record_join(record, "Plugins"), *state = claim_state(record),
                            *source = claim_source(record);
         const char *lock = record_text(record, "Lock");
         char id[24], from[DAY_TEXT_MAX], until[DAY_TEXT_MAX];
@@ -152,9 +140,8 @@ static int period_read(const Ctl *ctl, const char *text, uint64_t *ret_from_usec
 static int verb_focus_list(Ctl *ctl, const Args *args) {
         cleanup_(records_done) Records records = {};
         uint64_t from = 0, to = 0;
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         if (r == 0 && args->n_words > 0)
                 r = period_read(ctl, args->words[0], &from, &to);
         if (r != 0)
@@ -182,19 +169,18 @@ static int verb_focus_on(Ctl *ctl, const Args *args) {
         const char *lock = args_value(args, "lock");
         char until[DAY_TEXT_MAX];
         uint64_t for_usec, id;
-        int r;
+        int r = named_given(ctl, args, "profile");
 
-        r = named_given(ctl, args, "profile");
         if (r == 0 && !duration)
                 r = ctl_usage(ctl, "for how long? pomoctl focus on %.64s 2h", args->words[0]);
         r = r ?: ctl_duration(ctl, duration, &for_usec);
         r = r ?: ctl_check_text(ctl, "lock", lock, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Engage",
-                                CLIENT_OPTIONS(client_option_number("for-usec", 't', for_usec),
-                                                client_option_text("lock", lock)),
-                                &reply, "s", args->words[0]);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Engage",
+                                               CLIENT_OPTIONS(client_option_number("for-usec", 't', for_usec),
+                                                               client_option_text("lock", lock)),
+                                               &reply, "s", args->words[0]);
         r = r ?: program_read(&ctl->program, reply, "t", &id);
         if (r != 0)
                 return r;
@@ -219,14 +205,13 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         uint64_t id, when_usec;
         char text[DAY_TEXT_MAX];
         time_t now, when;
-        int r;
+        int r = claim_given(ctl, args, &id);
 
-        r = claim_given(ctl, args, &id);
         r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id,
-                                reason);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply,
+                                               "ts", id, reason);
         r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
@@ -249,11 +234,10 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
 
 static int verb_focus_keep(Ctl *ctl, const Args *args) {
         uint64_t id;
-        int r;
+        int r = claim_given(ctl, args, &id)
+                                ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, NULL,
+                                                   "t", id);
 
-        r = claim_given(ctl, args, &id)
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Withdraw", NULL, NULL, "t",
-                                               id);
         if (r != 0)
                 return r;
         if (ctl->program.json)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "clients/pomoctl/import.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +8,7 @@
 #include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
-#include "clients/pomoctl/records.h"
+#include "clients/pomoctl/list.h"
 #include "clients/pomoctl/rules-file.h"
 #include "clients/pomoctl/verb-ics.h"
 #include "clients/pomoctl/verb.h"
@@ -123,19 +121,20 @@ static void result_print(struct json_object *result, bool dry, struct json_objec
         json_print_and_put(stdout, o);
 }
 
-int import_text(const Ctl *ctl, const Args *args, const char *text) {
+/* With the options --replace and --dry-run of the verb: says what became of it. */
+static int import_text(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(record_putp) struct json_object *result = NULL, *before = NULL;
         bool dry = args_has(args, "dry-run");
         struct json_object *warnings = NULL;
-        int r;
+        int r = ctl->program.json ? 0 : rules_note(ctl, &before);
 
-        r = ctl->program.json ? 0 : rules_note(ctl, &before);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
-                                CLIENT_OPTIONS(client_option_flag("replace", args_has(args, "replace")),
-                                                client_option_flag("dry-run", dry)),
-                                &reply, "s", text);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
+                                               CLIENT_OPTIONS(client_option_flag("replace",
+                                                                              args_has(args, "replace")),
+                                                               client_option_flag("dry-run", dry)),
+                                               &reply, "s", text);
         r = r ?: record_of_reply(&ctl->program, reply, &result);
         if (r != 0)
                 return r;
@@ -176,9 +175,8 @@ static int verb_schedule_import(Ctl *ctl, const Args *args) {
 
 static int file_write(const Ctl *ctl, const char *path, const char *text) {
         cleanup_free_ char *safe = memory_safe_text(path), *what = NULL;
-        int r;
+        int r = rules_file_write(path, text);
 
-        r = rules_file_write(path, text);
         if (r < 0) {
                 what = memory_format("cannot write '%s'", path);
                 return program_errno(&ctl->program, r, what);
@@ -193,10 +191,9 @@ static int file_write(const Ctl *ctl, const char *path, const char *text) {
 static int verb_schedule_export(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         const char *text;
-        int r;
+        int r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
+                                ?: program_read(&ctl->program, reply, "s", &text);
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
-                            ?: program_read(&ctl->program, reply, "s", &text);
         if (r != 0)
                 return r;
 
@@ -206,6 +203,49 @@ static int verb_schedule_export(Ctl *ctl, const Args *args) {
                 json_say("s", "text", text);
         else
                 fputs(text, stdout);
+        return 0;
+}
+
+/* ---- presets ---- */
+
+static void preset_row(Table *table, struct json_object *record) {
+        table_add(table, (const char *const[]){
+                                         record_text(record, "Name"), record_text(record, "Description") });
+}
+
+static const List preset_list = {
+        .headings = (const char *const[]){ "PRESET", "WHAT IT IS", NULL },
+        .row = preset_row,
+};
+
+static int verb_schedule_preset(Ctl *ctl, const Args *args) {
+        cleanup_(record_putp) struct json_object *record = NULL;
+        int r;
+
+        if (args->n_words == 0 && args_has(args, "add"))
+                return ctl_usage(ctl, "which preset? pomoctl schedule preset names them");
+        if (args->n_words == 0) {
+                cleanup_(records_done) Records records = records_ask(
+                                &ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets", NULL, "");
+
+                return list_show(ctl, &records, &preset_list);
+        }
+
+        r = named_given(ctl, args, "preset")
+                            ?: record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "ListPresets",
+                                               args->words[0], &record);
+        if (r != 0)
+                return r;
+        if (!record)
+                return ctl_usage(ctl, "there is no preset '%.64s'; pomoctl schedule preset names them",
+                                args->words[0]);
+
+        if (args_has(args, "add"))
+                return import_text(ctl, args, record_text(record, "Text"));
+        if (ctl->program.json)
+                list_print_json(&preset_list, record);
+        else
+                fputs(record_text(record, "Text"), stdout);
         return 0;
 }
 
@@ -225,6 +265,16 @@ const Verb verbs_of_import[] = {
         { .name = "schedule export", .usage = "[FILE]", .words = 1, .run = verb_schedule_export,
           .sentence = "write all rules and profiles to a file, or show them",
           .examples = ITEMS({ "pomoctl schedule export year.rules", "to edit them as text" }, ) },
+        {},
+};
+
+const Verb verbs_of_presets[] = {
+        { .name = "schedule preset", .usage = "[NAME [--add [--replace] [--dry-run]]]", .words = 1, .run = verb_schedule_preset,
+          .sentence = "list rules to begin with, or show those of one preset",
+          .options = OPTIONS({ "add", NULL, "take them" },
+                          { "replace", NULL, "with --add: they are the only ones afterwards" },
+                          { "dry-run", NULL, "with --add: say what would change" }, ),
+          .examples = ITEMS({ "pomoctl schedule preset summer --add", "mornings only in summer" }, ) },
         {},
 };
 /* clang-format on */

@@ -11,7 +11,6 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/log-rows.h"
 #include "clients/pomoctl/records.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -74,9 +73,8 @@ static void record_say(const Ctl *ctl, const char *what, struct json_object *rec
 
 static int say(const Ctl *ctl, const char *what, uint64_t id, const TaskArg *task) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        int r;
+        int r = record_of_interval(&ctl->program, id, &record);
 
-        r = record_of_interval(&ctl->program, id, &record);
         if (r == 0)
                 record_say(ctl, what, record, task);
         return r;
@@ -114,9 +112,8 @@ static int kind_check(const Ctl *ctl, const char *kind) {
 /* --kind and --note, which add and edit share, checked. */
 static int shared_check(const Ctl *ctl, const Args *args) {
         const char *kind = args_value(args, "kind");
-        int r;
+        int r = kind ? kind_check(ctl, kind) : 0;
 
-        r = kind ? kind_check(ctl, kind) : 0;
         return r != 0 ? r : ctl_check_text(ctl, "note", args_value(args, "note"), CAP_NOTE_BYTES);
 }
 
@@ -129,9 +126,8 @@ static int range_read(const Ctl *ctl, const char *range, time_t *ret_start, time
         char sentence[TIMES_SENTENCE_MAX];
         cleanup_free_ char *spelled = NULL;
         uint32_t day_start_sec;
-        int r;
+        int r = program_use_zone(&ctl->program) ?: setting_day_start(&ctl->program, &day_start_sec);
 
-        r = program_use_zone(&ctl->program) ?: setting_day_start(&ctl->program, &day_start_sec);
         if (r != 0)
                 return r;
         spelled = memory_check(days_spelled_out(range, time(NULL), false));
@@ -158,10 +154,11 @@ static int verb_log_add(Ctl *ctl, const Args *args) {
         r = shared_check(ctl, args);
         r = r ?: range_read(ctl, range, &start, &end);
         r = r ?: task_arg_read(ctl, title, args_value(args, "project"), &task);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Add",
-                                CLIENT_OPTIONS(SHARED_OPTIONS(args), TASK_ARG_OPTIONS(&task)), &reply, "tt",
-                                (uint64_t) start * USEC_PER_SEC, (uint64_t) end * USEC_PER_SEC);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Add",
+                                               CLIENT_OPTIONS(SHARED_OPTIONS(args), TASK_ARG_OPTIONS(&task)),
+                                               &reply, "tt", (uint64_t) start * USEC_PER_SEC,
+                                               (uint64_t) end * USEC_PER_SEC);
         r = r ?: task_arg_answered(ctl, reply, &task, &id);
         return r != 0 ? r : say(ctl, "added", id, &task);
 }
@@ -173,13 +170,12 @@ static int verb_log_add(Ctl *ctl, const Args *args) {
  * of that place, too: from here on that is the zone of this process.
  */
 static int use_zone_of(const Ctl *ctl, struct json_object *record) {
-        time_t started = (time_t) (record_u64(record, "StartedRealtimeUSec") / USEC_PER_SEC);
+        time_t started = record_time(record, "StartedRealtimeUSec");
         int32_t offset = (int32_t) record_i64(record, "OffsetSec"), size = offset < 0 ? -offset : offset;
         struct tm local;
         char zone[48];
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         if (r != 0 || (localtime_r(&started, &local) && local.tm_gmtoff == offset))
                 return r;
 
@@ -248,8 +244,7 @@ static int verb_log_edit(Ctl *ctl, const Args *args) {
         r = shared_check(ctl, args);
         r = r ?: interval_meant(ctl, args, &id);
         r = r ?: edges_read(ctl, args, id, &start, &end);
-        if (r == 0)
-                r = task_arg_read(ctl, none ? NULL : title, args_value(args, "project"), &task);
+        r = r ?: task_arg_read(ctl, none ? NULL : title, args_value(args, "project"), &task);
         if (r == 0)
                 r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Edit",
                                 CLIENT_OPTIONS(SHARED_OPTIONS(args), TASK_ARG_OPTIONS(&task), no_task(none),
@@ -265,9 +260,8 @@ static int trim_end(const Ctl *ctl, const char *text, struct json_object *record
         uint64_t started = record_u64(record, "StartedRealtimeUSec"),
                  ended = record_u64(record, "EndedRealtimeUSec");
         uint64_t end;
-        int r;
+        int r = time_option(ctl, text, started, &end);
 
-        r = time_option(ctl, text, started, &end);
         if (r == 0 && end <= started)
                 r = time_option(ctl, text, ended, &end);
         if (r != 0)
@@ -303,9 +297,10 @@ static int verb_log_trim(Ctl *ctl, const Args *args) {
         r = r ?: record_of_interval(&ctl->program, id, &record);
         r = r ?: use_zone_of(ctl, record);
         r = r ?: trim_end(ctl, text, record, &end);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Edit",
-                                CLIENT_OPTIONS(client_option_u64("ended-realtime-usec", end)), NULL, "t", id);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Edit",
+                                               CLIENT_OPTIONS(client_option_u64("ended-realtime-usec", end)),
+                                               NULL, "t", id);
         return r != 0 ? r : say(ctl, "changed", id, NULL);
 }
 
@@ -313,11 +308,10 @@ static int verb_log_trim(Ctl *ctl, const Args *args) {
 
 static int verb_log_delete(Ctl *ctl, const Args *args) {
         uint64_t id;
-        int r;
+        int r = interval_meant(ctl, args, &id)
+                                ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Delete", NULL, NULL,
+                                                   "t", id);
 
-        r = interval_meant(ctl, args, &id)
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_HISTORY, "Delete", NULL, NULL, "t",
-                                               id);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -331,9 +325,8 @@ static int go_back_or_forth(const Ctl *ctl, const char *member, const char *what
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(record_putp) struct json_object *record = NULL;
         uint64_t id;
-        int r;
+        int r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, member, NULL, &reply, "");
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_HISTORY, member, NULL, &reply, "");
         r = r ?: program_read(&ctl->program, reply, "t", &id);
         r = r ?: record_find_interval(&ctl->program, id, &record);
         if (r != 0)

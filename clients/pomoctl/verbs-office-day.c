@@ -7,7 +7,6 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/office-month.h"
 #include "clients/pomoctl/records.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/names.h"
@@ -33,10 +32,9 @@ static int verb_office_day_list(Ctl *ctl, const Args *args) {
         cleanup_(office_month_done) OfficeMonth month = { .week_start = 1 };
         cleanup_(records_done) Records records = {};
         char text[DAY_TEXT_MAX];
-        int r;
+        int r = program_use_zone(&ctl->program)
+                                ?: month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
 
-        r = program_use_zone(&ctl->program)
-                            ?: month_read(ctl, args->n_words > 0 ? args->words[0] : NULL, &month.first);
         if (r == 0 && !ctl->program.json)
                 r = setting_week_start(&ctl->program, &month.week_start);
         if (r != 0)

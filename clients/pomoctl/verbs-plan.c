@@ -8,7 +8,6 @@
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/plan-days.h"
 #include "clients/pomoctl/records.h"
-#include "clients/pomoctl/settings.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/task-arg.h"
 #include "clients/pomoctl/verb.h"
@@ -75,11 +74,10 @@ static int verb_plan(Ctl *ctl, const Args *args) {
         cleanup_(plan_days_done) PlanDays plan = {};
         const Program *program = &ctl->program;
         time_t now = time(NULL);
-        int r;
+        int r = program_use_zone(program)
+                                ?: days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first,
+                                                   &plan.last);
 
-        r = program_use_zone(program)
-                            ?: days_given(ctl, args->n_words > 0 ? args->words[0] : "today", &plan.first,
-                                               &plan.last);
         if (r != 0)
                 return r;
 
@@ -105,9 +103,8 @@ static int verb_plan(Ctl *ctl, const Args *args) {
 static int capacity_show(const Ctl *ctl, Date day) {
         char text[DAY_TEXT_MAX];
         uint32_t pomodoros = 0;
-        int r;
+        int r = capacity_ask(&ctl->program, day, 0, &pomodoros);
 
-        r = capacity_ask(&ctl->program, day, 0, &pomodoros);
         if (r != 0)
                 return r;
         if (ctl->program.json)
@@ -122,9 +119,8 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
         const char *const *words = args->n_words > 0 ? args->words : today;
         unsigned n = args->n_words > 0 ? args->n_words : 1;
         Date first, last;
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         for (unsigned i = 0; i < n && r == 0; i++) /* all are read before the first is asked about */
                 r = days_given(ctl, words[i], &first, &last);
         for (unsigned i = 0; i < n && r == 0; i++) {
@@ -140,13 +136,12 @@ static int verb_plan_capacity(Ctl *ctl, const Args *args) {
 static int task_create(const Ctl *ctl, TaskArg *task, const char *date) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         uint64_t id;
-        int r;
+        int r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add",
+                                CLIENT_OPTIONS(client_option_text("project", task->project),
+                                                client_option_text("plan-date", date)),
+                                &reply, "s", task->title)
+                                ?: program_read(&ctl->program, reply, "t", &id);
 
-        r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add",
-                            CLIENT_OPTIONS(client_option_text("project", task->project),
-                                            client_option_text("plan-date", date)),
-                            &reply, "s", task->title)
-                            ?: program_read(&ctl->program, reply, "t", &id);
         if (r == 0)
                 task_arg_say_created(ctl, task, id);
         return r;
@@ -186,8 +181,7 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
 
         text = args_join(args, 0, args->n_words - 1);
         r = task_arg_read(ctl, text, args_value(args, "project"), &task) ?: task_arg_find(ctl, &task);
-        if (r == 0)
-                r = task.id > 0 ? task_plan(ctl, task.id, date) : task_create(ctl, &task, date);
+        r = r ?: task.id > 0 ? task_plan(ctl, task.id, date) : task_create(ctl, &task, date);
         if (r == 0)
                 say(ctl, &task, "planned", date);
         return r;
@@ -196,9 +190,9 @@ static int verb_plan_add(Ctl *ctl, const Args *args) {
 static int verb_plan_remove(Ctl *ctl, const Args *args) {
         cleanup_free_ char *text = args_join(args, 0, ARGS_ALL);
         cleanup_(task_arg_done) TaskArg task = {};
-        int r;
+        int r = task_arg_find_known(ctl, text, args_value(args, "project"), &task)
+                                ?: task_plan(ctl, task.id, "");
 
-        r = task_arg_find_known(ctl, text, args_value(args, "project"), &task) ?: task_plan(ctl, task.id, "");
         if (r == 0)
                 say(ctl, &task, "no longer planned:", "");
         return r;
@@ -212,8 +206,7 @@ const Verb verbs_of_plan[] = {
           .brief = "show what is planned and what fits; also: add, remove, capacity",
           .sentence = "show what is planned beside what fits by the rules; alone: for today",
           .details = DETAILS("Of today, what is left is what still fits from now on."),
-          .terms = DAYS_TERMS,
-          .terms_title = "Days",
+          .terms = DAYS_TERMS, .terms_title = "Days",
           .examples = ITEMS({ "pomoctl plan week", "is it too much?" }, ) },
         { .name = "plan capacity", .usage = "[DATE…]", .words = WORDS_ANY, .run = verb_plan_capacity,
           .sentence = "say how many pomodoros fit into a day by the rules",

@@ -58,9 +58,8 @@ static int profile_find(const Ctl *ctl, const Args *args, struct json_object **r
 
 static int verb_profile_show(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        int r;
+        int r = profile_find(ctl, args, &record);
 
-        r = profile_find(ctl, args, &record);
         if (r != 0)
                 return r;
         if (!record)
@@ -91,9 +90,8 @@ static int profile_say(const Ctl *ctl, const Args *args, const char *what) {
 /* Over what is there: one key can be changed without all others being typed again. */
 static int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
-        int r;
+        int r = profile_find(ctl, args, &record);
 
-        r = profile_find(ctl, args, &record);
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "to what? pomoctl focus profile set %.64s 'Plugins=sites;mute'",
                                 args->words[0]);
@@ -113,13 +111,6 @@ static int verb_profile_remove(Ctl *ctl, const Args *args) {
 /* ---- the rows of the table of verbs ---- */
 
 /* clang-format off */
-static const HelpItem profile_terms[] = {
-        { "Plugins=sites;mute", "what it consists of" },
-        { "Breaks=yes", "stays in force in the breaks of its interval; else it rests" },
-        { "PLUGIN.KEY=VALUE", "a setting of a plugin, as in sites.Block=reddit.com" },
-        {},
-};
-
 const Verb verbs_of_profiles[] = {
         { .name = "focus profile", .usage = "[list]", .run = verb_profile_list,
           .sentence = "list the profiles",
@@ -132,8 +123,10 @@ const Verb verbs_of_profiles[] = {
           .examples = ITEMS({ "pomoctl focus profile show deep", "as pomoctl schedule export writes it" }, ) },
         { .name = "focus profile set", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_profile_set,
           .sentence = "make a profile, or change keys of one; KEY= empties one",
-          .terms = profile_terms,
-          .terms_title = "Keys",
+          .terms = ITEMS(
+                  { "Plugins=sites;mute", "what it consists of" },
+                  { "Breaks=yes", "stays in force in the breaks of its interval; else it rests" },
+                  { "PLUGIN.KEY=VALUE", "a setting of a plugin, as in sites.Block=reddit.com" }, ), .terms_title = "Keys",
           .examples = ITEMS({ "pomoctl focus profile set deep 'Plugins=sites;mute' 'sites.Block=reddit.com;@social'",
                                             "no distractions, no mail" }, ) },
         { .name = "focus profile remove", .usage = "NAME", .words = 1, .run = verb_profile_remove,

@@ -152,15 +152,12 @@ static int rule_say(const Ctl *ctl, const char *name, const char *what) {
 static int rule_write(const Ctl *ctl, const Args *args, bool edit) {
         cleanup_(record_putp) struct json_object *record = NULL, *given = NULL;
         const char *names[N_KEYS + 1];
-        int r;
+        int r = named_given(ctl, args, "rule");
 
-        r = named_given(ctl, args, "rule");
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "what of it? pomoctl %s %.64s Hours=09:00-12:00", ctl->verb->name,
                                 args->words[0]);
-        if (r == 0)
-                r = record_find_named(
-                                &ctl->program, POMOD_INTERFACE_SCHEDULES, "List", args->words[0], &record);
+        r = r ?: record_find_named(&ctl->program, POMOD_INTERFACE_SCHEDULES, "List", args->words[0], &record);
         if (r != 0)
                 return r;
         if (record && !edit)
@@ -227,15 +224,13 @@ const Verb verbs_of_rules[] = {
         { .name = "schedule add", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_add,
           .sentence = "add a rule; what can never come true is a warning",
           .details = DETAILS("An away window comes first. Else a date is governed by its rules of the highest rank alone: those that name it in Also, then by Priority, an office day before work, narrower Dates before wider ones."),
-          .terms = rule_terms,
-          .terms_title = "Keys",
+          .terms = rule_terms, .terms_title = "Keys",
           .examples = ITEMS({ "pomoctl schedule add summer Dates=06-15..08-31 Days=Mon-Fri Hours=09:00-12:00 Priority=5",
                                             "three hours a day in summer" },
                           { "pomoctl schedule add closed Kind=away Dates=12-25..02-10", "a closed shop in winter" }, ) },
         { .name = "schedule edit", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_schedule_edit,
           .sentence = "change keys of a rule; KEY= empties one",
-          .terms = rule_terms,
-          .terms_title = "Keys",
+          .terms = rule_terms, .terms_title = "Keys",
           .examples = ITEMS({ "pomoctl schedule edit summer Hours=08:00-11:00 Target=", "earlier, and without a target" }, ) },
         { .name = "schedule remove", .usage = "NAME", .words = 1, .run = verb_schedule_remove,
           .sentence = "remove a rule",

@@ -52,9 +52,8 @@ typedef struct EditValues {
 static int day_read(Ctl *ctl, const char *text, char ret_day[DAY_TEXT_MAX]) {
         char sentence[TIMES_SENTENCE_MAX];
         Date day;
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
         if (day_parse(text, time(NULL), &day, sentence) < 0)
@@ -111,17 +110,11 @@ static int edits_read(Ctl *ctl, const Args *args, EditValues *values) {
 
 /* "Letter [urgent home] to be sent as PDF": the column that is wrapped where the terminal is narrow. */
 static char *title_make(struct json_object *record) {
-        char *text = memory_copy(record_text(record, "Title"));
-        struct json_object *tags = NULL;
+        cleanup_free_ char *tags = record_join(record, "Tags");
+        const char *note = record_text(record, "Note");
 
-        json_object_object_get_ex(record, "Tags", &tags);
-        for (size_t i = 0, n = tags ? json_object_array_length(tags) : 0; i < n; i++)
-                memory_append(&text, "%s%s%s", i == 0 ? " [" : " ",
-                                json_object_get_string(json_object_array_get_idx(tags, i)),
-                                i + 1 == n ? "]" : "");
-        if (*record_text(record, "Note"))
-                memory_append(&text, " %s", record_text(record, "Note"));
-        return text;
+        return memory_format("%s%s%s%s%s%s", record_text(record, "Title"), tags ? " [" : "", tags ?: "",
+                        tags ? "]" : "", *note ? " " : "", note);
 }
 
 static void task_row(Table *table, struct json_object *record) {
@@ -195,9 +188,9 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "which? pomoctl task add Write report");
         r = ctl_check_text(ctl, "title", title, CAP_TITLE_BYTES);
         r = r ?: edits_read(ctl, args, &values);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add", values.options, &reply, "s",
-                                title);
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Add", values.options,
+                                               &reply, "s", title);
         r = r ?: program_read(&ctl->program, reply, "t", &id);
         return r != 0 ? r : say(ctl, id, "created");
 }
@@ -205,9 +198,8 @@ static int verb_task_add(Ctl *ctl, const Args *args) {
 static int task_meant(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         cleanup_free_ char *text = args_join(args, 0, ARGS_ALL);
         cleanup_(task_arg_done) TaskArg task = {};
-        int r;
+        int r = task_arg_find_known(ctl, text, NULL, &task);
 
-        r = task_arg_find_known(ctl, text, NULL, &task);
         if (r == 0)
                 *ret_id = task.id;
         return r;
@@ -229,19 +221,17 @@ static int nothing_to_change(const Ctl *ctl) {
 /* Changes what the options say of the task that was typed. */
 static int task_update(const Ctl *ctl, const Args *args, const ClientOption *options, const char *what) {
         uint64_t id;
-        int r;
+        int r = task_meant(ctl, args, &id)
+                                ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Update", options, NULL,
+                                                   "t", id);
 
-        r = task_meant(ctl, args, &id)
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_TASKS, "Update", options, NULL,
-                                               "t", id);
         return r != 0 ? r : say(ctl, id, what);
 }
 
 static int verb_task_edit(Ctl *ctl, const Args *args) {
         EditValues values = {};
-        int r;
+        int r = edits_read(ctl, args, &values);
 
-        r = edits_read(ctl, args, &values);
         if (r == 0 && values.n == 0)
                 r = nothing_to_change(ctl);
         return r != 0 ? r : task_update(ctl, args, values.options, "changed");

@@ -76,9 +76,8 @@ static int length_check(const Ctl *ctl, const char *text, uint64_t usec, uint64_
 }
 
 static int lengths_read(const Ctl *ctl, const Args *args, uint64_t *ret_for_usec, uint64_t *ret_ago_usec) {
-        int r;
+        int r = optional_duration(ctl, args, "for", ret_for_usec);
 
-        r = optional_duration(ctl, args, "for", ret_for_usec);
         if (r == 0 && args_has(args, "for"))
                 r = length_check(ctl, args_value(args, "for"), *ret_for_usec, USEC_PER_DAY);
         return r != 0 ? r : optional_duration(ctl, args, "ago", ret_ago_usec);
@@ -91,22 +90,23 @@ static int verb_start(Ctl *ctl, const Args *args) {
         cleanup_(task_arg_done) TaskArg task = {};
         const char *focus = args_value(args, "focus");
         uint64_t for_usec, ago_usec;
-        int r;
+        int r = ctl_check_text(ctl, "profile", focus, CAP_RULE_BYTES);
 
-        r = ctl_check_text(ctl, "profile", focus, CAP_RULE_BYTES);
         r = r ?: lengths_read(ctl, args, &for_usec, &ago_usec);
         r = r ?: task_arg_read(ctl, title, args_value(args, "project"), &task);
         if (r == 0 && !has_kind)
                 r = kind_check(ctl, args, &task);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Start",
-                                CLIENT_OPTIONS(TASK_ARG_OPTIONS(&task),
-                                                client_option_u64("for-usec", for_usec),
-                                                client_option_u64("ago-usec", ago_usec),
-                                                client_option_flag("switch", args_has(args, "switch")),
-                                                client_option_flag("anyway", args_has(args, "anyway")),
-                                                client_option_text("focus", focus)),
-                                &reply, "s", has_kind ? args->words[0] : "");
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Start",
+                                               CLIENT_OPTIONS(TASK_ARG_OPTIONS(&task),
+                                                               client_option_u64("for-usec", for_usec),
+                                                               client_option_u64("ago-usec", ago_usec),
+                                                               client_option_flag("switch",
+                                                                               args_has(args, "switch")),
+                                                               client_option_flag("anyway",
+                                                                               args_has(args, "anyway")),
+                                                               client_option_text("focus", focus)),
+                                               &reply, "s", has_kind ? args->words[0] : "");
         r = r ?: task_arg_answered(ctl, reply, &task, NULL);
         if (r != 0)
                 return r;
@@ -164,9 +164,8 @@ static int past_read(const Ctl *ctl, const char *text, uint64_t *ret_usec) {
         cleanup_free_ char *spelled = NULL;
         char sentence[TIMES_SENTENCE_MAX];
         time_t t;
-        int r;
+        int r = program_use_zone(&ctl->program);
 
-        r = program_use_zone(&ctl->program);
         if (r != 0)
                 return r;
         spelled = memory_check(days_spelled_out(text, time(NULL), false));
@@ -181,30 +180,29 @@ static int past_read(const Ctl *ctl, const char *text, uint64_t *ret_usec) {
 static int verb_stop(Ctl *ctl, const Args *args) {
         const char *reason = args_value(args, "reason"), *at = args_value(args, "at");
         uint64_t id = 0, at_usec = 0;
-        int r;
+        int r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
 
-        r = ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         if (r == 0 && at)
                 r = past_read(ctl, at, &at_usec);
         r = r ?: running_id(ctl, &id);
-        if (r == 0)
-                r = program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Stop",
-                                CLIENT_OPTIONS(client_option_text("reason", reason),
-                                                client_option_u64("at-realtime-usec", at_usec)),
-                                NULL, "");
+        r = r
+                            ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Stop",
+                                               CLIENT_OPTIONS(client_option_text("reason", reason),
+                                                               client_option_u64(
+                                                                               "at-realtime-usec", at_usec)),
+                                               NULL, "");
         return r != 0 ? r : status_after_end(ctl, id);
 }
 
 static int verb_interrupt(Ctl *ctl, const Args *args) {
         cleanup_free_ char *note = args_join(args, 0, ARGS_ALL);
         bool external = args_has(args, "external");
-        int r;
+        int r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES)
+                                ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Interrupt",
+                                                   CLIENT_OPTIONS(client_option_flag("external", external),
+                                                                   client_option_text("note", note)),
+                                                   NULL, "");
 
-        r = ctl_check_text(ctl, "note", note, CAP_NOTE_BYTES)
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Interrupt",
-                                               CLIENT_OPTIONS(client_option_flag("external", external),
-                                                               client_option_text("note", note)),
-                                               NULL, "");
         return r != 0 ? r : status_after_interruption(ctl, external ? "external" : "internal");
 }
 
@@ -243,9 +241,8 @@ static int verb_toggle(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         uint64_t id = 0;
         const char *did;
-        int r;
+        int r = running_id(ctl, &id);
 
-        r = running_id(ctl, &id);
         r = r ?: program_call(&ctl->program, POMOD_INTERFACE_TIMER, "Toggle", NULL, &reply, "");
         r = r ?: program_read(&ctl->program, reply, "s", &did);
         if (r != 0)
