@@ -226,7 +226,9 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
         Watcher *watcher = userdata;
         const char *name, *old_owner, *new_owner;
 
-        if (sd_bus_message_read(message, "sss", &name, &old_owner, &new_owner) < 0 ||
+        /* A match rule is no proof of the sender: anybody may send a signal to a unique name. */
+        if (strcmp(sd_bus_message_get_sender(message) ?: "", "org.freedesktop.DBus") != 0 ||
+                        sd_bus_message_read(message, "sss", &name, &old_owner, &new_owner) < 0 ||
                         strcmp(name, POMOD_BUS_NAME) != 0)
                 return 0;
         (void) sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF);

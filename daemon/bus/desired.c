@@ -54,7 +54,7 @@ static int append_settings(Desired *desired, const Profile *profile) {
         int r = entry_open(reply, "Settings", "a{sv}");
 
         if (r >= 0)
-                r = MIN(sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}"), 0);
+                r = result_of(sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}"));
         for (unsigned i = 0; r == 0 && i < profile->n_settings; i++)
                 r = append_setting(desired, &profile->settings[i]);
         if (r == 0)

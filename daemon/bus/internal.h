@@ -16,6 +16,11 @@
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
 
+/* What a function of sd-bus returned, without its kinds of success: 0 or a negative errno. */
+static inline int result_of(int r) {
+        return r < 0 ? r : 0;
+}
+
 typedef struct Exports Exports;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;

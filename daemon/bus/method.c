@@ -23,7 +23,7 @@ static int run(Call *call) {
         call->given = given;
         r = params_read(call->message, params, given, &call->refusal);
         if (r == 0)
-                r = MIN(sd_bus_message_new_method_return(call->message, &call->reply), 0);
+                r = result_of(sd_bus_message_new_method_return(call->message, &call->reply));
         if (r == 0)
                 r = call->method->handler(call);
         params_done(params, given);

@@ -9,6 +9,7 @@
 
 #include "common/caps.h"
 #include "common/date.h"
+#include "daemon/bus/internal.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/values.h"
 
@@ -150,7 +151,7 @@ static int words_read(sd_bus_message *message, uint64_t limit, const char *what,
         if (r >= 0)
                 r = words_append(message, limit, what, words, ret_refusal);
         for (unsigned i = 0; r == 0 && i < 2; i++)
-                r = MIN(sd_bus_message_exit_container(message), 0);
+                r = result_of(sd_bus_message_exit_container(message));
         *ret_words = g_string_free(words, r != 0);
         return r;
 }

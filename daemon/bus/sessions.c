@@ -158,7 +158,7 @@ static int read_properties(Session *session, sd_bus_message *message) {
         int r = dict_begin(&dict, message);
 
         while (r == 0 && (r = dict_next(&dict, &name)) > 0)
-                r = MIN(read_property(session, message, name), 0);
+                r = result_of(read_property(session, message, name));
         return r;
 }
 

@@ -124,7 +124,7 @@ int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *use
                 if (r == 0 && !audience)
                         r = audience_new(subscribers, uid, &properties, &made);
                 if (r == 0)
-                        r = MIN(sd_bus_track_add_sender((audience ?: made)->track, message), 0);
+                        r = result_of(sd_bus_track_add_sender((audience ?: made)->track, message));
         }
         if (r != 0)
                 return r;

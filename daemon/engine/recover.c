@@ -42,7 +42,9 @@ int user_recover(User *user, Refusal *ret_refusal) {
         int r = replace(user, &report);
 
         if (r < 0)
-                r = store_words_refuse_damaged(user->folder, r, ret_refusal);
+                r = user->store && store_is_displaced(user->store)
+                                    ? store_words_refuse_displaced(user->folder, r, ret_refusal)
+                                    : store_words_refuse_damaged(user->folder, r, ret_refusal);
         else {
                 user_publish_anew(user, told, NULL);
                 r = store_words_refuse_replaced(&report, ret_refusal);

@@ -69,6 +69,12 @@ int store_words_refuse_replaced(const StoreReport *report, Refusal *ret_refusal)
                         aside);
 }
 
+int store_words_refuse_displaced(const char *folder, int error, Refusal *ret_refusal) {
+        return refuse(ret_refusal, REFUSAL_STORE_FAILED,
+                        "the file of the store in %s was moved or replaced while pomod ran, and cannot be put back (%s): nothing was changed; move what lies there out of the way and try again",
+                        folder, strerror(-error));
+}
+
 int store_words_refuse_damaged(const char *folder, int error, Refusal *ret_refusal) {
         return refuse(ret_refusal, REFUSAL_STORE_FAILED,
                         "the store in %s is damaged and could not be restored (%s); look at the journal",

@@ -22,6 +22,7 @@ int store_words_refuse_unopened(const char *folder, int error, Refusal *ret_refu
 int store_words_refuse_replaced(const StoreReport *report, Refusal *ret_refusal);
 /* … or could not be, for that errno. Returns REFUSAL_STORE_FAILED. */
 int store_words_refuse_damaged(const char *folder, int error, Refusal *ret_refusal);
+int store_words_refuse_displaced(const char *folder, int error, Refusal *ret_refusal);
 
 /* One line for a failure, with the call that failed; the same failure again and again is one line. done: what
  * could not be, like "written". */

@@ -42,10 +42,10 @@ static int clear_way(const Store *store, uint64_t now_real_usec) {
         return 0;
 }
 
-static FileId id_of(int folder_fd, const char *name) {
+static FileId id_of(int folder_fd, const char *name, int flags) {
         struct stat st;
 
-        if (fstatat(folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        if (fstatat(folder_fd, name, &st, flags) < 0)
                 return (FileId){};
         return (FileId){ .device = st.st_dev, .inode = st.st_ino };
 }
@@ -58,9 +58,9 @@ int file_check_place(Store *store) {
         bool in_place;
 
         assert(store->db);
-        in_place = same_file(id_of(AT_FDCWD, store->folder), id_of(store->folder_fd, ".")) &&
-                   same_file(id_of(store->folder_fd, STORE_FILE), store->file) &&
-                   same_file(id_of(store->folder_fd, STORE_FILE "-wal"), store->log);
+        in_place = same_file(id_of(AT_FDCWD, store->folder, 0), id_of(store->folder_fd, ".", 0)) &&
+                   same_file(id_of(store->folder_fd, STORE_FILE, AT_SYMLINK_NOFOLLOW), store->file) &&
+                   same_file(id_of(store->folder_fd, STORE_FILE "-wal", AT_SYMLINK_NOFOLLOW), store->log);
         store->displaced = !in_place;
         return in_place ? 0 : -EUCLEAN;
 }
@@ -138,8 +138,8 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
                 return r;
         }
         store->db = db;
-        store->file = id_of(store->folder_fd, STORE_FILE);
-        store->log = id_of(store->folder_fd, STORE_FILE "-wal");
+        store->file = id_of(store->folder_fd, STORE_FILE, AT_SYMLINK_NOFOLLOW);
+        store->log = id_of(store->folder_fd, STORE_FILE "-wal", AT_SYMLINK_NOFOLLOW);
         store->displaced = false;
         return 0;
 }

@@ -41,6 +41,7 @@ static const char *const counter_names[] = { "seq", "next_interval", "next_task"
 typedef struct Counters {
         int64_t counted[COUNTERS]; /* the first is seq */
         char synchronised_boot[33];
+        bool goes_on;   /* they are of the very file that is put in place: what runs in it runs on */
         GArray *claims; /* NULL: none are carried over */
         bool known;
 } Counters;
@@ -130,7 +131,7 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
         r = set_counted(db, live, from_backup ? 0 : (int64_t) now_real_usec);
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
-        if (r == 0)
+        if (r == 0 && !live->goes_on)
                 r = connection_exec(db,
                                 "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL");
         if (r < 0 || !live->claims)
@@ -293,21 +294,24 @@ static int find_folder(Store *store) {
                 return r;
         if (fstat(folder_fd, &there) < 0 || fstat(store->folder_fd, &held) < 0)
                 return -errno;
-        if (there.st_dev == held.st_dev && there.st_ino == held.st_ino)
-                return 0;
-        r = folder_lock(folder_fd, &lock_fd);
-        if (r < 0)
-                return r;
-        close(store->folder_fd);
-        close(store->lock_fd);
-        store->folder_fd = steal_fd(folder_fd);
-        store->lock_fd = steal_fd(lock_fd);
+        if (there.st_dev != held.st_dev || there.st_ino != held.st_ino) {
+                r = folder_lock(folder_fd, &lock_fd);
+                if (r < 0)
+                        return r;
+                close(store->folder_fd);
+                close(store->lock_fd);
+                store->folder_fd = steal_fd(folder_fd);
+                store->lock_fd = steal_fd(lock_fd);
+        }
+        /* Somebody may have put a link in its place, which SQLite does not follow. */
+        free(store->folder);
+        store->folder = steal(path);
         return 0;
 }
 
 /* What was open goes back to where its name leads, and what lies there is kept beside it. */
 static int recover_displaced(Store *store, uint64_t now_real_usec, StoreReport *report) {
-        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new(), .goes_on = true };
         char name[BACKUP_NAME_MAX];
         int r;
 
@@ -336,8 +340,11 @@ int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_free_ char *restored = NULL;
         int r;
 
-        if (store->db && store->displaced)
-                return recover_displaced(store, now_real_usec, report);
+        if (store->db && file_check_place(store) < 0) {
+                r = recover_displaced(store, now_real_usec, report);
+                if (r != -EUCLEAN)
+                        return r;
+        }
         read_damaged_counters(store, &live);
         file_close(store, true);
         r = make_best(store, &live, now_real_usec, &restored);
@@ -351,6 +358,10 @@ int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
         free(report->restored);
         report->restored = steal(restored);
         return 0;
+}
+
+bool store_is_displaced(const Store *store) {
+        return store->db && store->displaced;
 }
 
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report) {

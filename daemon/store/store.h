@@ -54,6 +54,8 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
                 Store **ret_store, StoreReport *ret_report);
 Store *store_close(Store *store); /* NULL is fine; returns NULL */
 
+/* Whether -EUCLEAN was the answer because another file lies in the store's place, or none. */
+bool store_is_displaced(const Store *store);
 /* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. Not while
  * something is read or written. */
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);

@@ -330,6 +330,58 @@ def test_a_store_that_is_taken_away_while_pomod_runs(pomod, client, take):
     assert "moved or replaced" in pomod.log()
 
 
+def test_what_runs_goes_on_in_a_store_that_is_put_back(test_clock_pomod, client):
+    """24 minutes of a pomodoro are not lost because somebody moved a file."""
+    client.start("pomodoro", task="letter")
+    test_clock_pomod.advance(10 * 60 * SECOND)
+    client.do("Interrupt")
+    test_clock_pomod.advance(14 * 60 * SECOND)
+    before = client.get_all()
+    moved(database(test_clock_pomod))
+    with pytest.raises(GLib.Error):
+        client.add_task("refused")
+    after = client.get_all()
+    assert {key: value for key, value in after.items() if key != "Seq"} == {key: value for key, value in before.items() if key != "Seq"}
+    test_clock_pomod.advance(60 * SECOND)
+    (record, *_) = client.log("today")
+    assert (record["Outcome"], record["WorkedUSec"], record["Internal"]) == ("completed", 25 * 60 * SECOND, 1)
+
+
+def folder_behind_a_link(path):
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.symlink_to("elsewhere")
+
+
+def test_a_folder_that_lies_behind_a_link_now_is_the_same(pomod, client):
+    client.add_task("letter")
+    folder_behind_a_link(database(pomod))
+    client.add_task("mail")
+    removed(pomod.state_dir / "pomod.db")
+    with pytest.raises(GLib.Error) as caught:
+        client.add_task("refused")
+    assert "moved or replaced" in caught.value.message
+    client.add_task("post")
+    pomod.restart()
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail", "post"]
+
+
+def test_a_folder_whose_place_is_taken(pomod, client):
+    """Until whoever put a file there takes it away, changes are refused for that reason, and none is lost."""
+    client.add_task("letter")
+    folder_moved(database(pomod))
+    pomod.state_dir.write_text("not a folder")
+    for _ in range(2):
+        with pytest.raises(GLib.Error) as caught:
+            client.add_task("refused")
+        assert error_name(caught.value).endswith("StoreFailed") and "moved or replaced" in caught.value.message
+        assert "damaged" not in caught.value.message
+    pomod.state_dir.unlink()
+    with pytest.raises(GLib.Error):
+        client.add_task("refused")
+    client.add_task("mail")
+    assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail"]
+
+
 @pytest.mark.parametrize("name", ["pomod.db", "pomod.db-wal", "pomod.db-shm", "pomod.db-journal", "pomod.db.restoring", "lock",
                                   "backups", "backups/pomod-20300101T000000Z.db"])
 def test_what_is_no_file_is_never_read(make_daemon, bus, make_client, name):

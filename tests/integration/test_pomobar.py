@@ -135,6 +135,19 @@ def test_a_daemon_that_is_killed_is_away_and_its_interval_goes_on(pomod, client,
     assert client.get_all()["IntervalId"] == number
 
 
+def test_who_is_not_the_bus_ends_no_daemon(pomod, client, bus, make_bar):
+    """Anybody may send a signal to a bar; that pomod has left is only the bus's to say."""
+    bar = make_bar(bus)
+    assert bar.next_line() == "idle"
+    (name,) = (name for (names,) in [bus.call("ListNames")] for name in names if name.startswith(":") and bar.process.pid == bus.call(
+        "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0])
+    client.connection.emit_signal(name, "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged",
+                                  GLib.Variant("(sss)", (NAME, bus.owner(NAME), "")))
+    # The bus hands this over behind the signal, as it is sent by the same connection before pomod hears of it.
+    client.start("pomodoro", for_usec=HOUR, task="long")
+    assert "long" in bar.next_line()
+
+
 def test_a_bar_may_be_there_first(bus, make_bar, make_daemon):
     bar = make_bar(bus)
     assert bar.next_line() == AWAY
