@@ -158,9 +158,7 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
                 .spawn_backup = spawn_backup,
                 .userdata = program,
         };
-        r = engine_new(&config, &program->engine);
-        if (r < 0)
-                return r;
+        program->engine = engine_new(&config);
         return engine_start(program->engine);
 }
 

@@ -211,7 +211,7 @@ static void on_change(
                 User *user, unsigned changed, const EngineEvent *events, unsigned n_events, void *userdata) {
         Bus *bus = userdata;
 
-        subscribers_announce(bus->subscribers, user, changed, events, n_events);
+        subscribers_announce(bus, user, changed, events, n_events);
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }
@@ -227,9 +227,9 @@ int bus_start(Bus *bus) {
                                 on_disconnected, bus);
         if (r < 0)
                 return r;
-        bus->subscribers = subscribers_new(bus);
-        bus->polkit = polkit_new(bus);
-        bus->exports = exports_new(bus);
+        bus->subscribers = subscribers_new();
+        bus->questions = polkit_questions_new();
+        bus->exports = g_ptr_array_new();
         r = hosts_new(bus, &bus->hosts);
         if (r >= 0)
                 r = put_up_objects(bus);
@@ -250,10 +250,12 @@ Bus *bus_free(Bus *bus) {
         if (bus->subscribers)
                 engine_set_listener(bus->engine, NULL, NULL);
         bus->logind = logind_free(bus->logind);
-        bus->exports = exports_free(bus->exports);
-        bus->polkit = polkit_free(bus->polkit);
+        if (bus->exports)
+                exports_end(bus);
+        g_clear_pointer(&bus->exports, g_ptr_array_unref);
+        g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
-        bus->subscribers = subscribers_free(bus->subscribers);
+        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
         sd_bus_flush_close_unref(bus->bus);
         /* sd-bus reads the tables all the time, and has some of them whatever failed. */
         g_clear_pointer(&bus->vtables, g_ptr_array_unref);

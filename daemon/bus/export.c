@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 
 #include "common/caps.h"
 #include "common/duration.h"
@@ -23,15 +22,8 @@
 /* … nor are lines with many notes gathered beyond this. */
 #define LINES_BYTES (256u * 1024)
 
-typedef struct Export Export;
-
-struct Exports {
+typedef struct Export {
         Bus *bus;
-        GPtrArray *all; /* of those under way; each is freed by itself */
-};
-
-struct Export {
-        Exports *exports; /* NULL: not under way yet */
         uid_t uid;
         int fd; /* to write to, never blocking */
         sd_event_source *writable;
@@ -39,13 +31,12 @@ struct Export {
         GString *lines; /* not yet written, from written on */
         size_t written;
         bool complete;
-};
+} Export;
 
 static Export *export_free(Export *export) {
         if (!export)
                 return NULL;
-        if (export->exports)
-                g_ptr_array_remove_fast(export->exports->all, export);
+        g_ptr_array_remove_fast(export->bus->exports, export); /* if it is under way already */
         sd_event_source_disable_unref(export->writable);
         close_fd(export->fd);
         if (export->lines)
@@ -55,22 +46,9 @@ static Export *export_free(Export *export) {
 }
 DEFINE_CLEANUP(Export *, export_free);
 
-Exports *exports_new(Bus *bus) {
-        Exports *exports = g_new0(Exports, 1);
-
-        exports->bus = bus;
-        exports->all = g_ptr_array_new();
-        return exports;
-}
-
-Exports *exports_free(Exports *exports) {
-        if (!exports)
-                return NULL;
-        while (exports->all->len > 0)
-                export_free(exports->all->pdata[0]);
-        g_ptr_array_unref(exports->all);
-        g_free(exports);
-        return NULL;
+void exports_end(Bus *bus) {
+        while (bus->exports->len > 0)
+                export_free(bus->exports->pdata[0]);
 }
 
 typedef struct Batch {
@@ -81,20 +59,13 @@ typedef struct Batch {
         bool more;           /* it ended early: what there is has to be written first, or took long */
 } Batch;
 
-static uint64_t monotonic_usec(void) {
-        struct timespec t;
-
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
-}
-
 static int append_interval(const Interval *interval, void *userdata) {
         Batch *batch = userdata;
         cleanup_free_ char *line = NULL;
         size_t size;
 
         if (batch->export->lines->len >= LINES_BYTES ||
-                        (batch->n > 0 && monotonic_usec() >= batch->until_usec)) {
+                        (batch->n > 0 && (uint64_t) g_get_monotonic_time() >= batch->until_usec)) {
                 batch->more = true;
                 return -E2BIG;
         }
@@ -126,7 +97,7 @@ static int enter_for_batch(Export *export, uint64_t until_usec, Refusal *ret_ref
         User *user;
         int r;
 
-        r = engine_enter(export->exports->bus->engine, export->uid, "History.Export", &user, ret_refusal);
+        r = engine_enter(export->bus->engine, export->uid, "History.Export", &user, ret_refusal);
         return r != 0 ? r : engine_leave(user, next_batch(export, user, until_usec), ret_refusal);
 }
 
@@ -148,7 +119,7 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
 
 /* Returns false once there is nothing more to do: all is written, or nobody reads any more. */
 static bool write_slice(Export *export) {
-        uint64_t until = monotonic_usec() + SLICE_USEC;
+        uint64_t until = (uint64_t) g_get_monotonic_time() + SLICE_USEC;
         Refusal refusal;
         int r;
 
@@ -168,7 +139,7 @@ static bool write_slice(Export *export) {
                 if (n < 0)
                         return errno == EAGAIN || errno == EINTR;
                 export->written += (size_t) n;
-        } while (monotonic_usec() < until);
+        } while ((uint64_t) g_get_monotonic_time() < until);
         return true;
 }
 
@@ -180,32 +151,33 @@ static int on_writable(sd_event_source *source, int fd, uint32_t events, void *u
         return 0;
 }
 
-static unsigned count_of(const Exports *exports, uid_t uid) {
+static unsigned count_of(const GPtrArray *exports, uid_t uid) {
         unsigned n = 0;
 
-        for (guint i = 0; i < exports->all->len; i++)
-                n += ((const Export *) exports->all->pdata[i])->uid == uid;
+        for (guint i = 0; i < exports->len; i++)
+                n += ((const Export *) exports->pdata[i])->uid == uid;
         return n;
 }
 
-int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
+int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
         const uid_t uid = engine_user_uid(user);
         cleanup_(export_freep) Export *export = NULL;
         cleanup_close_ int read_fd = -1;
         int fds[2], r;
 
-        if (count_of(exports, uid) >= CAP_EXPORTS_PER_USER)
+        if (count_of(bus->exports, uid) >= CAP_EXPORTS_PER_USER)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
         export = g_new0(Export, 1);
+        export->bus = bus;
         export->uid = uid;
         export->fd = -1;
         export->query = *query;
         export->query.limit = RECORDS_PER_BATCH;
         export->lines = g_string_new(NULL);
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
-        r = next_batch(export, user, monotonic_usec() + SLICE_USEC);
+        r = next_batch(export, user, (uint64_t) g_get_monotonic_time() + SLICE_USEC);
         if (r != 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)
@@ -214,16 +186,14 @@ int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_
         export->fd = fds[1];
         if (fcntl(export->fd, F_SETFL, O_NONBLOCK) < 0)
                 return -errno;
-        r = sd_event_add_io(
-                        exports->bus->event, &export->writable, export->fd, EPOLLOUT, on_writable, export);
+        r = sd_event_add_io(bus->event, &export->writable, export->fd, EPOLLOUT, on_writable, export);
         if (r < 0)
                 return r;
         /* Behind requests and deadlines. */
         r = sd_event_source_set_priority(export->writable, SD_EVENT_PRIORITY_NORMAL + 10);
         if (r < 0)
                 return r;
-        export->exports = exports;
-        g_ptr_array_add(exports->all, steal(export));
+        g_ptr_array_add(bus->exports, steal(export));
         *ret_fd = steal_fd(read_fd);
         return 0;
 }

@@ -11,8 +11,7 @@
 #include "daemon/core/query.h"
 #include "daemon/core/refusal.h"
 
-Exports *exports_new(Bus *bus);
-Exports *exports_free(Exports *exports); /* ends those that are under way */
-
+/* Ends those that are under way. */
+void exports_end(Bus *bus);
 /* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
-int exports_begin(Exports *exports, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);
+int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);

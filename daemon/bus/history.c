@@ -117,7 +117,7 @@ static int export(Call *call) {
 
         r = query_fill(call, query);
         if (r == 0)
-                r = exports_begin(call->bus->exports, call->user, &query->log, &fd, &call->refusal);
+                r = exports_begin(call->bus, call->user, &query->log, &fd, &call->refusal);
         return r != 0 ? r : reply_append(call->reply, "h", fd);
 }
 

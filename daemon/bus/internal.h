@@ -21,11 +21,8 @@ static inline int result_of(int r) {
         return r < 0 ? r : 0;
 }
 
-typedef struct Exports Exports;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
-typedef struct Polkit Polkit;
-typedef struct Subscribers Subscribers;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -59,13 +56,13 @@ struct Bus {
         uid_t own_uid;
         sd_bus *bus;
         CredsCache *creds;
-        Subscribers *subscribers;
-        Exports *exports;
+        GHashTable *subscribers; /* see subscribers.h */
+        GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;
         Hosts *hosts;
-        Polkit *polkit;
-        GPtrArray *vtables;  /* owned, as all below */
-        GStringChunk *texts; /* of the tables */
+        GPtrArray *questions; /* see polkit.h */
+        GPtrArray *vtables;   /* owned, as all below */
+        GStringChunk *texts;  /* of the tables */
         char *manager_xml, *user_xml;
         UserObject object;
 };

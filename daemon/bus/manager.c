@@ -58,7 +58,7 @@ static int subscribe_to_user(Call *call, uid_t uid, uint64_t *ret_seq) {
         r = engine_enter(call->bus->engine, uid, call->method->name, &user, &call->refusal);
         if (r != 0)
                 return r;
-        r = subscribers_add(call->bus->subscribers, call->message, user, ret_seq, &call->refusal);
+        r = subscribers_add(call->bus, call->message, user, ret_seq, &call->refusal);
         return engine_leave(user, r, &call->refusal);
 }
 
@@ -84,7 +84,7 @@ static int unsubscribe(Call *call) {
                 return r;
         r = caller->host ? hosts_remove(call->bus->hosts, call->message) : 0;
         if (r >= 0 && caller->known)
-                r = subscribers_remove(call->bus->subscribers, call->message, (uid_t) caller->uid);
+                r = subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
         return r < 0 ? r : 0;
 }
 

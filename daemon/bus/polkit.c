@@ -13,14 +13,8 @@
 #define POLKIT_INTERFACE        "org.freedesktop.PolicyKit1.Authority"
 #define POLKIT_FLAG_INTERACTION 1u
 
-struct Polkit {
-        Bus *bus;
-        GPtrArray *questions; /* of Question, owned */
-};
-
 /* A call that waits for polkit's word. */
 typedef struct Question {
-        Polkit *polkit;
         Call call; /* with a reference to its message */
         sd_bus_slot *slot;
         uid_t caller;
@@ -35,20 +29,8 @@ static void question_free(void *p) {
         g_free(question);
 }
 
-Polkit *polkit_new(Bus *bus) {
-        Polkit *polkit = g_new0(Polkit, 1);
-
-        polkit->bus = bus;
-        polkit->questions = g_ptr_array_new_with_free_func(question_free);
-        return polkit;
-}
-
-Polkit *polkit_free(Polkit *polkit) {
-        if (!polkit)
-                return NULL;
-        g_ptr_array_unref(polkit->questions);
-        g_free(polkit);
-        return NULL;
+GPtrArray *polkit_questions_new(void) {
+        return g_ptr_array_new_with_free_func(question_free);
 }
 
 /* What polkit's own failure means to the one who asked. */
@@ -96,7 +78,7 @@ static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_e
         int r;
 
         r = read_answer(answer, message, &error);
-        g_ptr_array_remove_fast(question->polkit->questions, question);
+        g_ptr_array_remove_fast(call.bus->questions, question);
         call.authorized = true;
         if (r >= 0)
                 r = func(&call, &error);
@@ -105,11 +87,11 @@ static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_e
         return 1;
 }
 
-static int check_cap(const Polkit *polkit, uid_t caller, Refusal *ret_refusal) {
+static int check_cap(const GPtrArray *questions, uid_t caller, Refusal *ret_refusal) {
         unsigned n = 0;
 
-        for (guint i = 0; i < polkit->questions->len; i++)
-                n += ((const Question *) polkit->questions->pdata[i])->caller == caller;
+        for (guint i = 0; i < questions->len; i++)
+                n += ((const Question *) questions->pdata[i])->caller == caller;
         if (n >= CAP_AUTHORIZATIONS_PER_UID)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u calls of yours wait for an administrator's word already, which is the most there can be",
@@ -119,7 +101,7 @@ static int check_cap(const Polkit *polkit, uid_t caller, Refusal *ret_refusal) {
 
 static int ask(Question *question, const char *action, const char *detail) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-        sd_bus *sdbus = question->polkit->bus->bus;
+        sd_bus *sdbus = question->call.bus->bus;
         bool interactive = sd_bus_message_get_allow_interactive_authorization(question->call.message) > 0;
         int r;
 
@@ -137,7 +119,6 @@ static int ask(Question *question, const char *action, const char *detail) {
 }
 
 int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc func) {
-        Polkit *polkit = call->bus->polkit;
         Question *question;
         uid_t caller;
         int r;
@@ -150,11 +131,11 @@ int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc fu
                 call->authorized = true;
                 return 0;
         }
-        r = check_cap(polkit, caller, &call->refusal);
+        r = check_cap(call->bus->questions, caller, &call->refusal);
         if (r != 0)
                 return r;
         question = g_new0(Question, 1);
-        *question = (Question){ .polkit = polkit, .call = *call, .caller = caller, .func = func };
+        *question = (Question){ .call = *call, .caller = caller, .func = func };
         question->call.reply = NULL;
         sd_bus_message_ref(call->message);
         r = ask(question, action, detail);
@@ -162,7 +143,7 @@ int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc fu
                 question_free(question);
                 return r;
         }
-        g_ptr_array_add(polkit->questions, question);
+        g_ptr_array_add(call->bus->questions, question);
         call->later = true;
         return 0;
 }

@@ -12,8 +12,8 @@
 
 #define POLKIT_OVERRIDE_LOCK "org.pomod.override-lock"
 
-Polkit *polkit_new(Bus *bus);
-Polkit *polkit_free(Polkit *polkit); /* nobody is answered any more; NULL is fine; returns NULL */
+/* Calls that wait for polkit's word, of one bus; when it is unreffed, nobody is answered any more. */
+GPtrArray *polkit_questions_new(void);
 
 /* Answers a copy of the call, which is authorized, and returns below zero with error filled in, or from 0 up.
  */

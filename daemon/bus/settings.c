@@ -71,16 +71,8 @@ static int get(Call *call) {
         return r != 0 ? r : variant_append(call->reply, &value);
 }
 
-static size_t count_words(const char *const *words) {
-        size_t n = 0;
-
-        while (words && words[n])
-                n++;
-        return n;
-}
-
 static int append_setting(sd_bus_message *reply, const Settings *settings, const SettingInfo *info) {
-        char buf[SETTING_TEXT_MAX];
+        char **words = (char **) info->words, buf[SETTING_TEXT_MAX];
         Field value;
         int r = setting_field(settings, info, buf, &value);
 
@@ -101,7 +93,7 @@ static int append_setting(sd_bus_message *reply, const Settings *settings, const
         if (r >= 0)
                 r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
         if (r >= 0)
-                r = texts_append_entry(reply, "Words", (char *const *) info->words, count_words(info->words));
+                r = texts_append_entry(reply, "Words", words, words ? g_strv_length(words) : 0);
         return r < 0 ? r : reply_close(reply);
 }
 
@@ -169,7 +161,6 @@ static int number_write(const Value *value, const SettingInfo *info, char buf[SE
 static int value_write(const Value *value, const SettingInfo *info, char buf[SETTING_TEXT_MAX],
                 const char **ret_text, Refusal *ret_refusal) {
         const bool numeric = info->type == SETTING_DURATION || info->type == SETTING_NUMBER;
-        int r;
 
         *ret_text = buf;
         if (value_is_integer(value) && numeric)
@@ -177,30 +168,17 @@ static int value_write(const Value *value, const SettingInfo *info, char buf[SET
         if (!value->text && !(strcmp(value->contents, "b") == 0 && info->type == SETTING_BOOL))
                 return refuse_type(info, value->contents, ret_refusal);
         *ret_text = value_to_text(value, buf);
-        r = text_validate(*ret_text, SETTING_TEXT_MAX - 1, "value", ret_refusal);
-        return r;
+        return text_validate(*ret_text, SETTING_TEXT_MAX - 1, "value", ret_refusal);
 }
 
-static int set(Call *call) {
+static int change(Call *call) {
         Set *set = call->given;
         const SettingInfo *info = NULL;
         char buf[SETTING_TEXT_MAX];
-        int r;
-
-        r = setting_require(set->name, &info, &call->refusal);
-        if (r == 0)
-                r = value_write(&set->value, info, buf, &set->request.text, &call->refusal);
-        if (r != 0)
-                return r;
-        set->request.name = info->name;
-        return request_plain(call);
-}
-
-static int reset(Call *call) {
-        Set *set = call->given;
-        const SettingInfo *info = NULL;
         int r = setting_require(set->name, &info, &call->refusal);
 
+        if (r == 0 && call->method->request == REQUEST_SETTING_SET)
+                r = value_write(&set->value, info, buf, &set->request.text, &call->refusal);
         if (r != 0)
                 return r;
         set->request.name = info->name;
@@ -209,8 +187,8 @@ static int reset(Call *call) {
 
 static const Method methods[] = {
         { "Settings.Get", READS, get, "v value", PARAMS(get_params, Get) },
-        { "Settings.Set", WRITES, set, NULL, PARAMS(set_params, Set), .request = REQUEST_SETTING_SET },
-        { "Settings.Reset", WRITES, reset, NULL, PARAMS(reset_params, Set),
+        { "Settings.Set", WRITES, change, NULL, PARAMS(set_params, Set), .request = REQUEST_SETTING_SET },
+        { "Settings.Reset", WRITES, change, NULL, PARAMS(reset_params, Set),
                         .request = REQUEST_SETTING_RESET },
         { "Settings.List", READS, list, "aa{sv} settings" },
 };

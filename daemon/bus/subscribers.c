@@ -14,14 +14,9 @@
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
 
-struct Subscribers {
-        Bus *bus;
-        GHashTable *by_uid; /* uid -> Audience, which it owns */
-};
-
 /* Those who watch one user, and what they were last told. */
 typedef struct Audience {
-        Subscribers *subscribers;
+        Bus *bus;
         uid_t uid;
         sd_bus_track *track;
         TimerProperties announced;
@@ -41,55 +36,42 @@ static void audience_freep(Audience **audience) {
         audience_free(*audience);
 }
 
-Subscribers *subscribers_new(Bus *bus) {
-        Subscribers *subscribers = g_new0(Subscribers, 1);
-
-        subscribers->bus = bus;
-        subscribers->by_uid = g_hash_table_new_full(NULL, NULL, NULL, audience_free);
-        return subscribers;
+GHashTable *subscribers_new(void) {
+        return g_hash_table_new_full(NULL, NULL, NULL, audience_free);
 }
 
-Subscribers *subscribers_free(Subscribers *subscribers) {
-        if (!subscribers)
-                return NULL;
-        g_hash_table_unref(subscribers->by_uid);
-        g_free(subscribers);
-        return NULL;
-}
-
-static Audience *audience_find(const Subscribers *subscribers, uid_t uid) {
-        return g_hash_table_lookup(subscribers->by_uid, GUINT_TO_POINTER(uid));
+static Audience *audience_find(const Bus *bus, uid_t uid) {
+        return g_hash_table_lookup(bus->subscribers, GUINT_TO_POINTER(uid));
 }
 
 /* The last one of an audience has left, or unsubscribed. */
 static int on_audience_gone(sd_bus_track *track, void *userdata) {
         Audience *audience = userdata;
-        Subscribers *subscribers = audience->subscribers;
+        Bus *bus = audience->bus;
 
         if (sd_bus_track_count(track) > 0) /* one came while this was waiting to be told */
                 return 1;
-        engine_unwatch(subscribers->bus->engine, audience->uid);
-        g_hash_table_remove(subscribers->by_uid, GUINT_TO_POINTER(audience->uid));
+        engine_unwatch(bus->engine, audience->uid);
+        g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(audience->uid));
         return 1;
 }
 
-static int audience_new(Subscribers *subscribers, uid_t uid, const TimerProperties *properties,
-                Audience **ret_audience) {
+static int audience_new(Bus *bus, uid_t uid, const TimerProperties *properties, Audience **ret_audience) {
         cleanup_(audience_freep) Audience *audience = g_new0(Audience, 1);
         int r;
 
-        audience->subscribers = subscribers;
+        audience->bus = bus;
         audience->uid = uid;
         timer_properties_copy(properties, &audience->announced);
-        r = sd_bus_track_new(subscribers->bus->bus, &audience->track, on_audience_gone, audience);
+        r = sd_bus_track_new(bus->bus, &audience->track, on_audience_gone, audience);
         if (r < 0)
                 return r;
         *ret_audience = steal(audience);
         return 0;
 }
 
-static int check_caps(const Subscribers *subscribers, const Audience *audience, Refusal *ret_refusal) {
-        bool shared = subscribers->bus->many_users;
+static int check_caps(const Bus *bus, const Audience *audience, Refusal *ret_refusal) {
+        bool shared = bus->many_users;
         unsigned per_uid = shared ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
         unsigned in_all = shared ? CAP_SUBSCRIBERS : CAP_SUBSCRIBERS_PRIVATE;
         unsigned total = 0;
@@ -100,7 +82,7 @@ static int check_caps(const Subscribers *subscribers, const Audience *audience, 
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections are subscribed to this user, which is the most there can be; end one",
                                 per_uid);
-        g_hash_table_iter_init(&iter, subscribers->by_uid);
+        g_hash_table_iter_init(&iter, bus->subscribers);
         while (g_hash_table_iter_next(&iter, NULL, &other))
                 total += sd_bus_track_count(((Audience *) other)->track);
         if (total >= in_all)
@@ -110,38 +92,35 @@ static int check_caps(const Subscribers *subscribers, const Audience *audience, 
         return 0;
 }
 
-int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *user, uint64_t *ret_seq,
-                Refusal *ret_refusal) {
+int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal) {
         const uid_t uid = engine_user_uid(user);
         cleanup_(audience_freep) Audience *made = NULL;
-        Audience *audience = audience_find(subscribers, uid);
+        Audience *audience = audience_find(bus, uid);
         TimerProperties properties;
         int r = 0;
 
         timer_properties_get(user, &properties);
         if (!audience || sd_bus_track_count_sender(audience->track, message) == 0) {
-                r = check_caps(subscribers, audience, ret_refusal);
+                r = check_caps(bus, audience, ret_refusal);
                 if (r == 0 && !audience)
-                        r = audience_new(subscribers, uid, &properties, &made);
+                        r = audience_new(bus, uid, &properties, &made);
                 if (r == 0)
                         r = result_of(sd_bus_track_add_sender((audience ?: made)->track, message));
         }
         if (r != 0)
                 return r;
         if (made) {
-                g_hash_table_insert(subscribers->by_uid, GUINT_TO_POINTER(uid), steal(made));
+                g_hash_table_insert(bus->subscribers, GUINT_TO_POINTER(uid), steal(made));
                 engine_watch(user);
         }
         *ret_seq = properties.seq;
         return 0;
 }
 
-int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t uid) {
-        Audience *audience = audience_find(subscribers, uid);
+int subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid) {
+        Audience *audience = audience_find(bus, uid);
 
-        if (!audience)
-                return 0;
-        return sd_bus_track_remove_sender(audience->track, message);
+        return audience ? sd_bus_track_remove_sender(audience->track, message) : 0;
 }
 
 static int send_copy(Bus *bus, const char *name, sd_bus_message *contents) {
@@ -214,20 +193,20 @@ static int announce_desired(Bus *bus, Audience *audience) {
         return r < 0 ? r : send_to_all(bus, audience, message);
 }
 
-void subscribers_announce(Subscribers *subscribers, User *user, unsigned changed, const EngineEvent *events,
-                unsigned n_events) {
+void subscribers_announce(
+                Bus *bus, User *user, unsigned changed, const EngineEvent *events, unsigned n_events) {
         const uid_t uid = engine_user_uid(user);
-        Audience *audience = audience_find(subscribers, uid);
+        Audience *audience = audience_find(bus, uid);
         int r;
 
         if (!audience)
                 return;
         /* Properties first: whoever acts on an event reads a cache that is right. */
-        r = announce_properties(subscribers->bus, audience, user);
+        r = announce_properties(bus, audience, user);
         for (unsigned i = 0; r >= 0 && i < n_events; i++)
-                r = announce_event(subscribers->bus, audience, &events[i]);
+                r = announce_event(bus, audience, &events[i]);
         if (r >= 0 && changed & CHANGED_FOCUS)
-                r = announce_desired(subscribers->bus, audience);
+                r = announce_desired(bus, audience);
         if (r < 0 && r != -ENOTCONN)
                 journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));

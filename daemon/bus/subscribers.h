@@ -11,17 +11,16 @@
 #include "daemon/core/refusal.h"
 #include "daemon/engine/engine.h"
 
-Subscribers *subscribers_new(Bus *bus);
-Subscribers *subscribers_free(Subscribers *subscribers);
+/* Of one bus: uid → those who watch that user. */
+GHashTable *subscribers_new(void);
 
 /* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's
  * seq.
  */
-int subscribers_add(Subscribers *subscribers, sd_bus_message *message, User *user, uint64_t *ret_seq,
-                Refusal *ret_refusal);
+int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
-int subscribers_remove(Subscribers *subscribers, sd_bus_message *message, uid_t uid);
+int subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
 
 /* What the engine's listener was told. */
-void subscribers_announce(Subscribers *subscribers, User *user, unsigned changed, const EngineEvent *events,
-                unsigned n_events);
+void subscribers_announce(
+                Bus *bus, User *user, unsigned changed, const EngineEvent *events, unsigned n_events);

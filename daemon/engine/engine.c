@@ -330,7 +330,7 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
 
 /* ---- the beginning and the end ---- */
 
-int engine_new(const EngineConfig *config, Engine **ret_engine) {
+Engine *engine_new(const EngineConfig *config) {
         Engine *engine = g_new0(Engine, 1);
 
         engine->config = *config;
@@ -340,8 +340,7 @@ int engine_new(const EngineConfig *config, Engine **ret_engine) {
         engine->users = g_hash_table_new(g_direct_hash, g_direct_equal);
         engine->yield = (Yield){ see_to_rings, engine };
         engine->clocks->vtable->set_wake(engine->clocks, on_wake, engine);
-        *ret_engine = engine;
-        return 0;
+        return engine;
 }
 
 static int store_all(User *user) {

@@ -43,7 +43,7 @@ typedef struct EngineConfig {
         void *userdata;
 } EngineConfig;
 
-int engine_new(const EngineConfig *config, Engine **ret_engine);
+Engine *engine_new(const EngineConfig *config);
 Engine *engine_free(Engine *engine); /* stores what waits; NULL is fine; returns NULL */
 /* Loads the users in whose store something runs, and settles them. Called once, before the first request. */
 int engine_start(Engine *engine);
