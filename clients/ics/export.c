@@ -22,7 +22,7 @@
 
 /* ---- stretches off the bus ---- */
 
-static const Field stretch_fields[] = {
+static const ClientField stretch_fields[] = {
         { "FromRealtimeUSec", 't', offsetof(IcsStretch, from_usec) },
         { "ToRealtimeUSec", 't', offsetof(IcsStretch, to_usec) },
         { "Rule", 's', offsetof(IcsStretch, rule) },

@@ -62,20 +62,12 @@ int export_keep(IcsSession *session, const ExportOptions *options) {
         cleanup_(sd_event_unrefp) sd_event *event = NULL;
         cleanup_(watcher_unrefp) Watcher *watcher = NULL;
         Keeper keeper = { .session = session, .options = options };
-        sigset_t signals;
         int r;
 
         program_open(&session->program, CLIENT_NO_AUTO_START);
-        sigemptyset(&signals);
-        sigaddset(&signals, SIGTERM);
-        sigaddset(&signals, SIGINT);
-        sigprocmask(SIG_BLOCK, &signals, NULL);
-
         r = sd_event_new(&event);
         if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL);
-        if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
+                r = program_catch(event, (const int[]){ SIGTERM, SIGINT, 0 }, NULL, NULL);
         if (r >= 0)
                 r = sd_event_add_time(event, &midnight, CLOCK_REALTIME, UINT64_MAX, 60 * USEC_PER_SEC,
                                 on_midnight, &keeper);

@@ -11,14 +11,17 @@
 #define CPU_MAX         (10 * CLOCKS_PER_SEC)
 #define TIMES_A_DAY_MAX 48u
 
+#define FOR_PROPERTIES(p, component, kind)                                               \
+        for (icalproperty *p = icalcomponent_get_first_property((component), (kind)); p; \
+                        p = icalcomponent_get_next_property((component), (kind)))
+
 /* What the parser could not read it takes out of the component, and leaves a note. */
 static int check_whole(const Occurrence *o, char sentence[ICS_SENTENCE_MAX]) {
         static const char *const needed[] = { "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXRULE",
                 "EXDATE", "RECURRENCE-ID" };
         char excerpt[TEXT_EXCERPT_MAX], in[32];
 
-        for (icalproperty *p = icalcomponent_get_first_property(o->component, ICAL_XLICERROR_PROPERTY); p;
-                        p = icalcomponent_get_next_property(o->component, ICAL_XLICERROR_PROPERTY)) {
+        FOR_PROPERTIES(p, o->component, ICAL_XLICERROR_PROPERTY) {
                 const char *note = icalproperty_get_xlicerror(p);
 
                 for (size_t i = 0; note && i < G_N_ELEMENTS(needed); i++) {
@@ -262,8 +265,7 @@ static int follow(const Occurrence *o, struct icalrecurrencetype recurrence, Bud
 
 static int add_rdates(
                 const Occurrence *o, Budget *budget, GArray *instances, char sentence[ICS_SENTENCE_MAX]) {
-        for (icalproperty *p = icalcomponent_get_first_property(o->component, ICAL_RDATE_PROPERTY); p;
-                        p = icalcomponent_get_next_property(o->component, ICAL_RDATE_PROPERTY)) {
+        FOR_PROPERTIES(p, o->component, ICAL_RDATE_PROPERTY) {
                 struct icaldatetimeperiodtype value = icalproperty_get_rdate(p);
                 bool is_period = icaltime_is_null_time(value.time);
                 Occurrence own = *o;
@@ -306,19 +308,19 @@ void instances_remove(GArray *instances, const When *when) {
 
 static int remove_exceptions(
                 const Occurrence *o, Budget *budget, GArray *instances, char sentence[ICS_SENTENCE_MAX]) {
-        GArray *excluded;
+        g_autoptr(GArray) excluded = NULL;
         When when;
         int r = 0;
 
-        for (icalproperty *p = icalcomponent_get_first_property(o->component, ICAL_EXDATE_PROPERTY);
-                        p && r == 0;
-                        p = icalcomponent_get_next_property(o->component, ICAL_EXDATE_PROPERTY)) {
+        FOR_PROPERTIES(p, o->component, ICAL_EXDATE_PROPERTY) {
                 r = when_read(o->calendar, p, icalproperty_get_exdate(p), o->title, &when, sentence);
-                if (r == 0) {
-                        when_in_zone_of(&when, &o->start);
-                        instances_remove(instances, &when);
-                        r = spend_step(o, budget, sentence);
-                }
+                if (r < 0)
+                        return r;
+                when_in_zone_of(&when, &o->start);
+                instances_remove(instances, &when);
+                r = spend_step(o, budget, sentence);
+                if (r < 0)
+                        return r;
         }
         excluded = g_array_new(FALSE, FALSE, sizeof(Instance));
         for (icalproperty *p = icalcomponent_get_first_property(o->component, ICAL_EXRULE_PROPERTY);
@@ -329,7 +331,6 @@ static int remove_exceptions(
                         if (g_array_index(instances, Instance, k).key ==
                                         g_array_index(excluded, Instance, i).key)
                                 g_array_remove_index(instances, k);
-        g_array_unref(excluded);
         return r;
 }
 

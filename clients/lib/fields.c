@@ -12,13 +12,13 @@
 #include "clients/lib/memory.h"
 
 /* Looked for from *next on, which is then the one behind it; NULL: none. */
-static const Field *field_find(const Field *fields, const char *name, const Field **next) {
-        for (const Field *f = *next; f->name; f++)
+static const ClientField *field_find(const ClientField *fields, const char *name, const ClientField **next) {
+        for (const ClientField *f = *next; f->name; f++)
                 if (strcmp(f->name, name) == 0) {
                         *next = f + 1;
                         return f;
                 }
-        for (const Field *f = fields; f != *next; f++)
+        for (const ClientField *f = fields; f != *next; f++)
                 if (strcmp(f->name, name) == 0) {
                         *next = f + 1;
                         return f;
@@ -33,7 +33,7 @@ typedef union FieldValue {
         const char *s;
 } FieldValue;
 
-static void field_store(const Field *f, FieldValue value, void *into) {
+static void field_store(const ClientField *f, FieldValue value, void *into) {
         void *to = (char *) into + f->offset;
         int word;
 
@@ -61,10 +61,10 @@ static void field_store(const Field *f, FieldValue value, void *into) {
         }
 }
 
-static int field_read(sd_bus_message *m, const Field *fields, const Field **next, void *into) {
+static int field_read(sd_bus_message *m, const ClientField *fields, const ClientField **next, void *into) {
         char type[2] = "";
         FieldValue value;
-        const Field *f;
+        const ClientField *f;
         const char *name;
         int r = sd_bus_message_read_basic(m, 's', &name);
 
@@ -85,8 +85,8 @@ static int field_read(sd_bus_message *m, const Field *fields, const Field **next
         return sd_bus_message_exit_container(m);
 }
 
-int fields_read(sd_bus_message *message, const Field *fields, void *into) {
-        const Field *next = fields;
+int fields_read(sd_bus_message *message, const ClientField *fields, void *into) {
+        const ClientField *next = fields;
         int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
         if (r < 0)

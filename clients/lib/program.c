@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,20 @@ void program_open(Program *program, ClientFlags flags) {
         program->client = client_new(program->bus, flags);
         if (program->other_user)
                 client_set_uid(program->client, program->uid);
+}
+
+int program_catch(sd_event *event, const int *signals, sd_event_signal_handler_t handler, void *userdata) {
+        sigset_t set;
+        int r = 0;
+
+        sigemptyset(&set);
+        for (const int *s = signals; *s; s++)
+                sigaddset(&set, *s);
+        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+                return -errno;
+        for (; r >= 0 && *signals; signals++)
+                r = sd_event_add_signal(event, NULL, *signals, handler, userdata);
+        return r;
 }
 
 /* ---- errors ---- */

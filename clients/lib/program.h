@@ -42,6 +42,10 @@ int program_number(const char *text, uint64_t max, uint64_t *ret_number);
 /* Makes the client, which connects at its first call. Not while it is open. */
 void program_open(Program *program, ClientFlags flags);
 
+/* From here on these signals, ended by a 0, come by way of the loop; handler NULL: they end it. Negative
+ * errno. */
+int program_catch(sd_event *event, const int *signals, sd_event_signal_handler_t handler, void *userdata);
+
 /* ---- errors: a sentence, with --json an object, on standard error; each returns what to exit with ---- */
 
 void program_error(const Program *program, const char *error, const char *message);

@@ -37,7 +37,7 @@ const char *client_state_label(ClientState state) {
 }
 
 /* In the order in which the daemon sends them, so that each is found at once. */
-static const Field fields[] = {
+static const ClientField fields[] = {
         { "State", 'w', offsetof(TimerState, state), client_state_from_string },
         { "Paused", 'b', offsetof(TimerState, paused) },
         { "CanPause", 'b', offsetof(TimerState, can_pause) },

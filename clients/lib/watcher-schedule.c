@@ -17,7 +17,7 @@
 /* A daemon that cannot say it is one that is shown without: no error. */
 static int on_explained(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
-        static const Field fields[] = { { "UntilRealtimeUSec", 't', 0 }, {} };
+        static const ClientField fields[] = { { "UntilRealtimeUSec", 't', 0 }, {} };
         uint64_t until_usec = 0;
         bool news;
         int r;

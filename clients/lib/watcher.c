@@ -161,7 +161,7 @@ static int watcher_ask(Watcher *watcher) {
 
 /* ---- what the bus tells ---- */
 
-static const Field event_fields[] = {
+static const ClientField event_fields[] = {
         { "Kind", 'p', offsetof(WatcherEvent, interval) },
         { "Reason", 'p', offsetof(WatcherEvent, reason) },
         { "AtRealtimeUSec", 't', offsetof(WatcherEvent, at_real_usec) },

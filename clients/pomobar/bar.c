@@ -201,24 +201,6 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
         return sd_event_exit(bar->event, EXIT_SUCCESS);
 }
 
-static int bar_watch_signals(Bar *bar) {
-        static const int signals[] = { SIGTERM, SIGINT, STOP_SIGNAL, CONT_SIGNAL };
-        sigset_t set;
-
-        sigemptyset(&set);
-        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-                sigaddset(&set, signals[i]);
-        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-                return -errno;
-        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-                int r = sd_event_add_signal(bar->event, NULL, signals[i], on_signal, bar);
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
 /* -EPERM: a plain file or /dev/null, which has always room and never anything to tell. */
 static int add_io(sd_event *event, sd_event_source **source, int fd, uint32_t events,
                 sd_event_io_handler_t handler, Bar *bar) {
@@ -246,9 +228,11 @@ static int bar_follow_files(Bar *bar) {
 }
 
 static int bar_start(Bar *bar) {
+        static const int signals[] = { SIGTERM, SIGINT, STOP_SIGNAL, CONT_SIGNAL, 0 };
         int r;
 
-        if ((r = sd_event_new(&bar->event)) < 0 || (r = bar_watch_signals(bar)) < 0 ||
+        if ((r = sd_event_new(&bar->event)) < 0 ||
+                        (r = program_catch(bar->event, signals, on_signal, bar)) < 0 ||
                         (r = sd_event_add_time(bar->event, &bar->tick, CLOCK_BOOTTIME, UINT64_MAX, 1, on_tick,
                                          bar)) < 0 ||
                         (r = sd_event_source_set_enabled(bar->tick, SD_EVENT_OFF)) < 0 ||

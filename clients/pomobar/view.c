@@ -26,8 +26,10 @@ typedef struct Reading {
         uint64_t next_boot_usec;
 } Reading;
 
-static void minutes_format(uint64_t usec, char buf[DURATION_TEXT_MAX]) {
-        if (usec < USEC_PER_MIN)
+static void reading_format(uint64_t usec, uint64_t step, char buf[DURATION_TEXT_MAX]) {
+        if (step == USEC_PER_SEC)
+                duration_format_clock(usec, buf);
+        else if (usec < USEC_PER_MIN)
                 snprintf(buf, DURATION_TEXT_MAX, "0m");
         else
                 duration_format(usec - usec % USEC_PER_MIN, buf);
@@ -37,20 +39,14 @@ static void minutes_format(uint64_t usec, char buf[DURATION_TEXT_MAX]) {
 static void reading_down(uint64_t left, uint64_t step, bool runs, uint64_t now, Reading *ret) {
         uint64_t steps = left / step + (left % step > 0);
 
-        if (step == USEC_PER_MIN)
-                minutes_format(steps * step, ret->text);
-        else
-                duration_format_clock(steps * step, ret->text);
+        reading_format(steps * step, step, ret->text);
         ret->next_boot_usec = runs && steps > 0 ? now + left - (steps - 1) * step : UINT64_MAX;
 }
 
 static void reading_up(uint64_t elapsed, uint64_t step, bool runs, uint64_t now, Reading *ret) {
         uint64_t shown = elapsed - elapsed % step;
 
-        if (step == USEC_PER_MIN)
-                minutes_format(shown, ret->text);
-        else
-                duration_format_clock(shown, ret->text);
+        reading_format(shown, step, ret->text);
         ret->next_boot_usec = runs ? now + (shown + step - elapsed) : UINT64_MAX;
 }
 

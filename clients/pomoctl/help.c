@@ -20,11 +20,6 @@ static const HelpItem exit_codes[] = {
         {},
 };
 
-static const char *const exit_brief[] = {
-        "0 done, 1 the daemon refused, 2 what was typed makes no sense, 3 no daemon",
-        NULL,
-};
-
 static const HelpItem page_examples[] = {
         { "pomoctl start Write report", "a pomodoro on that task" },
         { "pomoctl watch", "see it count down" },
@@ -40,20 +35,12 @@ static const HelpItem environment[] = {
         {},
 };
 
-static const char *const json_paragraphs[] = {
-        "With --json a verb prints objects, one a line, whose fields may become more but keep their names and meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC, with microseconds where they are of the log and in whole seconds where they are of the schedule. An error is an object with the fields error, a D-Bus error name, and message, a sentence, on standard error; a warning is one with the field warning, and changes nothing about the exit status.",
-        NULL,
-};
+static const char *const *const json_paragraphs = HELP_TEXT(
+                "With --json a verb prints objects, one a line, whose fields may become more but keep their names and meanings. Durations are in microseconds and end in _usec; instants are RFC 3339 in UTC, with microseconds where they are of the log and in whole seconds where they are of the schedule. An error is an object with the fields error, a D-Bus error name, and message, a sentence, on standard error; a warning is one with the field warning, and changes nothing about the exit status.");
 
-static const char *const synopsis[] = {
-        "pomoctl [OPTION…] [VERB [ARGUMENT…]]",
-        NULL,
-};
-
-static const char *const description[] = {
-        "Keeps a working day with pomod: pomodoros, breaks and freeform work.",
-        NULL,
-};
+static const char *const *const synopsis = HELP_TEXT("pomoctl [OPTION…] [VERB [ARGUMENT…]]");
+static const char *const *const description =
+                HELP_TEXT("Keeps a working day with pomod: pomodoros, breaks and freeform work.");
 
 /* ---- items whose terms are put together ---- */
 
@@ -128,7 +115,9 @@ int help_show(void) {
                 { .title = "Verbs", .items = verbs.items },
                 { .title = "Options", .items = options.items },
                 { .title = "Examples", .items = page_examples },
-                { .title = "Exit codes", .paragraphs = exit_brief },
+                { .title = "Exit codes",
+                                .paragraphs = HELP_TEXT(
+                                                "0 done, 1 the daemon refused, 2 what was typed makes no sense, 3 no daemon") },
                 {},
         };
 

@@ -6,12 +6,12 @@
 
 #include "clients/pomoctl/json.h"
 
-void list_print_json(const List *list, struct json_object *record) {
+void list_print_json(const RecordList *list, struct json_object *record) {
         json_print_and_put(
                         stdout, list->json ? list->json(record) : json_of_record(record, JSON_MICROSECONDS));
 }
 
-int list_show(const Ctl *ctl, Records *records, const List *list) {
+int list_show(const Ctl *ctl, Records *records, const RecordList *list) {
         cleanup_(table_freep) Table *table = table_new(list->headings);
 
         for (struct json_object *record; (record = records_next(records));)

@@ -374,34 +374,6 @@ static int on_end(sd_event_source *source, const struct signalfd_siginfo *info, 
         return sd_event_exit(w->event, 0);
 }
 
-static int signals_watch(Watch *w) {
-        static const struct {
-                int number;
-                sd_event_signal_handler_t handler;
-        } signals[] = {
-                { SIGWINCH, on_winch },
-                { SIGTSTP, on_stop },
-                { SIGINT, on_end },
-                { SIGTERM, on_end },
-                { SIGHUP, on_end },
-        };
-        sigset_t set;
-        int r;
-
-        sigemptyset(&set);
-        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-                sigaddset(&set, signals[i].number);
-        if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-                return -errno;
-
-        for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-                r = sd_event_add_signal(w->event, NULL, signals[i].number, signals[i].handler, w);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
 /* ---- the verb ---- */
 
 /* A timer that is not armed yet. */
@@ -412,10 +384,14 @@ static int timer_add(Watch *w, sd_event_source **source, sd_event_time_handler_t
 }
 
 static int set_up(Watch *w) {
+        static const int ends[] = { SIGINT, SIGTERM, SIGHUP, 0 };
         const Program *program = &w->ctl->program;
         int r;
 
-        if ((r = sd_event_new(&w->event)) < 0 || (r = signals_watch(w)) < 0 ||
+        if ((r = sd_event_new(&w->event)) < 0 ||
+                        (r = program_catch(w->event, (const int[]){ SIGWINCH, 0 }, on_winch, w)) < 0 ||
+                        (r = program_catch(w->event, (const int[]){ SIGTSTP, 0 }, on_stop, w)) < 0 ||
+                        (r = program_catch(w->event, ends, on_end, w)) < 0 ||
                         (r = timer_add(w, &w->tick, on_tick)) < 0 ||
                         (r = timer_add(w, &w->notice, on_notice)) < 0)
                 return r;

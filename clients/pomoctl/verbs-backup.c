@@ -70,7 +70,7 @@ static void backup_row(Table *table, struct json_object *record) {
         table_add(table, (const char *const[]){ record_text(record, "Name"), text, size });
 }
 
-static const List backup_list = {
+static const RecordList backup_list = {
         .headings = (const char *const[]){ "NAME", "MADE", ">SIZE", NULL },
         .row = backup_row,
         .none = "no backups yet; make one with: pomoctl backup",

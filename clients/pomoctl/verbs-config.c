@@ -77,7 +77,7 @@ static struct json_object *setting_json(struct json_object *record) {
         return o;
 }
 
-static const List settings_list = {
+static const RecordList settings_list = {
         .headings = (const char *const[]){ "SETTING", "VALUE", "DEFAULT", "POSSIBLE", "MEANING", NULL },
         .row = setting_row,
         .json = setting_json,

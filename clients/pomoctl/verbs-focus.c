@@ -84,13 +84,13 @@ static void claim_row(Table *table, struct json_object *record) {
 static const char *const claim_headings[] = { ">ID", "PROFILE", "PLUGINS", "BECAUSE OF", "FROM", "UNTIL",
         "LOCK", "STATE", NULL };
 
-static const List claims_in_force = {
+static const RecordList claims_in_force = {
         .headings = claim_headings,
         .row = claim_row,
         .json = claim_json,
         .none = "no focus is in force; begin with: pomoctl focus on PROFILE 2h",
 };
-static const List claims_of_days = {
+static const RecordList claims_of_days = {
         .headings = claim_headings,
         .row = claim_row,
         .json = claim_json,

@@ -213,7 +213,7 @@ static void preset_row(Table *table, struct json_object *record) {
                                          record_text(record, "Name"), record_text(record, "Description") });
 }
 
-static const List preset_list = {
+static const RecordList preset_list = {
         .headings = (const char *const[]){ "PRESET", "WHAT IT IS", NULL },
         .row = preset_row,
 };

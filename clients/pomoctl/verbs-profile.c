@@ -36,7 +36,7 @@ static void profile_row(Table *table, struct json_object *record) {
                                          settings });
 }
 
-static const List profile_list = {
+static const RecordList profile_list = {
         .headings = (const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL },
         .row = profile_row,
         .json = profile_json,

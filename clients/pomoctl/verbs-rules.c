@@ -117,7 +117,7 @@ static void rule_row(Table *table, struct json_object *record) {
                                          further });
 }
 
-static const List rule_list = {
+static const RecordList rule_list = {
         .headings = (const char *const[]){ "RULE", "KIND", "DATES", "DAYS", "HOURS", "MODE", "FURTHER",
                         NULL },
         .row = rule_row,

@@ -136,12 +136,12 @@ static void task_row(Table *table, struct json_object *record) {
 static const char *const task_headings[] = { ">ID", "DONE", ">POMODOROS", ">WORKED", "PLANNED", "PROJECT",
         "TITLE", NULL };
 
-static const List task_list = {
+static const RecordList task_list = {
         .headings = task_headings,
         .row = task_row,
         .none = "no tasks; make one with: pomoctl task add Write report",
 };
-static const List tagged_list = {
+static const RecordList tagged_list = {
         .headings = task_headings,
         .row = task_row,
         .none = "no task has that tag; pomoctl task list shows them all",
