@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/text.h"
 
@@ -76,15 +77,13 @@ const SettingInfo *setting_find(const char *name) {
 
 static int refuse_unknown(const char *name, Refusal *ret_refusal) {
         const char *names[G_N_ELEMENTS(entries) + 1] = {};
-        char excerpt[TEXT_EXCERPT_MAX], list[256];
+        cleanup_free_ char *list = NULL;
+        char excerpt[TEXT_EXCERPT_MAX];
         const char *near;
-        size_t used = 0;
 
-        for (size_t i = 0; i < G_N_ELEMENTS(entries); i++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
                 names[i] = entries[i].info.name;
-                used += (size_t) g_snprintf(
-                                list + used, sizeof(list) - used, "%s%s", i > 0 ? ", " : "", names[i]);
-        }
+        list = g_strjoinv(", ", (char **) names);
         text_excerpt(name ? name : "", excerpt);
         near = text_nearest(name, names);
         if (near)

@@ -6,6 +6,7 @@
 
 #include "clients/pomoctl/args.h"
 #include "clients/pomoctl/verbs.h"
+#include "clients/pomoctl/verbs.h"
 #include "common/names.h"
 
 static const Option own[] = {
@@ -152,6 +153,8 @@ static void test_table(void) {
                 g_assert_nonnull(v->examples);
                 g_assert_true(g_str_has_prefix(v->examples[0].term, "pomoctl"));
                 g_assert_cmpint(v->terms != NULL, ==, v->terms_title != NULL);
+                /* Without it `pomoctl --help` does not list the verb. */
+                g_assert_true(space || v->brief);
                 if (space) {
                         cleanup_free_ char *first = strndup(v->name, (size_t) (space - v->name));
                         const char *words[] = { first };
