@@ -168,7 +168,7 @@ static int release(Call *call) {
         Answer answer;
         int r;
 
-        request->admin = call->authorized;
+        request->admin = call->admin;
         r = request_send(call, &answer);
         return r != 0 ? r : reply_append(call->reply, "t", answer.release_real_usec);
 }

@@ -66,24 +66,34 @@ static int answer(Call *call, int r, sd_bus_error *error) {
         return call->later ? 1 : sd_bus_message_send(reply);
 }
 
-/* Everything is read and judged anew: nothing was changed before an administrator's word. */
-static int call_again(Call *call, sd_bus_error *error) {
+static int run_again(Call *call) {
         int r;
 
         call->reply = sd_bus_message_unref(call->reply);
         r = sd_bus_message_rewind(call->message, 1);
-        return answer(call, r < 0 ? r : run_as_is_due(call), error);
+        return r < 0 ? r : run_as_is_due(call);
+}
+
+static int call_again(Call *call, sd_bus_error *error);
+
+/* An administrator's word is asked for one profile after the other, as far as what is asked for needs one. */
+static int ask_where_needed(Call *call, int r) {
+        if (r <= 0 || !call->refusal.needs_admin)
+                return r;
+        r = polkit_ask(call, POLKIT_OVERRIDE_LOCK, call->refusal.profile, call_again);
+        return r == 0 && call->admin.all ? run_again(call) : r;
+}
+
+/* Everything is read and judged anew: nothing was changed before an administrator's word. */
+static int call_again(Call *call, sd_bus_error *error) {
+        return answer(call, ask_where_needed(call, run_again(call)), error);
 }
 
 int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Bus *bus = sd_bus_slot_get_userdata(sd_bus_get_current_slot(sd_bus_message_get_bus(message)));
         Call call = { .bus = bus, .method = userdata, .message = message, .uid = bus->object.uid };
-        int r;
 
-        r = run_as_is_due(&call);
-        if (r > 0 && call.refusal.needs_admin)
-                r = polkit_ask(&call, POLKIT_OVERRIDE_LOCK, call.refusal.profile, call_again);
-        return call.authorized ? call_again(&call, error) : answer(&call, r, error);
+        return answer(&call, ask_where_needed(&call, run_as_is_due(&call)), error);
 }
 
 sd_bus_message *method_defer(Call *call) {

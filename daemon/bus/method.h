@@ -23,7 +23,7 @@ typedef struct Call {
         const Method *method;
         sd_bus_message *message;
         uid_t uid;       /* whose object was called; nothing for methods of Manager */
-        bool authorized; /* an administrator's word has been given, or root calls */
+        AdminWord admin; /* of profiles that Question keeps; root's is for all */
 
         /* While the handler runs: */
         User *user;            /* of ABOUT_USER, entered; else NULL */

@@ -15,7 +15,8 @@
 
 /* A call that waits for polkit's word. */
 typedef struct Question {
-        Call call; /* with a reference to its message */
+        Call call;       /* with a reference to its message */
+        char **profiles; /* of which an administrator has spoken; the last of them is what is asked now */
         sd_bus_slot *slot;
         uid_t caller;
         PolkitFunc func;
@@ -26,6 +27,7 @@ static void question_free(void *p) {
 
         sd_bus_slot_unref(question->slot);
         sd_bus_message_unref(question->call.message);
+        g_strfreev(question->profiles);
         g_free(question);
 }
 
@@ -75,15 +77,17 @@ static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_e
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = sd_bus_message_ref(question->call.message);
         const PolkitFunc func = question->func;
         Call call = question->call;
+        char **profiles = steal(question->profiles);
         int r;
 
         r = read_answer(answer, message, &error);
         g_ptr_array_remove_fast(call.bus->questions, question);
-        call.authorized = true;
+        call.admin.profiles = (const char *const *) profiles;
         if (r >= 0)
                 r = func(&call, &error);
         if (r < 0)
                 (void) sd_bus_reply_method_errno(message, r, &error);
+        g_strfreev(profiles);
         return 1;
 }
 
@@ -118,17 +122,30 @@ static int ask(Question *question, const char *action, const char *detail) {
                         sdbus, &question->slot, message, on_answer, question, interactive ? UINT64_MAX : 0);
 }
 
-int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc func) {
+/* Those who were allowed already, and one more. */
+static char **profiles_with(const char *const *allowed, const char *profile) {
+        GStrvBuilder *builder = g_strv_builder_new();
+        char **profiles;
+
+        if (allowed)
+                g_strv_builder_addv(builder, (const char **) allowed);
+        g_strv_builder_add(builder, profile);
+        profiles = g_strv_builder_end(builder);
+        g_strv_builder_unref(builder);
+        return profiles;
+}
+
+int polkit_ask(Call *call, const char *action, const char *profile, PolkitFunc func) {
         Question *question;
         uid_t caller;
         int r;
 
-        assert(!call->authorized && !call->user);
+        assert(!call->admin.all && !call->user);
         r = creds_sender_uid(call->bus->creds, call->message, &caller);
         if (r < 0)
                 return r;
         if (caller == 0) {
-                call->authorized = true;
+                call->admin.all = true;
                 return 0;
         }
         r = check_cap(call->bus->questions, caller, &call->refusal);
@@ -136,9 +153,11 @@ int polkit_ask(Call *call, const char *action, const char *detail, PolkitFunc fu
                 return r;
         question = g_new0(Question, 1);
         *question = (Question){ .call = *call, .caller = caller, .func = func };
+        question->profiles = profiles_with(call->admin.profiles, profile);
         question->call.reply = NULL;
+        question->call.admin = (AdminWord){};
         sd_bus_message_ref(call->message);
-        r = ask(question, action, detail);
+        r = ask(question, action, profile);
         if (r < 0) {
                 question_free(question);
                 return r;

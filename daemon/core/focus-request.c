@@ -67,13 +67,18 @@ static bool is_meant(const Claim *claim, int64_t id, const Now *now) {
         return claim_in_force(claim, now) && (id == 0 || claim->id == id);
 }
 
-static int check_release(const Claim *claim, const char *reason, bool admin, Refusal *ret_refusal) {
+static bool has_admin_word(const AdminWord *word, const char *profile) {
+        return word->all || (word->profiles && g_strv_contains(word->profiles, profile));
+}
+
+static int check_release(
+                const Claim *claim, const char *reason, const AdminWord *word, Refusal *ret_refusal) {
         if (claim->lock != LOCK_NONE && (!reason || reason[strspn(reason, " \t\n")] == '\0'))
                 return refuse(ret_refusal, REFUSAL_LOCKED,
                                 "#%" PRIi64
                                 " (%s) is locked: releasing it takes a reason, which is kept on record",
                                 claim->id, claim_name(claim));
-        if (claim->lock == LOCK_ADMIN && !admin) {
+        if (claim->lock == LOCK_ADMIN && !has_admin_word(word, claim->profile.name)) {
                 refuse(ret_refusal, REFUSAL_LOCKED,
                                 "#%" PRIi64
                                 " (%s) has the lock admin: only an administrator releases it before its end",
@@ -98,8 +103,9 @@ static uint64_t release(Claim *claim, const Now *now, const char *reason) {
         return now->boot_usec;
 }
 
-int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
-                FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal) {
+int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason,
+                const AdminWord *word, FocusChange *ret_change, uint64_t *ret_release_boot_usec,
+                Refusal *ret_refusal) {
         uint64_t last = env->now.boot_usec;
         FocusChange change;
         unsigned n = 0;
@@ -111,7 +117,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
 
                 if (!is_meant(claim, id, &env->now))
                         continue;
-                r = check_release(claim, reason, admin, ret_refusal);
+                r = check_release(claim, reason, word, ret_refusal);
                 if (r != 0)
                         return r;
                 n++;

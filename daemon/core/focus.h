@@ -154,13 +154,19 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
+/* Which admin locks an administrator lets go of. */
+typedef struct AdminWord {
+        bool all;                    /* root's own word */
+        const char *const *profiles; /* ended by NULL; NULL: none */
+} AdminWord;
+
 /*
- * id 0: all that are in force, or none. reason: one that the bus must have checked, or NULL. admin: what
- * Release of an admin lock needs has been granted. A delayed one becomes pending and ends by itself.
- * ret_release_boot_usec: when the last of them is released.
+ * id 0: all that are in force, or none. reason: one that the bus must have checked, or NULL. A delayed one
+ * becomes pending and ends by itself. ret_release_boot_usec: when the last of them is released.
  */
-int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason, bool admin,
-                FocusChange *ret_change, uint64_t *ret_release_boot_usec, Refusal *ret_refusal);
+int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const char *reason,
+                const AdminWord *word, FocusChange *ret_change, uint64_t *ret_release_boot_usec,
+                Refusal *ret_refusal);
 /* Takes a pending release back; id 0: all of them. */
 int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusChange *ret_change,
                 Refusal *ret_refusal);

@@ -39,7 +39,7 @@ static int decide(User *user, const FocusEnv *env, const Request *request, Focus
                 return focus_engage(claims, env, request->name ?: "", request->for_usec, request->lock,
                                 request->lock_delay_usec, ret_change, ret_refusal);
         case REQUEST_FOCUS_RELEASE:
-                return focus_release(claims, env, request->id, request->text, request->admin, ret_change,
+                return focus_release(claims, env, request->id, request->text, &request->admin, ret_change,
                                 ret_release_boot_usec, ret_refusal);
         default:
                 return focus_withdraw(claims, env, request->id, ret_change, ret_refusal);

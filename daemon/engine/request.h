@@ -70,7 +70,7 @@ typedef struct Request {
         uint64_t for_usec;
         LockKind lock;
         uint64_t lock_delay_usec;
-        bool admin;        /* what an admin lock asks for was granted */
+        AdminWord admin;   /* FOCUS_RELEASE */
         const char *focus; /* TIMER start: a profile in force for as long as the interval; NULL none */
 } Request;
 

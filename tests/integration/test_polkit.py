@@ -118,6 +118,22 @@ def test_while_polkit_thinks_others_are_served(root, release, polkit):
     assert in_force(root) == []
 
 
+def test_a_word_about_one_profile_is_none_about_another(root, release, polkit):
+    """Another lock that is engaged while polkit thinks is asked about by itself."""
+    polkit.hang()
+    polkit.allow(OVERRIDE_LOCK)
+    call = release()
+    polkit.wait_hanging()
+    root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("light", options(Plugins="sites", **{"sites.Block": "example.net"}), {}))
+    root.call("focus", "Engage", "(sa{sv})", ("light", options(for_usec=HOUR, lock="admin")))
+    polkit.answer()
+    polkit.wait_hanging()
+    assert len(in_force(root)) == 2 and not call.done()
+    polkit.answer()
+    assert call.result()[0] == "ok"
+    assert in_force(root) == []
+
+
 def test_it_ends_while_polkit_thinks(root, release, polkit, daemon):
     polkit.hang()
     call = release()

@@ -176,7 +176,8 @@ int focus_world_release(FocusWorld *world, int64_t id, const char *reason, bool 
         FocusEnv env = focus_world_env(world);
         FocusChange change;
         uint64_t at;
-        int r = focus_release(world->claims, &env, id, reason, admin, &change, &at, &world->refusal);
+        int r = focus_release(world->claims, &env, id, reason, &(AdminWord){ .all = admin }, &change, &at,
+                        &world->refusal);
 
         if (r == 0)
                 focus_world_take(world, &change);
