@@ -96,6 +96,21 @@ def told_names(root):
     yield from wrong_names(texts, files)
 
 
+# The chapters that draw a room's object files on levels: all of them, and no others.
+LEVELS = {"The engine": "daemon/engine", "The store": "daemon/store"}
+
+
+def wrong_levels(root):
+    text = (root / "docs/ARCHITECTURE.md").read_text()
+    for chapter, folder in LEVELS.items():
+        drawn = re.search(rf"^## {chapter}\n.*?\n\n((?:    [^\n]*\n)+)", text, re.S | re.M)[1]
+        # Words end where their explanation begins, behind several blanks.
+        told = {word for line in drawn.splitlines() for word in re.findall(r"[a-z-]+", re.split(r" {3,}", line.strip())[0])}
+        there = {path.stem for path in (root / folder).glob("*.c")}
+        for name in sorted(told ^ there):
+            yield f"{name}.c of {folder} is {'told but not there' if name in told else 'there but not told'} in {chapter}"
+
+
 def blind():
     """The check of names finds what it looks for, and nothing else."""
     files = {"a/b.c": 'int is_there(void) { return "is_quoted"[0]; } /* is_told() */'}
@@ -112,6 +127,7 @@ def main(root, pomoctl):
         ("every setting that is named exists", wrong_settings(root, settings(root))),
         ("every link leads somewhere", wrong_links(root)),
         ("every file that is named is there", wrong_files(root)),
+        ("every object file of a room with levels stands on one", wrong_levels(root)),
         ("the check of names finds what it looks for", blind()),
         ("every function and file that prose or a comment names is there", told_names(root)),
     ]
