@@ -51,43 +51,41 @@ void exports_end(Bus *bus) {
                 export_free(bus->exports->pdata[0]);
 }
 
-typedef struct Batch {
-        Export *export;
-        unsigned n;
-        uint64_t until_usec; /* it ends early where its records cost much: rules of many days lie behind them
-                              */
-        bool more;           /* it ended early: what there is has to be written first, or took long */
-} Batch;
-
-static int append_interval(const Interval *interval, void *userdata) {
-        Batch *batch = userdata;
+static void take_interval(Export *export, const Interval *interval) {
         cleanup_free_ char *line = NULL;
         size_t size;
 
-        if (batch->export->lines->len >= LINES_BYTES ||
-                        (batch->n > 0 && (uint64_t) g_get_monotonic_time() >= batch->until_usec)) {
-                batch->more = true;
-                return -E2BIG;
-        }
         line = interval_to_json_line(interval, &size);
-        g_string_append_len(batch->export->lines, line, (gssize) size);
-        batch->export->query.after =
+        g_string_append_len(export->lines, line, (gssize) size);
+        export->query.after =
                         (LogCursor){ .started_real_usec = interval->started_real_usec, .id = interval->id };
-        batch->n++;
-        return 0;
+}
+
+/* Whether what there is has to be written before more is read, or took long: rules of many days lie behind a
+ * record. */
+static bool batch_is_full(const Export *export, unsigned n, uint64_t until_usec) {
+        return export->lines->len >= LINES_BYTES ||
+               (n > 0 && (uint64_t) g_get_monotonic_time() >= until_usec);
 }
 
 static int next_batch(Export *export, User *user, uint64_t until_usec) {
-        Batch batch = { .export = export, .until_usec = until_usec };
+        cleanup_(user_read_end) Reading reading = {};
         LogQuery query = export->query;
+        Interval interval;
+        unsigned n = 0;
         int r;
 
         g_string_truncate(export->lines, 0);
         export->written = 0;
-        r = user_read_intervals(user, &query, append_interval, &batch);
-        if (batch.more)
-                return 0;
-        if (r == 0 && batch.n < query.limit)
+        r = user_read_intervals(user, &query, &reading);
+        while (r == 0 && !batch_is_full(export, n, until_usec) &&
+                        (r = user_read_next_interval(&reading, &interval)) > 0) {
+                take_interval(export, &interval);
+                interval_done(&interval);
+                n++;
+                r = 0;
+        }
+        if (r == 0 && n < query.limit && !batch_is_full(export, n, until_usec))
                 export->complete = true;
         return r;
 }

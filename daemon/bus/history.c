@@ -68,23 +68,6 @@ static int query_fill(Call *call, Query *query) {
         return user_read_period(call->user, query->period, span, &call->refusal);
 }
 
-typedef struct Intervals {
-        sd_bus_message *reply;
-        unsigned n_interruptions;
-        bool full;
-} Intervals;
-
-static int append_interval(const Interval *interval, void *userdata) {
-        Intervals *intervals = userdata;
-
-        if (intervals->n_interruptions >= CAP_INTERRUPTIONS) {
-                intervals->full = true;
-                return -E2BIG;
-        }
-        intervals->n_interruptions += interval->n_interruptions;
-        return interval_append(intervals->reply, interval);
-}
-
 static int append_one_interval(Call *call, const Query *query) {
         cleanup_(interval_done) Interval interval = {};
         int r;
@@ -95,8 +78,24 @@ static int append_one_interval(Call *call, const Query *query) {
         return r != 0 ? r : interval_append(call->reply, &interval);
 }
 
+/* An answer is full, too, where more interruptions would come with it than one can hold. */
+static int append_intervals(Call *call, const LogQuery *query) {
+        cleanup_(user_read_end) Reading reading = {};
+        unsigned n_interruptions = 0;
+        Interval interval;
+        int r;
+
+        r = user_read_intervals(call->user, query, &reading);
+        while (r == 0 && n_interruptions < CAP_INTERRUPTIONS &&
+                        (r = user_read_next_interval(&reading, &interval)) > 0) {
+                n_interruptions += interval.n_interruptions;
+                r = interval_append(call->reply, &interval);
+                interval_done(&interval);
+        }
+        return r;
+}
+
 static int query(Call *call) {
-        Intervals intervals = { .reply = call->reply };
         Query *query = call->given;
         int r;
 
@@ -105,9 +104,8 @@ static int query(Call *call) {
                 r = records_open(call->reply);
         if (r == 0)
                 r = query->interval != 0 ? append_one_interval(call, query)
-                                         : user_read_intervals(call->user, &query->log, append_interval,
-                                                           &intervals);
-        return r != 0 && !intervals.full ? r : reply_close(call->reply);
+                                         : append_intervals(call, &query->log);
+        return r != 0 ? r : reply_close(call->reply);
 }
 
 static int export(Call *call) {

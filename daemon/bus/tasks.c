@@ -78,18 +78,26 @@ static const Param list_params[] = {
         { "tag", OPTION_TEXT, offsetof(List, query.tag), CAP_TAGS_BYTES },
 };
 
-static int append_task(const Task *task, void *userdata) {
-        return record_append(userdata, &task_record, task);
+static int append_task(Call *call, Task *task) {
+        int r = record_append(call->reply, &task_record, task);
+
+        task_done(task);
+        return r;
 }
 
 static int append_tasks(Call *call, const List *list) {
-        cleanup_(task_done) Task task = {};
+        cleanup_(user_read_end) Reading reading = {};
+        Task task;
         int r;
 
-        if (list->task == 0)
-                return user_read_tasks(call->user, &list->query, append_task, call->reply);
-        r = user_read_task(call->user, list->task, &task, &call->refusal);
-        return r != 0 ? r : append_task(&task, call->reply);
+        if (list->task != 0) {
+                r = user_read_task(call->user, list->task, &task, &call->refusal);
+                return r != 0 ? r : append_task(call, &task);
+        }
+        r = user_read_tasks(call->user, &list->query, &reading);
+        while (r == 0 && (r = user_read_next_task(&reading, &task)) > 0)
+                r = append_task(call, &task);
+        return r;
 }
 
 static int list(Call *call) {

@@ -25,7 +25,7 @@ static inline uint64_t usec_sub(uint64_t a, uint64_t b) {
 
 /* On BOOTTIME; MACHINE_NEVER for freeform and while paused. */
 uint64_t running_deadline(const Running *r);
-/* The task that a pomodoro started by itself goes on with, and what a bare start begins. */
+/* What a bare start begins. */
 IntervalKind machine_next_kind(const Machine *m, IntervalKind mode);
 /* When the cycle restarts if no pomodoro runs; MACHINE_NEVER where there is nothing to restart. */
 uint64_t machine_cycle_end(const Machine *m, const Now *now);

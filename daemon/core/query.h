@@ -18,7 +18,6 @@ typedef struct TaskQuery {
         const char *tag; /* NULL: with any tags or none */
         unsigned limit;  /* 0: CAP_RECORDS_PER_REPLY */
 } TaskQuery;
-typedef int (*TaskFunc)(const Task *task, void *userdata); /* non-zero stops and is returned */
 
 /* Where a reading of the log stands: records come ordered by start, then id. Zero-initialised: the beginning.
  */

@@ -65,22 +65,25 @@ int user_read_task_id(
         return 0;
 }
 
-int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *userdata) {
-        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
-        Task task;
-        int r;
+void user_read_end(Reading *reading) {
+        reading->rows = store_cursor_free(reading->rows);
+}
+
+int user_read_tasks(User *user, const TaskQuery *query, Reading *ret_reading) {
+        Reading reading = { .user = user };
+        int r = 0;
 
         assert(user->call);
-        if (!user->store)
-                return 0;
-        r = store_tasks_read(user->store, query, &cursor);
-        while (r >= 0 && (r = store_tasks_next(cursor, &task)) > 0) {
-                r = func(&task, userdata);
-                task_done(&task);
-                if (r != 0)
-                        return r;
-        }
+        if (user->store)
+                r = store_tasks_read(user->store, query, &reading.rows);
+        if (r == 0)
+                *ret_reading = reading;
         return r;
+}
+
+int user_read_next_task(Reading *reading, Task *ret_task) {
+        assert(reading->user->call);
+        return reading->rows ? store_tasks_next(reading->rows, ret_task) : 0;
 }
 
 /* ---- the log ---- */
@@ -94,32 +97,25 @@ static void note_overtime(User *user, Interval *interval) {
         interval->overtime_usec = calendar_overtime(user_calendar(user), interval);
 }
 
-/* The day of the last record that was in no window: the next is mostly of the same. */
-typedef struct LastDay {
-        Span span;
-        char date[11];
-} LastDay;
-
-static void note_date(User *user, LastDay *last, Interval *interval) {
+static void note_date(Reading *reading, Interval *interval) {
         const uint64_t started = interval->started_real_usec;
+        const bool windowed = interval->window_date[0] != '\0';
 
-        if (interval->window_date[0] == '\0' &&
-                        (started < last->span.from_real_usec || started >= last->span.to_real_usec))
-                user_today_day_at(user, started, &last->span, last->date);
-        g_strlcpy(interval->date, interval->window_date[0] != '\0' ? interval->window_date : last->date,
-                        sizeof(interval->date));
+        if (!windowed && (started < reading->day.from_real_usec || started >= reading->day.to_real_usec))
+                user_today_day_at(reading->user, started, &reading->day, reading->date);
+        g_strlcpy(interval->date, windowed ? interval->window_date : reading->date, sizeof(interval->date));
 }
 
 /* What is derived when a record is read. */
-static void complete(User *user, LastDay *last, Interval *interval) {
-        user_running_patch(user, interval);
-        note_date(user, last, interval);
-        note_overtime(user, interval);
+static void complete(Reading *reading, Interval *interval) {
+        user_running_patch(reading->user, interval);
+        note_date(reading, interval);
+        note_overtime(reading->user, interval);
 }
 
 int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal) {
+        Reading alone = { .user = user };
         Interval interval;
-        LastDay day = {};
         int r;
 
         assert(user->call);
@@ -129,7 +125,7 @@ int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *
                                 (uint64_t) id);
         if (r < 0)
                 return r;
-        complete(user, &day, &interval);
+        complete(&alone, &interval);
         *ret_interval = interval;
         return 0;
 }
@@ -150,28 +146,30 @@ int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_
 
 #define MAX_DAY_USEC (253402300800ULL * USEC_PER_SEC) /* dates end with the year 9999 */
 
-int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, void *userdata) {
-        cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+int user_read_intervals(User *user, const LogQuery *query, Reading *ret_reading) {
+        Reading reading = { .user = user };
         LogQuery days = *query;
-        LastDay last = {};
-        Interval interval;
-        int r;
+        int r = 0;
 
         assert(user->call);
-        if (!user->store)
-                return 0;
         if (days.by_day && days.span.to_real_usec < MAX_DAY_USEC) {
                 user_today_date_at(user, days.span.from_real_usec, days.from_date);
                 user_today_date_at(user, days.span.to_real_usec, days.to_date);
         }
-        r = store_intervals_read(user->store, &days, &cursor);
-        while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
-                complete(user, &last, &interval);
-                r = func(&interval, userdata);
-                interval_done(&interval);
-                if (r != 0)
-                        return r;
-        }
+        if (user->store)
+                r = store_intervals_read(user->store, &days, &reading.rows);
+        if (r == 0)
+                *ret_reading = reading;
+        return r;
+}
+
+int user_read_next_interval(Reading *reading, Interval *ret_interval) {
+        int r;
+
+        assert(reading->user->call);
+        r = reading->rows ? store_intervals_next(reading->rows, ret_interval) : 0;
+        if (r > 0)
+                complete(reading, ret_interval);
         return r;
 }
 

@@ -4,13 +4,24 @@
 
 /*
  * Reading a user, between engine_enter() and engine_leave(). Nothing is changed, and no store is made. A
- * function that is called with record after record stops the reading with any value but 0, which is then
- * returned; a negative errno is otherwise the store's.
+ * negative errno is the store's.
  */
 
 #include "daemon/core/focus.h"
 #include "daemon/core/query.h"
 #include "daemon/engine/engine.h"
+
+/*
+ * A reading that goes on record by record, begun by user_read_tasks() or user_read_intervals(): next fills in
+ * a record, which the caller frees, and returns 1, or 0 behind the last. It must end before the user is left.
+ */
+typedef struct Reading {
+        User *user;
+        struct StoreCursor *rows; /* NULL: there is nothing to read */
+        Span day; /* of the last record that was in no window: the next is mostly of the same */
+        char date[11];
+} Reading;
+void user_read_end(Reading *reading);
 
 typedef struct TimerSnapshot {
         TimerView view;
@@ -35,7 +46,8 @@ int user_read_task(User *user, int64_t id, Task *ret_task, Refusal *ret_refusal)
 /* The one open task of a title; REFUSAL_NO_SUCH_TASK, REFUSAL_AMBIGUOUS_TASK. project may be NULL. */
 int user_read_task_id(
                 User *user, const char *title, const char *project, int64_t *ret_id, Refusal *ret_refusal);
-int user_read_tasks(User *user, const TaskQuery *query, TaskFunc func, void *userdata);
+int user_read_tasks(User *user, const TaskQuery *query, Reading *ret_reading);
+int user_read_next_task(Reading *reading, Task *ret_task);
 
 /* REFUSAL_NO_SUCH_INTERVAL. What runs is given with its length up to now, here and in listings. */
 int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
@@ -44,7 +56,8 @@ int user_read_interruptions(User *user, Interval *interval);
 /* A period of core/days.h, in the user's zone and days. */
 int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal);
 /* Records of the log. Resume with the cursor of the last one. */
-int user_read_intervals(User *user, const LogQuery *query, IntervalFunc func, void *userdata);
+int user_read_intervals(User *user, const LogQuery *query, Reading *ret_reading);
+int user_read_next_interval(Reading *reading, Interval *ret_interval);
 
 /* Events after since, oldest first; ret_complete is false where the replay no longer reaches back so far. */
 void user_read_events(User *user, uint64_t since, ReplayFunc func, void *userdata, bool *ret_complete);
@@ -56,7 +69,8 @@ const RuleSet *user_read_rules(const User *user);
 Now user_read_now(const User *user);
 /* The next claim in force, from a place on that begins at 0; NULL behind the last. */
 const Claim *user_read_claim(const User *user, unsigned *place);
-/* All that engaged within the span, in force or over. */
+/* All that engaged within the span, in force or over. What func returns other than 0 stops it, and is
+ * returned. */
 int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata);
 /* Grows with every change of what should hold for a plugin of this user. */
 uint64_t user_read_generation(const User *user);

@@ -185,18 +185,39 @@ Interval fixture_interval(Fixture *f, int64_t id) {
         return interval;
 }
 
-static int count_one(const Interval *interval, void *userdata) {
-        unsigned *n = userdata;
+static int count_intervals(User *user, unsigned *ret_n) {
+        const LogQuery query = { .span = { 0, INT64_MAX } };
+        cleanup_(user_read_end) Reading reading = {};
+        Interval interval;
+        int r = user_read_intervals(user, &query, &reading);
 
-        (*n)++;
-        return 0;
+        for (*ret_n = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0, (*ret_n)++)
+                interval_done(&interval);
+        return r;
 }
 
 unsigned fixture_count(Fixture *f) {
-        LogQuery query = { .span = { 0, INT64_MAX } };
         unsigned n = 0;
 
-        must(f, fixture_in(f, user_read_intervals(user, &query, count_one, &n)));
+        must(f, fixture_in(f, count_intervals(user, &n)));
+        return n;
+}
+
+static int count_tasks(User *user, unsigned *ret_n) {
+        const TaskQuery query = { .include_done = true };
+        cleanup_(user_read_end) Reading reading = {};
+        Task task;
+        int r = user_read_tasks(user, &query, &reading);
+
+        for (*ret_n = 0; r == 0 && (r = user_read_next_task(&reading, &task)) > 0; r = 0, (*ret_n)++)
+                task_done(&task);
+        return r;
+}
+
+unsigned fixture_count_tasks(Fixture *f) {
+        unsigned n = 0;
+
+        must(f, fixture_in(f, count_tasks(user, &n)));
         return n;
 }
 

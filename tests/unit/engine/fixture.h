@@ -63,7 +63,8 @@ int fixture_request(Fixture *f, const Request *request, Answer *ret_answer);
 
 TimerSnapshot fixture_timer(Fixture *f);
 Interval fixture_interval(Fixture *f, int64_t id);
-unsigned fixture_count(Fixture *f); /* records in the log */
+unsigned fixture_count(Fixture *f);
+unsigned fixture_count_tasks(Fixture *f); /* those that are done, too */ /* records in the log */
 unsigned fixture_told(const Fixture *f, HappeningType type);
 const Happening *fixture_last(const Fixture *f);
 

@@ -94,7 +94,8 @@ static int engage(Fixture *f, uint64_t usec, LockKind lock) {
 }
 
 static int release(Fixture *f, const char *reason, bool admin, Answer *ret_answer) {
-        return fixture_request(f, &(Request){ .type = REQUEST_FOCUS_RELEASE, .text = reason, .admin.all = admin },
+        return fixture_request(f,
+                        &(Request){ .type = REQUEST_FOCUS_RELEASE, .text = reason, .admin.all = admin },
                         ret_answer);
 }
 

@@ -31,28 +31,13 @@ static int add_task(Fixture *f, const char *title, const char *project) {
                         NULL);
 }
 
-static int count_task(const Task *task, void *userdata) {
-        unsigned *n = userdata;
-
-        (*n)++;
-        return 0;
-}
-
-static unsigned count_tasks(Fixture *f) {
-        TaskQuery query = { .include_done = true };
-        unsigned n = 0;
-
-        g_assert_cmpint(fixture_in(f, user_read_tasks(user, &query, count_task, &n)), ==, 0);
-        return n;
-}
-
 static void test_a_read_makes_no_store(void) {
         cleanup_(fixture_done) Fixture f;
 
         fixture_begin(&f);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         g_assert_cmpuint(fixture_count(&f), ==, 0);
-        g_assert_cmpuint(count_tasks(&f), ==, 0);
+        g_assert_cmpuint(fixture_count_tasks(&f), ==, 0);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, UINT64_MAX);
         g_assert_true(g_rmdir(f.dir) == 0 || !"the folder is empty");
         g_assert_cmpint(g_mkdir(f.dir, 0700), ==, 0);
@@ -82,7 +67,7 @@ static void test_start_with_title(void) {
         /* A refused start creates no task. */
         g_assert_cmpint(start(&f, INTERVAL_POMODORO, "Another", NULL, NULL), ==, REFUSAL_BUSY);
         g_assert_cmpint(start(&f, INTERVAL_SHORT_BREAK, "Another", NULL, NULL), ==, REFUSAL_INVALID_ARGUMENT);
-        g_assert_cmpuint(count_tasks(&f), ==, 1);
+        g_assert_cmpuint(fixture_count_tasks(&f), ==, 1);
 }
 
 static void test_ambiguous_title(void) {
@@ -136,7 +121,7 @@ static void test_toggle(void) {
         g_assert_cmpint(fixture_request(&f, &toggle, &answer), ==, 0);
         g_assert_cmpint(answer.did, ==, EVENT_INTERRUPT);
         g_assert_cmpint(answer.created_task, ==, 0);
-        g_assert_cmpuint(count_tasks(&f), ==, 1);
+        g_assert_cmpuint(fixture_count_tasks(&f), ==, 1);
 }
 
 static void test_titles(void) {
@@ -154,7 +139,7 @@ static void test_titles(void) {
         g_assert_cmpint(add_task(&f, "#12 of the list", NULL), ==, 0);
         g_assert_cmpint(add_task(&f, "Letter", " "), ==, REFUSAL_INVALID_ARGUMENT);
         assert_refused(&f, REFUSAL_INVALID_ARGUMENT, "a project needs a name");
-        g_assert_cmpuint(count_tasks(&f), ==, 2);
+        g_assert_cmpuint(fixture_count_tasks(&f), ==, 2);
 }
 
 static void test_update_and_remove(void) {
@@ -191,7 +176,7 @@ static void test_update_and_remove(void) {
         g_assert_true(answer.hidden);
         g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_TASK_REMOVE, .id = 1 }, NULL), ==,
                         REFUSAL_NO_SUCH_TASK);
-        g_assert_cmpuint(count_tasks(&f), ==, 0);
+        g_assert_cmpuint(fixture_count_tasks(&f), ==, 0);
 }
 
 /* Through the engine one task at a time would take half a minute. */

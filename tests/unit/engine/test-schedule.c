@@ -273,15 +273,22 @@ static void test_full_disk(void) {
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, NULL);
 }
 
-static int add_overtime(const Interval *interval, void *userdata) {
-        *(uint64_t *) userdata += interval->overtime_usec;
-        return 0;
+static int sum_overtime(User *user, uint64_t *ret_usec) {
+        const LogQuery query = { .span = { 0, INT64_MAX } };
+        cleanup_(user_read_end) Reading reading = {};
+        Interval interval;
+        int r = user_read_intervals(user, &query, &reading);
+
+        for (*ret_usec = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0) {
+                *ret_usec += interval.overtime_usec;
+                interval_done(&interval);
+        }
+        return r;
 }
 
 static void test_overtime(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval interval = {};
-        LogQuery query = { .span = { 0, INT64_MAX } };
         uint64_t overtime = 0;
 
         ruled_begin(&f, SPLIT_DAY);
@@ -292,13 +299,13 @@ static void test_overtime(void) {
         interval = fixture_interval(&f, 1);
         g_assert_false(interval.overtime);
         g_assert_cmpuint(interval.overtime_usec, ==, MIN_USEC(60));
-        g_assert_cmpint(fixture_in(&f, user_read_intervals(user, &query, add_overtime, &overtime)), ==, 0);
+        g_assert_cmpint(fixture_in(&f, sum_overtime(user, &overtime)), ==, 0);
         g_assert_cmpuint(overtime, ==, MIN_USEC(60));
 
         /* By the rules of now. */
         ruled_import(&f, "[Rule all]\n");
         overtime = 0;
-        g_assert_cmpint(fixture_in(&f, user_read_intervals(user, &query, add_overtime, &overtime)), ==, 0);
+        g_assert_cmpint(fixture_in(&f, sum_overtime(user, &overtime)), ==, 0);
         g_assert_cmpuint(overtime, ==, 0);
 }
 

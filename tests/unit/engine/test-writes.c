@@ -63,21 +63,6 @@ static unsigned commits(const Fixture *f) {
         return n;
 }
 
-static int count_task(const Task *task, void *userdata) {
-        unsigned *n = userdata;
-
-        (*n)++;
-        return 0;
-}
-
-static unsigned tasks(Fixture *f) {
-        TaskQuery query = { .include_done = true };
-        unsigned n = 0;
-
-        g_assert_cmpint(fixture_in(f, user_read_tasks(user, &query, count_task, &n)), ==, 0);
-        return n;
-}
-
 static unsigned count_claim(const User *user) {
         unsigned place = 0, n = 0;
 
@@ -103,7 +88,7 @@ static State state(Fixture *f) {
                 .seq = fixture_timer(f).seq,
                 .calls = f->calls,
                 .told = f->n_told,
-                .tasks = tasks(f),
+                .tasks = fixture_count_tasks(f),
                 .claims = claims(f),
                 .intervals = fixture_count(f),
                 .commits = commits(f),
