@@ -136,7 +136,8 @@ int date_parse(const char *text, Date *ret_date) {
 
 /* ---- words ---- */
 
-int date_weekday_parse(const char *word, Weekday *ret_weekday) {
+/* "Monday" or "mon", in either case. 0 or -EINVAL. */
+static int date_weekday_parse(const char *word, Weekday *ret_weekday) {
         static const char *const names[_WEEKDAY_MAX] = { "monday", "tuesday", "wednesday", "thursday",
                 "friday", "saturday", "sunday" };
 

@@ -60,9 +60,6 @@ int date_scan(const char **text, Date *ret_date);
 /* The same for a whole text, from 1970. */
 int date_parse(const char *text, Date *ret_date);
 
-/* "Monday" or "mon", in either case. 0 or -EINVAL. */
-int date_weekday_parse(const char *word, Weekday *ret_weekday);
-
 /* What words for dates are counted from. */
 typedef struct DateWords {
         Date today;

@@ -44,7 +44,8 @@ static void add_claims(const User *user, News *news, const FocusChange *change) 
                                 g_array_index(change->claims, Claim, 0).id);
 }
 
-uint64_t publish_seq(const User *user, const News *news) {
+/* The number that the last of the news will have. */
+static uint64_t publish_seq(const User *user, const News *news) {
         return user->seq + news->n;
 }
 

@@ -21,8 +21,6 @@ typedef struct News {
 
 /* A happening that is of now and says only which record it is about; 0 none. */
 void publish_add_now(const User *user, News *news, unsigned changed, HappeningType type, int64_t id);
-/* The number that the last of the news will have. */
-uint64_t publish_seq(const User *user, const News *news);
 
 /* store_write_end() with the number of the news, which are not told yet: the caller adopts what was stored.
  */
