@@ -38,6 +38,11 @@ User *users_free(User *user) {
         return NULL;
 }
 
+/* Of services with a dynamic user, of containers, and nobody: systemd's map of uids. Accounts of a directory
+ * are far above. */
+#define SYSTEM_UID_FIRST 60514u
+#define SYSTEM_UID_LAST  65535u
+
 /* 0 with the name, -ENOENT for an account that does not exist. */
 static int account_name(const Engine *engine, uid_t uid, char **ret_name) {
         const struct passwd *pw;
@@ -64,10 +69,10 @@ int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal) {
                 return refuse(ret_refusal, REFUSAL_NO_USER, "there is no user %u on this bus, only %u", uid,
                                 engine->config.single_uid);
         }
-        if (uid < engine->config.uid_min)
+        if (uid < engine->config.uid_min || (uid >= SYSTEM_UID_FIRST && uid <= SYSTEM_UID_LAST))
                 return refuse(ret_refusal, REFUSAL_NO_USER,
-                                "%u is a system account; only accounts from %u on have a timer here", uid,
-                                engine->config.uid_min);
+                                "%u is a system account; only accounts from %u on, but for %u to %u, have a timer here",
+                                uid, engine->config.uid_min, SYSTEM_UID_FIRST, SYSTEM_UID_LAST);
         r = account_name(engine, uid, &name);
         if (r == -ENOENT)
                 return refuse(ret_refusal, REFUSAL_NO_USER, "there is no account with the uid %u", uid);

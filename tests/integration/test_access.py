@@ -18,8 +18,8 @@ from harness.client import INTERFACES, NAME, PATH, error_name, options
 CAPS_HEADER = os.path.join(os.path.dirname(__file__), "../../common/caps.h")
 DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 LIMITS = "org.pomod.Pomod1.Error.LimitsExceeded"
-# A user who has an object, one who never came here, and one whose account is the system's.
-SOMEBODY_ELSE, NEVER_HERE, SYSTEM_ACCOUNT = 0, 54321, 1
+# A user who has an object, one who never came here, and two whose accounts are the system's.
+SOMEBODY_ELSE, NEVER_HERE, SYSTEM_ACCOUNT, NOBODY = 0, 54321, 1, 65534
 
 
 def cap(name):
@@ -102,7 +102,7 @@ def test_every_way_to_ask_is_denied(system_policy_bus, system_pomod, make_client
     own = [(mine.path, PROPERTIES, "GetAll", f"('{INTERFACES['timer']}',)"),
            (PATH, f"{NAME}.Manager", "Subscribe", "(@a{sv} {},)")]
     assert calls_as(other_uid, system_policy_bus, own) == ["ok", "ok"]
-    for uid in (SOMEBODY_ELSE, NEVER_HERE, SYSTEM_ACCOUNT):
+    for uid in (SOMEBODY_ELSE, NEVER_HERE, SYSTEM_ACCOUNT, NOBODY):
         calls = every_way_to_ask(methods, uid)
         answers = calls_as(other_uid, system_policy_bus, calls)
         allowed = [(call, answer) for call, answer in zip(calls, answers) if answer != DENIED]

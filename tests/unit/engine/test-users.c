@@ -55,6 +55,12 @@ static void test_who_has_none(void) {
         g_assert_cmpint(engine_users_check(f.engine, 999, &f.refusal), ==, REFUSAL_NO_USER);
         g_assert_cmpint(engine_users_check(f.engine, 4242, &f.refusal), ==, REFUSAL_NO_USER);
         assert_refused(&f, REFUSAL_NO_USER, "4242");
+        for (uid_t uid = 60514; uid <= 65535; uid += uid == 60514 ? 5020 : 1) { /* 65534 is nobody */
+                g_assert_cmpint(engine_users_check(f.engine, uid, &f.refusal), ==, REFUSAL_NO_USER);
+                assert_refused(&f, REFUSAL_NO_USER, "system account");
+        }
+        g_assert_cmpint(engine_users_check(f.engine, 60513, &f.refusal), ==, 0);
+        g_assert_cmpint(engine_users_check(f.engine, 65536, &f.refusal), ==, 0);
         g_assert_cmpint(engine_users_check(f.engine, 1000, &f.refusal), ==, 0);
         fixture_stop(&f);
 
