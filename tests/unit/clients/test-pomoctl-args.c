@@ -6,7 +6,6 @@
 
 #include "clients/pomoctl/args.h"
 #include "clients/pomoctl/verbs.h"
-#include "clients/pomoctl/verbs.h"
 #include "common/names.h"
 
 static const Option own[] = {
