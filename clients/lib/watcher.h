@@ -36,7 +36,7 @@ Watcher *watcher_unref(Watcher *watcher); /* NULL is fine; returns NULL. Not fro
 const TimerState *watcher_timer(const Watcher *watcher);
 
 /*
- * From now on also asks what the schedule says, whenever the timer's rule or mode is another one, and when
+ * From now on also asks what the schedule says, whenever the timer's rule or mode changes, and when
  * rules, settings or the clock were changed: for those who show until when it holds. The callback follows.
  */
 void watcher_follow_schedule(Watcher *watcher);

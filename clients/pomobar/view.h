@@ -4,7 +4,7 @@
 
 /*
  * What a bar shows of a timer at a moment: words, without any bar's syntax. Pure: the moment is an argument,
- * and the answer says when it will be another one, so that nobody looks before.
+ * and the answer says when it will change, so that nobody looks before.
  */
 
 #include <stdbool.h>

@@ -151,7 +151,7 @@ static int on_look(sd_event_source *source, void *userdata) {
 
                 g_hash_table_iter_remove(&iter);
                 look_again(hosts, uid, names);
-                g_hash_table_iter_init(&iter, hosts->changed); /* asking may have made another one */
+                g_hash_table_iter_init(&iter, hosts->changed); /* asking may have added to them */
         }
         g_hash_table_iter_init(&iter, names);
         while (r >= 0 && g_hash_table_iter_next(&iter, &key, NULL))

@@ -4,7 +4,7 @@
 
 /*
  * What the system tells about the computer: that it is about to sleep, that a session is locked or idle, that
- * the zone is another one. All of it is a hint; the engine looks at the clocks itself, and without a system
+ * the zone has changed. All of it is a hint; the engine looks at the clocks itself, and without a system
  * bus or logind nothing is missing but the hints.
  */
 

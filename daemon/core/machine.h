@@ -168,7 +168,7 @@ typedef enum HappeningType {
         HAPPENED_PAUSED,          /* "paused" */
         HAPPENED_RESUMED,         /* "resumed" */
         HAPPENED_EXTENDED,        /* "extended" */
-        HAPPENED_TASK,            /* "task": the running interval is on another one */
+        HAPPENED_TASK,            /* "task": the task of the running interval changed */
         HAPPENED_CLOCK_SET,       /* "clock-set" */
         HAPPENED_CYCLE_RESTARTED, /* "cycle-restarted" */
         HAPPENED_BACK,          /* "back": after an absence from a running freeform; offers to end it there */
@@ -200,7 +200,7 @@ typedef struct Happening {
 
 /*
  * A change without happenings (a checkpoint, a sleep that counts for nothing, a locked screen) is stored, but
- * nobody is told and the sequence number stays: no property of the timer is another one.
+ * nobody is told and the sequence number stays: no property of the timer changes.
  */
 typedef struct Change {
         bool changed;    /* false: nothing happened, the machine may still have noted the clocks */
