@@ -40,7 +40,7 @@ size_t record_fields(const RecordInfo *record, const void *data, Field fields[FI
 
         for (size_t i = 0; i < record->n_fields; i++) {
                 const FieldInfo *info = &record->fields[i];
-                const char *type = bus_types[info->type];
+                const char *type = field_bus_type(info->type);
                 Field *field = &fields[n];
 
                 if (!info->key)

@@ -65,7 +65,8 @@ static void test_from_program(void) {
 static void test_make_folder(void) {
         folder_ top = folder_new();
         cleanup_free_ char *a = folder_file(top, "a"), *deep = folder_file(top, "a/b//c/");
-        cleanup_free_ char *c = folder_file(top, "a/b/c"), *file = folder_file(top, "file");
+        cleanup_free_ char *b = folder_file(top, "a/b"), *c = folder_file(top, "a/b/c"),
+                           *file = folder_file(top, "file");
         cleanup_free_ char *through = folder_file(top, "file/d");
         struct stat st;
 
@@ -83,6 +84,13 @@ static void test_make_folder(void) {
         g_assert_cmpint(path_make_folder("/proc/pomod/state"), ==, -ENOENT);
         g_assert_cmpint(path_make_folder(""), ==, -ENOENT);
         g_assert_cmpint(path_make_folder(NULL), ==, -ENOENT);
+
+        /* Nothing else was made. */
+        g_assert_cmpint(g_remove(file), ==, 0);
+        g_assert_cmpint(g_rmdir(c), ==, 0);
+        g_assert_cmpint(g_rmdir(b), ==, 0);
+        g_assert_cmpint(g_rmdir(a), ==, 0);
+        g_assert_cmpint(g_rmdir(top), ==, 0);
 }
 
 int main(int argc, char **argv) {
