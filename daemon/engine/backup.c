@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define BACKUP_AGE_USEC  USEC_PER_DAY  /* an older newest backup wants another one */
+#define BACKUP_AGE_USEC  USEC_PER_DAY  /* once the newest backup is older, one is due */
 #define BACKUP_LOOK_USEC USEC_PER_HOUR /* how often the newest one is looked at */
 
 int user_backup_start(User *user) {

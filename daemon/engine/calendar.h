@@ -12,7 +12,7 @@
 
 /* A zone costs much to make, so it is kept; one made from the system's does not follow it. */
 GTimeZone *user_calendar_zone(User *user);
-/* After the zone or a setting became another one: calendar and day are made anew, too. */
+/* After the zone or a setting changed: calendar and day are made anew, too. */
 void user_calendar_forget_zone(User *user);
 
 /* Takes what the set owns. What held until now is not an edge of time: nothing begins because of it. */

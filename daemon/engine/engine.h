@@ -86,7 +86,7 @@ typedef enum ChangedKind {
         CHANGED_HISTORY = 1 << 2,
         CHANGED_SETTINGS = 1 << 3,
         CHANGED_SCHEDULES = 1 << 4,
-        CHANGED_FOCUS = 1 << 5, /* Desired is another one */
+        CHANGED_FOCUS = 1 << 5, /* what should hold */
 } ChangedKind;
 
 /*
@@ -111,5 +111,5 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
 
 void engine_look(Engine *engine);         /* look at the time now, for all users */
 void engine_sleep(Engine *engine);        /* the computer is about to sleep: checkpoint what runs */
-void engine_zone_changed(Engine *engine); /* the system's zone is another one */
+void engine_zone_changed(Engine *engine); /* the system's zone has changed */
 void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec);

@@ -78,7 +78,7 @@ int user_log_check_free(User *user, int64_t except, uint64_t started, uint64_t e
 
 /*
  * An edit is made on one clock, whatever the clocks of the log were: what it takes of the time must be free
- * in every epoch. What the record had before it may keep, also where a set clock laid another one over it.
+ * in every epoch. What the record had before it may keep, also where a set clock laid another record over it.
  */
 static int check_overlap(User *user, const Interval *was, const Interval *becomes, Refusal *ret_refusal) {
         const uint64_t started = becomes->started_real_usec, ended = interval_ended_real_usec(becomes);
@@ -203,7 +203,7 @@ static void describe(User *user, const char *did, const Interval *interval, char
                                         : local_time(user, interval_ended_real_usec(interval), "%H:%M", to));
 }
 
-/* The log is another one: what is derived from it is read within the write, so that all of it is stored and
+/* The log has changed: what is derived from it is read within the write, so that all of it is stored and
  * known, or nothing. The caller adopts what is its own, and publishes. */
 static int end_write(User *user, StoreWrite *write, int r, int64_t id, News *news) {
         uint64_t newest_end = 0;

@@ -64,7 +64,7 @@ static void tell(User *user, unsigned changed, const EngineEvent *events, unsign
         const bool telling = engine->telling;
 
         user->touched = true;
-        /* Who is told reads the day's count; an edit may have made it another one. */
+        /* Who is told reads the day's count; an edit may have changed it. */
         if (!user->today_known)
                 (void) user_today_count(user);
         if (!engine->listener)

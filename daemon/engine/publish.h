@@ -28,7 +28,7 @@ int user_publish_stored(User *user, StoreWrite *write, int result, const News *n
 /* Counts, remembers and tells. */
 void user_publish(User *user, const News *news);
 /* Everything may be another thing than before, with that one event or (NULL) none. told: the number that was
- * told last. A store that took the place of another one has a higher number already, which is then the one
+ * told last. A store that took another's place has a higher number already, which is then the one
  * that is told: told and stored are the same. */
 void user_publish_anew(User *user, uint64_t told, const Happening *happening);
 

@@ -73,7 +73,7 @@ static int restore(User *user, const Request *request, Answer *answer, Refusal *
                                 request->name);
         if (r == -EUCLEAN)
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "the backup %s is damaged itself: nothing was changed; choose another one",
+                                "the backup %s is damaged itself: nothing was changed; choose another",
                                 request->name);
         if (r < 0)
                 return r;

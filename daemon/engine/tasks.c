@@ -105,7 +105,7 @@ static int publish(User *user, StoreWrite *write, int r, int64_t id) {
         if (r < 0)
                 return r;
         if (user->machine.running.task == id && id != 0)
-                user_running_set_task(user, id); /* its title may be another one */
+                user_running_set_task(user, id); /* its title may have changed */
         user_publish(user, &news);
         return 0;
 }

@@ -18,7 +18,7 @@
 #include "daemon/store/store.h"
 #include "daemon/store/write.h"
 
-/* Which window was last told of: an edge is where another one is found. */
+/* Which window was last told of: an edge is where another window is found. */
 typedef struct Lived {
         bool known;
         ScheduleState state;
