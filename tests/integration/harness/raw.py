@@ -53,6 +53,7 @@ class RawConnection:
         self.socket.settimeout(TIMEOUT)
         self.messages = {}  # what answers a call, by its number
         self.signals = []
+        self.n_read = 0     # bytes
         self._serial = 0
         self._buffer = b""
         self._unsent = b""
@@ -142,6 +143,7 @@ class RawConnection:
         data = self.socket.recv(READ)
         assert data, "the bus has closed the connection"
         self._buffer += data
+        self.n_read += len(data)
         while self._take():
             pass
 
