@@ -14,6 +14,7 @@
 #include "daemon/bus/interface.h"
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
@@ -227,6 +228,7 @@ int bus_start(Bus *bus) {
                                 on_disconnected, bus);
         if (r < 0)
                 return r;
+        bus->names = names_new(bus->bus);
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
         bus->exports = g_ptr_array_new();
@@ -256,6 +258,7 @@ Bus *bus_free(Bus *bus) {
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
         g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+        bus->names = names_free(bus->names);
         sd_bus_flush_close_unref(bus->bus);
         /* sd-bus reads the tables all the time, and has some of them whatever failed. */
         g_clear_pointer(&bus->vtables, g_ptr_array_unref);

@@ -23,6 +23,7 @@ static inline int result_of(int r) {
 
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
+typedef struct Names Names;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -56,6 +57,7 @@ struct Bus {
         uid_t own_uid;
         sd_bus *bus;
         CredsCache *creds;
+        Names *names;            /* see names.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;

@@ -19,7 +19,7 @@ GHashTable *subscribers_new(void);
  */
 int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
-int subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
+void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
 
 /* What the engine's listener was told. */
 void subscribers_announce(
