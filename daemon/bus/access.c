@@ -42,7 +42,9 @@ int access_get_caller(Bus *bus, sd_bus_message *message, uid_t *ret_uid, Refusal
 }
 
 int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refusal) {
+        const char *sender = sd_bus_message_get_sender(message);
         uid_t caller;
+        const bool is_new = sender && !creds_cache_get(bus->creds, sender, &caller);
         int r;
 
         r = access_get_caller(bus, message, &caller, ret_refusal);
@@ -58,6 +60,9 @@ int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refu
                                 "this pomod serves the user with the uid %" PRIu32
                                 " alone; you are calling with the uid %" PRIu32,
                                 (uint32_t) bus->own_uid, (uint32_t) caller);
+        /* What is not known yet is refused, and known when the caller tries again. */
+        if (is_new)
+                (void) engine_account_look(bus->engine, uid);
         return engine_users_check(bus->engine, uid, ret_refusal);
 }
 

@@ -211,3 +211,8 @@ void subscribers_announce(
                 journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));
 }
+
+void subscribers_let_out(Bus *bus, uid_t uid) {
+        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
+                engine_unwatch(bus->engine, uid);
+}
