@@ -37,8 +37,12 @@
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
 
 /* Answers */
-#define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */
-#define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */
+#define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */
+#define CAP_USER_DESIRED_BYTES       (4u << 20)   /* of Focus.Desired */
+#define PAGE_USEC                    20000u       /* of work, after which a list ends its page */
+#define CAP_RECORDS_PER_REPLY        1000u        /* of any list; the rest is asked for by key */
+#define CAP_INTERRUPTIONS_PER_RECORD 50u /* of an interval in one answer; the rest is asked for apart */
+#define CAP_EXPORTS_PER_USER         4u  /* History.Export descriptors open at once */
 
 /* Callers */
 #define CAP_OPTIONS                32u         /* entries of one a{sv} options */

@@ -4,13 +4,15 @@
 
 import os
 import sqlite3
+import time
 import uuid
 from xml.etree import ElementTree
 
 import pytest
 from gi.repository import Gio, GLib
 
-from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.client import INTERFACES, NAME, PATH, options
+from harness.loop import repeat_until
 
 MOST = 256 << 10
 NOTE = "n" * 4096
@@ -100,20 +102,21 @@ def crammed(pomod, client):
         for fill in (fill_tasks, fill_log, fill_claims, fill_profiles):
             fill(db)
     db.close()
-    backups = next(folder.rglob("pomod.db")).parent / "backups"
-    backups.mkdir(exist_ok=True)
-    for n in range(5000):
-        (backups / f"pomod-2020{n // 1000 % 12 + 1:02}{n // 100 % 10 + 1:02}T{n % 24:02}{n // 24 % 60:02}{n // 1440 % 60:02}Z.db").touch()
     pomod.start()
+    client.add_task("second")
+    repeat_until(lambda: client.call("history", "ListBackups", "(a{sv})", ({},)), "the day's backup")
+    for n in range(5000):
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() - 60 * n - 60))
+        (next(folder.rglob("backups")) / f"pomod-{stamp}.db").touch()
     also = ";".join(f"20{y:02}-{m:02}-{d:02}" for y in range(30, 62) for m in range(1, 13) for d in (1,))
     rules = "".join(f"[Rule r{n}]\nHours=09:00-17:00\nAlso={also}\nExcept={also.replace('-01;', '-02;')}\n" for n in range(60))
-    rules += "".join(f"[Rule o{n}]\nKind=office-day\nHours=10:00-11:00\n" for n in range(300))
+    rules += "".join(f"[Rule o{n}]\nKind=office-day\nHours={10 + n // 60}:{n % 60:02}:00-{10 + n // 60}:{n % 60:02}:30\n" for n in range(300))
     rules += "[Rule many]\nPriority=9\nDates=2030-01-01..2031-12-31\nHours=" + ";".join(f"{h:02}:00-{h:02}:40" for h in range(24)) + "\n"
     client.call("schedules", "Import", "(sa{sv})", (rules, {}))
     for n in range(64):
         client.call("focus", "Report", "(stssa{sv})", (f"p{n}", 0, "failed", f"{n} {NOTE}"[:4096], {}))
         client.call("manager", "Report", "(stssa{sv})", (f"p{n}", 0, "failed", f"{n} {NOTE}"[:4096], options(uid=client.uid)))
-    client.start("freeform")
+    client.start("freeform", anyway=True)
     for n in range(100):
         client.do("Interrupt", note=f"{n} {NOTE}"[:4096])
     client.do("Stop")
