@@ -22,6 +22,8 @@
 #define CAP_PROFILE_PLUGINS     16u
 #define CAP_PROFILE_SETTINGS    64u
 #define CAP_PROFILE_VALUE_BYTES 16384u
+#define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
+#define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
 #define CAP_CLAIMS  100u /* made by hand and in force at once */
 #define CAP_REPORTS 64u  /* plugins whose last report is kept */
