@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""
+What one user can make grow has an end, and nobody's backup waits for ever behind somebody else's. The exact numbers are in the unit tests.
+"""
+
+import sqlite3
+import time
+
+import pytest
+from gi.repository import Gio, GLib
+
+from harness.client import INTERFACES, NAME, error_name, options
+from harness.loop import wait_until
+from harness.people import ALICE, BOB, MALLORY
+
+LIMITS = f"{NAME}.Error.LimitsExceeded"
+USER = "/org/pomod/Pomod1/user/_{}"
+
+
+@pytest.fixture
+def alice(system_policy_bus, system_pomod, make_client):
+    """Alice's object, as root sees it."""
+    return make_client(system_policy_bus, uid=ALICE)
+
+
+@pytest.mark.root
+def test_changes_have_a_rate(alice):
+    """Two hundred at once, then ten a second, and who asks for more is told when the next can be made."""
+    begun, n = time.monotonic(), 0
+    with pytest.raises(GLib.Error, match="the next can be made in") as refused:
+        for n in range(2000):
+            alice.set("target", str(n % 10 + 1))
+    assert error_name(refused.value) == LIMITS
+    assert 200 <= n <= 201 + 10 * (time.monotonic() - begun)
+    assert alice.get_all()["TargetToday"] == (n - 1) % 10 + 1, "what was refused changed nothing, and reading is free"
+
+
+@pytest.mark.root
+def test_one_backup_by_hand_a_minute(alice):
+    alice.call("history", "Backup", "(a{sv})", ({},))
+    with pytest.raises(GLib.Error, match="one a minute") as refused:
+        alice.call("history", "Backup", "(a{sv})", ({},))
+    assert error_name(refused.value) == LIMITS
+
+
+@pytest.mark.root
+def test_backups_of_many_at_once_wait_for_each_other(system_policy_bus, system_pomod, make_client):
+    """More of them than are made at once: each is made, and none is told to try again."""
+    connection = make_client(system_policy_bus, uid=ALICE).connection
+    answers = {}
+
+    def ask(uid):
+        connection.call(NAME, USER.format(uid), INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None, Gio.DBusCallFlags.NONE,
+                        60000, None, lambda _, result: answers.update({uid: finish(connection, result)}))
+
+    for uid in (ALICE, BOB, MALLORY):
+        ask(uid)
+    wait_until(lambda: len(answers) == 3, "three answers", timeout=60)
+    assert all(str(answer).startswith("pomod-") for answer in answers.values()), answers
+
+
+def finish(connection, result):
+    try:
+        return connection.call_finish(result).unpack()[0]
+    except GLib.Error as error:
+        return error_name(error)
+
+
+PROFILE = "[Profile work]\nPlugins=sites\n" + "".join(f"sites.List{n}={'x' * 16000}\n" for n in range(4))
+
+
+def peak(pomod):
+    """The most memory that it ever had, in MiB."""
+    with open(f"/proc/{pomod.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+
+
+def add_claims(pomod, n):
+    """Of another day, and over: each with its own copy of a full profile."""
+    db = sqlite3.connect(pomod.state_dir / "pomod.db")
+    db.executemany("INSERT INTO claims (state, source, window_start_sec, profile_name, profile, lock, lock_delay_usec, engaged_real_usec,"
+                   " engaged_boot_usec, length_usec, until_real_usec, until_boot_usec, boot_id, firm, resting, release_boot_usec,"
+                   " ended_real_usec, carried) VALUES ('released', 'hand', 0, 'work', ?, 'none', 0, ?, 0, 0, 0, 0, '', 1, 0, 0, 0, 0)",
+                   ((PROFILE, 1_700_000_000_000_000 + i) for i in range(n)))
+    db.execute("UPDATE state SET next_claim = ?", (n + 1,))
+    db.commit()
+    db.close()
+
+
+def test_a_restore_costs_pomod_no_memory(pomod, client):
+    """It is made in a process of its own, whatever there is to carry over, and others are answered meanwhile."""
+    client.set("target", "5")
+    name = client.call("history", "Backup", "(a{sv})", ({},))
+    client.set("target", "6")
+    pomod.stop()
+    add_claims(pomod, 1500)
+    pomod.start()
+    client.get_all()
+    before = peak(pomod)
+    client.call("history", "Restore", "(sa{sv})", (name, options()))
+    assert client.get_all()["TargetToday"] == 5
+    assert peak(pomod) < before + 8
