@@ -16,3 +16,7 @@ void claim_rows_take(sqlite3 *db, GArray *rows);
 GArray *claim_rows_new(void);
 /* Over those of the same id. */
 int claim_rows_put(sqlite3 *db, const GArray *rows);
+/* Both, without holding more than one row. */
+int claim_rows_copy(sqlite3 *from, sqlite3 *to);
+/* Of those that are over and no more among the newest: as writing does it, claim by claim. */
+int claim_rows_drop_settings(sqlite3 *db);

@@ -44,20 +44,33 @@ def test_one_backup_by_hand_a_minute(alice):
     assert error_name(refused.value) == LIMITS
 
 
+def ask(connection, uid, answers):
+    connection.call(NAME, USER.format(uid), INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None, Gio.DBusCallFlags.NONE,
+                    60000, None, lambda _, result: answers.update({uid: finish(connection, result)}))
+
+
 @pytest.mark.root
 def test_backups_of_many_at_once_wait_for_each_other(system_policy_bus, system_pomod, make_client):
     """More of them than are made at once: each is made, and none is told to try again."""
     connection = make_client(system_policy_bus, uid=ALICE).connection
     answers = {}
 
-    def ask(uid):
-        connection.call(NAME, USER.format(uid), INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None, Gio.DBusCallFlags.NONE,
-                        60000, None, lambda _, result: answers.update({uid: finish(connection, result)}))
-
     for uid in (ALICE, BOB, MALLORY):
-        ask(uid)
+        ask(connection, uid, answers)
     wait_until(lambda: len(answers) == 3, "three answers", timeout=60)
     assert all(str(answer).startswith("pomod-") for answer in answers.values()), answers
+
+
+@pytest.mark.root
+def test_the_end_while_backups_are_waited_for(system_policy_bus, system_pomod, make_client):
+    """Told to stop, it answers who waits, and ends as it should."""
+    connection = make_client(system_policy_bus, uid=ALICE).connection
+    answers = {}
+    for uid in (ALICE, BOB, MALLORY):
+        ask(connection, uid, answers)
+    connection.flush_sync(None)
+    system_pomod.stop()
+    wait_until(lambda: len(answers) == 3, "three answers")
 
 
 def finish(connection, result):
