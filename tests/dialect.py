@@ -89,6 +89,35 @@ def unasserted(headers, sources):
 PLANTED_DEMANDS = ("/* b must be there. */\nint a(B *b);\n\n/* Anything goes. */\nint c(void);\nint d(B *b); /* not while it runs */\n"
                    "/* b must be there. */\nint e(B *b);\n", "int a(B *b) {\n        f(b);\n}\n\nint e(B *b) {\n        assert(b);\n}\n")
 
+# What waits for an answer of the bus, however long that takes, and who may: before the name is taken nobody waits for pomod.
+WAITS = re.compile(r"\b(sd_bus_(?:call|call_method|call_methodv|query_sender_creds|query_sender_privilege|get_name_creds|get_owner_creds|"
+                   r"add_match|add_matchv|match_signal|request_name|release_name|list_names|get_name_machine_id|get_unique_name|wait|"
+                   r"flush|flush_close_unrefp?|track_\w+|(?:get|set)_property\w*))\b")
+MAY_WAIT = {
+    "daemon/bus/bus.c": {"bus_start": {"sd_bus_match_signal", "sd_bus_request_name"}, "bus_free": {"sd_bus_flush_close_unref"}},
+}
+FUNCTION = re.compile(r"^(?![ \t#/}])[^\n;{}=]*?\b(\w+)\([^;{}]*\)\s*\{\n(.*?)^\}", re.S | re.M)
+
+
+def waits(relative, text):
+    """A sentence for each synchronous call on the bus that may not be where it is."""
+    code = without_comments(text)
+    allowed = MAY_WAIT.get(relative, {})
+    spans = [(found.start(2), found.end(2), found[1]) for found in FUNCTION.finditer(code)]
+    for found in WAITS.finditer(code):
+        function = next((name for begin, end, name in spans if begin <= found.start() < end), "")
+        if found[1] not in allowed.get(function, ()):
+            line = code.count("\n", 0, found.start()) + 1
+            yield f"{relative}:{line}: {found[1]}() in {function or 'no function'} waits for the bus, and everybody for it"
+
+
+PLANTED_WAITS = [
+    ("daemon/bus/bus.c", "int bus_start(Bus *bus) {\n        return sd_bus_request_name(bus->bus, NAME, 0);\n}\n", 0),
+    ("daemon/bus/bus.c", "int bus_stop(Bus *bus) {\n        return sd_bus_request_name(bus->bus, NAME, 0);\n}\n", 1),
+    ("daemon/bus/a.c", "static int a(\n                Bus *b) {\n        if (b)\n                sd_bus_call(b);\n}\n", 1),
+    ("daemon/bus/a.c", "A *a = &(A){ sd_bus_track_unref };\nint b(void) {\n        sd_bus_call_async(b); /* sd_bus_call() */\n}\n", 1),
+]
+
 PLANTED = [  # each must be found, and nothing else
     ("a.c", "int a = sizeof b;\n", False, 1),
     ("a.c", "A a = { 0 };\n", False, 1),
@@ -109,7 +138,9 @@ def main(source):
              if (n := len(list(faults(name, text, has_header)))) != expected]
     if list(demands(PLANTED_DEMANDS[0])) != ["a", "e", "d"] or len(list(unasserted([("a.h", PLANTED_DEMANDS[0])], PLANTED_DEMANDS[1:]))) != 2:
         blind.append("of the planted headers the wrong functions demand something")
-    found = []
+    blind += [f"of the planted calls of row {i}, {n} wait and not {expected}"
+              for i, (name, text, expected) in enumerate(PLANTED_WAITS) if (n := len(list(waits(name, text)))) != expected]
+    found, waiting = [], []
     headers, sources = [], []
     looked_at = 0
     for path in sorted(root.rglob("*.[ch]")):
@@ -122,12 +153,15 @@ def main(source):
             sources.append(path.read_text())
             if path.suffix == ".h":
                 headers.append((relative, sources[-1]))
+        if relative.startswith("daemon/"):
+            waiting += waits(relative, path.read_text())
         found += [f"{relative}:{line}: {sentence}" for line, sentence in faults(relative, path.read_text(), has_header)]
 
     demanded = list(unasserted(headers, sources))
-    print("1..3")
+    print("1..4")
     for number, (name, wrong) in enumerate([("the check finds what it looks for", blind), ("C is written one way", found),
-                                            ("what a header demands of callers is asserted", demanded)], 1):
+                                            ("what a header demands of callers is asserted", demanded),
+                                            ("nobody waits for the bus once the name is taken", waiting)], 1):
         for line in wrong:
             print("#", line)
         print("ok" if not wrong and looked_at > 0 else "not ok", number, "-", name)

@@ -3,6 +3,7 @@
 #include "tests/clock/clocks-test.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,10 @@ struct TestClocks {
         Now now;
         uint64_t armed_usec;
         uint64_t flow_usec; /* of every reading */
+        uint64_t n_looks;
+        bool gate_closed;
+        bool obeying; /* what a command itself looks at is never held */
+        bool held;
         ClocksWake wake;
         void *userdata;
 
@@ -31,9 +36,14 @@ struct TestClocks {
         size_t n_line;
 };
 
+static void wait_at_gate(TestClocks *clocks);
+
 static int clocks_now(Clocks *base, Now *ret_now) {
         TestClocks *clocks = (TestClocks *) base;
 
+        clocks->n_looks++;
+        if (clocks->gate_closed && !clocks->obeying)
+                wait_at_gate(clocks);
         virtual_clock_advance(&clocks->now, clocks->flow_usec);
         *ret_now = clocks->now;
         return 0;
@@ -55,6 +65,7 @@ static void hang_up(TestClocks *clocks) {
         clocks->connection = sd_event_source_disable_unref(clocks->connection);
         clocks->connection_fd = close_fd(clocks->connection_fd);
         clocks->n_line = 0;
+        clocks->gate_closed = false;
 }
 
 static Clocks *clocks_free(Clocks *base) {
@@ -99,6 +110,18 @@ const Now *test_clocks_get(const TestClocks *clocks) {
 
 uint64_t test_clocks_armed(const TestClocks *clocks) {
         return clocks->armed_usec;
+}
+
+uint64_t test_clocks_looks(const TestClocks *clocks) {
+        return clocks->n_looks;
+}
+
+void test_clocks_close_gate(TestClocks *clocks, bool closed) {
+        clocks->gate_closed = closed;
+}
+
+bool test_clocks_held(const TestClocks *clocks) {
+        return clocks->held;
 }
 
 static void wake(TestClocks *clocks) {
@@ -146,11 +169,17 @@ void test_clocks_step(TestClocks *clocks, int64_t usec) {
 
 /* ---- the socket ---- */
 
+static int send_line(TestClocks *clocks, const char *line) {
+        return send(clocks->connection_fd, line, strlen(line), MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 static int answer_line(TestClocks *clocks, const char *line) {
         char answer[LINE_MAX_BYTES];
 
+        clocks->obeying = true;
         test_clocks_command(clocks, line, answer, sizeof(answer));
-        return send(clocks->connection_fd, answer, strlen(answer), MSG_NOSIGNAL) < 0 ? -errno : 0;
+        clocks->obeying = false;
+        return send_line(clocks, answer);
 }
 
 static int answer_lines(TestClocks *clocks) {
@@ -166,6 +195,46 @@ static int answer_lines(TestClocks *clocks) {
                 memmove(clocks->line, end + 1, clocks->n_line);
         }
         return clocks->n_line == sizeof(clocks->line) ? -EMSGSIZE : 0;
+}
+
+/* Byte by byte: what comes behind the line stays in the socket, where the loop finds it. */
+static int read_held_line(TestClocks *clocks, char line[LINE_MAX_BYTES]) {
+        struct pollfd readable = { .fd = clocks->connection_fd, .events = POLLIN };
+        size_t n = 0;
+        ssize_t got;
+
+        while (n < LINE_MAX_BYTES) {
+                if (poll(&readable, 1, -1) < 0 && errno != EINTR)
+                        return -errno;
+                got = recv(clocks->connection_fd, &line[n], 1, 0);
+                if (got < 0 && (errno == EAGAIN || errno == EINTR))
+                        continue;
+                if (got <= 0)
+                        return -EPIPE;
+                if (line[n] == '\n') {
+                        line[n] = '\0';
+                        return 0;
+                }
+                n++;
+        }
+        return -EMSGSIZE;
+}
+
+static void wait_at_gate(TestClocks *clocks) {
+        char line[LINE_MAX_BYTES];
+        int r;
+
+        clocks->held = true;
+        r = send_line(clocks, "held\n");
+        while (r == 0 && clocks->gate_closed) {
+                r = read_held_line(clocks, line);
+                if (r == 0)
+                        r = answer_line(clocks, line);
+        }
+        clocks->held = false;
+        /* The loop will see that nobody is there any more. */
+        if (r < 0)
+                clocks->gate_closed = false;
 }
 
 static int on_input(sd_event_source *source, int fd, uint32_t events, void *userdata) {
@@ -194,6 +263,9 @@ static int on_connection(sd_event_source *source, int fd, uint32_t events, void 
                 return errno == EAGAIN ? 0 : -errno;
         r = sd_event_add_io(sd_event_source_get_event(source), &clocks->connection, clocks->connection_fd,
                         EPOLLIN, on_input, clocks);
+        /* As the kernel's timer: before whoever waits for an answer. */
+        if (r >= 0)
+                r = sd_event_source_set_priority(clocks->connection, SD_EVENT_PRIORITY_IMPORTANT);
         if (r < 0)
                 return r;
         return sd_event_source_set_enabled(clocks->listener, SD_EVENT_OFF);

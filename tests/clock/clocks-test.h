@@ -12,11 +12,15 @@
  *   sleep USEC      boot and real go on, mono does not; then the computer wakes up
  *   step USEC       real is set forward or, with a minus sign, back
  *   get, next       nothing moves
+ *   gate close      whoever looks at the clocks next is held there, and with them everything, until
+ *   gate open       or until the connection ends
  *
- * Answers: "ok boot=… mono=… real=… sync=… boot-id=… armed=…", armed being a moment of boot or "never";
- * "error …".
+ * Answers: "ok boot=… mono=… real=… sync=… boot-id=… armed=… looks=…", armed being a moment of boot or
+ * "never", looks how often anybody looked; "error …". At the gate "held" is said unasked, once; whoever is
+ * held there sees no clock move.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +37,9 @@ int test_clocks_listen(TestClocks *clocks, sd_event *event, const char *path);
 void test_clocks_set(TestClocks *clocks, const Now *now);
 const Now *test_clocks_get(const TestClocks *clocks);
 uint64_t test_clocks_armed(const TestClocks *clocks); /* UINT64_MAX: not armed */
+uint64_t test_clocks_looks(const TestClocks *clocks);
+void test_clocks_close_gate(TestClocks *clocks, bool closed);
+bool test_clocks_held(const TestClocks *clocks);
 void test_clocks_advance(TestClocks *clocks, uint64_t usec);
 void test_clocks_sleep(TestClocks *clocks, uint64_t usec);
 void test_clocks_step(TestClocks *clocks, int64_t usec);

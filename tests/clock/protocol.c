@@ -76,6 +76,15 @@ static int obey(TestClocks *clocks, const char *verb, const char *argument) {
 
         if (strcmp(verb, "get") == 0 || strcmp(verb, "next") == 0)
                 return 0;
+        if (strcmp(verb, "gate") == 0) {
+                if (strcmp(argument, "open") != 0 && strcmp(argument, "close") != 0)
+                        return -EINVAL;
+                test_clocks_close_gate(clocks, strcmp(argument, "close") == 0);
+                return 0;
+        }
+        /* A deadline that came now would come in the middle of a request. */
+        if (test_clocks_held(clocks))
+                return -EBUSY;
         if (strcmp(verb, "set") == 0) {
                 if (test_clocks_parse(argument, &now) < 0)
                         return -EINVAL;
@@ -111,7 +120,8 @@ void test_clocks_command(TestClocks *clocks, const char *line, char *answer, siz
         if (test_clocks_armed(clocks) != UINT64_MAX)
                 snprintf(armed, sizeof(armed), "%" PRIu64, test_clocks_armed(clocks));
         snprintf(answer, size,
-                        "ok boot=%" PRIu64 " mono=%" PRIu64 " real=%" PRIu64 " sync=%d boot-id=%s armed=%s\n",
+                        "ok boot=%" PRIu64 " mono=%" PRIu64 " real=%" PRIu64
+                        " sync=%d boot-id=%s armed=%s looks=%" PRIu64 "\n",
                         now->boot_usec, now->mono_usec, now->real_usec, now->synchronised, now->boot_id,
-                        armed);
+                        armed, test_clocks_looks(clocks));
 }

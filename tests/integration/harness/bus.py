@@ -143,10 +143,10 @@ def session_bus(folder):
     return Bus(folder, "session", SESSION_POLICY)
 
 
-def system_policy_bus(folder, our_policy, owner_uid):
+def system_policy_bus(folder, our_policy, owner_uid, limits=""):
     """
     The stock policy of the system bus, and ours, in the order in which the system bus reads them. Only the account
     is another one than in production: the daemon runs as whoever runs the test.
     """
     ours = policies(our_policy).replace('user="pomod"', f'user="{pwd.getpwuid(owner_uid).pw_name}"')
-    return Bus(folder, "system", policies(STOCK_SYSTEM_CONF) + ours)
+    return Bus(folder, "system", policies(STOCK_SYSTEM_CONF) + ours + limits)

@@ -140,6 +140,9 @@ class ClockDaemon(Daemon):
             self._connect()
         self._stream.write(line + "\n")
         self._stream.flush()
+        return self._answer(line)
+
+    def _answer(self, line):
         answer = self._stream.readline()
         words = answer.split()
         assert words and words[0] == "ok", f"the test clock answered {answer!r} to {line!r}:\n{self.log()}"
@@ -170,6 +173,22 @@ class ClockDaemon(Daemon):
     def next(self):
         """The armed deadline, as the clock says it."""
         return self.command_line("next")
+
+    def close_gate(self):
+        """Whoever looks at the clocks next is held there, and the daemon with them."""
+        return self.command_line("gate close")
+
+    def wait_held(self):
+        """Until somebody is."""
+        line = self._stream.readline()
+        assert line == "held\n", f"the test clock said {line!r} instead of 'held':\n{self.log()}"
+
+    def open_gate(self, advance_usec=0):
+        """They go on, and so much later it is when they have given way to the clock."""
+        self._stream.write("gate open\n" + f"advance {advance_usec}\n" * (advance_usec > 0))
+        self._stream.flush()
+        self._answer("gate open")
+        return self._answer("advance") if advance_usec > 0 else self.clocks
 
     def kill9(self):
         super().kill9()
