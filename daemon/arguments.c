@@ -35,7 +35,7 @@ static const HelpItem example_items[] = {
 };
 
 static const char *const file_paragraphs[] = {
-        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, and the newest good backup takes its place; the journal says so. The newest three that were set aside are kept.",
+        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, and the newest good backup takes its place; the journal says so. The newest three that were set aside are kept. last-commit beside it notes the number of the last change: a store that is older than that, or than a backup, is damaged too. So a backup is restored with pomoctl restore, not copied by hand.",
         NULL,
 };
 

@@ -13,9 +13,11 @@
 
 #define SELECT "SELECT " RECORD_COLUMNS(CLAIM_FIELDS) " FROM claims "
 
+#define VALUES " INTO claims (" RECORD_COLUMNS(CLAIM_FIELDS) ") VALUES (" RECORD_PARAMETERS(CLAIM_FIELDS) ")"
+
 /* All that is stored of a claim, over one of the same id. */
-static const char insert_sql[] = "INSERT OR REPLACE INTO claims (" RECORD_COLUMNS(
-                CLAIM_FIELDS) ") VALUES (" RECORD_PARAMETERS(CLAIM_FIELDS) ")";
+static const char replace_sql[] = "INSERT OR REPLACE" VALUES;
+static const char insert_sql[] = "INSERT OR IGNORE" VALUES;
 
 static int write_claim(Store *store, const Claim *claim) {
         Claim row = *claim;
@@ -25,7 +27,7 @@ static int write_claim(Store *store, const Claim *claim) {
                 row.rule_kind = _RULE_KIND_MAX;
                 row.date = DATE_NONE;
         }
-        return record_run(store, insert_sql, RECORD_PART_STORED, &claim_record, &row);
+        return record_run(store, replace_sql, RECORD_PART_STORED, &claim_record, &row);
 }
 
 static int read_claim(Statement *st, Claim *ret_claim) {
@@ -200,13 +202,13 @@ void claim_rows_take(sqlite3 *db, GArray *rows) {
         sqlite3_finalize(stmt);
 }
 
-int claim_rows_put(sqlite3 *db, const GArray *rows) {
+int claim_rows_put(sqlite3 *db, const GArray *rows, bool over) {
         sqlite3_stmt *stmt;
         int rc;
 
         if (rows->len == 0)
                 return 0;
-        rc = sqlite3_prepare_v2(db, insert_sql, -1, &stmt, NULL);
+        rc = sqlite3_prepare_v2(db, over ? replace_sql : insert_sql, -1, &stmt, NULL);
         if (rc != SQLITE_OK)
                 return connection_error(db, rc);
         rc = SQLITE_DONE;
@@ -234,7 +236,7 @@ int claim_rows_copy(sqlite3 *from, sqlite3 *to) {
         /* One of a version that had none. */
         if (sqlite3_prepare_v2(from, "SELECT * FROM claims", -1, &select, NULL) != SQLITE_OK)
                 return 0;
-        rc = sqlite3_prepare_v2(to, insert_sql, -1, &insert, NULL);
+        rc = sqlite3_prepare_v2(to, replace_sql, -1, &insert, NULL);
         n = find_columns(select, columns);
         if (rc == SQLITE_OK)
                 rc = SQLITE_DONE;

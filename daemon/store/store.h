@@ -38,6 +38,7 @@ typedef struct StoreReport {
         int migrated_from;      /* schema version before migration, 0: none was needed */
         char *set_aside;        /* the old file, kept under this name */
         bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
+        bool behind;            /* … because commits were missing that it had once */
         bool displaced;         /* it was not damaged: another file lay in its place, or none */
         char *restored;         /* the backup that was put in place of a damaged one */
         char *kept;             /* what was replaced by it, as a backup of its own */
