@@ -23,8 +23,10 @@
 #define CAP_PROFILE_SETTINGS    64u
 #define CAP_PROFILE_VALUE_BYTES 16384u
 
-#define CAP_CLAIMS  100u /* made by hand and in force at once */
-#define CAP_REPORTS 64u  /* plugins whose last report is kept */
+#define CAP_CLAIMS          100u         /* made by hand and in force at once */
+#define CAP_CLAIMS_IN_FORCE 1000u        /* by rules, too: of a window beyond them none is made */
+#define CAP_IN_FORCE_BYTES  (256u << 10) /* of the settings of one plugin in all claims in force */
+#define CAP_REPORTS         64u          /* plugins whose last report is kept */
 
 /* Records of one user */
 #define CAP_TASKS         10000u

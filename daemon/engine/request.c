@@ -222,16 +222,17 @@ static int make_ready(User *user, const Request *request, Refusal *ret_refusal) 
 }
 
 int user_request(User *user, const Request *request, Answer *ret_answer, Refusal *ret_refusal) {
-        const uint64_t seq = user->seq;
         Answer answer = {};
+        uint64_t written;
         int r;
 
         assert(user->call);
         assert(!user->engine->telling);
         r = make_ready(user, request, ret_refusal);
+        written = user->store ? store_count_written(user->store) : 0;
         if (r == 0 || (r == -ENOENT && request->dry_run))
                 r = hand_on(user, request, &answer, ret_refusal);
-        if (user->seq > seq)
+        if (r == 0 && user->store && store_count_written(user->store) != written)
                 user_rate_count(user);
         /* What was derived is looked at anew, and the day counted where an edit changed it. */
         user->next_usec = 0;

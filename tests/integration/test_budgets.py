@@ -13,7 +13,9 @@ from gi.repository import Gio, GLib
 from harness.client import INTERFACES, NAME, error_name, options
 from harness.loop import wait_until
 from harness.people import ALICE, BOB, MALLORY
+from harness.units import HOUR, SECOND
 
+BEGAN = 1_700_000_000 * SECOND
 LIMITS = f"{NAME}.Error.LimitsExceeded"
 USER = "/org/pomod/Pomod1/user/_{}"
 
@@ -45,8 +47,13 @@ def test_one_backup_by_hand_a_minute(alice):
 
 
 def ask(connection, uid, answers):
-    connection.call(NAME, USER.format(uid), INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None, Gio.DBusCallFlags.NONE,
-                    60000, None, lambda _, result: answers.update({uid: finish(connection, result)}))
+    send(connection, uid, "history", "Backup", GLib.Variant("(a{sv})", ({},)), lambda answer: answers.update({uid: answer}))
+
+
+def send(connection, uid, room, method, arguments, then):
+    """A call that is not waited for; then(what it answers, or the name of an error)."""
+    connection.call(NAME, USER.format(uid), INTERFACES[room], method, arguments, None, Gio.DBusCallFlags.NONE, 60000, None,
+                    lambda _, result: then(finish(connection, result)))
 
 
 @pytest.mark.root
@@ -75,7 +82,7 @@ def test_the_end_while_backups_are_waited_for(system_policy_bus, system_pomod, m
 
 def finish(connection, result):
     try:
-        return connection.call_finish(result).unpack()[0]
+        return (connection.call_finish(result).unpack() or (None,))[0]
     except GLib.Error as error:
         return error_name(error)
 
@@ -114,3 +121,48 @@ def test_a_restore_costs_pomod_no_memory(pomod, client):
     client.call("history", "Restore", "(sa{sv})", (name, options()))
     assert client.get_all()["TargetToday"] == 5
     assert peak(pomod) < before + 8
+
+
+def test_a_restore_is_whole_or_not_at_all(pomod, client, make_client, bus):
+    """Killed at any moment of it: it comes back with what was or with what was chosen, and nothing of it lies about."""
+    client.set("target", "5")
+    name = client.call("history", "Backup", "(a{sv})", ({},))
+    pomod.stop()
+    add_claims(pomod, 100)
+    pomod.start()
+    found = set()
+    for n in range(24):
+        client = make_client(bus)
+        client.set("target", "6")
+        client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))
+        client.connection.call(NAME, USER.format(client.uid), INTERFACES["history"], "Restore", GLib.Variant("(sa{sv})", (name, {})), None,
+                               Gio.DBusCallFlags.NONE, 20000, None, None)
+        client.connection.flush_sync(None)
+        time.sleep(n * 0.004)
+        pomod.kill9()
+        pomod.start()
+        client = make_client(bus)
+        target, records = client.get_all()["TargetToday"], len(client.log("all"))
+        assert (target, records > 0) in ((5, False), (6, True))
+        assert [path.name for path in pomod.state_dir.iterdir() if "restor" in path.name] == []
+        found.add(target)
+    client.call("history", "Restore", "(sa{sv})", (name, {}))
+    assert 6 in found and client.get_all()["TargetToday"] == 5
+
+
+@pytest.mark.root
+def test_others_are_answered_while_a_restore_goes_on(system_policy_bus, system_pomod, make_client):
+    """The one who restores waits for it, and is Busy with what else would be changed; nobody else notices."""
+    alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (ALICE, BOB))
+    alice.set("target", "5")
+    name = alice.call("history", "Backup", "(a{sv})", ({},))
+    alice.set("target", "6")
+    answers = []
+    send(alice.connection, ALICE, "history", "Restore", GLib.Variant("(sa{sv})", (name, {})), answers.append)
+    send(alice.connection, ALICE, "settings", "Set", GLib.Variant("(sva{sv})", ("target", GLib.Variant("s", "7"), {})), answers.append)
+    bob.set("target", "7")
+    assert alice.get_all()["TargetToday"] in (5, 6)
+    wait_until(lambda: len(answers) == 2, "the end of the restore")
+    assert answers[0] == f"{NAME}.Error.Busy" and answers[1].startswith("pomod-")
+    assert alice.get_all()["TargetToday"] == 5
+    assert bob.get_all()["TargetToday"] == 7

@@ -163,6 +163,75 @@ static void test_size_and_time(void) {
         g_assert_cmpint(fixture_interval(&f, id).outcome, ==, OUTCOME_COMPLETED);
 }
 
+/* ---- what is in force ---- */
+
+static void import_large(Fixture *f, const char *rules) {
+        cleanup_free_ char *value = g_strnfill(CAP_IN_FORCE_BYTES / 16, 'x');
+        cleanup_free_ char *text = g_strdup_printf(
+                        "[Profile large]\nPlugins=sites\nsites.A=%s\nsites.B=%s\nsites.C=%s\nsites.D=%s\n%s",
+                        value, value, value, value, rules);
+
+        ruled_import(f, text);
+}
+
+static int engage(Fixture *f) {
+        return fixture_request(f,
+                        &(Request){ .type = REQUEST_FOCUS_ENGAGE,
+                                        .name = "large",
+                                        .for_usec = USEC_PER_HOUR },
+                        NULL);
+}
+
+static int start_with_focus(Fixture *f) {
+        return fixture_request(f,
+                        &(Request){ .type = REQUEST_TIMER,
+                                        .event = { .type = EVENT_START, .kind = INTERVAL_FREEFORM },
+                                        .focus = "large" },
+                        NULL);
+}
+
+/* By hand and with an interval it is refused; by a rule the window is on record with why. */
+static void test_in_force(void) {
+        cleanup_(fixture_done) Fixture f;
+        const Claim *claim = NULL;
+        unsigned place = 0;
+
+        ruled_begin(&f, "");
+        import_large(&f, "");
+        for (unsigned i = 0; i < 4; i++)
+                g_assert_cmpint(engage(&f), ==, 0);
+        g_assert_cmpint(engage(&f), ==, REFUSAL_LIMITS_EXCEEDED);
+        assert_refused(&f, REFUSAL_LIMITS_EXCEEDED,
+                        "327680 bytes of its settings would be in force, and 262144 are the most");
+        g_assert_cmpint(start_with_focus(&f), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
+        import_large(&f, "[Rule now]\nHours=00:00-24:00\nFocus=large\n");
+        g_assert_cmpint(fixture_in(&f, ({
+                const Claim *next;
+
+                while ((next = user_read_claim(user, &place)))
+                        claim = next;
+                0;
+        })),
+                        ==, 0);
+        g_assert_cmpint(claim->source, ==, CLAIM_BY_RULE);
+        g_assert_nonnull(strstr(claim->failure, "262144 are the most"));
+        g_assert_null(claim->profile.plugins);
+}
+
+static void test_number_in_force(void) {
+        GArray *claims = claim_array_new();
+        const Claim none = {};
+        Refusal refusal;
+
+        while (claims->len < CAP_CLAIMS_IN_FORCE - 1)
+                g_array_append_val(claims, none);
+        g_assert_cmpint(focus_check_room(claims, NULL, &refusal), ==, 0);
+        g_array_append_val(claims, none);
+        g_assert_cmpint(focus_check_room(claims, NULL, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_array_unref(claims);
+}
+
 /* ---- backups by hand ---- */
 
 static void ignore_result(int result, const Refusal *refusal, const char *name, void *userdata) {
@@ -294,6 +363,8 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/budgets/rate-of-all", test_rate_of_all);
         g_test_add_func("/engine/budgets/size", test_size);
         g_test_add_func("/engine/budgets/size-and-time", test_size_and_time);
+        g_test_add_func("/engine/budgets/in-force", test_in_force);
+        g_test_add_func("/engine/budgets/number-in-force", test_number_in_force);
         g_test_add_func("/engine/budgets/backup-a-minute", test_backup_a_minute);
         g_test_add_func("/engine/budgets/restore-meanwhile", test_restore_meanwhile);
         g_test_add_func("/engine/budgets/restore-and-time", test_restore_and_time);
