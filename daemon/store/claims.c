@@ -227,22 +227,36 @@ int claim_rows_put(sqlite3 *db, const GArray *rows, bool over) {
         return rc == SQLITE_DONE ? 0 : connection_error(db, rc);
 }
 
+/* Those whose settings are dropped anyway do not make the file large first: what is free in it stays in it.
+ */
+#define SELECT_KEEPING \
+        "SELECT *, state <> 'in-force' AND id < ?1 - iif(length(profile) > %u, %u, %u) FROM claims"
+
 int claim_rows_copy(sqlite3 *from, sqlite3 *to) {
         int columns[FIELDS_MAX];
         sqlite3_stmt *select, *insert;
+        int64_t next_id = 0;
+        char sql[160];
         unsigned n;
         int rc;
 
         /* One of a version that had none. */
-        if (sqlite3_prepare_v2(from, "SELECT * FROM claims", -1, &select, NULL) != SQLITE_OK)
+        snprintf(sql, sizeof(sql), SELECT_KEEPING, CAP_CLAIM_LARGE_BYTES, CAP_CLAIMS_KEPT_LARGE,
+                        CAP_CLAIMS_KEPT);
+        if (sqlite3_prepare_v2(from, sql, -1, &select, NULL) != SQLITE_OK)
                 return 0;
+        (void) connection_get_int(to, "SELECT next_claim FROM state", &next_id);
+        sqlite3_bind_int64(select, 1, next_id);
         rc = sqlite3_prepare_v2(to, replace_sql, -1, &insert, NULL);
         n = find_columns(select, columns);
         if (rc == SQLITE_OK)
                 rc = SQLITE_DONE;
         while (rc == SQLITE_DONE && sqlite3_step(select) == SQLITE_ROW) {
+                const int drops = sqlite3_column_int(select, sqlite3_column_count(select) - 1);
+
                 for (unsigned i = 0; i < n; i++)
-                        if (columns[i] >= 0)
+                        if (columns[i] >= 0 && !(drops && strcmp(sqlite3_column_name(select, columns[i]),
+                                                                          "profile") == 0))
                                 sqlite3_bind_value(insert, (int) i + 1,
                                                 sqlite3_column_value(select, columns[i]));
                         else
