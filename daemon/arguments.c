@@ -72,6 +72,7 @@ enum {
         ARG_MAKE_BACKUP,
         ARG_BY_HAND,
         ARG_RESTORE,
+        ARG_LOOK_UP_ACCOUNT,
         ARG_VERSION,
 };
 
@@ -84,6 +85,7 @@ static const struct option options[] = {
         { "make-backup", required_argument, NULL, ARG_MAKE_BACKUP },
         { "by-hand", no_argument, NULL, ARG_BY_HAND },
         { "restore", required_argument, NULL, ARG_RESTORE },
+        { "look-up-account", required_argument, NULL, ARG_LOOK_UP_ACCOUNT },
         {},
 };
 
@@ -128,6 +130,9 @@ int arguments_parse(int argc, char **argv, PomodArguments *ret_arguments) {
                         break;
                 case ARG_RESTORE:
                         arguments.restore = optarg;
+                        break;
+                case ARG_LOOK_UP_ACCOUNT:
+                        arguments.account = optarg;
                         break;
                 default:
                         return complain("that was not understood", ""); /* getopt has named it */

@@ -16,6 +16,7 @@ typedef struct PomodArguments {
         const char *backup_of; /* a folder: make a backup of its store and exit … */
         bool by_hand;          /* … one that somebody asked for, */
         const char *restore;   /* … or make what takes the store's place of that backup; NULL: no */
+        const char *account;   /* a uid: ask who has it and exit */
 } PomodArguments;
 
 /* 1: go on. 0: it was answered (--help, --version), exit well. -EINVAL: said what is wrong, exit with 2. */

@@ -223,3 +223,8 @@ void subscribers_end(Bus *bus) {
                 engine_unwatch(bus->engine, ((const Audience *) audience)->uid);
         g_clear_pointer(&bus->subscribers, g_hash_table_unref);
 }
+
+void subscribers_let_out(Bus *bus, uid_t uid) {
+        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
+                engine_unwatch(bus->engine, uid);
+}
