@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/access.h"
 #include "daemon/bus/errors.h"
@@ -13,6 +14,7 @@
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/internal.h"
+#include "daemon/bus/listeners.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
@@ -217,6 +219,13 @@ static void on_change(
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }
 
+static void on_deaf(const char *name, void *userdata) {
+        Bus *bus = userdata;
+
+        hosts_expel(bus->hosts, name);
+        subscribers_expel(bus, name);
+}
+
 int bus_start(Bus *bus) {
         int r = connect_bus(bus->address, &bus->bus);
 
@@ -229,6 +238,9 @@ int bus_start(Bus *bus) {
         if (r < 0)
                 return r;
         bus->names = names_new(bus->bus);
+        bus->listeners = listeners_new(bus->bus, bus->event, bus->names, ANSWER_WITHIN_USEC, on_deaf, bus);
+        if (!bus->listeners)
+                return -ENOMEM;
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
         bus->exports = g_ptr_array_new();
@@ -258,6 +270,7 @@ Bus *bus_free(Bus *bus) {
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
         g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+        bus->listeners = listeners_free(bus->listeners);
         bus->names = names_free(bus->names);
         sd_bus_flush_close_unref(bus->bus);
         /* sd-bus reads the tables all the time, and has some of them whatever failed. */

@@ -22,6 +22,7 @@ static inline int result_of(int r) {
 }
 
 typedef struct Hosts Hosts;
+typedef struct Listeners Listeners;
 typedef struct Logind Logind;
 typedef struct Names Names;
 
@@ -58,6 +59,7 @@ struct Bus {
         sd_bus *bus;
         CredsCache *creds;
         Names *names;            /* see names.h */
+        Listeners *listeners;    /* see listeners.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;
