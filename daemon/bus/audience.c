@@ -21,7 +21,6 @@ struct Audience {
         uid_t uid;
         NameSet *members;
         AudienceEmpty empty;
-        void *userdata;
         TimerProperties announced;
         Pace changes, bells;
 
@@ -37,10 +36,10 @@ static void on_left(NameSet *members, const char *name, void *userdata) {
         Audience *audience = userdata;
 
         if (names_set_count(members) == 0)
-                audience->empty(audience, audience->userdata);
+                audience->empty(audience);
 }
 
-Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty, void *userdata) {
+Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty) {
         Audience *audience = g_new0(Audience, 1);
         TimerProperties properties;
 
@@ -48,7 +47,6 @@ Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty, void *userdata
         audience->uid = engine_user_uid(user);
         audience->members = names_set_new(bus->names, on_left, audience);
         audience->empty = empty;
-        audience->userdata = userdata;
         timer_properties_get(user, &properties);
         timer_properties_copy(&properties, &audience->announced);
         return audience;
@@ -76,6 +74,10 @@ Audience *audience_free(Audience *audience) {
 
 uid_t audience_uid(const Audience *audience) {
         return audience->uid;
+}
+
+Bus *audience_bus(const Audience *audience) {
+        return audience->bus;
 }
 
 NameSet *audience_members(Audience *audience) {
@@ -113,7 +115,7 @@ static int send_to_all(Audience *audience, sd_bus_message *contents) {
 
                 r = copy_for(audience, names_set_get(audience->members, i), contents, &copy);
                 if (r >= 0)
-                        r = listeners_send(audience->bus->listeners, copy, audience->uid, bytes);
+                        r = listeners_send(audience->bus->listeners, copy, bytes);
         }
         return r < 0 ? r : 0;
 }

@@ -15,12 +15,13 @@
 typedef struct Audience Audience;
 
 /* Nobody is in it any more. From the loop; it may free the audience. */
-typedef void (*AudienceEmpty)(Audience *audience, void *userdata);
+typedef void (*AudienceEmpty)(Audience *audience);
 
 /* What the properties are now is known to all who come. */
-Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty, void *userdata);
+Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty);
 Audience *audience_free(Audience *audience); /* NULL is fine; returns NULL */
 
+Bus *audience_bus(const Audience *audience);
 uid_t audience_uid(const Audience *audience);
 NameSet *audience_members(Audience *audience);
 

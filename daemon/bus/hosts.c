@@ -170,7 +170,7 @@ static int tell(Hosts *hosts, const char *plugin) {
 
                 r = signal_to(hosts, names_set_get(hosts->members, i), "DesiredChanged", plugin, &message);
                 if (r >= 0)
-                        r = listeners_send(hosts->bus->listeners, message, 0,
+                        r = listeners_send(hosts->bus->listeners, message,
                                         DESIRED_CHANGED_BYTES + strlen(plugin));
         }
         return r;
@@ -274,7 +274,7 @@ int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
                 return -ENXIO;
         if (names_set_has(hosts->members, name))
                 return 0;
-        r = listeners_check(hosts->bus->listeners, name, ret_refusal);
+        r = listeners_add(hosts->bus->listeners, name, hosts->bus->caller, ret_refusal);
         if (r != 0)
                 return r;
         if (names_set_count(hosts->members) >= most)

@@ -8,6 +8,8 @@
 
 #include "common/caps.h"
 #include "common/duration.h"
+#include "daemon/bus/calls.h"
+#include "daemon/bus/names.h"
 #include "daemon/engine/journal.h"
 
 /* A listener is late by this much at most. */
@@ -24,16 +26,15 @@ typedef struct Listener {
 } Listener;
 
 struct Listeners {
-        sd_bus *bus;
+        Bus *bus;
+        uint64_t within_usec;
+        ListenerDeaf deaf;
         sd_event_source *timer; /* enabled while one of them has to answer */
         NameSet *known;
         GHashTable *by_name; /* name → Listener, which it owns */
         GQueue due;          /* of Listener, the first due first */
-        uint64_t within_usec;
         unsigned n_pings;
         bool refused; /* the bus lets nobody be asked, which was said */
-        ListenerDeaf deaf;
-        void *userdata;
 };
 
 static uint64_t now_usec(void) {
@@ -84,7 +85,7 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata) {
         while ((listener = g_queue_peek_head(&listeners->due)) && listener->due_usec <= now) {
                 need_not_answer(listener);
                 listener->deaf = true;
-                listeners->deaf(listener->name, listeners->userdata);
+                listeners->deaf(listeners->bus, listener->name);
         }
         arm(listeners);
         return 0;
@@ -148,10 +149,10 @@ static void ping(Listener *listener) {
 
         if (listener->ping || !has_share(listeners, listener->uid))
                 return;
-        if (sd_bus_message_new_method_call(listeners->bus, &call, listener->name, "/",
+        if (sd_bus_message_new_method_call(listeners->bus->bus, &call, listener->name, "/",
                             "org.freedesktop.DBus.Peer", "Ping") >= 0 &&
                         sd_bus_message_set_auto_start(call, 0) >= 0 &&
-                        sd_bus_call_async(listeners->bus, &listener->ping, call, on_answer, listener,
+                        sd_bus_call_async(listeners->bus->bus, &listener->ping, call, on_answer, listener,
                                         UINT64_MAX) >= 0)
                 listeners->n_pings++;
 }
@@ -191,33 +192,16 @@ static void on_left(NameSet *known, const char *name, void *userdata) {
         arm(listeners);
 }
 
-/* NULL: it cannot be watched. It is known for as long as it is on the bus, so that nobody hears again by
- * subscribing again. */
-static Listener *find(Listeners *listeners, const char *name, uid_t uid) {
-        Listener *listener = g_hash_table_lookup(listeners->by_name, name);
-
-        if (listener || names_set_add(listeners->known, name) < 0)
-                return listener;
-        listener = g_new0(Listener, 1);
-        listener->listeners = listeners;
-        listener->name = g_strdup(name);
-        listener->uid = uid;
-        g_hash_table_insert(listeners->by_name, listener->name, listener);
-        return listener;
-}
-
-Listeners *listeners_new(sd_bus *bus, sd_event *event, Names *names, uint64_t within_usec, ListenerDeaf deaf,
-                void *userdata) {
+Listeners *listeners_new(Bus *bus, uint64_t within_usec, ListenerDeaf deaf) {
         Listeners *listeners = g_new0(Listeners, 1);
 
         listeners->bus = bus;
-        listeners->known = names_set_new(names, on_left, listeners);
-        listeners->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, listener_free);
-        g_queue_init(&listeners->due);
         listeners->within_usec = within_usec;
         listeners->deaf = deaf;
-        listeners->userdata = userdata;
-        if (sd_event_add_time(event, &listeners->timer, CLOCK_MONOTONIC, 0, ACCURACY_USEC, on_due,
+        listeners->known = names_set_new(bus->names, on_left, listeners);
+        listeners->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, listener_free);
+        g_queue_init(&listeners->due);
+        if (sd_event_add_time(bus->event, &listeners->timer, CLOCK_MONOTONIC, 0, ACCURACY_USEC, on_due,
                             listeners) < 0 ||
                         sd_event_source_set_enabled(listeners->timer, SD_EVENT_OFF) < 0)
                 return listeners_free(listeners);
@@ -234,23 +218,36 @@ Listeners *listeners_free(Listeners *listeners) {
         return NULL;
 }
 
-int listeners_check(Listeners *listeners, const char *name, Refusal *ret_refusal) {
+/* Who unsubscribes is known on: nobody is trusted again by subscribing again. */
+int listeners_add(Listeners *listeners, const char *name, uid_t uid, Refusal *ret_refusal) {
         Listener *listener = g_hash_table_lookup(listeners->by_name, name);
+        int r;
 
-        if (!listener || !listener->deaf)
+        if (!listener) {
+                r = names_set_add(listeners->known, name);
+                if (r < 0)
+                        return r;
+                listener = g_new0(Listener, 1);
+                listener->listeners = listeners;
+                listener->name = g_strdup(name);
+                listener->uid = uid;
+                g_hash_table_insert(listeners->by_name, listener->name, listener);
+        }
+        if (!listener->deaf)
                 return 0;
         ping(listener);
         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                         "this connection has not answered org.freedesktop.DBus.Peer.Ping, so that signals would pile up for it; answer, and subscribe again");
 }
 
-int listeners_send(Listeners *listeners, sd_bus_message *signal, uid_t uid, size_t bytes) {
-        const char *name = sd_bus_message_get_destination(signal);
-        Listener *listener = find(listeners, name, uid);
-        int r = sd_bus_send(listeners->bus, signal, NULL);
+int listeners_send(Listeners *listeners, sd_bus_message *signal, size_t bytes) {
+        Listener *listener = g_hash_table_lookup(listeners->by_name, sd_bus_message_get_destination(signal));
+        int r = sd_bus_send(listeners->bus->bus, signal, NULL);
 
         if (r < 0 || !listener)
                 return r;
+        if (listeners->bus->calls)
+                calls_charge(listeners->bus->calls, listener->uid, bytes);
         listener->bytes += bytes;
         if (listener->bytes >= CAP_UNREAD_BYTES)
                 ask(listener);

@@ -9,30 +9,27 @@
  * is deaf when none comes in time, or when much more was sent meanwhile.
  */
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "daemon/bus/internal.h"
-#include "daemon/bus/names.h"
 #include "daemon/core/refusal.h"
 
 /* This connection is deaf: it is to be unsubscribed, with a last signal. From the loop. */
-typedef void (*ListenerDeaf)(const char *name, void *userdata);
+typedef void (*ListenerDeaf)(Bus *bus, const char *name);
 
-/* within_usec: the time to answer in. */
-Listeners *listeners_new(sd_bus *bus, sd_event *event, Names *names, uint64_t within_usec, ListenerDeaf deaf,
-                void *userdata);
+/* Of a bus that has its names. within_usec: the time to answer in. NULL where there can be no timer. */
+Listeners *listeners_new(Bus *bus, uint64_t within_usec, ListenerDeaf deaf);
 /* Before its names and its bus; NULL is fine; returns NULL. */
 Listeners *listeners_free(Listeners *listeners);
 
-/* Whether a connection may subscribe: 0, or REFUSAL_LIMITS_EXCEEDED where it is deaf. It is not any more once
- * it answers. */
-int listeners_check(Listeners *listeners, const char *name, Refusal *ret_refusal);
+/* A connection of that uid subscribes, and is known from now on, for as long as it is on the bus. 0,
+ * REFUSAL_LIMITS_EXCEEDED where it is deaf, which it is no longer once it answers; else a negative errno. */
+int listeners_add(Listeners *listeners, const char *name, uid_t uid, Refusal *ret_refusal);
 
-/* Sends a signal of so many bytes, whose destination that connection is. uid: whose share of questions it
- * takes. */
-int listeners_send(Listeners *listeners, sd_bus_message *signal, uid_t uid, size_t bytes);
+/* Sends a signal of so many bytes, whose destination is known. */
+int listeners_send(Listeners *listeners, sd_bus_message *signal, size_t bytes);
 
 /* Why a connection was unsubscribed, for its last signal: a sentence. */
 const char *listeners_sentence(void);

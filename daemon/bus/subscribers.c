@@ -11,7 +11,9 @@
 #include "daemon/bus/names.h"
 #include "daemon/bus/timer.h"
 
+/* Nobody watches the user any more. */
 static void free_audience(void *audience) {
+        engine_unwatch(audience_bus(audience)->engine, audience_uid(audience));
         audience_free(audience);
 }
 
@@ -27,13 +29,8 @@ static Audience *find(const Bus *bus, uid_t uid) {
         return g_hash_table_lookup(bus->subscribers, GUINT_TO_POINTER(uid));
 }
 
-static void end(Bus *bus, uid_t uid) {
-        engine_unwatch(bus->engine, uid);
-        g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid));
-}
-
-static void on_empty(Audience *audience, void *userdata) {
-        end(userdata, audience_uid(audience));
+static void end(Audience *audience) {
+        g_hash_table_remove(audience_bus(audience)->subscribers, GUINT_TO_POINTER(audience_uid(audience)));
 }
 
 static unsigned count(Audience *audience) {
@@ -75,9 +72,9 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
         if (!audience || !names_set_has(audience_members(audience), name)) {
                 r = check_caps(bus, audience, ret_refusal);
                 if (r == 0)
-                        r = listeners_check(bus->listeners, name, ret_refusal);
+                        r = listeners_add(bus->listeners, name, bus->caller, ret_refusal);
                 if (r == 0 && !audience)
-                        audience = made = audience_new(bus, user, on_empty, bus);
+                        audience = made = audience_new(bus, user, end);
                 if (r == 0)
                         r = result_of(names_set_add(audience_members(audience), name));
         }
@@ -92,9 +89,9 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
         return 0;
 }
 
-static void remove_name(Bus *bus, Audience *audience, const char *name) {
+static void remove_name(Audience *audience, const char *name) {
         if (names_set_remove(audience_members(audience), name) && count(audience) == 0)
-                end(bus, audience_uid(audience));
+                end(audience);
 }
 
 void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid) {
@@ -102,7 +99,7 @@ void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid) {
         Audience *audience = find(bus, uid);
 
         if (name && audience)
-                remove_name(bus, audience, name);
+                remove_name(audience, name);
 }
 
 /* Root may watch many users by one connection. */
@@ -112,7 +109,7 @@ void subscribers_expel(Bus *bus, const char *name) {
         for (const GList *l = audiences; l; l = l->next)
                 if (names_set_has(audience_members(l->data), name)) {
                         audience_tell_end(l->data, name, listeners_sentence());
-                        remove_name(bus, l->data, name);
+                        remove_name(l->data, name);
                 }
         g_list_free(audiences);
 }
