@@ -10,9 +10,9 @@
 #include "common/names.h"
 #include "daemon/bus/access.h"
 #include "daemon/bus/listeners.h"
+#include "daemon/bus/message-size.h"
 #include "daemon/bus/pace.h"
 #include "daemon/bus/records.h"
-#include "daemon/bus/size.h"
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
 
@@ -105,11 +105,9 @@ static int copy_for(
 }
 
 static int send_to_all(Audience *audience, sd_bus_message *contents) {
-        size_t bytes;
         int r = sd_bus_message_seal(contents, 1, 0);
+        const size_t bytes = r < 0 ? 0 : message_size(contents);
 
-        if (r >= 0)
-                r = size_of_message(contents, &bytes);
         for (unsigned i = 0; r >= 0 && i < names_set_count(audience->members); i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
 

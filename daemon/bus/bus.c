@@ -24,7 +24,8 @@
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
 
-#define FLUSH_USEC (1ULL * 1000000)
+#define FLUSH_USEC       (1ULL * 1000000)
+#define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
 
 /* ---- objects ---- */
 
@@ -78,6 +79,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 object->has_timer = true;
+                calls_charge(bus->calls, bus->caller, PROPERTIES_BYTES);
         }
         *ret_found = object;
         return 1;
@@ -99,6 +101,7 @@ static int introspect(Bus *bus, sd_bus_message *message, sd_bus_error *ret_error
         r = access_check(bus, bus->caller, uid, &refusal);
         if (r != 0)
                 return error_set(ret_error, r, &refusal);
+        calls_charge(bus->calls, bus->caller, strlen(bus->user_xml));
         return sd_bus_reply_method_return(message, "s", bus->user_xml);
 }
 
@@ -274,7 +277,8 @@ static void connection_close(Bus *bus) {
         bus->loop = bus_loop_free(bus->loop);
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
-        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+        if (bus->subscribers)
+                subscribers_end(bus);
         bus->listeners = listeners_free(bus->listeners);
         bus->names = names_free(bus->names);
         bus->calls = calls_free(bus->calls);
@@ -325,7 +329,9 @@ static int begin_anew(Bus *bus) {
         /* The connection before may have the name until the bus has noticed its end. */
         if (r >= 0)
                 r = sd_bus_request_name_async(bus->bus, &bus->asking_name, POMOD_BUS_NAME,
-                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_QUEUE, on_name, bus);
+                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_ALLOW_REPLACEMENT |
+                                                SD_BUS_NAME_QUEUE,
+                                on_name, bus);
         if (r >= 0)
                 r = bus_loop_new(bus, on_lost, &bus->loop);
         if (r >= 0)

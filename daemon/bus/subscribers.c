@@ -25,6 +25,10 @@ GHashTable *subscribers_new(void) {
         return g_hash_table_new_full(NULL, NULL, NULL, free_audience);
 }
 
+void subscribers_end(Bus *bus) {
+        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+}
+
 static Audience *find(const Bus *bus, uid_t uid) {
         return g_hash_table_lookup(bus->subscribers, GUINT_TO_POINTER(uid));
 }

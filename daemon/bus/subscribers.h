@@ -13,6 +13,8 @@
 
 /* Of one bus: uid → those who watch that user. */
 GHashTable *subscribers_new(void);
+/* Nobody is told any more, and the engine knows it. */
+void subscribers_end(Bus *bus);
 
 /* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's
  * seq.
