@@ -69,6 +69,11 @@
 #define CAP_PINGS             64u /* that wait for an answer; a bus keeps 128 for a connection */
 #define CAP_PINGS_PER_UID     8u
 
+/* Accounts, whoever they are told by */
+#define ACCOUNT_NAME_BYTES 255
+#define ACCOUNT_FILE_BYTES (4 << 20) /* some 50,000 accounts; whoever is in a larger one is asked for */
+#define CAP_ACCOUNTS_ASKED 4096u     /* answers of name services that are kept */
+
 /* Time */
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */

@@ -125,3 +125,8 @@ void subscribers_announce(
         if (audience)
                 audience_tell(audience, user, changed, events, n_events);
 }
+
+void subscribers_let_out(Bus *bus, uid_t uid) {
+        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
+                engine_unwatch(bus->engine, uid);
+}
