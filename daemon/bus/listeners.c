@@ -112,6 +112,7 @@ static void hear_the_bus(Listener *listener, const sd_bus_error *error) {
                                 error->message);
         }
         listener->bytes = 0;
+        listener->deaf = false;
         need_not_answer(listener);
 }
 
@@ -238,6 +239,17 @@ int listeners_add(Listeners *listeners, const char *name, uid_t uid, Refusal *re
         ping(listener);
         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                         "this connection has not answered org.freedesktop.DBus.Peer.Ping, so that signals would pile up for it; answer, and subscribe again");
+}
+
+unsigned listeners_count_deaf(const Listeners *listeners, uid_t uid) {
+        GHashTableIter iter;
+        unsigned n = 0;
+        void *other;
+
+        g_hash_table_iter_init(&iter, listeners->by_name);
+        while (g_hash_table_iter_next(&iter, NULL, &other))
+                n += ((const Listener *) other)->deaf && ((const Listener *) other)->uid == uid;
+        return n;
 }
 
 int listeners_send(Listeners *listeners, sd_bus_message *signal, size_t bytes) {

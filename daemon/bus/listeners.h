@@ -28,6 +28,9 @@ Listeners *listeners_free(Listeners *listeners);
  * REFUSAL_LIMITS_EXCEEDED where it is deaf, which it is no longer once it answers; else a negative errno. */
 int listeners_add(Listeners *listeners, const char *name, uid_t uid, Refusal *ret_refusal);
 
+/* Those of a uid that are deaf and still on the bus, which keeps what they did not read. */
+unsigned listeners_count_deaf(const Listeners *listeners, uid_t uid);
+
 /* Sends a signal of so many bytes, whose destination is known. */
 int listeners_send(Listeners *listeners, sd_bus_message *signal, size_t bytes);
 

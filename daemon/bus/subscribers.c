@@ -41,7 +41,8 @@ static unsigned count(Audience *audience) {
         return names_set_count(audience_members(audience));
 }
 
-static int check_caps(const Bus *bus, Audience *audience, Refusal *ret_refusal) {
+/* Who was unsubscribed and stays takes a place on: else one user's connections would fill the bus in turn. */
+static int check_caps(const Bus *bus, uid_t uid, Audience *audience, Refusal *ret_refusal) {
         bool shared = bus->many_users;
         unsigned per_uid = shared ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
         unsigned in_all = shared ? CAP_SUBSCRIBERS : CAP_SUBSCRIBERS_PRIVATE;
@@ -49,9 +50,9 @@ static int check_caps(const Bus *bus, Audience *audience, Refusal *ret_refusal) 
         GHashTableIter iter;
         void *other;
 
-        if (audience && count(audience) >= per_uid)
+        if ((audience ? count(audience) : 0) + listeners_count_deaf(bus->listeners, uid) >= per_uid)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u connections are subscribed to this user, which is the most there can be; end one",
+                                "%u connections are subscribed to this user, or do not read what they were told, which is the most there can be; end one",
                                 per_uid);
         g_hash_table_iter_init(&iter, bus->subscribers);
         while (g_hash_table_iter_next(&iter, NULL, &other))
@@ -74,7 +75,7 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
         if (!name)
                 return -ENXIO;
         if (!audience || !names_set_has(audience_members(audience), name)) {
-                r = check_caps(bus, audience, ret_refusal);
+                r = check_caps(bus, uid, audience, ret_refusal);
                 if (r == 0)
                         r = listeners_add(bus->listeners, name, bus->caller, ret_refusal);
                 if (r == 0 && !audience)

@@ -119,6 +119,22 @@ def test_a_locked_screen_is_noted(daemon, logind, session, client):
     assert client.get_all()["State"] == "pomodoro"
 
 
+def test_a_screen_that_is_locked_in_a_flood(daemon, logind, session, client):
+    """Each time would be stored: it is told as one, and the last is what holds."""
+    client.start("freeform")
+    for _ in range(50):
+        logind.session_says(session, LockedHint=True)
+        logind.session_says(session, LockedHint=False)
+    logind.session_says(session, LockedHint=True)
+    repeat_until(lambda: daemon.advance(SECOND) and client.log("all")[0]["LockedUSec"] > 0, "the daemon to know")
+
+    def goes_on():
+        before = client.log("all")[0]["LockedUSec"]
+        daemon.advance(SECOND)
+        return client.log("all")[0]["LockedUSec"] == before + SECOND
+    repeat_until(goes_on, "the last to hold")
+
+
 def test_who_comes_back_can_end_it_where_they_left(daemon, logind, session, client):
     client.subscribe()
     client.start("freeform")

@@ -130,7 +130,10 @@ static void test_who_does_not(Fixture *f, gconstpointer data) {
         g_assert_cmpint(add(f, ":1.7", 1000), ==, REFUSAL_LIMITS_EXCEEDED);
         g_assert_cmpint(add(f, ":1.8", 1000), ==, 0);
         g_assert_cmpuint(f->questions->len, ==, 1); /* still open: no second one */
+        g_assert_cmpuint(listeners_count_deaf(f->bus.listeners, 1000), ==, 1);
+        g_assert_cmpuint(listeners_count_deaf(f->bus.listeners, 1001), ==, 0);
         answer(f, 0, NULL);
+        g_assert_cmpuint(listeners_count_deaf(f->bus.listeners, 1000), ==, 0);
         g_assert_cmpint(add(f, ":1.7", 1000), ==, 0);
         g_assert_cmpint(sd_event_run(f->bus.event, 0), ==, 0);
         g_assert_cmpstr(f->deaf->str, ==, ":1.7 ");
@@ -191,6 +194,12 @@ static void test_a_bus_that_refuses(Fixture *f, gconstpointer data) {
         f->refuses = SD_BUS_ERROR_LIMITS_EXCEEDED;
         send_to(f, ":1.7", CAP_UNREAD_BYTES);
         wait_until_deaf(f, ":1.7 ");
+        g_assert_cmpint(add(f, ":1.7", 1000), ==, REFUSAL_LIMITS_EXCEEDED);
+        played_run(&f->played);
+        f->refuses = SD_BUS_ERROR_ACCESS_DENIED;
+        g_assert_cmpint(add(f, ":1.7", 1000), ==, REFUSAL_LIMITS_EXCEEDED);
+        played_run(&f->played);
+        g_assert_cmpint(add(f, ":1.7", 1000), ==, 0);
 }
 
 int main(int argc, char **argv) {
