@@ -41,6 +41,11 @@ typedef struct Fixture {
         unsigned changed;             /* all kinds it was ever told of */
         uint32_t completed_when_told; /* what a reading within the last call said */
         unsigned backups;             /* that were asked for */
+        const char *owner;            /* of every uid; NULL: "user1000" */
+        int owner_error;              /* why nobody knows; 0 */
+        bool owner_is_asked;          /* a look is answered later, by the test */
+        unsigned looks;
+        unsigned answered; /* what the listener for accounts was told */
         Refusal refusal;
 } Fixture;
 
