@@ -13,5 +13,7 @@
 
 /* Ends those that are under way. */
 void exports_end(Bus *bus);
+/* … of one user, whose uid is another account's. */
+void exports_end_of_user(Bus *bus, uid_t uid);
 /* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
 int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);
