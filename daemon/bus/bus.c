@@ -238,11 +238,12 @@ static void on_change(
 }
 
 static void on_account(uid_t uid, void *userdata) {
-        Bus *bus = userdata;
+        const Bus *bus = userdata;
 
+        if (!bus->loop)
+                return;
         calls_account_known(bus->calls, uid);
-        if (bus->loop)
-                bus_loop_wake(bus->loop);
+        bus_loop_wake(bus->loop);
 }
 
 static int connection_open(Bus *bus) {
