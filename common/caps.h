@@ -70,6 +70,7 @@
 #define CAP_CALL_VALUES         16384u                /* in one call */
 #define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
 #define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
+#define CAP_CALLERS_HELD_OF     16u                   /* … while it is found out who has one uid */
 #define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
 #define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)

@@ -231,8 +231,10 @@ static void on_change(
         Bus *bus = userdata;
 
         subscribers_announce(bus, user, changed, events, n_events);
-        if (changed & CHANGED_ACCOUNT)
+        if (changed & CHANGED_ACCOUNT) {
                 subscribers_let_out(bus, engine_user_uid(user));
+                exports_end_of_user(bus, engine_user_uid(user));
+        }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }

@@ -15,10 +15,27 @@
 #include "tests/unit/folder.h"
 
 static int account(void *userdata, uid_t uid, char **ret_name) {
+        const Fixture *f = userdata;
+
         if (uid == 4242)
                 return -ENOENT;
-        *ret_name = g_strdup_printf("user%u", uid);
+        if (f->owner_error != 0)
+                return f->owner_error;
+        *ret_name = f->owner ? g_strdup(f->owner) : g_strdup_printf("user%u", uid);
         return 0;
+}
+
+static int look(void *userdata, uid_t uid) {
+        Fixture *f = userdata;
+
+        f->looks++;
+        return f->owner_is_asked ? 0 : 1;
+}
+
+static void note_account(uid_t uid, void *userdata) {
+        Fixture *f = userdata;
+
+        f->answered++;
 }
 
 static int note_backup(void *userdata, const BackupJob *job) {
@@ -77,6 +94,7 @@ int fixture_start(Fixture *f) {
                 .single_uid = f->uid,
                 .uid_min = 1000,
                 .account_name = account,
+                .account_look = look,
                 .spawn_backup = note_backup,
                 .userdata = f,
         };
@@ -86,6 +104,7 @@ int fixture_start(Fixture *f) {
         config.clocks = test_clocks_base(f->clocks);
         f->engine = engine_new(&config);
         engine_set_listener(f->engine, listen_to, f);
+        engine_set_account_listener(f->engine, note_account, f);
         r = engine_start(f->engine);
         if (r < 0)
                 fixture_stop(f);

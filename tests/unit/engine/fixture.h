@@ -43,6 +43,11 @@ typedef struct Fixture {
         unsigned backups;             /* that were asked for */
         unsigned restores;            /* the same; fixture_restore_end() is the process that makes one */
         int restored;                 /* what the last came to; 1000: nothing yet */
+        const char *owner;            /* of every uid; NULL: "user1000" */
+        int owner_error;              /* why nobody knows; 0 */
+        bool owner_is_asked;          /* a look is answered later, by the test */
+        unsigned looks;
+        unsigned answered; /* what the listener for accounts was told */
         Refusal refusal;
 } Fixture;
 
