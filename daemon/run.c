@@ -35,8 +35,10 @@ typedef struct Program {
         bool many_users;
 } Program;
 
-/* In this order: the bus speaks for the engine, and the engine answers those who wait for a backup. */
+/* In this order: those who wait for a backup are answered on the bus, and the bus speaks for the engine. */
 static void program_done(Program *program) {
+        if (program->engine)
+                engine_cancel_backups(program->engine);
         bus_free(program->bus);
         engine_free(program->engine);
         backup_children_free(program->backups);

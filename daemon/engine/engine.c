@@ -328,6 +328,16 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
                 user_backup_ended(user, result, name);
 }
 
+void engine_cancel_backups(Engine *engine) {
+        GHashTableIter iter;
+        gpointer value;
+
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                user_backup_cancel(value);
+}
+
 /* ---- the beginning and the end ---- */
 
 Engine *engine_new(const EngineConfig *config) {
@@ -362,7 +372,7 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
-        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
+        engine_cancel_backups(engine);
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
                 for_each(engine, "The end", store_all);
         g_hash_table_iter_init(&iter, engine->users);

@@ -106,6 +106,8 @@ void engine_unwatch(Engine *engine, uid_t uid);
 typedef void (*EngineBackupFunc)(int result, const char *name, void *userdata);
 /* What spawn_backup() started has ended. */
 void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name);
+/* Before the end: whoever waits for one is told that it was not made, and none is started any more. */
+void engine_cancel_backups(Engine *engine);
 
 /* ---- hints from outside, all of them checked against the clocks; the engine enters by itself ---- */
 
