@@ -3,9 +3,6 @@
 """Private message buses: one with a session's policy, one with the policy of the stock system bus and ours."""
 
 import os
-import pathlib
-import pwd
-import re
 import signal
 import subprocess
 
@@ -13,10 +10,8 @@ from gi.repository import Gio, GLib
 
 from harness import people
 from harness.loop import wait_until
+from harness.policy import configuration, system_policy
 
-STOCK_SYSTEM_CONF = pathlib.Path("/usr/share/dbus-1/system.conf")
-DOCTYPE = ('<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" '
-           '"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">')
 
 # max_* as on any session bus of a desktop: what one user may do to their own bus is not limited by it.
 SESSION_POLICY = """
@@ -32,14 +27,6 @@ SESSION_POLICY = """
 """
 
 
-def policies(path):
-    """The <policy> blocks of a bus configuration, as they stand there."""
-    text = re.sub(r"<!--.*?-->", "", path.read_text(), flags=re.S)
-    found = re.findall(r"<policy\b.*?</policy>", text, flags=re.S)
-    assert found, f"{path} has no <policy>: is this still the file that the system bus reads?"
-    return "\n".join(found)
-
-
 class Bus:
     """A dbus-daemon of our own, with its address. `connect()` gives a connection of GDBus."""
 
@@ -52,14 +39,7 @@ class Bus:
         self.prefix = people.knowing(folder) if os.geteuid() == 0 else []
         self.config = folder / "bus.conf"
         self.socket = folder / "bus"
-        self.config.write_text(f"""{DOCTYPE}
-<busconfig>
-  <type>{kind}</type>
-  <listen>unix:path={self.socket}</listen>
-  <auth>EXTERNAL</auth>
-{policy}
-</busconfig>
-""")
+        self.config.write_text(configuration(kind, self.socket, policy))
         self.process = None
         self._connection = None
         self.daemons = []  # on this bus: they end before it does
@@ -144,9 +124,5 @@ def session_bus(folder):
 
 
 def system_policy_bus(folder, our_policy, owner_uid, limits=""):
-    """
-    The stock policy of the system bus, and ours, in the order in which the system bus reads them. Only the account
-    is another one than in production: the daemon runs as whoever runs the test.
-    """
-    ours = policies(our_policy).replace('user="pomod"', f'user="{pwd.getpwuid(owner_uid).pw_name}"')
-    return Bus(folder, "system", policies(STOCK_SYSTEM_CONF) + ours + limits)
+    """As the computer's own."""
+    return Bus(folder, "system", system_policy(our_policy, owner_uid, limits))
