@@ -4,7 +4,8 @@
 /*
  * A user who asks for as much as the bus lets them: calls of one kind over so many connections until SIGTERM,
  * then prints how many were sent, answered and refused. What is answered is asked with 64 calls on their way
- * in all, or one a connection; what is not is sent at a pace that the echo service keeps up with.
+ * in all, or one a connection; what is not is sent at a pace that the echo service keeps up with. "endless":
+ * who reads nothing is subscribed, too, and does not stop where the bus would stop the echo service.
  */
 
 #include <signal.h>
@@ -48,6 +49,7 @@ struct Flood {
         sd_event *event;
         Slot *slots;
         unsigned n_slots, next_slot;
+        bool endless;
         uint64_t n_sent, n_answered, n_refused;
 };
 
@@ -184,7 +186,7 @@ static int slot_send(Slot *slot) {
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata) {
         Flood *flood = userdata;
-        const bool bounded = flood->kind->manner == MANNER_UNREAD;
+        const bool bounded = flood->kind->manner == MANNER_UNREAD && !flood->endless;
         int r = 0;
 
         for (unsigned i = 0; r >= 0 && i < UNANSWERED_A_TICK; i++) {
@@ -205,6 +207,10 @@ static void begin_sending(Flood *flood) {
         for (unsigned i = 0; r >= 0 && i < flood->n_slots; i++) {
                 flood->slots[i].bus = bus_connect(flood->address);
                 r = sd_bus_get_unique_name(flood->slots[i].bus, &unique);
+                if (r >= 0 && flood->endless)
+                        r = sd_bus_call_method_async(flood->slots[i].bus, NULL, flood->name,
+                                        POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Subscribe", NULL, NULL,
+                                        "a{sv}", 0);
         }
         if (r >= 0)
                 r = sd_event_add_time_relative(
@@ -251,8 +257,9 @@ int main(int argc, char *argv[]) {
         sigset_t mask;
         int r;
 
-        if (argc != 5 && argc != 6) {
-                fprintf(stderr, "usage: %s ADDRESS NAME KIND CONNECTIONS [FILE-TO-IMPORT]\n", argv[0]);
+        if (argc < 5 || argc > 7) {
+                fprintf(stderr, "usage: %s ADDRESS NAME KIND CONNECTIONS [FILE-TO-IMPORT [endless]]\n",
+                                argv[0]);
                 return 2;
         }
         raise_descriptor_limit();
@@ -263,7 +270,8 @@ int main(int argc, char *argv[]) {
         flood.name = argv[2];
         flood.kind = find_kind(argv[3]);
         flood.n_slots = (unsigned) strtoul(argv[4], NULL, 10);
-        flood.text = argc == 6 ? read_text(argv[5]) : "";
+        flood.text = argc >= 6 ? read_text(argv[5]) : "";
+        flood.endless = argc == 7;
         flood.slots = calloc(flood.n_slots, sizeof(*flood.slots));
         if (!flood.slots)
                 die(ENOMEM, "no memory");

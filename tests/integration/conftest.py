@@ -32,6 +32,7 @@ PROGRAMS = {
     "pomoctl": "clients/pomoctl/pomoctl",
     "pomoctl-ics": "clients/ics/pomoctl-ics",
     "pomobar": "clients/pomobar/pomobar",
+    "flood-client": "tests/bench/flood-client",
 }
 # What a program looks for beside itself.
 HELPERS = {"pomoctl": ("pomoctl-ics",)}

@@ -7,7 +7,9 @@ each message of pomod its number, in the order in which pomod sent them to anybo
 
 import contextlib
 import os
+import select
 import socket
+import time
 from dataclasses import dataclass
 
 from gi.repository import Gio, GLib
@@ -146,6 +148,12 @@ class RawConnection:
         self.n_read += len(data)
         while self._take():
             pass
+
+    def read_for(self, seconds):
+        """Whatever comes in that time."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and select.select([self.socket], [], [], left)[0]:
+            self.read()
 
     def wait(self, number):
         """The answer to that call."""
