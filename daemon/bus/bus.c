@@ -16,6 +16,7 @@
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/loop.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
@@ -240,6 +241,7 @@ static int connection_open(Bus *bus) {
         if (r < 0)
                 return r;
         bus->calls = calls_new(bus);
+        bus->names = names_new(bus->bus);
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
         r = hosts_new(bus, &bus->hosts);
@@ -265,7 +267,9 @@ static void connection_close(Bus *bus) {
         bus->loop = bus_loop_free(bus->loop);
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
-        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+        if (bus->subscribers)
+                subscribers_end(bus);
+        bus->names = names_free(bus->names);
         bus->calls = calls_free(bus->calls);
         sd_bus_close(bus->bus);
         bus->bus = sd_bus_unref(bus->bus);
@@ -314,7 +318,9 @@ static int begin_anew(Bus *bus) {
         /* The connection before may have the name until the bus has noticed its end. */
         if (r >= 0)
                 r = sd_bus_request_name_async(bus->bus, &bus->asking_name, POMOD_BUS_NAME,
-                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_QUEUE, on_name, bus);
+                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_ALLOW_REPLACEMENT |
+                                                SD_BUS_NAME_QUEUE,
+                                on_name, bus);
         if (r >= 0)
                 r = bus_loop_new(bus, on_lost, &bus->loop);
         if (r >= 0)

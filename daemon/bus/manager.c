@@ -78,10 +78,11 @@ static int unsubscribe(Call *call) {
 
         if (r != 0)
                 return r;
-        r = caller->host ? hosts_remove(call->bus->hosts, call->message) : 0;
-        if (r >= 0 && caller->known)
-                r = subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
-        return r < 0 ? r : 0;
+        if (caller->host)
+                hosts_remove(call->bus->hosts, call->message);
+        if (caller->known)
+                subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
+        return 0;
 }
 
 static const Method methods[] = {
