@@ -10,6 +10,7 @@ import subprocess
 import pytest
 from gi.repository import Gio, GLib
 
+from harness.bus import both_buses
 from harness.client import INTERFACES, NAME, PATH, error_name, options
 from harness.loop import wait_until
 from harness.people import ALICE, MALLORY
@@ -55,6 +56,7 @@ def alice(system_policy_bus, system_pomod, make_client):
     return make_client(system_policy_bus, uid=ALICE)
 
 
+@both_buses
 def test_descriptors_that_no_method_takes(attack, alice):
     """They are refused by the bus, and pomod never holds them."""
     answer = attack("""
@@ -74,6 +76,7 @@ def subscribe(client):
 FORGED = "signal(sys.argv[2], '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', \"('%s', '%s', '')\" % (sys.argv[3], sys.argv[3]))"
 
 
+@both_buses
 def test_a_forged_end_of_a_connection(attack, alice, system_policy_bus, system_pomod):
     """Who says that a subscriber has left, without being the bus, deafens nobody."""
     subscribe(alice)
