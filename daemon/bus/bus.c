@@ -22,7 +22,8 @@
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
 
-#define FLUSH_USEC (1ULL * 1000000)
+#define FLUSH_USEC       (1ULL * 1000000)
+#define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
 
 /* ---- objects ---- */
 
@@ -76,6 +77,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 object->has_timer = true;
+                calls_charge(bus->calls, bus->caller, PROPERTIES_BYTES);
         }
         *ret_found = object;
         return 1;
@@ -97,6 +99,7 @@ static int introspect(Bus *bus, sd_bus_message *message, sd_bus_error *ret_error
         r = access_check(bus, bus->caller, uid, &refusal);
         if (r != 0)
                 return error_set(ret_error, r, &refusal);
+        calls_charge(bus->calls, bus->caller, strlen(bus->user_xml));
         return sd_bus_reply_method_return(message, "s", bus->user_xml);
 }
 

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <glib.h>
+#include <stdint.h>
 
 #include "common/caps.h"
 #include "daemon/bus/errors.h"
@@ -92,8 +93,8 @@ static void refuse_held(sd_bus_message *message) {
         Refusal refusal;
 
         refuse(&refusal, REFUSAL_LIMITS_EXCEEDED,
-                        "%u calls of this connection wait until the bus has said whose it is, which is the most there can be; wait for an answer before the next call",
-                        CAP_CALLS_HELD);
+                        "%u calls of a connection, and %u MiB of all of them, can wait until the bus has said whose it is; wait for an answer before the next call",
+                        CAP_CALLS_HELD, CAP_CALLERS_HELD_BYTES >> 20);
         refuse_call(message, &refusal);
 }
 
@@ -109,8 +110,12 @@ static void refuse_new_caller(sd_bus_message *message) {
 static void refuse_large(sd_bus_message *message, size_t size) {
         Refusal refusal;
 
-        refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has %zu KiB, and one can have %u KiB",
-                        size >> 10, CAP_CALL_BYTES >> 10);
+        if (size == SIZE_MAX)
+                refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has more than %u values",
+                                CAP_CALL_VALUES);
+        else
+                refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has %zu KiB, and one can have %u KiB",
+                                size >> 10, CAP_CALL_BYTES >> 10);
         refuse_call(message, &refusal);
 }
 
