@@ -27,6 +27,9 @@ MEMORY = 64 * MIB
 # The store and what SQLite keeps beside it; backups by hand, the nightly ones, and one that is being made.
 DISK = (512 + 64 + 1024 + 512) * MIB
 LOG = MIB
+# The bus keeps 127 MiB of what mallory does not read; until then there is no reason for pomod to connect anew.
+FULL_AFTER = 55
+GONE = ("org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner")
 DAY = (("pomodoro", "2s"), ("short-break", "1s"), ("long-break", "1s"), ("auto-start-break", "yes"), ("auto-start-pomodoro", "yes"))
 
 
@@ -70,7 +73,7 @@ class Day:
     def __init__(self, bus):
         self.bus = bus
         self.connection = None
-        self.tasks = []
+        self.tasks, self.unanswered = set(), set()
         self.events = {}   # seq: kind and id
         self.slowest = 0
         self.n_moves = -1  # to a pomod on another connection
@@ -99,8 +102,11 @@ class Day:
         self.connection.signals.clear()
 
     def ask(self, *args):
+        return self.time(lambda: self.connection.call(*args))
+
+    def time(self, call):
         begin = time.monotonic()
-        answer = self.connection.wait(self.connection.call(*args))
+        answer = self.connection.wait(call())
         self.slowest = max(self.slowest, time.monotonic() - begin)
         return answer
 
@@ -113,13 +119,12 @@ class Day:
         """A moment of it."""
         if self.bus.owner(NAME) != self.owner:
             self.turn_to_pomod()
-        begin = time.monotonic()
-        state = self.connection.wait(self.connection.get_all()).body[0]
-        self.slowest = max(self.slowest, time.monotonic() - begin)
-        assert state["State"] in ("pomodoro", "short-break", "long-break")
+        state = self.time(self.connection.get_all)
+        if state.error not in GONE:
+            assert state.body[0]["State"] in ("pomodoro", "short-break", "long-break")
         answer = self.ask("tasks", "Add", "(sa{sv})", (f"task {n}", {}))
-        assert answer.kind == "return", answer
-        self.tasks.append(f"task {n}")
+        assert answer.kind == "return" or answer.error in GONE, answer
+        (self.tasks if answer.kind == "return" else self.unanswered).add(f"task {n}")
         self.take_events()
 
     def records(self):
@@ -145,7 +150,7 @@ def look_at_day(day, seconds):
     told = [number for kind, number in day.events.values() if kind == "completed"]
     assert sorted(told) == sorted(set(told)) and set(told) >= {record["Id"] for record in records}
     titles = [task["Title"] for task in day.ask("tasks", "List", "(a{sv})", ({},)).body[0]]
-    assert sorted(titles) == sorted(day.tasks)
+    assert len(titles) == len(set(titles)) and day.tasks <= set(titles) <= day.tasks | day.unanswered
 
 
 def disk_of(folder):
@@ -178,4 +183,5 @@ def test_everything_at_once(system_pomod, system_policy_bus, flood):
     day.live(n)
     look_at_day(day, SECONDS)
     assert memory <= MEMORY and max(disk, most_disk) <= DISK and len(system_pomod.log()) <= LOG
+    assert day.n_moves <= SECONDS // FULL_AFTER
     assert all("sent" in words for words in said.values())
