@@ -100,14 +100,14 @@ def test_what_is_answered_has_a_rate(connect):
         assert alice.wait(alice.get_all()).kind == "return"
 
 
-@pytest.mark.parametrize("limits", ['<limit name="max_incoming_bytes">2000000</limit>'])
+@pytest.mark.parametrize("limits", ['<limit name="max_incoming_bytes">300000</limit>'])
 def test_the_bus_takes_nothing_any_more(pomod, crowd_bus, connect):
     """Which is how many who each keep to their rate end, on a bus that is sooner full: pomod connects anew, and says who it was."""
     owners = []
     done = crowd_bus.watch_owner(NAME, owners.append)
     alice, mallory = connect(ALICE), connect(MALLORY)
     alice.wait(alice.get_all())
-    ask_for_much(mallory, 20)
+    ask_for_much(mallory, 60)
     wait_until(lambda: owners and owners[-1] not in (None, pomod.owner), "pomod to take its name on a new connection")
     done()
     assert alice.wait(alice.get_all()).kind == "return"
