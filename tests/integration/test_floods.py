@@ -49,8 +49,9 @@ def flood(system_policy_bus, system_pomod, program, rules):
     def run():
         for kind in KINDS:
             command = [program("flood-client"), system_policy_bus.address, NAME, kind, CONNECTIONS, rules, "endless"]
+            # Services and users have their shares of the processor on a computer; here niceness stands for that.
             running.append(subprocess.Popen(
-                ["setpriv", f"--reuid={MALLORY}", f"--regid={MALLORY}", "--clear-groups", *map(str, command)], cwd="/",
+                ["nice", "-n", "19", "setpriv", f"--reuid={MALLORY}", f"--regid={MALLORY}", "--clear-groups", *map(str, command)], cwd="/",
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
 
     def end():
