@@ -40,6 +40,10 @@ int store_words_refuse(const char *folder, int error, Refusal *ret_refusal) {
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
                                 "the disk failed in %s: nothing was changed; look at the kernel's log, and make a copy soon",
                                 folder);
+        case ESTALE:
+                return refuse(ret_refusal, REFUSAL_STORE_FAILED,
+                                "the disk failed in %s, and it is not known whether the last change is stored; the next request looks again, and everything shows what it found",
+                                folder);
         default:
                 return error;
         }

@@ -19,6 +19,8 @@ static int acquire(Store *store, const char *sql, Statement *ret_statement) {
         int rc;
 
         assert(store && sql);
+        if (store->doubted > 0)
+                return -ESTALE;
         if (!store->db)
                 return -EUCLEAN;
         for (unsigned i = 0; i < store->n_kept; i++)

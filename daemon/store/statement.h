@@ -50,6 +50,8 @@ typedef struct Store {
         bool behind;      /* when it was opened it had lost commits that it once had; db is NULL then */
         int number_fd;    /* of the number of the last commit; -1: none can be kept */
         int64_t commits;  /* that the open file has seen */
+        int64_t doubted;  /* the number of a commit that failed, which may be there all the same; 0: none */
+        int survived;     /* the errno of the last commit that failed and is there all the same; 0: none */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;

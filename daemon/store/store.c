@@ -29,6 +29,21 @@ Store *store_close(Store *store) {
 }
 DEFINE_CLEANUP(Store *, store_close);
 
+bool store_is_doubted(const Store *store) {
+        return store->doubted > 0;
+}
+
+int store_look_again(Store *store, bool *ret_stored) {
+        return file_look_again(store, ret_stored);
+}
+
+int store_take_survived(Store *store) {
+        const int survived = store->survived;
+
+        store->survived = 0;
+        return survived;
+}
+
 /* A uid can be given to somebody else, who must not find another person's days. */
 static int check_account(Store *store, uint64_t now_real_usec, StoreReport *report) {
         cleanup_free_ char *stored = NULL;

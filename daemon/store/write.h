@@ -44,7 +44,8 @@ int store_write_begin(Store *store, StoreWrite *ret_write);
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec);
 /*
  * result 0: stores the step and seq (0: no other than before), and commits; else takes everything back.
- * Returns result, or why it could not be committed, and then nothing happened. write is over in any case.
+ * Returns result, or why it could not be committed, and then nothing happened, but for -ESTALE, where it
+ * cannot be told. A commit that failed and happened all the same is 0. write is over in any case.
  */
 int store_write_end(StoreWrite *write, int result, uint64_t seq);
 

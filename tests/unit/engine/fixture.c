@@ -253,8 +253,13 @@ ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
         return fails(DISK_WRITE) ? -1 : syscall(SYS_pwrite64, fd, bytes, n, offset);
 }
 
+/* A process that is gone leaves what it wrote all the same, and only a power cut would tell. */
 int fdatasync(int fd) {
-        return fails(DISK_SYNC) ? -1 : (int) syscall(SYS_fdatasync, fd);
+        return fails(DISK_SYNC) ? -1 : 0;
+}
+
+int fsync(int fd) {
+        return 0;
 }
 
 int open64(const char *path, int flags, ...) {

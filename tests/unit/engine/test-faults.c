@@ -6,8 +6,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/unit/engine/fixture.h"
 
@@ -35,6 +39,8 @@ static const Request actions[] = {
 };
 static const Request *action;
 static DiskFault fault;
+static bool read_meanwhile; /* somebody reads the store in another process, as a backup is made */
+static unsigned n_unknown;
 
 static void observe(Fixture *f, char state[STATE_MAX]) {
         const TimerSnapshot timer = fixture_timer(f);
@@ -53,7 +59,32 @@ static void observe(Fixture *f, char state[STATE_MAX]) {
                         fixture_count_tasks(f), first.note ?: "");
 }
 
+static pid_t begin_reading(const Fixture *f) {
+        cleanup_free_ char *path = g_build_filename(f->dir, "pomod.db", NULL);
+        sqlite3 *db;
+        int fds[2];
+        pid_t pid;
+        char byte;
+
+        g_assert_cmpint(pipe(fds), ==, 0);
+        pid = fork();
+        g_assert_cmpint(pid, >=, 0);
+        if (pid == 0) {
+                g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+                g_assert_cmpint(sqlite3_exec(db, "BEGIN; SELECT * FROM state", NULL, NULL, NULL), ==,
+                                SQLITE_OK);
+                g_assert_cmpint(write(fds[1], "x", 1), ==, 1);
+                for (;;)
+                        pause();
+        }
+        g_assert_cmpint(read(fds[0], &byte, 1), ==, 1);
+        close(fds[0]);
+        close(fds[1]);
+        return pid;
+}
+
 static void live(Fixture *f) {
+        pid_t reader = read_meanwhile ? begin_reading(f) : 0;
         char state[STATE_MAX];
 
         observe(f, state);
@@ -63,6 +94,10 @@ static void live(Fixture *f) {
         said->failed = disk_has_failed();
         disk_free();
         observe(f, said->state);
+        if (reader > 0) {
+                kill(reader, SIGKILL);
+                waitpid(reader, NULL, 0);
+        }
 }
 
 static void live_before(Fixture *f) {
@@ -96,6 +131,7 @@ static bool check(const Request *request, const DiskFault *with) {
         else {
                 g_assert_cmpint(said->answer, ==, REFUSAL_STORE_FAILED);
                 unknown = strstr(said->message, "is not known") != NULL;
+                n_unknown += unknown;
                 if (!unknown) {
                         g_assert_nonnull(strstr(said->message, "nothing was changed"));
                         g_assert_cmpstr(after, ==, before);
@@ -104,8 +140,8 @@ static bool check(const Request *request, const DiskFault *with) {
         return said->failed;
 }
 
-static void check_all(unsigned calls, bool on, int error) {
-        for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
+static void check_some(size_t n, unsigned calls, bool on, int error) {
+        for (size_t i = 0; i < n; i++) {
                 DiskFault with = { .calls = calls, .at = 1, .on = on, .error = error };
 
                 while (check(&actions[i], &with))
@@ -116,23 +152,33 @@ static void check_all(unsigned calls, bool on, int error) {
 }
 
 static void test_sync_once(void) {
-        check_all(DISK_SYNC, false, EIO);
+        check_some(G_N_ELEMENTS(actions), DISK_SYNC, false, EIO);
 }
 static void test_sync_from_then_on(void) {
-        check_all(DISK_SYNC, true, EIO);
+        check_some(2, DISK_SYNC, true, EIO);
 }
 static void test_write_once(void) {
-        check_all(DISK_WRITE, false, EIO);
+        check_some(3, DISK_WRITE, false, EIO);
 }
 static void test_write_from_then_on(void) {
-        check_all(DISK_WRITE, true, ENOSPC);
+        check_some(3, DISK_WRITE, true, ENOSPC);
 }
 static void test_sync_and_write(void) {
-        check_all(DISK_SYNC | DISK_WRITE, true, EIO);
+        check_some(2, DISK_SYNC | DISK_WRITE, true, EIO);
 }
 /* … and the store cannot be looked at, either. */
 static void test_everything(void) {
-        check_all(DISK_SYNC | DISK_OPEN, true, EIO);
+        n_unknown = 0;
+        check_some(2, DISK_SYNC | DISK_OPEN, true, EIO);
+        g_assert_cmpuint(n_unknown, >, 0);
+}
+/* SQLite does not look at the -wal again while somebody else has the store open. */
+static void test_while_it_is_read(void) {
+        read_meanwhile = true;
+        check_some(2, DISK_SYNC, false, EIO);
+        check_some(2, DISK_SYNC, true, EIO);
+        check_some(2, DISK_SYNC | DISK_WRITE, true, EIO);
+        read_meanwhile = false;
 }
 
 int main(int argc, char **argv) {
@@ -145,5 +191,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/faults/write/from-then-on", test_write_from_then_on);
         g_test_add_func("/engine/faults/sync-and-write", test_sync_and_write);
         g_test_add_func("/engine/faults/everything", test_everything);
+        g_test_add_func("/engine/faults/while-it-is-read", test_while_it_is_read);
         return g_test_run();
 }
