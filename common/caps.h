@@ -40,6 +40,17 @@
 #define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */
 #define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */
 
+/* Calls of one uid, on the bus */
+#define CAP_CALLS_WAITING       64u                   /* not served yet */
+#define CAP_CALLS_WAITING_BYTES (1u << 20)            /* … beyond which no further one waits */
+#define CAP_CALL_BYTES          ((4u << 20) + 65536u) /* of one call: the largest text, and what is around it */
+#define CAP_CALL_VALUES         16384u                /* in one call */
+#define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
+#define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
+#define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
+#define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
+#define CAP_ANSWERED_BURST      (8u << 20)
+
 /* Callers */
 #define CAP_OPTIONS                32u         /* entries of one a{sv} options */
 #define CAP_USERS                  4096u       /* users loaded at once */

@@ -94,7 +94,7 @@ WAITS = re.compile(r"\b(sd_bus_(?:call|call_method|call_methodv|query_sender_cre
                    r"add_match|add_matchv|match_signal|request_name|release_name|list_names|get_name_machine_id|get_unique_name|wait|"
                    r"flush|flush_close_unrefp?|track_\w+|(?:get|set)_property\w*))\b")
 MAY_WAIT = {
-    "daemon/bus/bus.c": {"bus_start": {"sd_bus_match_signal", "sd_bus_request_name"}, "bus_free": {"sd_bus_flush_close_unref"}},
+    "daemon/bus/bus.c": {"bus_start": {"sd_bus_request_name"}, "flush": {"sd_bus_wait"}},
 }
 FUNCTION = re.compile(r"^(?![ \t#/}])[^\n;{}=]*?\b(\w+)\([^;{}]*\)\s*\{\n(.*?)^\}", re.S | re.M)
 

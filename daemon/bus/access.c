@@ -34,20 +34,7 @@ bool user_path_parse(const char *path, uid_t *ret_uid) {
         return true;
 }
 
-int access_get_caller(Bus *bus, sd_bus_message *message, uid_t *ret_uid, Refusal *ret_refusal) {
-        if (creds_sender_uid(bus->creds, message, ret_uid) < 0)
-                return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
-                                "the bus does not say who is calling, so nothing can be shown");
-        return 0;
-}
-
-int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refusal) {
-        uid_t caller;
-        int r;
-
-        r = access_get_caller(bus, message, &caller, ret_refusal);
-        if (r != 0)
-                return r;
+int access_check(Bus *bus, uid_t caller, uid_t uid, Refusal *ret_refusal) {
         if (caller != 0 && caller != uid)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
                                 "what belongs to the user with the uid %" PRIu32
@@ -61,10 +48,8 @@ int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refu
         return engine_users_check(bus->engine, uid, ret_refusal);
 }
 
-int access_check_root(Bus *bus, sd_bus_message *message, Refusal *ret_refusal) {
-        uid_t caller;
-
-        if (creds_sender_uid(bus->creds, message, &caller) < 0 || caller != 0)
+int access_check_root(uid_t caller, Refusal *ret_refusal) {
+        if (caller != 0)
                 return refuse(ret_refusal, REFUSAL_ACCESS_DENIED,
                                 "what should hold because of all users is for root; ask the interface Focus of your own object");
         return 0;

@@ -17,15 +17,12 @@ const char *user_path(uid_t uid, char buf[USER_PATH_MAX]);
 /* The uid of such a path; false for every other path, and for spellings that user_path() would not make. */
 bool user_path_parse(const char *path, uid_t *ret_uid);
 
-/* Who calls. 0 or REFUSAL_ACCESS_DENIED where the bus does not say. */
-int access_get_caller(Bus *bus, sd_bus_message *message, uid_t *ret_uid, Refusal *ret_refusal);
-
 /*
- * Whether the sender of a message may read, call or introspect what is a user's: that user and root may,
- * nobody else, and where it cannot be told who asks, nobody. Everything under user/ comes through here once a
- * message; so does every call of Manager that is about a user. 0, or a RefusalCode.
+ * Whether a caller may read, call or introspect what is a user's: that user and root may, nobody else.
+ * Everything under user/ comes through here once a message; so does every call of Manager that is about a
+ * user. 0, or a RefusalCode.
  */
-int access_check(Bus *bus, sd_bus_message *message, uid_t uid, Refusal *ret_refusal);
+int access_check(Bus *bus, uid_t caller, uid_t uid, Refusal *ret_refusal);
 
-/* Whether the sender is root, who alone is told of the whole computer. 0, or a RefusalCode. */
-int access_check_root(Bus *bus, sd_bus_message *message, Refusal *ret_refusal);
+/* Whether it is root, who alone is told of the whole computer. 0, or a RefusalCode. */
+int access_check_root(uid_t caller, Refusal *ret_refusal);

@@ -8,16 +8,22 @@
 
 #include "common/names.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/calls.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
+#include "daemon/bus/loop.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
+
+#define FLUSH_USEC       (1ULL * 1000000)
+#define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
 
 /* ---- objects ---- */
 
@@ -60,7 +66,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
         if (!message)
                 return -EACCES;
         if (!object->granted || object->uid != uid) {
-                r = access_check(bus, message, uid, &refusal);
+                r = access_check(bus, bus->caller, uid, &refusal);
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 *object = (UserObject){ .uid = uid, .granted = true };
@@ -71,6 +77,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 object->has_timer = true;
+                calls_charge(bus->calls, bus->caller, PROPERTIES_BYTES);
         }
         *ret_found = object;
         return 1;
@@ -89,9 +96,10 @@ static int introspect(Bus *bus, sd_bus_message *message, sd_bus_error *ret_error
                 return sd_bus_reply_method_return(message, "s", bus->manager_xml);
         if (!user_path_parse(path, &uid))
                 return 0;
-        r = access_check(bus, message, uid, &refusal);
+        r = access_check(bus, bus->caller, uid, &refusal);
         if (r != 0)
                 return error_set(ret_error, r, &refusal);
+        calls_charge(bus->calls, bus->caller, strlen(bus->user_xml));
         return sd_bus_reply_method_return(message, "s", bus->user_xml);
 }
 
@@ -106,9 +114,12 @@ static int on_user_folder(sd_bus_message *message, void *userdata, sd_bus_error 
 }
 
 static const sd_bus_vtable *vtable_keep(Bus *bus, const Interface *interface) {
-        sd_bus_vtable *vtable = interface_vtable_new(interface, bus->texts);
+        sd_bus_vtable *vtable = g_hash_table_lookup(bus->vtables, interface);
 
-        g_ptr_array_add(bus->vtables, vtable);
+        if (!vtable) {
+                vtable = interface_vtable_new(interface, bus->texts);
+                g_hash_table_insert(bus->vtables, (void *) interface, vtable);
+        }
         return vtable;
 }
 
@@ -116,10 +127,6 @@ static const sd_bus_vtable *vtable_keep(Bus *bus, const Interface *interface) {
 static int put_up_objects(Bus *bus) {
         int r;
 
-        bus->vtables = g_ptr_array_new_with_free_func(g_free);
-        bus->texts = g_string_chunk_new(4096);
-        bus->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
-        bus->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
         r = sd_bus_add_object_vtable(bus->bus, NULL, POMOD_OBJECT_PATH, manager_interface.name,
                         vtable_keep(bus, &manager_interface), bus);
         if (r >= 0)
@@ -142,7 +149,11 @@ Bus *bus_new(const BusConfig *config) {
         bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);
-        bus->creds = creds_cache_new(CREDS_CACHE_ENTRIES);
+        bus->vtables = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+        bus->texts = g_string_chunk_new(4096);
+        bus->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
+        bus->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
+        bus->exports = g_ptr_array_new();
         return bus;
 }
 
@@ -169,15 +180,6 @@ static int connect_bus(const char *address, sd_bus **ret_bus) {
         return connect_address(address, ret_bus);
 }
 
-static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
-        Bus *bus = userdata;
-
-        journal_info("The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
-                        bus->address);
-        sd_event_exit(bus->event, 0);
-        return 0;
-}
-
 /*
  * A match rule is no proof of who sent a signal: anybody may send one to a unique name, and sd-bus would
  * believe that a subscriber has left. All that pomod listens to is told to everybody; to it alone speaks only
@@ -194,11 +196,26 @@ static bool is_forged(sd_bus_message *message) {
                sd_bus_message_is_signal(message, "org.freedesktop.DBus", NULL) > 0;
 }
 
-/* Before any handler sees a message: what the one before was granted or shown ends here. */
+/* Nobody asks for an answer to it, and it would do nothing else. */
+static bool is_idle_talk(sd_bus_message *message) {
+        const char *interface = sd_bus_message_get_interface(message);
+        const char *member = sd_bus_message_get_member(message);
+
+        return sd_bus_message_get_expect_reply(message) <= 0 &&
+               interfaces_only_read(manager_interfaces, ELEMENTSOF(manager_interfaces), interface, member) &&
+               interfaces_only_read(user_interfaces, ELEMENTSOF(user_interfaces), interface, member);
+}
+
+/* Before any handler sees a message. A call waits first; when it comes here again, it is served, and what the
+ * one before was granted or shown ends. */
 static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
 
         if (is_forged(message))
+                return 1;
+        if (sd_bus_message_is_method_call(message, NULL, NULL) <= 0)
+                return 0;
+        if (is_idle_talk(message) || !calls_pass(bus->calls, message))
                 return 1;
         bus->object.granted = false;
         bus->object.has_timer = false;
@@ -216,29 +233,126 @@ static void on_change(
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
 }
 
-int bus_start(Bus *bus) {
+static int connection_open(Bus *bus) {
         int r = connect_bus(bus->address, &bus->bus);
 
         if (r >= 0)
                 r = sd_bus_add_filter(bus->bus, NULL, on_message, bus);
-        if (r >= 0)
-                r = sd_bus_match_signal(bus->bus, NULL, "org.freedesktop.DBus.Local",
-                                "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local", "Disconnected",
-                                on_disconnected, bus);
         if (r < 0)
                 return r;
+        bus->calls = calls_new(bus);
+        bus->names = names_new(bus->bus);
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
-        bus->exports = g_ptr_array_new();
         r = hosts_new(bus, &bus->hosts);
+        return r < 0 ? r : put_up_objects(bus);
+}
+
+/* What the bus has not taken for so long is let go: it may never take it. */
+static void flush(sd_bus *sdbus) {
+        const uint64_t until = (uint64_t) g_get_monotonic_time() + FLUSH_USEC;
+        uint64_t unsent = 0, now;
+
+        while (sd_bus_get_n_queued_write(sdbus, &unsent) >= 0 && unsent > 0 &&
+                        (now = (uint64_t) g_get_monotonic_time()) < until)
+                if (sd_bus_wait(sdbus, until - now) < 0 || sd_bus_process(sdbus, NULL) < 0)
+                        return;
+}
+
+/* Of whoever waited for an answer on that connection, nobody gets one. */
+static void connection_close(Bus *bus) {
+        bus->has_name = false;
+        bus->asking_name = sd_bus_slot_unref(bus->asking_name);
+        bus->logind = logind_free(bus->logind);
+        bus->loop = bus_loop_free(bus->loop);
+        g_clear_pointer(&bus->questions, g_ptr_array_unref);
+        bus->hosts = hosts_free(bus->hosts);
+        if (bus->subscribers)
+                subscribers_end(bus);
+        bus->names = names_free(bus->names);
+        bus->calls = calls_free(bus->calls);
+        sd_bus_close(bus->bus);
+        bus->bus = sd_bus_unref(bus->bus);
+}
+
+/* ---- a connection that is lost ---- */
+
+static void end(Bus *bus) {
+        journal_info("The bus %s is gone. Everything is stored; pomod ends here, to be started again.",
+                        bus->address);
+        sd_event_exit(bus->event, 0);
+}
+
+static int on_name(sd_bus_message *answer, void *userdata, sd_bus_error *error) {
+        Bus *bus = userdata;
+
+        bus->asking_name = sd_bus_slot_unref(bus->asking_name);
+        if (sd_bus_message_is_method_error(answer, NULL) > 0) {
+                end(bus);
+                return 1;
+        }
+        bus->has_name = true;
+        journal_info("pomod has connected to the bus anew.");
+        return 1;
+}
+
+static void on_lost(Bus *bus, BusLoss loss) {
+        cleanup_free_ char *sent = calls_who_was_sent_most(bus->calls);
+
+        /* One that is lost before it had the name is lost with its bus. */
+        if (!bus->has_name) {
+                end(bus);
+                return;
+        }
+        if (loss == BUS_DEAF)
+                journal_warning("The bus has taken nothing from pomod for 2 s, so pomod connects anew. Sent most, by uid: %s",
+                                *sent ? sent : "nobody");
+        (void) sd_event_source_set_enabled(bus->anew, SD_EVENT_ONESHOT);
+}
+
+static int begin_anew(Bus *bus) {
+        int r;
+
+        connection_close(bus);
+        r = connection_open(bus);
+        /* The connection before may have the name until the bus has noticed its end. */
         if (r >= 0)
-                r = put_up_objects(bus);
+                r = sd_bus_request_name_async(bus->bus, &bus->asking_name, POMOD_BUS_NAME,
+                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_ALLOW_REPLACEMENT |
+                                                SD_BUS_NAME_QUEUE,
+                                on_name, bus);
         if (r >= 0)
-                r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, 0);
+                r = bus_loop_new(bus, on_lost, &bus->loop);
         if (r >= 0)
-                r = sd_bus_attach_event(bus->bus, bus->event, SD_EVENT_PRIORITY_NORMAL);
+                bus->logind = logind_start(bus);
+        return r;
+}
+
+/* From the loop: whoever noticed was called by the connection that goes. */
+static int on_anew(sd_event_source *source, void *userdata) {
+        Bus *bus = userdata;
+
+        if (begin_anew(bus) < 0)
+                end(bus);
+        return 0;
+}
+
+/* ---- the beginning and the end ---- */
+
+int bus_start(Bus *bus) {
+        int r = connection_open(bus);
+
+        if (r >= 0)
+                r = sd_bus_request_name(bus->bus, POMOD_BUS_NAME, SD_BUS_NAME_ALLOW_REPLACEMENT);
+        if (r >= 0)
+                r = sd_event_add_defer(bus->event, &bus->anew, on_anew, bus);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(bus->anew, SD_EVENT_OFF);
+        if (r >= 0)
+                r = bus_loop_new(bus, on_lost, &bus->loop);
         if (r < 0)
                 return r;
+        bus->has_name = true;
         engine_set_listener(bus->engine, on_change, bus);
         bus->logind = logind_start(bus);
         return 0;
@@ -247,22 +361,18 @@ int bus_start(Bus *bus) {
 Bus *bus_free(Bus *bus) {
         if (!bus)
                 return NULL;
-        if (bus->subscribers)
-                engine_set_listener(bus->engine, NULL, NULL);
-        bus->logind = logind_free(bus->logind);
-        if (bus->exports)
-                exports_end(bus);
-        g_clear_pointer(&bus->exports, g_ptr_array_unref);
-        g_clear_pointer(&bus->questions, g_ptr_array_unref);
-        bus->hosts = hosts_free(bus->hosts);
-        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
-        sd_bus_flush_close_unref(bus->bus);
-        /* sd-bus reads the tables all the time, and has some of them whatever failed. */
-        g_clear_pointer(&bus->vtables, g_ptr_array_unref);
-        g_clear_pointer(&bus->texts, g_string_chunk_free);
+        engine_set_listener(bus->engine, NULL, NULL);
+        exports_end(bus);
+        g_ptr_array_unref(bus->exports);
+        sd_event_source_disable_unref(bus->anew);
+        if (bus->bus)
+                flush(bus->bus);
+        connection_close(bus);
+        /* sd-bus reads the tables all the time. */
+        g_hash_table_unref(bus->vtables);
+        g_string_chunk_free(bus->texts);
         g_free(bus->manager_xml);
         g_free(bus->user_xml);
-        creds_cache_free(bus->creds);
         sd_event_unref(bus->event);
         g_free(bus->address);
         g_free(bus);

@@ -200,3 +200,20 @@ char *interfaces_to_xml(const Interface *const *interfaces, size_t n, const char
         g_string_append(xml, "</node>\n");
         return g_string_free(xml, FALSE);
 }
+
+/* ---- what only reads ---- */
+
+bool interfaces_only_read(
+                const Interface *const *interfaces, size_t n, const char *interface, const char *member) {
+        for (size_t i = 0; i < n; i++) {
+                if (interface && strcmp(interfaces[i]->name, interface) != 0)
+                        continue;
+                for (unsigned j = 0; j < interfaces[i]->n_methods; j++) {
+                        const Method *method = &interfaces[i]->methods[j];
+
+                        if (method->effect == WRITES && strcmp(member_of(method), member) == 0)
+                                return false;
+                }
+        }
+        return true;
+}

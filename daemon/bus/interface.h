@@ -54,3 +54,7 @@ sd_bus_vtable *interface_vtable_new(const Interface *interface, GStringChunk *te
 
 /* A whole document for an object of these interfaces and a node below it (NULL: none). Free with g_free(). */
 char *interfaces_to_xml(const Interface *const *interfaces, size_t n, const char *node);
+
+/* Whether all that has such a name only reads. interface may be NULL: a method of any. */
+bool interfaces_only_read(
+                const Interface *const *interfaces, size_t n, const char *interface, const char *member);

@@ -12,7 +12,6 @@
 
 #include "common/cleanup.h"
 #include "daemon/bus/bus.h"
-#include "daemon/bus/creds.h"
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
 
@@ -21,8 +20,11 @@ static inline int result_of(int r) {
         return r < 0 ? r : 0;
 }
 
+typedef struct BusLoop BusLoop;
+typedef struct Calls Calls;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
+typedef struct Names Names;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -55,13 +57,19 @@ struct Bus {
         char *const *plugin_dirs;
         uid_t own_uid;
         sd_bus *bus;
-        CredsCache *creds;
+        BusLoop *loop;
+        sd_event_source *anew; /* enabled to connect anew */
+        bool has_name;
+        sd_bus_slot *asking_name;
+        Calls *calls;
+        uid_t caller;            /* of the call that is being served */
+        Names *names;            /* see names.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;
         Hosts *hosts;
         GPtrArray *questions; /* see polkit.h */
-        GPtrArray *vtables;   /* owned, as all below */
+        GHashTable *vtables;  /* Interface → its table; owned, as all below */
         GStringChunk *texts;  /* of the tables */
         char *manager_xml, *user_xml;
         UserObject object;

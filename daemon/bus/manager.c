@@ -25,14 +25,10 @@ static const Param caller_params[] = {
 /* The caller, or for root the option uid. Root without it has no user of its own on the system bus. */
 static int caller_fill(Call *call, bool computer, Caller *caller) {
         Bus *bus = call->bus;
-        uid_t uid = (uid_t) caller->uid;
-        int r;
+        uid_t uid = caller->given ? (uid_t) caller->uid : call->caller;
 
         caller->known = true;
         if (!caller->given) {
-                r = access_get_caller(bus, call->message, &uid, &call->refusal);
-                if (r != 0)
-                        return r;
                 caller->host = computer && uid == 0;
                 if (uid == 0 && !bus->many_users) /* there is one user: root means that one */
                         uid = bus->own_uid;
@@ -40,7 +36,7 @@ static int caller_fill(Call *call, bool computer, Caller *caller) {
                         caller->known = !caller->host;
         }
         caller->uid = uid;
-        return caller->known ? access_check(bus, call->message, uid, &call->refusal) : 0;
+        return caller->known ? access_check(bus, call->caller, uid, &call->refusal) : 0;
 }
 
 static int get_user(Call *call) {
@@ -82,16 +78,17 @@ static int unsubscribe(Call *call) {
 
         if (r != 0)
                 return r;
-        r = caller->host ? hosts_remove(call->bus->hosts, call->message) : 0;
-        if (r >= 0 && caller->known)
-                r = subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
-        return r < 0 ? r : 0;
+        if (caller->host)
+                hosts_remove(call->bus->hosts, call->message);
+        if (caller->known)
+                subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
+        return 0;
 }
 
 static const Method methods[] = {
         { "Manager.GetUser", READS, get_user, "o user", PARAMS(caller_params, Caller), ABOUT_CALLER },
-        { "Manager.Subscribe", READS, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
-        { "Manager.Unsubscribe", READS, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Subscribe", WRITES, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Unsubscribe", WRITES, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
         { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired",
                         PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },

@@ -50,7 +50,7 @@ static int run_as_is_due(Call *call) {
         case ABOUT_USER: /* whose access was checked when the object was found */
                 return enter_and_run(call);
         case ABOUT_COMPUTER:
-                r = access_check_root(call->bus, call->message, &call->refusal);
+                r = access_check_root(call->caller, &call->refusal);
                 return r != 0 ? r : run(call);
         default:
                 return run(call);
@@ -91,7 +91,13 @@ static int call_again(Call *call, sd_bus_error *error) {
 
 int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Bus *bus = sd_bus_slot_get_userdata(sd_bus_get_current_slot(sd_bus_message_get_bus(message)));
-        Call call = { .bus = bus, .method = userdata, .message = message, .uid = bus->object.uid };
+        Call call = {
+                .bus = bus,
+                .method = userdata,
+                .message = message,
+                .caller = bus->caller,
+                .uid = bus->object.uid,
+        };
 
         return answer(&call, ask_where_needed(&call, run_as_is_due(&call)), error);
 }

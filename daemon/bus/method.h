@@ -22,6 +22,7 @@ typedef struct Call {
         Bus *bus;
         const Method *method;
         sd_bus_message *message;
+        uid_t caller;
         uid_t uid;       /* whose object was called; nothing for methods of Manager */
         AdminWord admin; /* of profiles that Question keeps; root's is for all */
 
@@ -41,7 +42,7 @@ typedef enum MethodAbout {
 } MethodAbout;
 
 typedef enum MethodEffect {
-        READS,  /* changes nothing that is stored: readers may pass each other */
+        READS,  /* changes nothing: where no reply is wanted, it is not even served */
         WRITES, /* may change something */
 } MethodEffect;
 

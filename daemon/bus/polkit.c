@@ -18,7 +18,6 @@ typedef struct Question {
         Call call;       /* with a reference to its message */
         char **profiles; /* of which an administrator has spoken; the last of them is what is asked now */
         sd_bus_slot *slot;
-        uid_t caller;
         PolkitFunc func;
 } Question;
 
@@ -95,7 +94,7 @@ static int check_cap(const GPtrArray *questions, uid_t caller, Refusal *ret_refu
         unsigned n = 0;
 
         for (guint i = 0; i < questions->len; i++)
-                n += ((const Question *) questions->pdata[i])->caller == caller;
+                n += ((const Question *) questions->pdata[i])->call.caller == caller;
         if (n >= CAP_AUTHORIZATIONS_PER_UID)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u calls of yours wait for an administrator's word already, which is the most there can be",
@@ -137,22 +136,18 @@ static char **profiles_with(const char *const *allowed, const char *profile) {
 
 int polkit_ask(Call *call, const char *action, const char *profile, PolkitFunc func) {
         Question *question;
-        uid_t caller;
         int r;
 
         assert(!call->admin.all && !call->user);
-        r = creds_sender_uid(call->bus->creds, call->message, &caller);
-        if (r < 0)
-                return r;
-        if (caller == 0) {
+        if (call->caller == 0) {
                 call->admin.all = true;
                 return 0;
         }
-        r = check_cap(call->bus->questions, caller, &call->refusal);
+        r = check_cap(call->bus->questions, call->caller, &call->refusal);
         if (r != 0)
                 return r;
         question = g_new0(Question, 1);
-        *question = (Question){ .call = *call, .caller = caller, .func = func };
+        *question = (Question){ .call = *call, .func = func };
         question->profiles = profiles_with(call->admin.profiles, profile);
         question->call.reply = NULL;
         question->call.admin = (AdminWord){};

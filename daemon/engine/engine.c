@@ -16,6 +16,7 @@
 #include "daemon/engine/settle.h"
 #include "daemon/engine/store-words.h"
 #include "daemon/engine/users.h"
+#include "daemon/engine/zone.h"
 
 /* ---- the clocks and the one timer ---- */
 
@@ -245,8 +246,13 @@ static int change_zone(User *user) {
 }
 
 void engine_zone_changed(Engine *engine) {
-        if (look_at_clocks(engine, "Another time zone") >= 0)
-                for_each(engine, "Another time zone", change_zone);
+        cleanup_free_ char *mark = zone_mark();
+
+        if (g_strcmp0(mark, engine->zone_mark) == 0 || look_at_clocks(engine, "Another time zone") < 0)
+                return;
+        g_free(engine->zone_mark);
+        engine->zone_mark = steal(mark);
+        for_each(engine, "Another time zone", change_zone);
 }
 
 static int note_absence(User *user, const Event *event) {
@@ -372,6 +378,7 @@ Engine *engine_free(Engine *engine) {
         g_clear_pointer(&engine->reports, g_ptr_array_unref);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
+        g_free(engine->zone_mark);
         g_free(engine);
         return NULL;
 }
@@ -437,6 +444,7 @@ int engine_start(Engine *engine) {
                 return r;
         /* Counted from the clock on: what was told in an earlier run is never told in this one. */
         engine->generation = engine->first_generation = engine->now.real_usec;
+        engine->zone_mark = zone_mark(); /* before any user's zone is made */
         r = engine->config.many_users ? start_many(engine) : start_single(engine);
         if (r < 0)
                 return r;

@@ -109,7 +109,8 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
 
 /* ---- hints from outside, all of them checked against the clocks; the engine enters by itself ---- */
 
-void engine_look(Engine *engine);         /* look at the time now, for all users */
-void engine_sleep(Engine *engine);        /* the computer is about to sleep: checkpoint what runs */
-void engine_zone_changed(Engine *engine); /* the system's zone has changed */
+void engine_look(Engine *engine);  /* look at the time now, for all users */
+void engine_sleep(Engine *engine); /* the computer is about to sleep: checkpoint what runs */
+/* The system's zone may have changed: where it has not, this costs nobody anything. */
+void engine_zone_changed(Engine *engine);
 void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec);

@@ -104,6 +104,7 @@ struct User {
 struct Engine {
         EngineConfig config;
         char *state_dir;
+        char *zone_mark; /* of the system's zone, when it was last looked at */
         Clocks *clocks;
         GHashTable *users;     /* uid → User */
         Now now;               /* of the call that is being served */

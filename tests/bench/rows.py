@@ -29,7 +29,7 @@ def instructions_per_call(bench, service_on, name, prepare=None):
 def getall(bench):
     value = instructions_per_call(bench, bench.pomod_on, NAME, harness.work_on_something)
     floor = instructions_per_call(bench, bench.echo_on, ECHO_NAME)
-    yield Figure("getall", "instructions of a GetAll of Timer", value, "", floor, most_ratio=1.5)
+    yield Figure("getall", "instructions of a GetAll of Timer", value, "", floor, most_ratio=1.15)
 
 
 def throughput(bench):
@@ -172,7 +172,7 @@ def log(bench):
     for period in ("today", "week"):
         floor, few_lines = log_instructions(bench, 10, period)
         value, lines = log_instructions(bench, many, period)
-        yield Figure("log", f"instructions of log {period}, {many:,} intervals / 10", value, "", floor, most_ratio=1.5)
+        yield Figure("log", f"instructions of log {period}, {many:,} intervals / 10", value, "", floor, most_ratio=1.15)
         yield Figure("log", f"lines of log {period}, {many:,} intervals / 10", lines, "", few_lines)
 
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * Calls between the socket and their handlers: each is taken from the socket at once and waits in the queue
+ * (queue.h) for its turn. Whose a connection is, the bus is asked once, without waiting for the answer, and
+ * only the calls of that connection wait for it. One that has left by then is not served.
+ */
+
+#include "daemon/bus/internal.h"
+#include "daemon/core/refusal.h"
+
+Calls *calls_new(Bus *bus);
+Calls *calls_free(Calls *calls);
+
+/* A call from the filter: true where it is the one that is being served, and sd-bus is to go on with it, with
+ * bus->caller. Else it waits, or was refused. */
+bool calls_pass(Calls *calls, sd_bus_message *message);
+
+/*
+ * Serves the one whose turn it is. Returns whether there was one; a negative errno where the connection does
+ * not work any more. Not from within a handler of the bus.
+ */
+int calls_serve(Calls *calls);
+/* Whether calls_serve() would find one. */
+bool calls_are_waiting(const Calls *calls);
+/* When it will, where it does not now; CLOCK_MONOTONIC, UINT64_MAX: never by itself. */
+uint64_t calls_wake_usec(const Calls *calls);
+
+/* A uid was sent so many bytes more than it was charged for already. */
+void calls_charge(Calls *calls, uid_t uid, size_t size);
+/* Those who were sent most, in words; to be freed. */
+char *calls_who_was_sent_most(const Calls *calls);
