@@ -36,6 +36,8 @@
 #define CAP_UNDO_BYTES    (4u << 20) /* of images of their rows; the newest is kept whatever its size */
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
 
+#define CAP_UNSOUND 64u /* rows that make no sense which are noted, and so left out of a page beside its own */
+
 /* Answers */
 #define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */
 #define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *call_of(const User *user) {
@@ -98,6 +99,16 @@ void store_words_journal_unopened(uid_t uid, const char *folder, const char *cal
         assert(error < 0);
         journal_error("%s: the store of user %u in %s cannot be opened: %s", call, uid, folder,
                         strerror(-error));
+}
+
+void store_words_journal_unsound(User *user) {
+        const char *table;
+        int64_t id;
+
+        while (user->store && store_take_unsound(user->store, &table, &id))
+                journal_error("%s: %s #%" PRIi64
+                              " of user %u says what makes no sense, and is left out of lists until it is edited, removed or restored from a backup in %s",
+                                call_of(user), table, id, user->uid, user->folder);
 }
 
 void store_words_journal_report(const User *user, const StoreReport *report) {

@@ -8,6 +8,8 @@
 #include "daemon/store/statement.h"
 #include "daemon/store/store.h"
 
+/* What a process that was killed left of this. */
+void recover_remove_stale(Store *store);
 /* store_recover(), which adds to what a report says already. */
 int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report);
 /* The old one, of the account stored, is set aside with its backups; a new one is open. */

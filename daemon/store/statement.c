@@ -239,6 +239,7 @@ StoreCursor *cursor_new(Statement *st) {
         assert(st->stmt);
         cursor->st = *st;
         cursor->db = st->store->db;
+        cursor->left = -1;
         *st = (Statement){};
         return cursor;
 }

@@ -20,6 +20,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <glib.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,6 +53,7 @@ typedef struct Store {
         int64_t commits;  /* that the open file has seen */
         int64_t doubted;  /* the number of a commit that failed, which may be there all the same; 0: none */
         int survived;     /* the errno of the last commit that failed and is there all the same; 0: none */
+        GArray *unsound;  /* of rows that make no sense: see sound.h; NULL none */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;
@@ -97,6 +99,7 @@ typedef struct StoreCursor {
         Statement st;
         sqlite3 *db;
         unsigned n_rows;
+        int64_t left;       /* rows to be shown; -1: all */
         bool interruptions; /* of the log: each of them is read */
 } StoreCursor;
 

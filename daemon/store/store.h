@@ -65,6 +65,10 @@ bool store_is_doubted(const Store *store);
 int store_look_again(Store *store, bool *ret_stored);
 /* The errno of a commit that failed and is there all the same, once; 0. */
 int store_take_survived(Store *store);
+/* A row that makes no sense is mended as far as it goes where it is asked for by its id, and else left out,
+ * until it is written anew. Whether there is one that was not told of, which table it is of, and its id; each
+ * once. */
+bool store_take_unsound(Store *store, const char **ret_table, int64_t *ret_id);
 /* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. Not while
  * something is read or written. */
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);

@@ -73,7 +73,8 @@ int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id);
 int write_interval(StoreWrite *write, const Interval *interval);
 int write_interval_removed(StoreWrite *write, int64_t id); /* -ENOENT; -EBUSY while it runs */
 /* Takes back the newest step that is not taken back, or makes the one again that was taken back last.
- * -ENOENT: there is none; -EEXIST, with the interval in the way. */
+ * -ENOENT: there is none; -EBADMSG: what was kept of it makes no sense; -EEXIST, with the interval in the
+ * way. */
 int write_undo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 int write_redo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 

@@ -96,6 +96,7 @@ static void test_tasks(void) {
                 g_assert_cmpint(store_task_get(store, 2, &task), ==, 0);
                 g_free(task.title);
                 task.title = g_strdup("mended");
+                task.done = false;
                 g_assert_cmpint(WRITE(store, seq_of(store) + 1, write_task(&write, &task)), ==, 0);
                 assert_ids(list_tasks(store, 0), "1 2 3 ");
         }
