@@ -229,8 +229,19 @@ static void on_change(
         Bus *bus = userdata;
 
         subscribers_announce(bus, user, changed, events, n_events);
+        if (changed & CHANGED_ACCOUNT)
+                subscribers_let_out(bus, engine_user_uid(user));
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
+}
+
+static void on_account(uid_t uid, void *userdata) {
+        const Bus *bus = userdata;
+
+        if (!bus->loop)
+                return;
+        calls_account_known(bus->calls, uid);
+        bus_loop_wake(bus->loop);
 }
 
 static int connection_open(Bus *bus) {
@@ -354,6 +365,7 @@ int bus_start(Bus *bus) {
                 return r;
         bus->has_name = true;
         engine_set_listener(bus->engine, on_change, bus);
+        engine_set_account_listener(bus->engine, on_account, bus);
         bus->logind = logind_start(bus);
         return 0;
 }
@@ -362,6 +374,7 @@ Bus *bus_free(Bus *bus) {
         if (!bus)
                 return NULL;
         engine_set_listener(bus->engine, NULL, NULL);
+        engine_set_account_listener(bus->engine, NULL, NULL);
         exports_end(bus);
         g_ptr_array_unref(bus->exports);
         sd_event_source_disable_unref(bus->anew);

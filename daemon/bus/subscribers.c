@@ -183,7 +183,7 @@ static int announce_event(Bus *bus, Audience *audience, const EngineEvent *event
         int r = signal_new(bus, audience, POMOD_INTERFACE_TIMER, "Event", &message);
 
         if (r >= 0)
-                r = event_append(message, event);
+                r = event_append(&(Reply){ .message = message }, event);
         return r < 0 ? r : send_to_all(bus, audience, message);
 }
 
@@ -222,4 +222,9 @@ void subscribers_end(Bus *bus) {
         while (g_hash_table_iter_next(&iter, NULL, &audience))
                 engine_unwatch(bus->engine, ((const Audience *) audience)->uid);
         g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+}
+
+void subscribers_let_out(Bus *bus, uid_t uid) {
+        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
+                engine_unwatch(bus->engine, uid);
 }

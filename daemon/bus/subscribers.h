@@ -26,3 +26,5 @@ void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
 /* What the engine's listener was told. */
 void subscribers_announce(
                 Bus *bus, User *user, unsigned changed, const EngineEvent *events, unsigned n_events);
+/* The uid is another account's: nobody is told of its changes any more. */
+void subscribers_let_out(Bus *bus, uid_t uid);

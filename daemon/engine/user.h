@@ -49,8 +49,10 @@ struct User {
         Engine *engine;
         uid_t uid;
         char *folder;
-        char *account;
-        Store *store; /* NULL: none was made yet */
+        char *account;    /* NULL: not known, which only a bus of one user allows */
+        int owner;        /* 0: account is who has the uid, as far as was looked; else why nobody is served */
+        bool owner_waits; /* for the end of a backup, to be set aside then */
+        Store *store;     /* NULL: none was made yet */
 
         const char *call; /* what is being done for the user; NULL: nothing */
         bool touched;     /* … and that changed something: time is to be settled and the timer armed */
@@ -69,8 +71,9 @@ struct User {
         uint64_t wake_usec;
 
         RuleSet rules;
-        bool has_duty;      /* rules that begin or enforce something by themselves: never unloaded */
-        Calendar *calendar; /* of rules and zone; NULL: to be made anew */
+        uint64_t rules_number; /* of the engine, another for each set of rules */
+        bool has_duty;         /* rules that begin or enforce something by themselves: never unloaded */
+        Calendar *calendar;    /* of rules and zone; NULL: to be made anew */
         bool schedule_known;
         Schedule schedule; /* what holds from … up to an edge of the wall clock */
         uint64_t schedule_from_usec, schedule_edge_usec;
@@ -112,10 +115,17 @@ struct Engine {
         uint64_t yielded_usec; /* BOOTTIME: when it last saw to what was due */
         uint64_t armed_usec;
         uint64_t count;
+        uint64_t rules_number; /* the last that was given */
         bool started;
         uint64_t generation, first_generation; /* of what should hold for all users; the first of this run */
         GPtrArray *reports;                    /* of PluginReport, of plugins that act for all; NULL none */
         bool telling;                          /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;
+        EngineAccountFunc account_listener;
+        void *account_userdata;
+        GQueue waiting;    /* uids of stores whose account is to be asked for; the first is asked for */
+        bool asking;       /* … now */
+        uint64_t ask_usec; /* BOOTTIME: no answer was to be had, and is not asked for before */
+        uint64_t ask_delay_usec;
 };

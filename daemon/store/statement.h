@@ -99,8 +99,10 @@ typedef struct StoreCursor {
         Statement st;
         sqlite3 *db;
         unsigned n_rows;
-        int64_t left;       /* rows to be shown; -1: all */
-        bool interruptions; /* of the log: each of them is read */
+        int64_t left; /* rows to be shown; -1: all */
+        /* Of the log: */
+        uint32_t interruptions; /* so many of each are read */
+        bool looking;           /* rows are looked at, and may be hidden */
 } StoreCursor;
 
 /* Takes over a statement, which must be ready to be stepped. */

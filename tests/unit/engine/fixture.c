@@ -14,7 +14,7 @@
 
 #include "tests/unit/folder.h"
 
-static int account(uid_t uid, char **ret_name) {
+static int account(void *userdata, uid_t uid, char **ret_name) {
         if (uid == 4242)
                 return -ENOENT;
         *ret_name = g_strdup_printf("user%u", uid);
@@ -192,8 +192,10 @@ static int count_intervals(User *user, unsigned *ret_n) {
         Interval interval;
         int r = user_read_intervals(user, &query, &reading);
 
-        for (*ret_n = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0, (*ret_n)++)
+        for (*ret_n = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0) {
+                *ret_n += r != READING_HIDDEN;
                 interval_done(&interval);
+        }
         return r;
 }
 

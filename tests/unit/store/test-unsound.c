@@ -45,7 +45,7 @@ static int note_id(const Interval *interval, void *userdata) {
 }
 
 static char *list_intervals(Store *store) {
-        LogQuery query = { .span = { 0, UINT64_MAX }, .interruptions = true };
+        LogQuery query = { .span = { 0, UINT64_MAX }, .interruptions = 10 };
         GString *ids = g_string_new(NULL);
 
         g_assert_cmpint(read_intervals(store, &query, note_id, ids), ==, 0);
