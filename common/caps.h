@@ -50,8 +50,10 @@
 #define CAP_CALLS_WAITING       64u                   /* not served yet */
 #define CAP_CALLS_WAITING_BYTES (1u << 20)            /* … beyond which no further one waits */
 #define CAP_CALL_BYTES          ((4u << 20) + 65536u) /* of one call: the largest text, and what is around it */
+#define CAP_CALL_VALUES         16384u                /* in one call */
 #define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
 #define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
+#define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
 #define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)
 
@@ -64,6 +66,11 @@
 #define CAP_SUBSCRIBERS_PER_UID    16u         /* on the system bus */
 #define CAP_SUBSCRIBERS            400u        /* on the system bus, in all */
 #define CAP_SUBSCRIBERS_PRIVATE    4096u       /* on a bus of one user */
+
+/* Accounts, whoever they are told by */
+#define ACCOUNT_NAME_BYTES 255
+#define ACCOUNT_FILE_BYTES (4 << 20) /* some 50,000 accounts; whoever is in a larger one is asked for */
+#define CAP_ACCOUNTS_ASKED 4096u     /* answers of name services that are kept */
 
 /* Time */
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */

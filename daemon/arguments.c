@@ -70,6 +70,7 @@ enum {
         ARG_BUS = 0x100,
         ARG_STATE_DIR,
         ARG_MAKE_BACKUP,
+        ARG_LOOK_UP_ACCOUNT,
         ARG_VERSION,
 };
 
@@ -79,6 +80,7 @@ static const struct option options[] = {
         { "bus", required_argument, NULL, ARG_BUS },
         { "state-dir", required_argument, NULL, ARG_STATE_DIR },
         { "make-backup", required_argument, NULL, ARG_MAKE_BACKUP },
+        { "look-up-account", required_argument, NULL, ARG_LOOK_UP_ACCOUNT },
         {},
 };
 
@@ -117,6 +119,9 @@ int arguments_parse(int argc, char **argv, PomodArguments *ret_arguments) {
                         break;
                 case ARG_MAKE_BACKUP:
                         arguments.backup_of = optarg;
+                        break;
+                case ARG_LOOK_UP_ACCOUNT:
+                        arguments.account = optarg;
                         break;
                 default:
                         return complain("that was not understood", ""); /* getopt has named it */

@@ -14,6 +14,7 @@ typedef struct PomodArguments {
         const char *bus;       /* "system", "session" or an address */
         const char *state_dir; /* NULL: where it belongs for that bus */
         const char *backup_of; /* a folder: make a backup of its store and exit */
+        const char *account;   /* a uid: ask who has it and exit */
 } PomodArguments;
 
 /* 1: go on. 0: it was answered (--help, --version), exit well. -EINVAL: said what is wrong, exit with 2. */

@@ -15,6 +15,8 @@
 
 #include "common/cleanup.h"
 #include "common/paths.h"
+#include "daemon/account-lookup.h"
+#include "daemon/accounts.h"
 #include "daemon/arguments.h"
 #include "daemon/backup-child.h"
 #include "daemon/bus/bus.h"
@@ -28,6 +30,7 @@
 typedef struct Program {
         sd_event *event;
         BackupChildren *backups;
+        Accounts *accounts;
         Engine *engine;
         Bus *bus;
         char *state_dir;
@@ -35,11 +38,13 @@ typedef struct Program {
         bool many_users;
 } Program;
 
-/* In this order: the bus speaks for the engine, and the engine answers those who wait for a backup. */
+/* In this order: the bus speaks for the engine, which answers those who wait for a backup and asks for
+ * accounts. */
 static void program_done(Program *program) {
         bus_free(program->bus);
         engine_free(program->engine);
         backup_children_free(program->backups);
+        accounts_free(program->accounts);
         sd_event_unref(program->event);
         free(program->state_dir);
         for (char **dir = program->plugin_dirs; *dir; dir++)
@@ -115,6 +120,25 @@ static int spawn_backup(void *userdata, uid_t uid, const char *folder) {
         return backup_children_spawn(program->backups, uid, folder);
 }
 
+static void on_account_answered(void *userdata, uid_t uid) {
+        Program *program = userdata;
+
+        if (program->engine)
+                engine_account_answered(program->engine, uid);
+}
+
+static int account_name(void *userdata, uid_t uid, char **ret_name) {
+        Program *program = userdata;
+
+        return accounts_name(program->accounts, uid, ret_name);
+}
+
+static int account_look(void *userdata, uid_t uid) {
+        Program *program = userdata;
+
+        return accounts_look(program->accounts, uid);
+}
+
 static int prepare_loop(Program *program) {
         sigset_t handled;
         int r;
@@ -138,6 +162,7 @@ static int prepare_loop(Program *program) {
         if (r < 0)
                 return r;
         program->backups = backup_children_new(program->event, on_backup_done, program);
+        program->accounts = accounts_new(program->event, on_account_answered, program);
         return 0;
 }
 
@@ -155,6 +180,8 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
                 .many_users = program->many_users,
                 .single_uid = getuid(),
                 .uid_min = read_uid_min(),
+                .account_name = account_name,
+                .account_look = account_look,
                 .spawn_backup = spawn_backup,
                 .userdata = program,
         };
@@ -295,6 +322,8 @@ int pomod_run(int argc, char **argv, ClocksFactory make_clocks, void *userdata) 
                 return r < 0 ? EXIT_USAGE : EXIT_SUCCESS;
         if (arguments.backup_of)
                 return backup_child_main(arguments.backup_of);
+        if (arguments.account)
+                return account_lookup_main(arguments.account);
         r = run(&program, &arguments, make_clocks, userdata);
         program_done(&program);
         return r;

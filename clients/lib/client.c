@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/service.h"
 #include "common/names.h"
 
 typedef enum BusKind {
@@ -161,19 +163,23 @@ static int error_no_bus(Client *client, int r) {
 
 static bool name_is_absence(const char *name) {
         static const char *const absences[] = {
-                SD_BUS_ERROR_SERVICE_UNKNOWN,
-                SD_BUS_ERROR_NAME_HAS_NO_OWNER,
-                "org.freedesktop.systemd1.NoSuchUnit",
-                "org.freedesktop.systemd1.UnitMasked",
+                SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER,
+                "org.freedesktop.DBus.Error.TimedOut", /* the bus has waited for it to start */
+        };
+        /* The activation was tried and failed. */
+        static const char *const failures[] = {
+                "org.freedesktop.DBus.Error.Spawn.",
+                "org.freedesktop.systemd1.",
         };
 
         for (size_t i = 0; i < sizeof(absences) / sizeof(absences[0]); i++)
                 if (strcmp(name, absences[i]) == 0)
                         return true;
 
-        /* The activation was tried and failed. */
-        return strncmp(name, "org.freedesktop.DBus.Error.Spawn.",
-                               strlen("org.freedesktop.DBus.Error.Spawn.")) == 0;
+        for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+                if (strncmp(name, failures[i], strlen(failures[i])) == 0)
+                        return true;
+        return false;
 }
 
 int client_fail(Client *client, int r, const sd_bus_error *error) {
@@ -206,6 +212,27 @@ int client_fail(Client *client, int r, const sd_bus_error *error) {
                 return error_set(client, r, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED,
                                 "pomod answered what this program does not understand; are both of the same version?");
         return error_set(client, r, CLIENT_EXIT_REFUSED, SD_BUS_ERROR_FAILED, "%s", strerror(-r));
+}
+
+void client_explain_absence(Client *client) {
+        ServiceState state;
+        cleanup_free_ char *sentence = NULL;
+        bool absent;
+
+        if (!client->error_name || client->error_exit != CLIENT_EXIT_NO_DAEMON ||
+                        client->kind != BUS_SYSTEM || !client->bus || service_ask(client->bus, &state) < 0)
+                return;
+        sentence = service_explain(&state, time(NULL));
+        absent = name_is_absence(client->error_name);
+        /* Whoever runs and did not answer, or went away and is back, is not absent. */
+        if (!absent && strcmp(state.active_state, "active") == 0)
+                return;
+        if (!absent)
+                memory_append(&client->error_message, "; %s", sentence);
+        else {
+                free(client->error_message);
+                client->error_message = steal(sentence);
+        }
 }
 
 /* ---- the connection ---- */

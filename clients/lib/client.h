@@ -111,6 +111,10 @@ bool client_was_refused(const Client *client, const char *error);
 /* Whether an error's name is that one of ours; name may be NULL. */
 bool client_error_is(const char *name, const char *error);
 
+/* After a call that nobody answered: on the system bus, systemd is asked why, and the sentence says that. Not
+ * from a loop, which it keeps waiting. */
+void client_explain_absence(Client *client);
+
 /*
  * For errors that come past client_send(), like the reply of an asynchronous call: error may be NULL or
  * unset, r the negative errno. Returns r.

@@ -163,8 +163,10 @@ int program_bad_bus(const Program *program) {
 
 int program_failed(const Program *program) {
         const char *name = client_error_name(program->client);
-        cleanup_free_ char *message = memory_copy(client_error_message(program->client));
+        cleanup_free_ char *message = NULL;
 
+        client_explain_absence(program->client);
+        message = memory_copy(client_error_message(program->client));
         for (const ProgramHint *hint = program->hints; !program->json && hint && hint->error; hint++)
                 if (client_error_is(name, hint->error))
                         memory_append(&message, "%s", hint->text);

@@ -16,12 +16,14 @@
 #include "daemon/bus/internal.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/loop.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
 
-#define FLUSH_USEC (1ULL * 1000000)
+#define FLUSH_USEC       (1ULL * 1000000)
+#define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
 
 /* ---- objects ---- */
 
@@ -75,6 +77,7 @@ static int find_user(sd_bus *sdbus, const char *path, const char *interface, voi
                 if (r != 0)
                         return error_set(ret_error, r, &refusal);
                 object->has_timer = true;
+                calls_charge(bus->calls, bus->caller, PROPERTIES_BYTES);
         }
         *ret_found = object;
         return 1;
@@ -96,6 +99,7 @@ static int introspect(Bus *bus, sd_bus_message *message, sd_bus_error *ret_error
         r = access_check(bus, bus->caller, uid, &refusal);
         if (r != 0)
                 return error_set(ret_error, r, &refusal);
+        calls_charge(bus->calls, bus->caller, strlen(bus->user_xml));
         return sd_bus_reply_method_return(message, "s", bus->user_xml);
 }
 
@@ -225,8 +229,19 @@ static void on_change(
         Bus *bus = userdata;
 
         subscribers_announce(bus, user, changed, events, n_events);
+        if (changed & CHANGED_ACCOUNT)
+                subscribers_let_out(bus, engine_user_uid(user));
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
+}
+
+static void on_account(uid_t uid, void *userdata) {
+        const Bus *bus = userdata;
+
+        if (!bus->loop)
+                return;
+        calls_account_known(bus->calls, uid);
+        bus_loop_wake(bus->loop);
 }
 
 static int connection_open(Bus *bus) {
@@ -237,6 +252,7 @@ static int connection_open(Bus *bus) {
         if (r < 0)
                 return r;
         bus->calls = calls_new(bus);
+        bus->names = names_new(bus->bus);
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
         r = hosts_new(bus, &bus->hosts);
@@ -262,7 +278,9 @@ static void connection_close(Bus *bus) {
         bus->loop = bus_loop_free(bus->loop);
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
         bus->hosts = hosts_free(bus->hosts);
-        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+        if (bus->subscribers)
+                subscribers_end(bus);
+        bus->names = names_free(bus->names);
         bus->calls = calls_free(bus->calls);
         sd_bus_close(bus->bus);
         bus->bus = sd_bus_unref(bus->bus);
@@ -311,7 +329,9 @@ static int begin_anew(Bus *bus) {
         /* The connection before may have the name until the bus has noticed its end. */
         if (r >= 0)
                 r = sd_bus_request_name_async(bus->bus, &bus->asking_name, POMOD_BUS_NAME,
-                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_QUEUE, on_name, bus);
+                                SD_BUS_NAME_REPLACE_EXISTING | SD_BUS_NAME_ALLOW_REPLACEMENT |
+                                                SD_BUS_NAME_QUEUE,
+                                on_name, bus);
         if (r >= 0)
                 r = bus_loop_new(bus, on_lost, &bus->loop);
         if (r >= 0)
@@ -345,6 +365,7 @@ int bus_start(Bus *bus) {
                 return r;
         bus->has_name = true;
         engine_set_listener(bus->engine, on_change, bus);
+        engine_set_account_listener(bus->engine, on_account, bus);
         bus->logind = logind_start(bus);
         return 0;
 }
@@ -353,6 +374,7 @@ Bus *bus_free(Bus *bus) {
         if (!bus)
                 return NULL;
         engine_set_listener(bus->engine, NULL, NULL);
+        engine_set_account_listener(bus->engine, NULL, NULL);
         exports_end(bus);
         g_ptr_array_unref(bus->exports);
         sd_event_source_disable_unref(bus->anew);

@@ -5,8 +5,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <glib.h>
+#include <stdint.h>
 
 #include "common/caps.h"
+#include "daemon/bus/access.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/message-size.h"
 #include "daemon/bus/queue.h"
@@ -19,7 +21,10 @@ struct Calls {
         Bus *bus;
         Queue *queue;
         sd_bus_message *serving; /* NULL: none is */
+        Caller *caller;          /* whose it is */
         bool is_given;           /* … to sd-bus, which has not come to it yet */
+        bool wants_account;      /* … and is to be served anew, once account is known */
+        uid_t account;
         GPtrArray *asking;
 };
 
@@ -56,7 +61,6 @@ Calls *calls_free(Calls *calls) {
                 return NULL;
         g_ptr_array_unref(calls->asking);
         queue_free(calls->queue);
-        sd_bus_message_unref(calls->serving);
         g_free(calls);
         return NULL;
 }
@@ -92,8 +96,8 @@ static void refuse_held(sd_bus_message *message) {
         Refusal refusal;
 
         refuse(&refusal, REFUSAL_LIMITS_EXCEEDED,
-                        "%u calls of this connection wait until the bus has said whose it is, which is the most there can be; wait for an answer before the next call",
-                        CAP_CALLS_HELD);
+                        "%u calls of a connection, and %u MiB of all of them, can wait until the bus has said whose it is; wait for an answer before the next call",
+                        CAP_CALLS_HELD, CAP_CALLERS_HELD_BYTES >> 20);
         refuse_call(message, &refusal);
 }
 
@@ -109,8 +113,12 @@ static void refuse_new_caller(sd_bus_message *message) {
 static void refuse_large(sd_bus_message *message, size_t size) {
         Refusal refusal;
 
-        refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has %zu KiB, and one can have %u KiB",
-                        size >> 10, CAP_CALL_BYTES >> 10);
+        if (size == SIZE_MAX)
+                refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has more than %u values",
+                                CAP_CALL_VALUES);
+        else
+                refuse(&refusal, REFUSAL_LIMITS_EXCEEDED, "this call has %zu KiB, and one can have %u KiB",
+                                size >> 10, CAP_CALL_BYTES >> 10);
         refuse_call(message, &refusal);
 }
 
@@ -227,9 +235,23 @@ static bool may_have_left(const Turn *turn) {
                (turn->waited_usec > LONG_WAIT_USEC || sd_bus_message_get_expect_reply(turn->call) <= 0);
 }
 
-static int put_back(Calls *calls, const Turn *turn) {
-        queue_put_back(calls->queue, turn, NULL);
-        return ask_whose(calls, turn->caller);
+/* Whose account a call is about, as far as that is seen from outside. */
+static uid_t find_account(const Turn *turn) {
+        uid_t uid;
+
+        return turn->caller->uid == 0 && user_path_parse(sd_bus_message_get_path(turn->call), &uid)
+                               ? uid
+                               : turn->caller->uid;
+}
+
+/* It may have become somebody else's since the connection before. What is found out meanwhile is not looked
+ * at again. */
+static bool look_at_account(Calls *calls, Caller *caller, uid_t uid) {
+        if (!calls->bus->many_users || (caller->looked && caller->looked_at == uid))
+                return true;
+        caller->looked = true;
+        caller->looked_at = uid;
+        return engine_account_look(calls->bus->engine, uid) > 0;
 }
 
 static int serve(Calls *calls, const Turn *turn) {
@@ -238,10 +260,30 @@ static int serve(Calls *calls, const Turn *turn) {
         turn->caller->is_there = false;
         calls->bus->caller = turn->caller->uid;
         calls->serving = turn->call;
+        calls->wants_account = false;
         r = give(calls);
-        calls->serving = sd_bus_message_unref(calls->serving);
-        queue_charge(calls->queue, calls->bus->caller, ANSWER_LEAST_BYTES, now_usec());
+        calls->serving = NULL;
+        if (r >= 0 && calls->wants_account) {
+                queue_put_back(calls->queue, turn, &calls->account);
+                return r;
+        }
+        queue_charge(calls->queue, turn->caller->uid, ANSWER_LEAST_BYTES, now_usec());
+        sd_bus_message_unref(turn->call);
         return r;
+}
+
+static int serve_where_known(Calls *calls, const Turn *turn) {
+        const uid_t account = find_account(turn);
+
+        if (may_have_left(turn)) {
+                queue_put_back(calls->queue, turn, NULL);
+                return ask_whose(calls, turn->caller);
+        }
+        if (!look_at_account(calls, turn->caller, account)) {
+                queue_put_back(calls->queue, turn, &account);
+                return 0;
+        }
+        return serve(calls, turn);
 }
 
 int calls_serve(Calls *calls) {
@@ -251,8 +293,21 @@ int calls_serve(Calls *calls) {
         assert(!calls->serving);
         if (is_choked(calls) || !queue_next(calls->queue, now_usec(), &turn))
                 return 0;
-        r = may_have_left(&turn) ? put_back(calls, &turn) : serve(calls, &turn);
+        calls->caller = turn.caller;
+        r = serve_where_known(calls, &turn);
+        calls->caller = NULL;
         return r < 0 ? r : 1;
+}
+
+bool calls_know_account(Calls *calls, uid_t uid) {
+        assert(calls->serving);
+        calls->wants_account = !look_at_account(calls, calls->caller, uid);
+        calls->account = uid;
+        return !calls->wants_account;
+}
+
+void calls_account_known(Calls *calls, uid_t uid) {
+        queue_account_known(calls->queue, uid);
 }
 
 bool calls_are_waiting(const Calls *calls) {

@@ -28,6 +28,13 @@ bool calls_are_waiting(const Calls *calls);
 /* When it will, where it does not now; CLOCK_MONOTONIC, UINT64_MAX: never by itself. */
 uint64_t calls_wake_usec(const Calls *calls);
 
+/*
+ * Whether the account of a uid, which the call that is being served is about, is known. Where it is not, it
+ * is being found out, and the call will be served anew: method_wait() ends it without an answer.
+ */
+bool calls_know_account(Calls *calls, uid_t uid);
+void calls_account_known(Calls *calls, uid_t uid);
+
 /* A uid was sent so many bytes more than it was charged for already. */
 void calls_charge(Calls *calls, uid_t uid, size_t size);
 /* Those who were sent most, in words; to be freed. */

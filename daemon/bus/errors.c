@@ -30,6 +30,7 @@ static const char *const error_names[_REFUSAL_MAX] = {
         [REFUSAL_NOTHING_TO_REDO] = POMOD_ERROR_PREFIX "NothingToRedo",
         [REFUSAL_LIMITS_EXCEEDED] = POMOD_ERROR_PREFIX "LimitsExceeded",
         [REFUSAL_NO_USER] = POMOD_ERROR_PREFIX "NoUser",
+        [REFUSAL_LOOKUP_FAILED] = POMOD_ERROR_PREFIX "LookupFailed",
         [REFUSAL_STORE_FAILED] = POMOD_ERROR_PREFIX "StoreFailed",
         [REFUSAL_STORE_NEWER] = POMOD_ERROR_PREFIX "StoreNewer",
 };

@@ -10,13 +10,14 @@
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/desired.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/journal.h"
 #include "daemon/engine/reports.h"
 
 struct Hosts {
         Bus *bus;
-        sd_bus_track *track;
+        NameSet *members;
         sd_event_source *look; /* enabled while there are users to be looked at */
         GHashTable *told; /* uid → table of what hosts know of: plugin → text; while somebody is subscribed */
         GHashTable *changed; /* set of uids */
@@ -31,9 +32,8 @@ int hosts_new(Bus *bus, Hosts **ret_hosts) {
         hosts->bus = bus;
         hosts->told = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
         hosts->changed = g_hash_table_new(NULL, NULL);
-        r = sd_bus_track_new(bus->bus, &hosts->track, NULL, NULL);
-        if (r >= 0)
-                r = sd_event_add_defer(bus->event, &hosts->look, on_look, hosts);
+        hosts->members = names_set_new(bus->names, NULL, NULL);
+        r = sd_event_add_defer(bus->event, &hosts->look, on_look, hosts);
         if (r >= 0)
                 r = sd_event_source_set_enabled(hosts->look, SD_EVENT_OFF);
         if (r < 0) {
@@ -48,7 +48,7 @@ Hosts *hosts_free(Hosts *hosts) {
         if (!hosts)
                 return NULL;
         sd_event_source_unref(hosts->look);
-        sd_bus_track_unref(hosts->track);
+        names_set_free(hosts->members);
         g_hash_table_unref(hosts->changed);
         g_hash_table_unref(hosts->told);
         g_free(hosts);
@@ -104,8 +104,7 @@ static void compare(GHashTable *plugins, GHashTable *others, GHashTable *names) 
 static int tell(Hosts *hosts, const char *plugin) {
         int r = 0;
 
-        for (const char *name = sd_bus_track_first(hosts->track); r >= 0 && name;
-                        name = sd_bus_track_next(hosts->track)) {
+        for (unsigned i = 0; r >= 0 && i < names_set_count(hosts->members); i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
 
                 r = sd_bus_message_new_signal(hosts->bus->bus, &message, POMOD_OBJECT_PATH,
@@ -113,7 +112,7 @@ static int tell(Hosts *hosts, const char *plugin) {
                 if (r >= 0)
                         r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, plugin);
                 if (r >= 0)
-                        r = sd_bus_message_set_destination(message, name);
+                        r = sd_bus_message_set_destination(message, names_set_get(hosts->members, i));
                 if (r >= 0)
                         r = sd_bus_send(hosts->bus->bus, message, NULL);
         }
@@ -163,7 +162,7 @@ static int on_look(sd_event_source *source, void *userdata) {
 }
 
 void hosts_desired_changed(Hosts *hosts, uid_t uid) {
-        if (sd_bus_track_count(hosts->track) == 0) {
+        if (names_set_count(hosts->members) == 0) {
                 g_hash_table_remove_all(hosts->told);
                 return;
         }
@@ -180,24 +179,28 @@ static int note_user(User *user, void *userdata) {
 
 int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
         const unsigned most = hosts->bus->many_users ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
-        int r;
+        const char *name = sd_bus_message_get_sender(message);
 
-        if (sd_bus_track_count_sender(hosts->track, message) > 0)
+        if (!name)
+                return -ENXIO;
+        if (names_set_has(hosts->members, name))
                 return 0;
-        if (sd_bus_track_count(hosts->track) >= most)
+        if (names_set_count(hosts->members) >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections of root are subscribed, which is the most there can be; end one",
                                 most);
-        if (sd_bus_track_count(hosts->track) == 0) {
+        if (names_set_count(hosts->members) == 0) {
                 g_hash_table_remove_all(hosts->told);
                 (void) engine_each_user(hosts->bus->engine, "Manager.Subscribe", note_user, hosts, NULL);
         }
-        r = sd_bus_track_add_sender(hosts->track, message);
-        return r < 0 ? r : 0;
+        return result_of(names_set_add(hosts->members, name));
 }
 
-int hosts_remove(Hosts *hosts, sd_bus_message *message) {
-        return sd_bus_track_remove_sender(hosts->track, message);
+void hosts_remove(Hosts *hosts, sd_bus_message *message) {
+        const char *name = sd_bus_message_get_sender(message);
+
+        if (name)
+                (void) names_set_remove(hosts->members, name);
 }
 
 /* ---- methods of Manager ---- */

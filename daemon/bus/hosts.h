@@ -14,7 +14,7 @@ Hosts *hosts_free(Hosts *hosts); /* NULL is fine; returns NULL */
 
 /* The sender, who is root, is told of DesiredChanged from now on; twice is once. */
 int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal);
-int hosts_remove(Hosts *hosts, sd_bus_message *message);
+void hosts_remove(Hosts *hosts, sd_bus_message *message);
 
 /* What should hold because of a user may be another thing. */
 void hosts_desired_changed(Hosts *hosts, uid_t uid);

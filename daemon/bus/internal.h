@@ -24,6 +24,7 @@ typedef struct BusLoop BusLoop;
 typedef struct Calls Calls;
 typedef struct Hosts Hosts;
 typedef struct Logind Logind;
+typedef struct Names Names;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -62,6 +63,7 @@ struct Bus {
         sd_bus_slot *asking_name;
         Calls *calls;
         uid_t caller;            /* of the call that is being served */
+        Names *names;            /* see names.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;

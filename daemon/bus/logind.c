@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/logind.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <glib.h>
 #include <fcntl.h>
@@ -12,24 +13,41 @@
 
 #define LOGIND_MANAGER "org.freedesktop.login1.Manager"
 
-#define MATCHES_MAX 8
+#define TIMEDATE_NAME "org.freedesktop.timedate1"
+
+#define BUS_NAME   "org.freedesktop.DBus"
+#define LOCAL_NAME "org.freedesktop.DBus.Local"
+
+#define MATCHES_MAX 9
+
+typedef struct Service {
+        Logind *logind;
+        const char *name;
+        char *owner; /* its unique name; NULL: it does not run, or the bus has not said so yet */
+        sd_bus_slot *asking;
+        void (*known)(Logind *logind); /* it has another owner than before, or none */
+} Service;
 
 struct Logind {
         Bus *bus;
         sd_bus *system;
         sd_bus_slot *matches[MATCHES_MAX];
         unsigned n_matches;
-        sd_bus_slot *asking_owner, *asking_inhibitor;
-        char *owner;   /* the unique name of logind; NULL: not running */
+        Service login, timedate;
+        sd_bus_slot *asking_inhibitor;
         int inhibitor; /* held while awake: logind then waits for us before it sleeps */
         Sessions *sessions;
 };
 
-/* Anybody may send us a signal that looks like logind's, and the bus filters by path, not by who sent it. */
-static bool is_from_logind(const Logind *logind, sd_bus_message *message) {
+/* Anybody may send us a signal that looks like another's: a match does not say who sent it. */
+static bool is_from(const char *name, sd_bus_message *message) {
         const char *sender = sd_bus_message_get_sender(message);
 
-        return sender && logind->owner && strcmp(sender, logind->owner) == 0;
+        return sender && name && strcmp(sender, name) == 0;
+}
+
+static bool is_from_logind(const Logind *logind, sd_bus_message *message) {
+        return is_from(logind->login.owner, message);
 }
 
 static int on_inhibitor(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -99,60 +117,88 @@ static int on_session_changed(sd_bus_message *message, void *userdata, sd_bus_er
         return 0;
 }
 
-/* timedated comes and goes, so its owner is not kept: all that this does is to look at the zone again. */
 static int on_timedate_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
 
-        engine_zone_changed(logind->bus->engine);
+        if (is_from(logind->timedate.owner, message))
+                engine_zone_changed(logind->bus->engine);
         return 0;
 }
 
-static void set_owner(Logind *logind, const char *owner) {
-        g_free(logind->owner);
-        logind->owner = owner && *owner ? g_strdup(owner) : NULL;
+/* ---- who they are ---- */
+
+static void on_login_known(Logind *logind) {
         logind->inhibitor = close_fd(logind->inhibitor);
         sessions_clear(logind->sessions);
-        if (!logind->owner)
+        if (!logind->login.owner)
                 return;
         take_inhibitor(logind);
         sessions_list(logind->sessions);
 }
 
+/* It comes when it is needed and goes when it is idle, and what it did before it was known is not told. */
+static void on_timedate_known(Logind *logind) {
+        engine_zone_changed(logind->bus->engine);
+}
+
+static void set_owner(Service *service, const char *owner) {
+        service->asking = sd_bus_slot_unref(service->asking);
+        g_free(service->owner);
+        service->owner = owner && *owner ? g_strdup(owner) : NULL;
+        service->known(service->logind);
+}
+
 static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
-        const char *sender = sd_bus_message_get_sender(message), *owner;
+        const char *name, *owner;
 
-        if (!sender || strcmp(sender, "org.freedesktop.DBus") != 0)
+        if (!is_from(BUS_NAME, message) || sd_bus_message_read(message, "sss", &name, NULL, &owner) < 0)
                 return 0;
-        if (sd_bus_message_read(message, "sss", NULL, NULL, &owner) < 0)
-                return 0;
-        logind->asking_owner = sd_bus_slot_unref(logind->asking_owner);
-        set_owner(logind, owner);
+        if (strcmp(name, LOGIND_NAME) == 0)
+                set_owner(&logind->login, owner);
+        else if (strcmp(name, TIMEDATE_NAME) == 0)
+                set_owner(&logind->timedate, owner);
         return 0;
 }
 
 static int on_owner(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        Logind *logind = userdata;
-        const char *owner;
+        const char *owner = NULL;
 
-        logind->asking_owner = sd_bus_slot_unref(logind->asking_owner);
-        if (!sd_bus_message_is_method_error(message, NULL) &&
-                        sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &owner) >= 0)
-                set_owner(logind, owner);
+        if (!sd_bus_message_is_method_error(message, NULL))
+                (void) sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &owner);
+        set_owner(userdata, owner);
         return 1;
+}
+
+/* This starts nothing. */
+static int service_ask(Service *service) {
+        return sd_bus_call_method_async(service->logind->system, &service->asking, BUS_NAME,
+                        "/org/freedesktop/DBus", BUS_NAME, "GetNameOwner", on_owner, service, "s",
+                        service->name);
 }
 
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         Logind *logind = userdata;
 
+        if (!is_from(LOCAL_NAME, message))
+                return 0;
         journal_info("The system bus is gone: sleep, locked screens and another time zone are no longer told.");
-        set_owner(logind, NULL);
+        set_owner(&logind->login, NULL);
         return 0;
 }
 
+/* Without this callback, sd-bus would end the connection. */
+static int on_matched(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        if (sd_bus_message_is_method_error(message, NULL))
+                journal_warning("The system bus does not tell of all that it could: %s.",
+                                sd_bus_message_get_error(message)->message);
+        return 1;
+}
+
 static int add_match(Logind *logind, sd_bus_message_handler_t handler, const char *match) {
-        return sd_bus_add_match_async(
-                        logind->system, &logind->matches[logind->n_matches++], match, handler, NULL, logind);
+        assert(logind->n_matches < MATCHES_MAX);
+        return sd_bus_add_match_async(logind->system, &logind->matches[logind->n_matches++], match, handler,
+                        on_matched, logind);
 }
 
 static int add_matches(Logind *logind) {
@@ -162,6 +208,8 @@ static int add_matches(Logind *logind) {
         } matches[] = {
                 { on_owner_changed,
                                 "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.login1'" },
+                { on_owner_changed,
+                                "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.timedate1'" },
                 { on_prepare_for_sleep,
                                 "type='signal',sender='org.freedesktop.login1',path='/org/freedesktop/login1',interface='org.freedesktop.login1.Manager',member='PrepareForSleep'" },
                 { on_session_new,
@@ -205,11 +253,11 @@ static int logind_setup(Logind *logind) {
                 return r;
         logind->sessions = sessions_new(logind->bus, logind->system);
         r = add_matches(logind);
-        if (r < 0)
-                return r;
-        return sd_bus_call_method_async(logind->system, &logind->asking_owner, "org.freedesktop.DBus",
-                        "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", on_owner, logind,
-                        "s", LOGIND_NAME);
+        if (r >= 0)
+                r = service_ask(&logind->login);
+        if (r >= 0)
+                r = service_ask(&logind->timedate);
+        return r;
 }
 
 Logind *logind_start(Bus *bus) {
@@ -218,6 +266,8 @@ Logind *logind_start(Bus *bus) {
 
         logind->bus = bus;
         logind->inhibitor = -1;
+        logind->login = (Service){ .logind = logind, .name = LOGIND_NAME, .known = on_login_known };
+        logind->timedate = (Service){ .logind = logind, .name = TIMEDATE_NAME, .known = on_timedate_known };
         r = logind_setup(logind);
         if (r >= 0)
                 return logind;
@@ -231,14 +281,16 @@ Logind *logind_free(Logind *logind) {
                 return NULL;
         for (unsigned i = 0; i < logind->n_matches; i++)
                 sd_bus_slot_unref(logind->matches[i]);
-        sd_bus_slot_unref(logind->asking_owner);
+        sd_bus_slot_unref(logind->login.asking);
+        sd_bus_slot_unref(logind->timedate.asking);
         sd_bus_slot_unref(logind->asking_inhibitor);
         sessions_free(logind->sessions);
         if (logind->system != logind->bus->bus)
                 sd_bus_close(logind->system);
         sd_bus_unref(logind->system);
         close_fd(logind->inhibitor);
-        g_free(logind->owner);
+        g_free(logind->login.owner);
+        g_free(logind->timedate.owner);
         g_free(logind);
         return NULL;
 }

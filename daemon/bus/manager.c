@@ -4,6 +4,7 @@
 
 #include "common/names.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/calls.h"
 #include "daemon/bus/desired.h"
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
@@ -36,6 +37,8 @@ static int caller_fill(Call *call, bool computer, Caller *caller) {
                         caller->known = !caller->host;
         }
         caller->uid = uid;
+        if (caller->given && call->caller == 0 && !calls_know_account(bus->calls, uid))
+                return method_wait(call);
         return caller->known ? access_check(bus, call->caller, uid, &call->refusal) : 0;
 }
 
@@ -78,10 +81,11 @@ static int unsubscribe(Call *call) {
 
         if (r != 0)
                 return r;
-        r = caller->host ? hosts_remove(call->bus->hosts, call->message) : 0;
-        if (r >= 0 && caller->known)
-                r = subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
-        return r < 0 ? r : 0;
+        if (caller->host)
+                hosts_remove(call->bus->hosts, call->message);
+        if (caller->known)
+                subscribers_remove(call->bus, call->message, (uid_t) caller->uid);
+        return 0;
 }
 
 static const Method methods[] = {

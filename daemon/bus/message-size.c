@@ -3,7 +3,10 @@
 #include "daemon/bus/message-size.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "common/caps.h"
 
 #define HEADER_BYTES 128u /* of a call with its path, its interface and its member */
 #define VALUE_BYTES  8u   /* of a number, or of what stands around a text or a container */
@@ -39,13 +42,17 @@ static int skip_basic(sd_bus_message *message, char type) {
 /* The message is gone through without a stack of ours: sd-bus knows where it is, and bounds the depth. */
 size_t message_size(sd_bus_message *message) {
         size_t size = HEADER_BYTES;
-        unsigned depth = 0;
+        unsigned depth = 0, n_values = 0;
         const char *contents;
         char type;
         int r;
 
         while ((r = sd_bus_message_peek_type(message, &type, &contents)) > 0 || (r == 0 && depth > 0)) {
                 size += VALUE_BYTES;
+                if (++n_values > CAP_CALL_VALUES) {
+                        size = SIZE_MAX;
+                        break;
+                }
                 if (r == 0) {
                         depth--;
                         r = sd_bus_message_exit_container(message);

@@ -7,5 +7,6 @@
 #include <stddef.h>
 #include <systemd/sd-bus.h>
 
-/* Leaves the message at its beginning. What cannot be read counts up to there. */
+/* Leaves the message at its beginning. What cannot be read counts up to there. SIZE_MAX: it has more than
+ * CAP_CALL_VALUES values, and nobody waits until they are counted. */
 size_t message_size(sd_bus_message *message);

@@ -3,6 +3,7 @@
 #include "daemon/bus/method.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <glib.h>
 #include <stdalign.h>
 #include <stddef.h>
@@ -78,6 +79,8 @@ static int answer(Call *call, int r, sd_bus_error *error) {
         if (r == 0)
                 r = check_size(call->method, call->reply.size, &call->refusal);
         call->reply = (Reply){};
+        if (r == -EINPROGRESS && call->later)
+                return 1;
         if (r != 0)
                 return error_set(error, r, &call->refusal);
         return call->later ? 1 : sd_bus_message_send(reply);
@@ -118,6 +121,12 @@ int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         };
 
         return answer(&call, ask_where_needed(&call, run_as_is_due(&call)), error);
+}
+
+int method_wait(Call *call) {
+        assert(!call->later && !call->user);
+        call->later = true;
+        return -EINPROGRESS;
 }
 
 sd_bus_message *method_defer(Call *call) {

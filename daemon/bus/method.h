@@ -67,6 +67,9 @@ struct Method {
 /* sd-bus's handler of all methods; userdata is the Method. */
 int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
+/* The call is served anew later, from its beginning: what the handler returns then, having done nothing. */
+int method_wait(Call *call);
+
 /*
  * The one way to answer later: the handler that returns 0 after method_defer() is not answered yet. The
  * message is kept by whoever waits, who ends it by method_reply_later(), which sends an error for r other

@@ -30,6 +30,7 @@ struct Queue {
         GHashTable *shares;  /* uid → Share */
         GQueue idle;         /* of Callers with nothing waiting, the last used first */
         GQueue held;         /* of Callers */
+        size_t bytes_held;   /* of those whose uid is not known */
         GQueue ready;        /* of Shares, the next one first */
         GQueue resting;      /* of Shares */
 };
@@ -53,10 +54,11 @@ static void caller_free(Queue *queue, Caller *caller) {
         Waiting *waiting;
 
         while ((waiting = g_queue_pop_head(&caller->waiting))) {
-                if (caller->share) {
+                if (caller->known) {
                         caller->share->n_waiting--;
                         caller->share->bytes_waiting -= waiting->size;
-                }
+                } else
+                        queue->bytes_held -= waiting->size;
                 queue->free_call(waiting->call);
                 g_free(waiting);
         }
@@ -174,12 +176,16 @@ static bool is_full(const Share *share) {
         return share->n_waiting >= CAP_CALLS_WAITING || share->bytes_waiting >= CAP_CALLS_WAITING_BYTES;
 }
 
+static bool is_full_of_held(const Queue *queue, const Caller *caller) {
+        return caller->waiting.length >= CAP_CALLS_HELD || queue->bytes_held >= CAP_CALLERS_HELD_BYTES;
+}
+
 QueuePut queue_put(Queue *queue, Caller *caller, void *call, size_t size, uint64_t now_usec) {
         Waiting *waiting;
 
         if (caller->known && !caller->share)
                 caller->share = share_of(queue, caller->uid);
-        if (caller->known ? is_full(caller->share) : caller->waiting.length >= CAP_CALLS_HELD)
+        if (caller->known ? is_full(caller->share) : is_full_of_held(queue, caller))
                 return caller->known ? QUEUE_FULL : QUEUE_FULL_OF_HELD;
         if (is_idle(caller))
                 g_queue_unlink(&queue->idle, &caller->by_age);
@@ -189,7 +195,8 @@ QueuePut queue_put(Queue *queue, Caller *caller, void *call, size_t size, uint64
         if (caller->known) {
                 caller->share->n_waiting++;
                 caller->share->bytes_waiting += size;
-        }
+        } else
+                queue->bytes_held += size;
         if (caller->waiting.length == 1)
                 caller_line_up(queue, caller);
         return QUEUE_WAITS;
@@ -211,6 +218,7 @@ static void take_into_share(Queue *queue, Caller *caller, uid_t uid) {
         for (const GList *l = caller->waiting.head; l; l = l->next) {
                 const Waiting *waiting = l->data;
 
+                queue->bytes_held -= waiting->size;
                 caller->share->n_waiting++;
                 caller->share->bytes_waiting += waiting->size;
         }

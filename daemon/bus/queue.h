@@ -35,7 +35,8 @@ typedef struct Caller {
         uid_t uid;
         /* Kept here for the owner of the queue: */
         bool is_there; /* it was, when its call was put back */
-        bool looked;   /* whether its account was looked at since it came */
+        bool looked;   /* at the account of looked_at, since it came */
+        uid_t looked_at;
 
         /* Private to queue.c: */
         Share *share;

@@ -10,6 +10,7 @@
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/names.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/timer.h"
 #include "daemon/engine/journal.h"
@@ -18,7 +19,7 @@
 typedef struct Audience {
         Bus *bus;
         uid_t uid;
-        sd_bus_track *track;
+        NameSet *members;
         TimerProperties announced;
 } Audience;
 
@@ -27,7 +28,7 @@ static void audience_free(void *p) {
 
         if (!audience)
                 return;
-        sd_bus_track_unref(audience->track);
+        names_set_free(audience->members);
         timer_properties_done(&audience->announced);
         g_free(audience);
 }
@@ -44,30 +45,26 @@ static Audience *audience_find(const Bus *bus, uid_t uid) {
         return g_hash_table_lookup(bus->subscribers, GUINT_TO_POINTER(uid));
 }
 
-/* The last one of an audience has left, or unsubscribed. */
-static int on_audience_gone(sd_bus_track *track, void *userdata) {
-        Audience *audience = userdata;
+static void audience_end(Audience *audience) {
         Bus *bus = audience->bus;
 
-        if (sd_bus_track_count(track) > 0) /* one came while this was waiting to be told */
-                return 1;
         engine_unwatch(bus->engine, audience->uid);
         g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(audience->uid));
-        return 1;
 }
 
-static int audience_new(Bus *bus, uid_t uid, const TimerProperties *properties, Audience **ret_audience) {
-        cleanup_(audience_freep) Audience *audience = g_new0(Audience, 1);
-        int r;
+static void on_left(NameSet *members, const char *name, void *userdata) {
+        if (names_set_count(members) == 0)
+                audience_end(userdata);
+}
+
+static Audience *audience_new(Bus *bus, uid_t uid, const TimerProperties *properties) {
+        Audience *audience = g_new0(Audience, 1);
 
         audience->bus = bus;
         audience->uid = uid;
+        audience->members = names_set_new(bus->names, on_left, audience);
         timer_properties_copy(properties, &audience->announced);
-        r = sd_bus_track_new(bus->bus, &audience->track, on_audience_gone, audience);
-        if (r < 0)
-                return r;
-        *ret_audience = steal(audience);
-        return 0;
+        return audience;
 }
 
 static int check_caps(const Bus *bus, const Audience *audience, Refusal *ret_refusal) {
@@ -78,13 +75,13 @@ static int check_caps(const Bus *bus, const Audience *audience, Refusal *ret_ref
         GHashTableIter iter;
         void *other;
 
-        if (audience && sd_bus_track_count(audience->track) >= per_uid)
+        if (audience && names_set_count(audience->members) >= per_uid)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections are subscribed to this user, which is the most there can be; end one",
                                 per_uid);
         g_hash_table_iter_init(&iter, bus->subscribers);
         while (g_hash_table_iter_next(&iter, NULL, &other))
-                total += sd_bus_track_count(((Audience *) other)->track);
+                total += names_set_count(((Audience *) other)->members);
         if (total >= in_all)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections are subscribed in all, which is the most there can be",
@@ -93,19 +90,22 @@ static int check_caps(const Bus *bus, const Audience *audience, Refusal *ret_ref
 }
 
 int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal) {
+        const char *name = sd_bus_message_get_sender(message);
         const uid_t uid = engine_user_uid(user);
         cleanup_(audience_freep) Audience *made = NULL;
         Audience *audience = audience_find(bus, uid);
         TimerProperties properties;
         int r = 0;
 
+        if (!name)
+                return -ENXIO;
         timer_properties_get(user, &properties);
-        if (!audience || sd_bus_track_count_sender(audience->track, message) == 0) {
+        if (!audience || !names_set_has(audience->members, name)) {
                 r = check_caps(bus, audience, ret_refusal);
                 if (r == 0 && !audience)
-                        r = audience_new(bus, uid, &properties, &made);
+                        audience = made = audience_new(bus, uid, &properties);
                 if (r == 0)
-                        r = result_of(sd_bus_track_add_sender((audience ?: made)->track, message));
+                        r = result_of(names_set_add(audience->members, name));
         }
         if (r != 0)
                 return r;
@@ -117,10 +117,13 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
         return 0;
 }
 
-int subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid) {
+void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid) {
+        const char *name = sd_bus_message_get_sender(message);
         Audience *audience = audience_find(bus, uid);
 
-        return audience ? sd_bus_track_remove_sender(audience->track, message) : 0;
+        if (name && audience && names_set_remove(audience->members, name) &&
+                        names_set_count(audience->members) == 0)
+                audience_end(audience);
 }
 
 static int send_copy(Bus *bus, const char *name, sd_bus_message *contents) {
@@ -141,9 +144,8 @@ static int send_copy(Bus *bus, const char *name, sd_bus_message *contents) {
 static int send_to_all(Bus *bus, Audience *audience, sd_bus_message *contents) {
         int r = sd_bus_message_seal(contents, 1, 0);
 
-        for (const char *name = sd_bus_track_first(audience->track); r >= 0 && name;
-                        name = sd_bus_track_next(audience->track))
-                r = send_copy(bus, name, contents);
+        for (unsigned i = 0; r >= 0 && i < names_set_count(audience->members); i++)
+                r = send_copy(bus, names_set_get(audience->members, i), contents);
         return r < 0 ? r : 0;
 }
 
@@ -210,4 +212,19 @@ void subscribers_announce(
         if (r < 0 && r != -ENOTCONN)
                 journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
                                 (uint32_t) uid, strerror(-r));
+}
+
+void subscribers_end(Bus *bus) {
+        GHashTableIter iter;
+        void *audience;
+
+        g_hash_table_iter_init(&iter, bus->subscribers);
+        while (g_hash_table_iter_next(&iter, NULL, &audience))
+                engine_unwatch(bus->engine, ((const Audience *) audience)->uid);
+        g_clear_pointer(&bus->subscribers, g_hash_table_unref);
+}
+
+void subscribers_let_out(Bus *bus, uid_t uid) {
+        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
+                engine_unwatch(bus->engine, uid);
 }

@@ -13,14 +13,18 @@
 
 /* Of one bus: uid → those who watch that user. */
 GHashTable *subscribers_new(void);
+/* Nobody is told any more, and the engine knows it. */
+void subscribers_end(Bus *bus);
 
 /* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's
  * seq.
  */
 int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
-int subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
+void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
 
 /* What the engine's listener was told. */
 void subscribers_announce(
                 Bus *bus, User *user, unsigned changed, const EngineEvent *events, unsigned n_events);
+/* The uid is another account's: nobody is told of its changes any more. */
+void subscribers_let_out(Bus *bus, uid_t uid);

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/engine/owners.h"
 #include "daemon/engine/backup.h"
 #include "daemon/engine/calendar.h"
+#include "daemon/engine/finish.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/recover.h"
@@ -16,6 +18,7 @@
 #include "daemon/engine/settle.h"
 #include "daemon/engine/store-words.h"
 #include "daemon/engine/users.h"
+#include "daemon/engine/zone.h"
 
 /* ---- the clocks and the one timer ---- */
 
@@ -31,7 +34,7 @@ static int look_at_clocks(Engine *engine, const char *call) {
 static void arm(Engine *engine) {
         GHashTableIter iter;
         gpointer value;
-        uint64_t first = UINT64_MAX;
+        uint64_t first = owners_next(engine);
         int r;
 
         g_hash_table_iter_init(&iter, engine->users);
@@ -215,6 +218,8 @@ static void on_wake(void *userdata) {
         /* The timer fires once. */
         engine->armed_usec = UINT64_MAX;
         look(engine, "The timer");
+        owners_ask_waiting(engine);
+        arm(engine);
 }
 
 int engine_get_now(Engine *engine, Now *ret_now) {
@@ -245,8 +250,13 @@ static int change_zone(User *user) {
 }
 
 void engine_zone_changed(Engine *engine) {
-        if (look_at_clocks(engine, "Another time zone") >= 0)
-                for_each(engine, "Another time zone", change_zone);
+        cleanup_free_ char *mark = zone_mark();
+
+        if (g_strcmp0(mark, engine->zone_mark) == 0 || look_at_clocks(engine, "Another time zone") < 0)
+                return;
+        g_free(engine->zone_mark);
+        engine->zone_mark = steal(mark);
+        for_each(engine, "Another time zone", change_zone);
 }
 
 static int note_absence(User *user, const Event *event) {
@@ -324,8 +334,43 @@ uint64_t engine_desired_generation(Engine *engine) {
 void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name) {
         User *user = users_find(engine, uid);
 
-        if (user)
-                user_backup_ended(user, result, name);
+        if (!user)
+                return;
+        user_backup_ended(user, result, name);
+        if (user->owner_waits)
+                engine_account_answered(engine, uid);
+}
+
+/* ---- whose a uid is ---- */
+
+void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *userdata) {
+        engine->account_listener = func;
+        engine->account_userdata = userdata;
+}
+
+/* 1: it is known as far as it can be; 0: a backup is to end before. */
+static int settle_account(Engine *engine, uid_t uid) {
+        int r;
+
+        if (look_at_clocks(engine, "Another account") < 0)
+                return 1;
+        r = owners_settle(engine, uid);
+        arm(engine);
+        return r;
+}
+
+int engine_account_look(Engine *engine, uid_t uid) {
+        assert(!engine->telling);
+        return users_look(engine, uid) == 0 ? 0 : settle_account(engine, uid);
+}
+
+void engine_account_answered(Engine *engine, uid_t uid) {
+        if (settle_account(engine, uid) == 0)
+                return;
+        owners_answered(engine, uid);
+        arm(engine);
+        if (engine->account_listener)
+                engine->account_listener(uid, engine->account_userdata);
 }
 
 /* ---- the beginning and the end ---- */
@@ -343,18 +388,6 @@ Engine *engine_new(const EngineConfig *config) {
         return engine;
 }
 
-static int store_all(User *user) {
-        int r = user_settle(user);
-
-        if (r == -EUCLEAN) {
-                (void) user_recover(user, NULL);
-                r = user_settle(user);
-        }
-        (void) user_outbox_flush(user, OUTBOX_END);
-        (void) user_running_checkpoint(user);
-        return r;
-}
-
 Engine *engine_free(Engine *engine) {
         GHashTableIter iter;
         gpointer value;
@@ -364,14 +397,16 @@ Engine *engine_free(Engine *engine) {
         engine->listener = NULL;
         engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
-                for_each(engine, "The end", store_all);
+                for_each(engine, "The end", user_finish);
         g_hash_table_iter_init(&iter, engine->users);
         while (g_hash_table_iter_next(&iter, NULL, &value))
                 users_free(value);
         g_hash_table_unref(engine->users);
+        g_queue_clear(&engine->waiting);
         g_clear_pointer(&engine->reports, g_ptr_array_unref);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
+        g_free(engine->zone_mark);
         g_free(engine);
         return NULL;
 }
@@ -399,11 +434,15 @@ static int start_many(Engine *engine) {
                 if (*end || errno != 0 || uid >= UINT32_MAX)
                         continue;
                 /* What is wrong with the store of one is no reason to let down the others. */
-                r = users_take(engine, (uid_t) uid, "The start", &user, &refusal);
+                r = users_take_stored(engine, (uid_t) uid, "The start", &user, &refusal);
                 if (r < 0)
                         (void) refuse_unopened(engine, (uid_t) uid, "The start", r, &refusal);
-                if (r == 0)
-                        users_unload_if_idle(user);
+                if (r != 0)
+                        continue;
+                users_unload_if_idle(user);
+                user = users_find(engine, (uid_t) uid);
+                if (user && user->owner != 0)
+                        owners_add_waiting(engine, (uid_t) uid);
         }
         closedir(dir);
         return 0;
@@ -437,10 +476,13 @@ int engine_start(Engine *engine) {
                 return r;
         /* Counted from the clock on: what was told in an earlier run is never told in this one. */
         engine->generation = engine->first_generation = engine->now.real_usec;
+        engine->zone_mark = zone_mark(); /* before any user's zone is made */
         r = engine->config.many_users ? start_many(engine) : start_single(engine);
         if (r < 0)
                 return r;
         engine->started = true;
         look(engine, "The start");
+        owners_ask_waiting(engine);
+        arm(engine);
         return 0;
 }

@@ -35,8 +35,12 @@ typedef struct EngineConfig {
         bool many_users;  /* state_dir/UID each, as on the system bus; else state_dir is the one user's */
         uid_t single_uid; /* who that is, where there is one */
         uid_t uid_min;    /* many users: accounts below have no store (UID_MIN of login.defs) */
-        /* The account name of a uid; NULL: getpwuid. A test's own. */
-        int (*account_name)(uid_t uid, char **ret_name);
+        /* The name of a uid's account, as it is known now, without waiting for anybody: 0, -ENOENT no
+         * account, any other errno: nobody knows yet. */
+        int (*account_name)(void *userdata, uid_t uid, char **ret_name);
+        /* Finds out what is so now: 1 it is known, or cannot be found out; 0 it is asked for, and
+         * engine_account_answered() follows. NULL: what is known always is. */
+        int (*account_look)(void *userdata, uid_t uid);
         /* Runs "pomod --make-backup FOLDER" in a process of its own and calls engine_backup_done(); NULL: no
          * backups. */
         int (*spawn_backup)(void *userdata, uid_t uid, const char *folder);
@@ -65,13 +69,30 @@ int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, R
 int engine_leave(User *user, int r, Refusal *ret_refusal);
 
 uid_t engine_user_uid(const User *user);
-/* REFUSAL_NO_USER for an account that has no user object here. */
+/* REFUSAL_NO_USER for an account that has no user object here, REFUSAL_LOOKUP_FAILED where it is not known
+ * whether there is one. */
 int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal);
 /* Enters and leaves each user that is loaded now: all in whose name something is in force are. func stops it
  * with any value but 0, and so does a user who cannot be entered; without ret_refusal, that one is left out.
  */
 typedef int (*UserFunc)(User *user, void *userdata);
 int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, Refusal *ret_refusal);
+
+/* ---- whose a uid is ---- */
+
+/*
+ * To be called before the first call of a connection is served, for the uid whose object it calls, once it is
+ * clear that it may. 1: it is known whose the uid is now, or that nobody can say: go on, and
+ * engine_users_check() says which. 0: it is being found out; the listener is told of the uid, from the loop,
+ * within some ten seconds, and what is called is to wait until then. Not between enter and leave. A user
+ * whose uid was given to another account is loaded anew in here, with an empty store, and told of with
+ * CHANGED_ACCOUNT.
+ */
+int engine_account_look(Engine *engine, uid_t uid);
+typedef void (*EngineAccountFunc)(uid_t uid, void *userdata);
+void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *userdata);
+/* What account_look() asked for is known, or cannot be found out. */
+void engine_account_answered(Engine *engine, uid_t uid);
 
 /* What the engine's clocks say: the bus has none of its own. */
 int engine_get_now(Engine *engine, Now *ret_now);
@@ -86,7 +107,8 @@ typedef enum ChangedKind {
         CHANGED_HISTORY = 1 << 2,
         CHANGED_SETTINGS = 1 << 3,
         CHANGED_SCHEDULES = 1 << 4,
-        CHANGED_FOCUS = 1 << 5, /* what should hold */
+        CHANGED_FOCUS = 1 << 5,   /* what should hold */
+        CHANGED_ACCOUNT = 1 << 6, /* the uid is another account's: whoever was let in before is let out */
 } ChangedKind;
 
 /*
@@ -109,7 +131,8 @@ void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name)
 
 /* ---- hints from outside, all of them checked against the clocks; the engine enters by itself ---- */
 
-void engine_look(Engine *engine);         /* look at the time now, for all users */
-void engine_sleep(Engine *engine);        /* the computer is about to sleep: checkpoint what runs */
-void engine_zone_changed(Engine *engine); /* the system's zone has changed */
+void engine_look(Engine *engine);  /* look at the time now, for all users */
+void engine_sleep(Engine *engine); /* the computer is about to sleep: checkpoint what runs */
+/* The system's zone may have changed: where it has not, this costs nobody anything. */
+void engine_zone_changed(Engine *engine);
 void engine_absence(Engine *engine, uid_t uid, AbsenceKind kind, bool absent, uint64_t since_boot_usec);

@@ -49,8 +49,10 @@ struct User {
         Engine *engine;
         uid_t uid;
         char *folder;
-        char *account;
-        Store *store; /* NULL: none was made yet */
+        char *account;    /* NULL: not known, which only a bus of one user allows */
+        int owner;        /* 0: account is who has the uid, as far as was looked; else why nobody is served */
+        bool owner_waits; /* for the end of a backup, to be set aside then */
+        Store *store;     /* NULL: none was made yet */
 
         const char *call; /* what is being done for the user; NULL: nothing */
         bool touched;     /* … and that changed something: time is to be settled and the timer armed */
@@ -105,6 +107,7 @@ struct User {
 struct Engine {
         EngineConfig config;
         char *state_dir;
+        char *zone_mark; /* of the system's zone, when it was last looked at */
         Clocks *clocks;
         GHashTable *users;     /* uid → User */
         Now now;               /* of the call that is being served */
@@ -119,4 +122,10 @@ struct Engine {
         bool telling;                          /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;
+        EngineAccountFunc account_listener;
+        void *account_userdata;
+        GQueue waiting;    /* uids of stores whose account is to be asked for; the first is asked for */
+        bool asking;       /* … now */
+        uint64_t ask_usec; /* BOOTTIME: no answer was to be had, and is not asked for before */
+        uint64_t ask_delay_usec;
 };

@@ -3,7 +3,6 @@
 #include "daemon/engine/users.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <string.h>
 
 #include "daemon/engine/backup.h"
@@ -43,40 +42,61 @@ User *users_free(User *user) {
 #define SYSTEM_UID_FIRST 60514u
 #define SYSTEM_UID_LAST  65535u
 
-/* 0 with the name, -ENOENT for an account that does not exist. */
-static int account_name(const Engine *engine, uid_t uid, char **ret_name) {
-        const struct passwd *pw;
-
-        if (engine->config.account_name)
-                return engine->config.account_name(uid, ret_name);
-        errno = 0;
-        pw = getpwuid(uid);
-        if (!pw)
-                return errno == 0 || errno == ESRCH ? -ENOENT : -errno;
-        *ret_name = g_strdup(pw->pw_name);
-        return 0;
+static bool is_of_system(const Engine *engine, uid_t uid) {
+        return uid < engine->config.uid_min || (uid >= SYSTEM_UID_FIRST && uid <= SYSTEM_UID_LAST);
 }
 
-int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal) {
-        cleanup_free_ char *name = NULL;
-        int r;
+int users_account(const Engine *engine, uid_t uid, char **ret_name) {
+        return engine->config.account_name(engine->config.userdata, uid, ret_name);
+}
 
-        if (g_hash_table_contains(engine->users, GUINT_TO_POINTER(uid)))
-                return 0;
+int users_look(Engine *engine, uid_t uid) {
+        const EngineConfig *config = &engine->config;
+
+        if (!config->many_users || !config->account_look || is_of_system(engine, uid))
+                return 1;
+        return config->account_look(config->userdata, uid);
+}
+
+/* The way in for a store whose account is not known yet. */
+static int check_uid(const Engine *engine, uid_t uid, Refusal *ret_refusal) {
         if (!engine->config.many_users) {
                 if (uid == engine->config.single_uid)
                         return 0;
                 return refuse(ret_refusal, REFUSAL_NO_USER, "there is no user %u on this bus, only %u", uid,
                                 engine->config.single_uid);
         }
-        if (uid < engine->config.uid_min || (uid >= SYSTEM_UID_FIRST && uid <= SYSTEM_UID_LAST))
+        if (is_of_system(engine, uid))
                 return refuse(ret_refusal, REFUSAL_NO_USER,
                                 "%u is a system account; only accounts from %u on, but for %u to %u, have a timer here",
                                 uid, engine->config.uid_min, SYSTEM_UID_FIRST, SYSTEM_UID_LAST);
-        r = account_name(engine, uid, &name);
+        return 0;
+}
+
+static int refuse_no_account(uid_t uid, Refusal *ret_refusal) {
+        return refuse(ret_refusal, REFUSAL_NO_USER, "there is no account with the uid %u", uid);
+}
+
+int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal) {
+        cleanup_free_ char *name = NULL;
+        const User *user = users_find(engine, uid);
+        int r;
+
+        if (user && user->owner == 0)
+                return 0;
+        r = check_uid(engine, uid, ret_refusal);
+        if (r != 0 || !engine->config.many_users)
+                return r;
+        r = user ? user->owner : users_account(engine, uid, &name);
+        if (r == 0)
+                return 0;
         if (r == -ENOENT)
-                return refuse(ret_refusal, REFUSAL_NO_USER, "there is no account with the uid %u", uid);
-        return r;
+                return refuse_no_account(uid, ret_refusal);
+        /* Whoever tries again is to have another answer. */
+        (void) users_look(engine, uid);
+        return refuse(ret_refusal, REFUSAL_LOOKUP_FAILED,
+                        "who has the uid %u cannot be found out now (%s), so nothing of theirs is shown or changed; try again, and if that does not help, see what \"getent passwd %u\" says",
+                        uid, strerror(-r), uid);
 }
 
 char *users_folder(const Engine *engine, uid_t uid) {
@@ -100,11 +120,10 @@ static int user_new(Engine *engine, uid_t uid, const char *call, User **ret_user
         machine_init(&user->machine, &engine->now);
         user->focus.generation = engine->generation;
 
-        r = account_name(engine, uid, &user->account);
-        if (r == -ENOENT && !engine->config.many_users)
-                r = 0; /* as in a container: whoever runs us is who they are, with a name or without */
-        if (r < 0)
-                return r;
+        /* Off the system bus whoever runs us is who they are, with a name or without. */
+        r = users_account(engine, uid, &user->account);
+        if (r < 0 && engine->config.many_users)
+                user->owner = r;
         r = user_load_store(user, false);
         if (r == -EUCLEAN && user->store)
                 r = user_recover_unseen(user);
@@ -157,25 +176,44 @@ void users_unload_if_idle(User *user) {
         users_free(user);
 }
 
+/* Whoever is not loaded yet, and has passed the check that is due. */
+static int load(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
+        int r;
+
+        unload_idle(engine);
+        if (g_hash_table_size(engine->users) >= CAP_USERS)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u users are served already, the most there can be at once", CAP_USERS);
+        r = user_new(engine, uid, call, ret_user);
+        if (r < 0)
+                return r;
+        g_hash_table_insert(engine->users, GUINT_TO_POINTER(uid), *ret_user);
+        return 0;
+}
+
 int users_take(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
         User *user = users_find(engine, uid);
         int r;
 
         if (!user) {
                 r = engine_users_check(engine, uid, ret_refusal);
+                if (r == 0)
+                        r = load(engine, uid, call, &user, ret_refusal);
                 if (r != 0)
                         return r;
-                unload_idle(engine);
-                if (g_hash_table_size(engine->users) >= CAP_USERS)
-                        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                        "%u users are served already, the most there can be at once",
-                                        CAP_USERS);
-                r = user_new(engine, uid, call, &user);
-                if (r < 0)
-                        return r;
-                g_hash_table_insert(engine->users, GUINT_TO_POINTER(uid), user);
         }
         user->used = ++engine->count;
         *ret_user = user;
         return 0;
+}
+
+int users_take_stored(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
+        cleanup_free_ char *name = NULL;
+        int r = check_uid(engine, uid, ret_refusal);
+
+        if (r != 0)
+                return r;
+        if (users_account(engine, uid, &name) == -ENOENT)
+                return refuse_no_account(uid, ret_refusal);
+        return load(engine, uid, call, ret_user, ret_refusal);
 }

@@ -2,6 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """logind and timedated, played by python-dbusmock on a bus that stands in for the system's."""
 
+import pathlib
+import shutil
+
 import pytest
 from gi.repository import GLib
 
@@ -145,3 +148,102 @@ def test_without_a_system_bus_it_works_all_the_same(make_daemon, bus, client):
     client.start("freeform")
     client.do("Stop")
     assert client.log("all")[0]["Outcome"] == "completed"
+
+
+# ---- another zone ----
+
+ZONES = pathlib.Path("/usr/share/zoneinfo")
+TIMEDATE = ("/org/freedesktop/timedate1", "org.freedesktop.DBus.Properties", "PropertiesChanged")
+
+
+class Timedate(MockService):
+    TEMPLATE, NAME, PATH = "timedated", "org.freedesktop.timedate1", "/org/freedesktop/timedate1"
+
+    def say(self, zone):
+        self.mock("UpdateProperties", "(sa{sv})", self.NAME, {"Timezone": GLib.Variant("s", zone)})
+
+
+@pytest.fixture
+def timedate(system_bus):
+    instance = Timedate(system_bus)
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture
+def set_zone(folder, bus):
+    """What timedated does before it says so: another link in the /etc that pomod sees, which is a copy."""
+    etc = folder / "etc"
+    shutil.copytree("/etc", etc, symlinks=True)
+
+    def put(zone):
+        (etc / "new").symlink_to(ZONES / zone)
+        (etc / "new").rename(etc / "localtime")
+    put("Etc/UTC")
+    bus.prefix = [*bus.prefix, "unshare", "--mount", "--propagation", "private", "sh", "-ec",
+                  'mount --bind "$0" /etc; unset TZ; exec "$@"', str(etc)]
+    return put
+
+
+@pytest.fixture
+def zoned(set_zone, make_daemon, bus, logind, system_bus, clock_begins):
+    return start_clock(make_daemon, bus, clock_begins, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address})
+
+
+def lie_about_the_zone(system_bus, pid, times=1):
+    """Anybody's signals, to everybody and to pomod's own connections, as if timedated had changed the zone."""
+    liar = system_bus.connect()
+    words = GLib.Variant("(sa{sv}as)", ("org.freedesktop.timedate1", {"Timezone": GLib.Variant("s", "Asia/Tokyo")}, []))
+    for name in system_bus.call("ListNames")[0]:
+        if name.startswith(":") and system_bus.call("GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0] == pid:
+            for _ in range(times):
+                liar.emit_signal(name, *TIMEDATE, words)
+    liar.emit_signal(None, *TIMEDATE, words)
+    liar.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", None, None, 0, 20000, None)  # it has them
+    liar.close_sync(None)
+
+
+def heard(logind):
+    """Returns when pomod has read all that was said to it before."""
+    before = len(logind.calls("Inhibit"))
+    logind.prepare_for_sleep(False)
+    repeat_until(lambda: len(logind.calls("Inhibit")) > before, "pomod to have heard of it")
+
+
+def offset(client):
+    """By how many hours the clock is ahead of UTC, as pomod's zone has it."""
+    client.start("freeform")
+    client.do("Stop")
+    return max(client.log("all"), key=lambda record: record["Id"])["OffsetSec"] // 3600
+
+
+@pytest.mark.root
+def test_a_zone_that_is_another(zoned, set_zone, logind, timedate, system_bus, client):
+    """timedated is believed, and nobody else."""
+    repeat_until(lambda: logind.calls("Inhibit"), "pomod to listen")
+    assert offset(client) == 0
+    set_zone("Asia/Tokyo")
+    lie_about_the_zone(system_bus, zoned.pid, times=20)
+    heard(logind)
+    assert offset(client) == 0
+    timedate.say("Asia/Tokyo")
+    heard(logind)
+    assert offset(client) == 9
+
+
+@pytest.mark.root
+def test_timedated_comes_and_goes(zoned, set_zone, logind, system_bus, client):
+    """The bus starts it when it is needed, and it ends when it is idle."""
+    repeat_until(lambda: logind.calls("Inhibit"), "pomod to listen")
+    for zone, hours in (("Asia/Tokyo", 9), ("Etc/UTC", 0)):
+        timedate = Timedate(system_bus)
+        set_zone(zone)
+        timedate.say(zone)
+        heard(logind)
+        assert offset(client) == hours
+        timedate.stop()
+        system_bus.wait_owner(Timedate.NAME, owned=False)
+        set_zone("America/Lima")
+        lie_about_the_zone(system_bus, zoned.pid)
+        heard(logind)
+        assert offset(client) == hours

@@ -183,3 +183,39 @@ def heard_from_logind(computer):
     for name, path in (("org.pomod.Pomod1", "/org/pomod/Pomod1"), ("org.freedesktop.login1", "/org/freedesktop/login1"),
                        ("org.pomod.Pomod1", "/org/pomod/Pomod1")):
         computer.root(f"busctl call {name} {path} org.freedesktop.DBus.Peer Ping").ok()
+
+
+def what_nobody_says(computer):
+    """What alice is told where nobody answers."""
+    done = computer.pomoctl("alice", "status", timeout=90)
+    assert done.rc == 3
+    return done.err
+
+
+def test_who_is_disabled_masked_or_not_installed_is_said_to_be(computer):
+    unit = "/usr/lib/systemd/system/pomod.service"
+    computer.root("systemctl disable --now pomod.service").ok()
+    try:
+        assert "disabled" in (sentence := what_nobody_says(computer)) and "systemctl enable --now pomod" in sentence
+        computer.root("systemctl mask pomod.service").ok()
+        assert "masked" in (sentence := what_nobody_says(computer)) and "systemctl unmask pomod" in sentence
+        computer.root(f"systemctl unmask pomod.service && mv {unit} {unit}.away && systemctl daemon-reload").ok()
+        assert "not installed" in what_nobody_says(computer)
+    finally:
+        computer.root(f"systemctl unmask pomod.service; [ -e {unit} ] || mv {unit}.away {unit}; "
+                      "systemctl daemon-reload && systemctl enable pomod.service").ok()
+    computer.pomoctl("alice", "status").ok()
+
+
+def test_who_cannot_start_is_said_to_try_again(computer):
+    computer.pomoctl("alice", "status").ok()
+    folder = "/run/systemd/system/pomod.service.d"
+    computer.root(f"mkdir -p {folder} && printf '[Service]\\nExecStart=\\nExecStart=/bin/false\\nRestartSec=1h\\n' >{folder}/broken.conf && "
+                  "systemctl daemon-reload && systemctl kill -s KILL pomod.service && "
+                  "while [ \"$(systemctl show pomod.service -p SubState)\" != SubState=auto-restart ]; do :; done").ok()
+    try:
+        sentence = what_nobody_says(computer)
+        assert "starting again since" in sentence and "journalctl -u pomod" in sentence
+    finally:
+        computer.root(f"rm -r {folder} && systemctl daemon-reload && systemctl restart pomod.service").ok()
+    computer.pomoctl("alice", "status").ok()

@@ -20,7 +20,7 @@ READ = 65536
 
 @dataclass
 class Message:
-    kind: str        # "return", "error", "signal"
+    kind: str        # "return", "error", "signal", "call"
     number: int      # of all that its sender sent
     to: int          # what it answers
     member: str
@@ -28,7 +28,8 @@ class Message:
     body: tuple
 
 
-KINDS = {Gio.DBusMessageType.METHOD_RETURN: "return", Gio.DBusMessageType.ERROR: "error", Gio.DBusMessageType.SIGNAL: "signal"}
+KINDS = {Gio.DBusMessageType.METHOD_RETURN: "return", Gio.DBusMessageType.ERROR: "error", Gio.DBusMessageType.SIGNAL: "signal",
+         Gio.DBusMessageType.METHOD_CALL: "call"}
 
 
 @contextlib.contextmanager
@@ -53,6 +54,8 @@ class RawConnection:
         self.socket.settimeout(TIMEOUT)
         self.messages = {}  # what answers a call, by its number
         self.signals = []
+        self.calls = []     # that others made, and nobody has answered
+        self.answers = False  # each is answered as soon as it is read
         self.n_read = 0     # bytes
         self._serial = 0
         self._buffer = b""
@@ -110,6 +113,16 @@ class RawConnection:
         self.send()
         return number
 
+    def answer(self):
+        """To all who called."""
+        for call in self.calls:
+            message = Gio.DBusMessage.new_method_reply(call)
+            self._serial += 1
+            message.set_serial(self._serial)
+            self._unsent += message.to_blob(Gio.DBusCapabilityFlags.NONE)
+        self.calls.clear()
+        self.send()
+
     def as_argument(self):
         return GLib.Variant("(s)", (self.name,))
 
@@ -134,6 +147,10 @@ class RawConnection:
                         body.unpack() if body is not None else ())
         if kind == "signal":
             self.signals.append(found)
+        elif kind == "call":
+            self.calls.append(message)
+            if self.answers:
+                self.answer()
         else:
             self.messages[found.to] = found
         return True

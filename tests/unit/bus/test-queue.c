@@ -126,12 +126,18 @@ static void test_bounds(void) {
                 put(queue, held, "h");
         g_assert_cmpint(queue_put(queue, held, call, 1, 0), ==, QUEUE_FULL_OF_HELD);
 
+        g_assert_cmpint(queue_put(queue, queue_add(queue, "large"), g_strdup("h"), CAP_CALLERS_HELD_BYTES, 0),
+                        ==, QUEUE_WAITS);
+        g_assert_cmpint(queue_put(queue, queue_add(queue, "late"), call, 1, 0), ==, QUEUE_FULL_OF_HELD);
+        queue_know(queue, queue_find(queue, "large"), 3);
+        put(queue, queue_find(queue, "late"), "h");
+
         /* One that passes the bound of bytes still waits; the next one does not. */
         g_assert_cmpint(queue_put(queue, b, g_strdup("large"), CAP_CALLS_WAITING_BYTES, 0), ==, QUEUE_WAITS);
         g_assert_cmpint(queue_put(queue, b, call, 1, 0), ==, QUEUE_FULL);
         n_freed = 0;
         queue_free(queue);
-        g_assert_cmpuint(n_freed, ==, CAP_CALLS_WAITING + 2 + CAP_CALLS_HELD);
+        g_assert_cmpuint(n_freed, ==, CAP_CALLS_WAITING + 2 + CAP_CALLS_HELD + 2);
 }
 
 static void test_who_was_sent_too_much_rests(void) {

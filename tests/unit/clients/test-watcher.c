@@ -311,6 +311,44 @@ static void test_schedule(Fixture *f, gconstpointer unused) {
         bus_stop(f);
 }
 
+/* It did not read for too long, and is told no more until it subscribes again. */
+static void test_unsubscribed(Fixture *f, gconstpointer unused) {
+        bus_start(f);
+        watch(f);
+        fake_start(f);
+        run_until(f, f->seq == 10);
+        f->fake.seq = 20;
+        send_event(f, "unsubscribed");
+        run_until(f, f->seq == 20);
+        g_assert_cmpuint(f->fake.subscribed, ==, 2);
+        g_assert_cmpuint(f->fake.read, ==, 2);
+        g_assert_cmpuint(f->away, ==, 1); /* before the daemon was there */
+        bus_stop(f);
+}
+
+/* Changes that were told as one: any of those that were not told can have moved the end of what holds. */
+static void test_schedule_after_a_leap(Fixture *f, gconstpointer unused) {
+        bus_start(f);
+        watch(f);
+        fake_start(f);
+        run_until(f, f->seq == 10);
+        f->fake.until_usec = 1000;
+        watcher_follow_schedule(f->watcher);
+        run_until(f, watcher_schedule_until_usec(f->watcher) == 1000);
+
+        f->fake.until_usec = 2000;
+        f->fake.seq = 11;
+        send_event(f, "tasks-changed");
+        send_changed(f, f->fake.bus, own_path(), 11);
+        run_until(f, f->seq == 11);
+        g_assert_cmpuint(f->fake.explained, ==, 1);
+        f->fake.seq = 14;
+        send_event(f, "tasks-changed");
+        run_until(f, watcher_schedule_until_usec(f->watcher) == 2000);
+        g_assert_cmpuint(f->fake.explained, ==, 2);
+        bus_stop(f);
+}
+
 static void test_requests(Fixture *f, gconstpointer unused) {
         bus_start(f);
         watch(f);
@@ -382,6 +420,9 @@ int main(int argc, char **argv) {
         g_test_add("/watcher/away-and-back", Fixture, NULL, setup, test_away_and_back, teardown);
         g_test_add("/watcher/changes", Fixture, NULL, setup, test_changes, teardown);
         g_test_add("/watcher/schedule", Fixture, NULL, setup, test_schedule, teardown);
+        g_test_add("/watcher/unsubscribed", Fixture, NULL, setup, test_unsubscribed, teardown);
+        g_test_add("/watcher/schedule-after-a-leap", Fixture, NULL, setup, test_schedule_after_a_leap,
+                        teardown);
         g_test_add("/watcher/requests", Fixture, NULL, setup, test_requests, teardown);
         g_test_add("/watcher/refused", Fixture, NULL, setup, test_refused, teardown);
         g_test_add("/watcher/bus-comes-and-goes", Fixture, NULL, setup, test_bus_comes_and_goes, teardown);

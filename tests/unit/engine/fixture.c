@@ -13,7 +13,7 @@
 
 #include "tests/unit/folder.h"
 
-static int account(uid_t uid, char **ret_name) {
+static int account(void *userdata, uid_t uid, char **ret_name) {
         if (uid == 4242)
                 return -ENOENT;
         *ret_name = g_strdup_printf("user%u", uid);

@@ -185,6 +185,7 @@ static void test_zone_of_the_system(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_free_ char *before = g_strdup(g_getenv("TZ"));
         cleanup_(interval_done) Interval interval = {};
+        unsigned calls;
 
         fixture_init(&f);
         g_setenv("TZ", "UTC", true);
@@ -201,6 +202,10 @@ static void test_zone_of_the_system(void) {
         g_setenv("TZ", "<+1345>-13:45", true);
         engine_zone_changed(f.engine);
         g_assert_cmpuint(f.completed_when_told, ==, 0);
+        /* That it has changed can be said as often as one likes. */
+        calls = f.calls;
+        engine_zone_changed(f.engine);
+        g_assert_cmpuint(f.calls, ==, calls);
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         interval = fixture_interval(&f, 3);
         g_assert_cmpint(interval.offset_sec, ==, 13 * 3600 + 45 * 60);
