@@ -25,8 +25,11 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
-#define CAP_CLAIMS  100u /* made by hand and in force at once */
-#define CAP_REPORTS 64u  /* plugins whose last report is kept */
+#define CAP_CLAIMS 100u /* made by hand and in force at once */
+#define CAP_DESIRED_SHARE_BYTES \
+        (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
+#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
+#define CAP_REPORTS         64u  /* plugins whose last report is kept */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
