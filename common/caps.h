@@ -25,10 +25,12 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
-#define CAP_CLAIMS          100u         /* made by hand and in force at once */
-#define CAP_CLAIMS_IN_FORCE 1000u        /* by rules, too: of a window beyond them none is made */
-#define CAP_IN_FORCE_BYTES  (256u << 10) /* of the settings of one plugin in all claims in force */
-#define CAP_REPORTS         64u          /* plugins whose last report is kept */
+#define CAP_CLAIMS          100u  /* made by hand and in force at once */
+#define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
+#define CAP_DESIRED_SHARE_BYTES \
+        (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
+#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
+#define CAP_REPORTS         64u  /* plugins whose last report is kept */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
@@ -54,7 +56,8 @@
 #define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
 #define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
 #define CAP_CLAIM_LARGE_BYTES 4096u
-#define CAP_UNSOUND 64u /* rows that make no sense which are noted, and so left out of a page beside its own */
+#define CAP_UNSOUND \
+        64u /* rows that make no sense which are noted, and so left out of a page beside its own */
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */

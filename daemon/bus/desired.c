@@ -32,26 +32,20 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation) {
         const DesiredParams *params = call->given;
         int r = reply_append(&call->reply, "t", generation);
 
-        *desired = (Desired){ .call = call, .plugin = params->plugin, .room = CAP_DESIRED_BYTES };
+        *desired = (Desired){ .reply = &call->reply, .plugin = params->plugin };
         return r < 0 ? r : reply_open_records(&call->reply);
 }
 
 static int append_setting(Desired *desired, const ProfileSetting *setting) {
-        const size_t size = strlen(setting->value);
+        const Field field = field_text(setting->key, setting->value);
 
         if (strcmp(setting->plugin, desired->plugin) != 0)
                 return 0;
-        if (size > desired->room)
-                return refuse(&desired->call->refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "the settings of what should hold for %s have more than %u MiB, which is the most that one answer can carry",
-                                desired->plugin, CAP_DESIRED_BYTES >> 20);
-        desired->room -= size;
-        return fields_append_entries(&desired->call->reply,
-                        &(Field){ .key = setting->key, .type = "s", .text = setting->value }, 1);
+        return fields_append_entries(desired->reply, &field, 1);
 }
 
 static int append_settings(Desired *desired, const Profile *profile) {
-        Reply *reply = &desired->call->reply;
+        Reply *reply = desired->reply;
         int r = reply_open_entry(reply, "Settings", "a{sv}");
 
         if (r >= 0)
@@ -64,7 +58,7 @@ static int append_settings(Desired *desired, const Profile *profile) {
 }
 
 static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
-        Reply *reply = &desired->call->reply;
+        Reply *reply = desired->reply;
         Field fields[FIELDS_MAX];
         int r = reply_open_record(reply);
 

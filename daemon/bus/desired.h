@@ -19,9 +19,8 @@ extern const Param desired_params[1];
 
 /* Begins the answer to Desired; desired_append_user() then appends what holds because of each user. */
 typedef struct Desired {
-        Call *call;
+        Reply *reply;
         const char *plugin;
-        size_t room; /* left for settings */
 } Desired;
 int desired_begin(Desired *desired, Call *call, uint64_t generation);
 /* A UserFunc; userdata is Desired. */

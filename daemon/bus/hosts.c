@@ -305,15 +305,96 @@ void hosts_expel(Hosts *hosts, const char *name) {
 
 /* ---- methods of Manager ---- */
 
+/* What one user wants of the plugin. */
+typedef struct Part {
+        uid_t uid;
+        size_t size;
+} Part;
+
+typedef struct Parts {
+        const char *plugin;
+        GArray *parts;   /* of Part */
+        GArray *unknown; /* of uid_t */
+} Parts;
+
+static int measure_part(User *user, void *userdata) {
+        Parts *parts = userdata;
+        Reply counted = {};
+        Desired desired = { .reply = &counted, .plugin = parts->plugin };
+        Part part = { .uid = engine_user_uid(user) };
+        int r = desired_append_user(user, &desired);
+
+        part.size = counted.size;
+        if (r == 0 && part.size > 0)
+                g_array_append_val(parts->parts, part);
+        return r;
+}
+
+static gint compare_parts(gconstpointer a, gconstpointer b) {
+        const Part *x = a, *y = b;
+
+        return (x->size > y->size) - (x->size < y->size);
+}
+
+static int append_part(Call *call, Desired *desired, uid_t uid) {
+        Engine *engine = call->bus->engine;
+        User *user;
+        int r = engine_enter(engine, uid, call->method->name, &user, &call->refusal);
+
+        return r != 0 ? r : engine_leave(user, desired_append_user(user, desired), &call->refusal);
+}
+
+/* Beside the parts: the list of those who are unknown, of whom there may be as many as there are users. */
+#define UNKNOWN_BYTES (CAP_USERS * sizeof(uint32_t) + 1024u)
+
+/* The smallest first: whoever wants much is the one that does not fit. */
+static int append_parts(Call *call, Desired *desired, Parts *parts) {
+        int r = 0;
+
+        g_array_sort(parts->parts, compare_parts);
+        for (guint i = 0; r == 0 && i < parts->parts->len; i++) {
+                const Part *part = &g_array_index(parts->parts, Part, i);
+
+                if (part->size > CAP_USER_DESIRED_BYTES ||
+                                desired->reply->size + part->size > CAP_DESIRED_BYTES - UNKNOWN_BYTES)
+                        g_array_append_val(parts->unknown, part->uid);
+                else
+                        r = append_part(call, desired, part->uid);
+        }
+        return r;
+}
+
+static int append_unknown(Reply *reply, const GArray *unknown) {
+        int r = reply_open(reply, SD_BUS_TYPE_ARRAY, "u");
+
+        for (guint i = 0; r == 0 && i < unknown->len; i++)
+                r = reply_append(reply, "u", (uint32_t) g_array_index(unknown, uid_t, i));
+        return r != 0 ? r : reply_close(reply);
+}
+
 int hosts_desired(Call *call) {
         Engine *engine = call->bus->engine;
         Desired desired;
+        Parts parts = {};
         int r = desired_begin(&desired, call, engine_desired_generation(engine));
 
+        if (r != 0)
+                return r;
+        parts = (Parts){
+                .plugin = desired.plugin,
+                .parts = g_array_new(FALSE, FALSE, sizeof(Part)),
+                .unknown = g_array_new(FALSE, FALSE, sizeof(uid_t)),
+        };
+        r = engine_each_user(engine, call->method->name, measure_part, &parts, parts.unknown);
         if (r == 0)
-                r = engine_each_user(
-                                engine, call->method->name, desired_append_user, &desired, &call->refusal);
-        return r != 0 ? r : reply_close(&call->reply);
+                r = append_parts(call, &desired, &parts);
+        if (r == 0)
+                r = reply_close(&call->reply);
+        if (r == 0)
+                r = append_unknown(&call->reply, parts.unknown);
+        g_array_unref(parts.parts);
+        g_array_unref(parts.unknown);
+        return r;
 }
 
 int hosts_report(Call *call) {

@@ -92,7 +92,7 @@ static const Method methods[] = {
         { "Manager.GetUser", READS, get_user, "o user", PARAMS(caller_params, Caller), ABOUT_CALLER },
         { "Manager.Subscribe", WRITES, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
         { "Manager.Unsubscribe", WRITES, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
-        { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired",
+        { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired, au unknown",
                         PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER, .most = CAP_DESIRED_BYTES },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
         { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports, a{sv} more",

@@ -32,10 +32,8 @@ static gint compare_starts(gconstpointer a, gconstpointer b) {
                (x->window.from_real_usec < y->window.from_real_usec);
 }
 
-/* Adds those that touch the rest of the date; true: one of them covers all of it. */
-static bool take(Sweep *sweep, const GArray *windows) {
-        bool covered = false;
-
+/* Adds those that touch the rest of the date. */
+static void take(Sweep *sweep, const GArray *windows) {
         for (guint i = 0; i < windows->len; i++) {
                 const RankedWindow *w = &g_array_index(windows, RankedWindow, i);
                 if (w->window.from_real_usec >= sweep->end_usec)
@@ -43,15 +41,34 @@ static bool take(Sweep *sweep, const GArray *windows) {
                 if (w->window.to_real_usec <= sweep->at_usec)
                         continue;
                 g_array_append_val(sweep->windows, *w);
-                covered |= w->window.from_real_usec <= sweep->at_usec &&
-                           w->window.to_real_usec >= sweep->end_usec;
         }
-        return covered;
+}
+
+static void sort_windows(Sweep *sweep) {
+        for (guint i = 1; i < sweep->windows->len; i++)
+                if (compare_starts(&g_array_index(sweep->windows, RankedWindow, i - 1),
+                                    &g_array_index(sweep->windows, RankedWindow, i)) > 0) {
+                        g_array_sort(sweep->windows, compare_starts);
+                        return;
+                }
+}
+
+/* Whether the rest of the date has no instant outside of what was taken, which must be sorted. */
+static bool is_covered(const Sweep *sweep) {
+        uint64_t reached = sweep->at_usec;
+
+        for (guint i = 0; i < sweep->windows->len && reached < sweep->end_usec; i++) {
+                const Window *window = &g_array_index(sweep->windows, RankedWindow, i).window;
+
+                if (window->from_real_usec > reached)
+                        return false;
+                reached = MAX(reached, window->to_real_usec);
+        }
+        return reached >= sweep->end_usec;
 }
 
 static void enter_date(Sweep *sweep) {
         Date first, last;
-        bool covered = false;
 
         sweep->date = calendar_date_at(sweep->calendar, sweep->at_usec);
         sweep->end_usec = calendar_next_date_change(sweep->calendar, sweep->at_usec);
@@ -62,16 +79,14 @@ static void enter_date(Sweep *sweep) {
         g_array_set_size(sweep->waiting, 0);
         sweep->begun = 0;
         for (Date date = first; date <= last; date++)
-                covered |= take(sweep, calendar_away_windows(sweep->calendar, date));
+                take(sweep, calendar_away_windows(sweep->calendar, date));
+        sort_windows(sweep);
         /* Behind a date that is all away nothing else is to be seen. */
-        for (Date date = first; date <= last && !covered; date++)
-                (void) take(sweep, calendar_work_windows(sweep->calendar, date));
-        for (guint i = 1; i < sweep->windows->len; i++)
-                if (compare_starts(&g_array_index(sweep->windows, RankedWindow, i - 1),
-                                    &g_array_index(sweep->windows, RankedWindow, i)) > 0) {
-                        g_array_sort(sweep->windows, compare_starts);
-                        break;
-                }
+        if (is_covered(sweep))
+                return;
+        for (Date date = first; date <= last; date++)
+                take(sweep, calendar_work_windows(sweep->calendar, date));
+        sort_windows(sweep);
 }
 
 void sweep_init(Sweep *sweep, Calendar *calendar, uint64_t from_real_usec) {

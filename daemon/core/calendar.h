@@ -92,9 +92,9 @@ uint32_t calendar_target(Calendar *calendar, Date date);
 /*
  * What of an interval was worked outside the hours of the day's rules, or in those of an away rule; of a
  * break nothing is. Pauses are not subtracted where they were, but from the whole: it is never more than was
- * worked. Intervals in the order of the log cost least.
+ * worked. Intervals in the order of the log cost least. Gives way; yield may be NULL.
  */
-uint64_t calendar_overtime(Calendar *calendar, const Interval *interval);
+uint64_t calendar_overtime(Calendar *calendar, const Interval *interval, const Yield *yield);
 
 /* The rules that cover a date, in the order of their rank: for the reasons that Explain gives. */
 typedef enum CoverStanding {

@@ -17,6 +17,10 @@ void claim_rebase(Claim *claim, const Now *now);
 /* It is over, since that moment on BOOTTIME. */
 void claim_end(Claim *claim, const Now *now, ClaimState state, uint64_t boot_usec);
 
+/* Of a claim that engages by itself, plugins for which there is no room are left out, and its failure says
+ * so. */
+void focus_share_fit(const GArray *claims, const Now *now, Claim *claim);
+
 /* Takes a claim into the change, which gets a number here where it has none. */
 void focus_change_take(FocusChange *change, Claim *claim);
 /* One that engages now. */

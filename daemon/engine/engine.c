@@ -148,18 +148,19 @@ uid_t engine_user_uid(const User *user) {
         return user->uid;
 }
 
-int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, Refusal *ret_refusal) {
+int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, GArray *unknown) {
         GList *uids = g_hash_table_get_keys(engine->users); /* users come and go as they are entered */
         int r = 0;
 
         for (GList *l = uids; r == 0 && l; l = l->next) {
                 User *user;
 
-                r = engine_enter(engine, (uid_t) GPOINTER_TO_UINT(l->data), call, &user, ret_refusal);
-                if (r == 0)
-                        r = engine_leave(user, func(user, userdata), ret_refusal);
-                else if (!ret_refusal)
-                        r = 0;
+                const uid_t uid = (uid_t) GPOINTER_TO_UINT(l->data);
+
+                if (engine_enter(engine, uid, call, &user, NULL) == 0)
+                        r = engine_leave(user, func(user, userdata), NULL);
+                else if (unknown)
+                        g_array_append_val(unknown, uid);
         }
         g_list_free(uids);
         return r;

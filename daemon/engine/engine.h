@@ -87,10 +87,10 @@ uid_t engine_user_uid(const User *user);
  * whether there is one. */
 int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal);
 /* Enters and leaves each user that is loaded now: all in whose name something is in force are. func stops it
- * with any value but 0, and so does a user who cannot be entered; without ret_refusal, that one is left out.
- */
+ * with any value but 0; a user who cannot be entered is left out, and put into unknown (of uid_t), which may
+ * be NULL. */
 typedef int (*UserFunc)(User *user, void *userdata);
-int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, Refusal *ret_refusal);
+int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, GArray *unknown);
 
 /* ---- whose a uid is ---- */
 

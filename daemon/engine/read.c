@@ -93,8 +93,7 @@ static void note_overtime(User *user, Interval *interval) {
         interval->overtime_usec = 0;
         if (user->rules.rules->len == 0)
                 return;
-        give_way(&user->engine->yield);
-        interval->overtime_usec = calendar_overtime(user_calendar(user), interval);
+        interval->overtime_usec = calendar_overtime(user_calendar(user), interval, &user->engine->yield);
 }
 
 static void note_date(Reading *reading, Interval *interval) {

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from gi.repository import Gio, GLib
 
-from harness.client import INTERFACES, NAME, PATH, options
-from harness.loop import repeat_until
+from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.loop import repeat_until, wait_until
+from harness.people import ALICE, MALLORY
 
 MOST = 256 << 10
 NOTE = "n" * 4096
@@ -201,3 +202,62 @@ def test_interruptions_of_one_interval(crammed):
     asked = listed(crammed, "history", "Query", "(sa{sv})", ("",), interruptions=True, interval=8)
     notes = [interruption["Note"] for record in asked for interruption in record["Interruptions"]]
     assert [int(note.split()[0]) for note in notes] == list(range(1000))
+
+
+def big_profile(client, name, plugins="sites;mute"):
+    keys = {"Plugins": plugins, **{f"sites.Block{n}": "x" * 15000 for n in range(4)}}
+    client.call("focus", "SetProfile", "(sa{sv}a{sv})", (name, options(**keys), {}))
+
+
+def test_a_profile_at_the_cap_and_past_it(pomod, client):
+    head = len("[Profile p]\nPlugins=sites\n")
+    keys = {"Plugins": "sites", **{f"sites.k{n}": "x" * (16384 - len(f"sites.k{n}=\n")) for n in range(3)}}
+
+    def take(last):
+        client.call("focus", "SetProfile", "(sa{sv}a{sv})", ("p", options(**keys, **{"sites.last": "x" * last}), {}))
+    left = (64 << 10) - head - 3 * 16384 - len("sites.last=\n")
+    with pytest.raises(GLib.Error) as refused:
+        take(left + 1)
+    assert error_name(refused.value) == LIMITS and "65537 bytes" in refused.value.message
+    take(left)
+    (profile,) = listed(client, "focus", "ListProfiles")
+    assert len(profile["Text"]) == 64 << 10 and "TooLarge" not in profile
+
+
+def test_what_is_in_force_for_one_plugin(pomod, client):
+    """By hand it is refused; what engages by itself leaves out the plugin that could not be told of it all, and says so."""
+    big_profile(client, "big")
+
+    def engage():
+        client.call("focus", "Engage", "(sa{sv})", ("big", options(for_usec=HOUR)))
+    for _ in range(4):
+        engage()
+    with pytest.raises(GLib.Error) as refused:
+        engage()
+    assert error_name(refused.value) == LIMITS and "256 KiB" in refused.value.message and "sites" in refused.value.message
+    client.call("schedules", "Set", "(sa{sv}a{sv})", ("always", options(Focus="big"), {}))
+    (by_rule,) = [claim for claim in listed(client, "focus", "ListClaims") if claim["Source"] == "rule"]
+    assert by_rule["Plugins"] == ["mute"] and by_rule["Failure"].startswith("sites: left out")
+    for plugin, n in (("sites", 4), ("mute", 5)):
+        assert len(client.call("focus", "Desired", "(sa{sv})", (plugin, {}))[1]) == n
+    generation, desired, unknown = client.ask("manager", "Desired", "(sa{sv})", ("sites", {}))
+    assert len(desired) == 4 and unknown == [] and generation > 0
+
+
+@pytest.mark.root
+def test_nobody_waits_for_what_is_stored_by_others(system_policy_bus, system_pomod, make_client):
+    """While mallory's lists are read, each of hundreds of weeks under thousands of rules, alice is answered."""
+    mallory, alice = make_client(system_policy_bus, uid=MALLORY), make_client(system_policy_bus, uid=ALICE)
+    rules = "".join(f"[Rule r{n}]\nHours={n // 60:02}:{n % 60:02}:00-{n // 60:02}:{n % 60:02}:30\n" for n in range(1400))
+    mallory.call("schedules", "Import", "(sa{sv})", (rules, {}))
+    for week in range(100):
+        start = (1_000_000_000 + week * 7 * 86400) * 10**6
+        mallory.call("history", "Add", "(tta{sv})", (start, start + 7 * 86400 * 10**6 - 1, {}))
+    other = mallory.bus.connect()
+    read = []
+    other.call(NAME, mallory.path, INTERFACES["history"], "Query", GLib.Variant("(sa{sv})", ("all", {})), None,
+               Gio.DBusCallFlags.NONE, 60000, None, lambda source, result: read.append(source.call_finish(result)))
+    assert alice.get_all()["State"] == "idle"
+    wait_until(lambda: read, "mallory to be answered")
+    assert 0 < read[0].get_child_value(0).n_children() < 100, "one page had all of it: more than 20 ms of work"
+    assert len(mallory.log("all")) == 100

@@ -68,8 +68,8 @@ class Host:
         try:
             if subscribe:
                 self._call(PATH, f"{NAME}.Manager", "Subscribe", GLib.Variant("(a{sv})", ({},)), timeout)
-            generation, desired = self._call(self.path, self.interface, "Desired",
-                                             GLib.Variant("(sa{sv})", (self.plugin, {})), timeout)
+            generation, desired, *_ = self._call(self.path, self.interface, "Desired",
+                                                 GLib.Variant("(sa{sv})", (self.plugin, {})), timeout)
         except GLib.Error as error:
             self.failures.append(error.message)
             return

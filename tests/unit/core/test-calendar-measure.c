@@ -126,7 +126,8 @@ static void test_overtime(void) {
                 Interval interval = work(instant(table[i].started), table[i].length_min);
 
                 for (unsigned k = 0; k < 2; k++) /* and when it is known */
-                        CHECK_INT(table[i].line, calendar_overtime(asked->calendar, &interval) / USEC_PER_MIN,
+                        CHECK_INT(table[i].line,
+                                        calendar_overtime(asked->calendar, &interval, NULL) / USEC_PER_MIN,
                                         table[i].overtime_min);
                 asked_done(asked);
         }
@@ -138,14 +139,14 @@ static void test_overtime_of_work(void) {
         Interval interval = work(instant("2026-05-04T11:00:00Z"), 120);
 
         interval.paused_usec = 90 * USEC_PER_MIN;
-        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval), ==, 30 * USEC_PER_MIN);
+        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval, NULL), ==, 30 * USEC_PER_MIN);
         interval.paused_usec = 0;
         interval.kind = INTERVAL_POMODORO;
-        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval), ==, 60 * USEC_PER_MIN);
+        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval, NULL), ==, 60 * USEC_PER_MIN);
         interval.kind = INTERVAL_SHORT_BREAK;
-        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval), ==, 0);
+        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval, NULL), ==, 0);
         interval.kind = INTERVAL_LONG_BREAK;
-        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval), ==, 0);
+        g_assert_cmpuint(calendar_overtime(asked->calendar, &interval, NULL), ==, 0);
         asked_done(asked);
 }
 
@@ -168,7 +169,8 @@ static void test_overtime_in_any_order(void) {
                         g_assert_cmpint(calendar_look(asked->calendar, at, &schedule), ==, 0);
                         want += schedule.state == SCHEDULE_OFF_HOURS || schedule.state == SCHEDULE_AWAY;
                 }
-                g_assert_cmpuint(calendar_overtime(asked->calendar, &interval), ==, want * USEC_PER_MIN);
+                g_assert_cmpuint(
+                                calendar_overtime(asked->calendar, &interval, NULL), ==, want * USEC_PER_MIN);
         }
         g_rand_free(random);
         asked_done(asked);

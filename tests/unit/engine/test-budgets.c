@@ -166,7 +166,7 @@ static void test_size_and_time(void) {
 /* ---- what is in force ---- */
 
 static void import_large(Fixture *f, const char *rules) {
-        cleanup_free_ char *value = g_strnfill(CAP_IN_FORCE_BYTES / 16, 'x');
+        cleanup_free_ char *value = g_strnfill(CAP_DESIRED_SHARE_BYTES / 16 - 256, 'x');
         cleanup_free_ char *text = g_strdup_printf(
                         "[Profile large]\nPlugins=sites\nsites.A=%s\nsites.B=%s\nsites.C=%s\nsites.D=%s\n%s",
                         value, value, value, value, rules);
@@ -202,7 +202,7 @@ static void test_in_force(void) {
                 g_assert_cmpint(engage(&f), ==, 0);
         g_assert_cmpint(engage(&f), ==, REFUSAL_LIMITS_EXCEEDED);
         assert_refused(&f, REFUSAL_LIMITS_EXCEEDED,
-                        "327680 bytes of its settings would be in force, and 262144 are the most");
+                        "more than 256 KiB of settings for the plugin sites");
         g_assert_cmpint(start_with_focus(&f), ==, REFUSAL_LIMITS_EXCEEDED);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         import_large(&f, "[Rule now]\nHours=00:00-24:00\nFocus=large\n");
@@ -215,20 +215,21 @@ static void test_in_force(void) {
         })),
                         ==, 0);
         g_assert_cmpint(claim->source, ==, CLAIM_BY_RULE);
-        g_assert_nonnull(strstr(claim->failure, "262144 are the most"));
-        g_assert_null(claim->profile.plugins);
+        g_assert_nonnull(strstr(claim->failure, "more than 256 KiB"));
+        g_assert_cmpuint(g_strv_length(claim->profile.plugins), ==, 0);
 }
 
 static void test_number_in_force(void) {
         GArray *claims = claim_array_new();
         const Claim none = {};
+        const Now now = {};
         Refusal refusal;
 
         while (claims->len < CAP_CLAIMS_IN_FORCE - 1)
                 g_array_append_val(claims, none);
-        g_assert_cmpint(focus_check_room(claims, NULL, &refusal), ==, 0);
+        g_assert_cmpint(focus_share_check(claims, &now, NULL, &refusal), ==, 0);
         g_array_append_val(claims, none);
-        g_assert_cmpint(focus_check_room(claims, NULL, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(focus_share_check(claims, &now, NULL, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
         g_array_unref(claims);
 }
 
