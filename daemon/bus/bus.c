@@ -247,6 +247,9 @@ static void on_account(uid_t uid, void *userdata) {
 static int connection_open(Bus *bus) {
         int r = connect_bus(bus->address, &bus->bus);
 
+        /* Whoever still waits is answered behind the loop. */
+        if (r >= 0)
+                r = sd_bus_set_close_on_exit(bus->bus, false);
         if (r >= 0)
                 r = sd_bus_add_filter(bus->bus, NULL, on_message, bus);
         if (r < 0)

@@ -390,10 +390,11 @@ void engine_account_answered(Engine *engine, uid_t uid) {
                 engine->account_listener(uid, engine->account_userdata);
 }
 
-void engine_backup_cancel(Engine *engine) {
+void engine_cancel_backups(Engine *engine) {
         GHashTableIter iter;
         gpointer value;
 
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         g_hash_table_iter_init(&iter, engine->users);
         while (g_hash_table_iter_next(&iter, NULL, &value)) {
                 user_backup_cancel(value);
@@ -423,7 +424,7 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
-        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
+        engine_cancel_backups(engine);
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
                 for_each(engine, "The end", user_finish);
         g_hash_table_iter_init(&iter, engine->users);

@@ -10,7 +10,8 @@ import subprocess
 import pytest
 from gi.repository import Gio, GLib
 
-from harness.client import INTERFACES, NAME, PATH, options
+from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.loop import wait_until
 from harness.people import ALICE, MALLORY
 
 pytestmark = pytest.mark.root
@@ -107,3 +108,19 @@ def test_who_ends_badly_again_and_again_waits(make_daemon, bus, folder):
         "100 ms", "200 ms", "400 ms"]
     daemon.stop()
     assert list(runtime.iterdir()) == []
+
+
+def test_the_end_while_somebody_waits_for_a_backup(make_daemon, bus, client, build_dir):
+    """In good order, and told so."""
+    daemon = make_daemon(bus)
+    subprocess.run([build_dir / "tests/data/seed-store", daemon.state_dir, "50000"], check=True)
+    daemon.start()
+    answers = []
+    client.connection.call(NAME, client.path, INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None,
+                           Gio.DBusCallFlags.NONE, 20000, None, lambda _connection, done: answers.append(done))
+    client.get_all()
+    daemon.stop()
+    wait_until(lambda: answers, "an answer")
+    with pytest.raises(GLib.Error) as refused:
+        client.connection.call_finish(answers[0])
+    assert error_name(refused.value) == "org.pomod.Pomod1.Error.StoreFailed"
