@@ -183,7 +183,7 @@ static int announce_event(Bus *bus, Audience *audience, const EngineEvent *event
         int r = signal_new(bus, audience, POMOD_INTERFACE_TIMER, "Event", &message);
 
         if (r >= 0)
-                r = event_append(message, event);
+                r = event_append(&(Reply){ .message = message }, event);
         return r < 0 ? r : send_to_all(bus, audience, message);
 }
 
