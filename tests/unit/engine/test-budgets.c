@@ -166,7 +166,7 @@ static void test_size_and_time(void) {
 /* ---- what is in force ---- */
 
 static void import_large(Fixture *f, const char *rules) {
-        cleanup_free_ char *value = g_strnfill(CAP_IN_FORCE_BYTES / 16, 'x');
+        cleanup_free_ char *value = g_strnfill(CAP_IN_FORCE_BYTES / 32, 'x');
         cleanup_free_ char *text = g_strdup_printf(
                         "[Profile large]\nPlugins=sites\nsites.A=%s\nsites.B=%s\nsites.C=%s\nsites.D=%s\n%s",
                         value, value, value, value, rules);
@@ -198,11 +198,11 @@ static void test_in_force(void) {
 
         ruled_begin(&f, "");
         import_large(&f, "");
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; i < 8; i++)
                 g_assert_cmpint(engage(&f), ==, 0);
         g_assert_cmpint(engage(&f), ==, REFUSAL_LIMITS_EXCEEDED);
         assert_refused(&f, REFUSAL_LIMITS_EXCEEDED,
-                        "327680 bytes of its settings would be in force, and 262144 are the most");
+                        "294912 bytes of its settings would be in force, and 262144 are the most");
         g_assert_cmpint(start_with_focus(&f), ==, REFUSAL_LIMITS_EXCEEDED);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         import_large(&f, "[Rule now]\nHours=00:00-24:00\nFocus=large\n");
