@@ -54,6 +54,7 @@
 #define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
 #define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
 #define CAP_CLAIM_LARGE_BYTES 4096u
+#define CAP_UNSOUND 64u /* rows that make no sense which are noted, and so left out of a page beside its own */
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */
@@ -70,6 +71,7 @@
 #define CAP_CALL_VALUES         16384u                /* in one call */
 #define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
 #define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
+#define CAP_CALLERS_HELD_OF     16u                   /* … while it is found out who has one uid */
 #define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
 #define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)
@@ -80,9 +82,17 @@
 #define CAP_AUTHORIZATIONS_PER_UID 8u          /* calls that wait for polkit at once */
 #define CAP_PLUGIN_REPORTS         1000u       /* of plugins that act on the whole computer */
 #define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one Desired; a bus carries 32 MiB */
-#define CAP_SUBSCRIBERS_PER_UID    16u         /* on the system bus */
-#define CAP_SUBSCRIBERS            400u        /* on the system bus, in all */
+#define CAP_SUBSCRIBERS_PER_UID    32u         /* on the system bus */
+#define CAP_SUBSCRIBERS            1600u       /* on the system bus, in all */
 #define CAP_SUBSCRIBERS_PRIVATE    4096u       /* on a bus of one user */
+
+/* Those who are told: how fast, and how much where they do not read it */
+#define CHANGES_PER_SEC       20u          /* of one user; what is more is told as one */
+#define CAP_UNREAD_BYTES      (256u << 10) /* sent to a connection that then has to answer a Ping … */
+#define CAP_UNREAD_BYTES_MOST (1u << 20)   /* … and by when it has had its time in any case */
+#define ANSWER_WITHIN_USEC    (60ULL * 1000000)
+#define CAP_PINGS             64u /* that wait for an answer; a bus keeps 128 for a connection */
+#define CAP_PINGS_PER_UID     8u
 
 /* Accounts, whoever they are told by */
 #define ACCOUNT_NAME_BYTES 255

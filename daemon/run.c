@@ -42,7 +42,7 @@ typedef struct Program {
  * asks for accounts. */
 static void program_done(Program *program) {
         if (program->engine)
-                engine_cancel_backups(program->engine);
+                engine_backup_cancel(program->engine);
         bus_free(program->bus);
         engine_free(program->engine);
         backup_children_free(program->backups);

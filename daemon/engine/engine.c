@@ -99,6 +99,7 @@ static int end(User *user, int r, Refusal *ret_refusal) {
                         user_backup_look(user);
                 settle_again(user);
         }
+        store_words_journal_unsound(user);
         user->touched = user->stored = false;
         user->call = NULL;
         return r;
@@ -390,7 +391,7 @@ void engine_account_answered(Engine *engine, uid_t uid) {
                 engine->account_listener(uid, engine->account_userdata);
 }
 
-void engine_cancel_backups(Engine *engine) {
+void engine_backup_cancel(Engine *engine) {
         GHashTableIter iter;
         gpointer value;
 
@@ -424,7 +425,7 @@ Engine *engine_free(Engine *engine) {
         if (!engine)
                 return NULL;
         engine->listener = NULL;
-        engine_cancel_backups(engine);
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         if (engine->started && look_at_clocks(engine, "The end") >= 0)
                 for_each(engine, "The end", user_finish);
         g_hash_table_iter_init(&iter, engine->users);

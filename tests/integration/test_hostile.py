@@ -10,6 +10,8 @@ import subprocess
 import pytest
 from gi.repository import Gio, GLib
 
+from harness import zones
+from harness.bus import both_buses
 from harness.client import INTERFACES, NAME, PATH, error_name, options
 from harness.loop import wait_until
 from harness.people import ALICE, MALLORY
@@ -55,6 +57,7 @@ def alice(system_policy_bus, system_pomod, make_client):
     return make_client(system_policy_bus, uid=ALICE)
 
 
+@both_buses
 def test_descriptors_that_no_method_takes(attack, alice):
     """They are refused by the bus, and pomod never holds them."""
     answer = attack("""
@@ -71,9 +74,28 @@ def subscribe(client):
     client.call("manager", "Subscribe", "(a{sv})", (options(uid=client.uid),))
 
 
+@pytest.fixture
+def set_zone(folder, system_policy_bus):
+    return zones.settable(folder, system_policy_bus)
+
+
+def test_a_forged_zone(set_zone, attack, alice, system_pomod):
+    """Who says that the zone has changed, without being timedated, costs nobody a calendar: nobody looks."""
+    assert zones.offset(alice) == 0
+    set_zone("Asia/Tokyo")
+    attack("""
+words = '("org.freedesktop.timedate1", {"Timezone": <"Asia/Tokyo">}, @as [])'
+for destination in (sys.argv[2], None) * 50:
+    signal(destination, '/org/freedesktop/timedate1', 'org.freedesktop.DBus.Properties', 'PropertiesChanged', words)
+print(call(*MANAGER, "GetUser", "(@a{sv} {},)"))
+""", system_pomod.owner)
+    assert zones.offset(alice) == 0
+
+
 FORGED = "signal(sys.argv[2], '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', \"('%s', '%s', '')\" % (sys.argv[3], sys.argv[3]))"
 
 
+@both_buses
 def test_a_forged_end_of_a_connection(attack, alice, system_policy_bus, system_pomod):
     """Who says that a subscriber has left, without being the bus, deafens nobody."""
     subscribe(alice)

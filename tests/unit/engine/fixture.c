@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -15,10 +16,27 @@
 #include "tests/unit/folder.h"
 
 static int account(void *userdata, uid_t uid, char **ret_name) {
+        const Fixture *f = userdata;
+
         if (uid == 4242)
                 return -ENOENT;
-        *ret_name = g_strdup_printf("user%u", uid);
+        if (f->owner_error != 0)
+                return f->owner_error;
+        *ret_name = f->owner ? g_strdup(f->owner) : g_strdup_printf("user%u", uid);
         return 0;
+}
+
+static int look(void *userdata, uid_t uid) {
+        Fixture *f = userdata;
+
+        f->looks++;
+        return f->owner_is_asked ? 0 : 1;
+}
+
+static void note_account(uid_t uid, void *userdata) {
+        Fixture *f = userdata;
+
+        f->answered++;
 }
 
 static int note_backup(void *userdata, const BackupJob *job) {
@@ -77,6 +95,7 @@ int fixture_start(Fixture *f) {
                 .single_uid = f->uid,
                 .uid_min = 1000,
                 .account_name = account,
+                .account_look = look,
                 .spawn_backup = note_backup,
                 .userdata = f,
         };
@@ -86,6 +105,7 @@ int fixture_start(Fixture *f) {
         config.clocks = test_clocks_base(f->clocks);
         f->engine = engine_new(&config);
         engine_set_listener(f->engine, listen_to, f);
+        engine_set_account_listener(f->engine, note_account, f);
         r = engine_start(f->engine);
         if (r < 0)
                 fixture_stop(f);
@@ -270,23 +290,61 @@ const Happening *fixture_last(const Fixture *f) {
         return &f->told[f->n_told - 1].happening;
 }
 
-static bool full;
+static DiskFault disk_fault;
+static unsigned disk_calls;
 
-/* SQLite's way to the disk, as it finds this before the library's. */
+static bool fails(unsigned call) {
+        if (!(disk_fault.calls & call))
+                return false;
+        disk_calls++;
+        if (disk_calls != disk_fault.at && !(disk_fault.on && disk_calls > disk_fault.at))
+                return false;
+        errno = disk_fault.error;
+        return true;
+}
+
+/* SQLite's way to the disk, as it finds these before the library's. */
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
-        if (full) {
-                errno = ENOSPC;
+        return fails(DISK_WRITE) ? -1 : syscall(SYS_pwrite64, fd, bytes, n, offset);
+}
+
+/* A process that is gone leaves what it wrote all the same, and only a power cut would tell. */
+int fdatasync(int fd) {
+        return fails(DISK_SYNC) ? -1 : 0;
+}
+
+int fsync(int fd) {
+        return 0;
+}
+
+int open64(const char *path, int flags, ...) {
+        mode_t mode = 0;
+        va_list args;
+
+        va_start(args, flags);
+        if (flags & (O_CREAT | O_TMPFILE))
+                mode = va_arg(args, mode_t);
+        va_end(args);
+        if (strstr(path, "pomod.db") && fails(DISK_OPEN))
                 return -1;
-        }
-        return syscall(SYS_pwrite64, fd, bytes, n, offset);
+        return (int) syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+void disk_fail(const DiskFault *fault) {
+        disk_fault = *fault;
+        disk_calls = 0;
+}
+
+bool disk_has_failed(void) {
+        return disk_fault.at > 0 && disk_calls >= disk_fault.at;
 }
 
 void disk_full(void) {
-        full = true;
+        disk_fail(&(DiskFault){ .calls = DISK_WRITE, .at = 1, .on = true, .error = ENOSPC });
 }
 
 void disk_free(void) {
-        full = false;
+        disk_fail(&(DiskFault){});
 }
 
 /* ---- days by rules ---- */

@@ -43,6 +43,11 @@ typedef struct Fixture {
         unsigned backups;             /* that were asked for */
         unsigned restores;            /* the same; fixture_restore_end() is the process that makes one */
         int restored;                 /* what the last came to; 1000: nothing yet */
+        const char *owner;            /* of every uid; NULL: "user1000" */
+        int owner_error;              /* why nobody knows; 0 */
+        bool owner_is_asked;          /* a look is answered later, by the test */
+        unsigned looks;
+        unsigned answered; /* what the listener for accounts was told */
         Refusal refusal;
 } Fixture;
 
@@ -98,6 +103,21 @@ const Happening *fixture_last(const Fixture *f);
 /* The disk is full from here on, and is not any more. */
 void disk_full(void);
 void disk_free(void);
+
+/* What fails with an errno of what SQLite asks of the disk: a call of these kinds, counted from 1, and where
+ * on is set all that follow. */
+typedef struct DiskFault {
+        unsigned calls; /* of DISK_… */
+        unsigned at;
+        bool on;
+        int error;
+} DiskFault;
+#define DISK_WRITE 1u
+#define DISK_SYNC  2u
+#define DISK_OPEN  4u
+void disk_fail(const DiskFault *fault);
+/* Whether the call that was to fail came. */
+bool disk_has_failed(void);
 
 /* ---- an engine whose days go by rules: it begins at 11:00 of a Monday in Berlin, 2026-03-02 ---- */
 

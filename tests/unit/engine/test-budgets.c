@@ -350,7 +350,7 @@ static void test_restore_cancelled(void) {
         cleanup_free_ char *name = begin_restorable(&f);
 
         g_assert_cmpint(fixture_restore_begin(&f, name), ==, 0);
-        engine_cancel_backups(f.engine);
+        engine_backup_cancel(f.engine);
         g_assert_cmpint(f.restored, ==, -ECANCELED);
         f.restored = 1000;
         fixture_stop(&f);
