@@ -396,6 +396,7 @@ void engine_backup_cancel(Engine *engine) {
         GHashTableIter iter;
         gpointer value;
 
+        engine->config.spawn_backup = NULL; /* nobody would hear of its end */
         g_hash_table_iter_init(&iter, engine->users);
         while (g_hash_table_iter_next(&iter, NULL, &value)) {
                 user_backup_cancel(value);

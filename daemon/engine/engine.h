@@ -143,7 +143,7 @@ void engine_unwatch(Engine *engine, uid_t uid);
 typedef void (*EngineBackupFunc)(int result, const Refusal *refusal, const char *name, void *userdata);
 /* What spawn_backup() took has ended; name: the backup that was made. */
 void engine_backup_done(Engine *engine, uid_t uid, BackupKind kind, int result, const char *name);
-/* Whoever waits for one is answered with -ECANCELED; before the bus ends, on which they wait. */
+/* Before the bus ends: whoever waits for one is answered with -ECANCELED, and none is started any more. */
 void engine_backup_cancel(Engine *engine);
 
 /* ---- hints from outside, all of them checked against the clocks; the engine enters by itself ---- */

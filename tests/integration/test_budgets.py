@@ -96,9 +96,10 @@ def peak(pomod):
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
-def add_claims(pomod, n):
+def add_claims(pomod, n, where="."):
     """Of another day, and over: each with its own copy of a full profile."""
-    db = sqlite3.connect(pomod.state_dir / "pomod.db")
+    pomod.stop()
+    db = sqlite3.connect(pomod.state_dir / where / "pomod.db")
     db.executemany("INSERT INTO claims (state, source, window_start_sec, profile_name, profile, lock, lock_delay_usec, engaged_real_usec,"
                    " engaged_boot_usec, length_usec, until_real_usec, until_boot_usec, boot_id, firm, resting, release_boot_usec,"
                    " ended_real_usec, carried) VALUES ('released', 'hand', 0, 'work', ?, 'none', 0, ?, 0, 0, 0, 0, '', 1, 0, 0, 0, 0)",
@@ -106,6 +107,7 @@ def add_claims(pomod, n):
     db.execute("UPDATE state SET next_claim = ?", (n + 1,))
     db.commit()
     db.close()
+    pomod.start()
 
 
 def test_a_restore_costs_pomod_no_memory(pomod, client):
@@ -113,9 +115,7 @@ def test_a_restore_costs_pomod_no_memory(pomod, client):
     client.set("target", "5")
     name = client.call("history", "Backup", "(a{sv})", ({},))
     client.set("target", "6")
-    pomod.stop()
     add_claims(pomod, 1500)
-    pomod.start()
     client.get_all()
     before = peak(pomod)
     client.call("history", "Restore", "(sa{sv})", (name, options()))
@@ -127,9 +127,7 @@ def test_a_restore_is_whole_or_not_at_all(pomod, client, make_client, bus):
     """Killed at any moment of it: it comes back with what was or with what was chosen, and nothing of it lies about."""
     client.set("target", "5")
     name = client.call("history", "Backup", "(a{sv})", ({},))
-    pomod.stop()
     add_claims(pomod, 100)
-    pomod.start()
     found = set()
     for n in range(24):
         client = make_client(bus)
@@ -157,6 +155,9 @@ def test_others_are_answered_while_a_restore_goes_on(system_policy_bus, system_p
     alice.set("target", "5")
     name = alice.call("history", "Backup", "(a{sv})", ({},))
     alice.set("target", "6")
+    # So that it takes longer than a call that was sent behind it.
+    add_claims(system_pomod, 1500, str(ALICE))
+    bob.get_all(), alice.get_all()
     answers = []
     send(alice.connection, ALICE, "history", "Restore", GLib.Variant("(sa{sv})", (name, {})), answers.append)
     send(alice.connection, ALICE, "settings", "Set", GLib.Variant("(sva{sv})", ("target", GLib.Variant("s", "7"), {})), answers.append)
