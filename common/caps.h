@@ -22,6 +22,8 @@
 #define CAP_PROFILE_PLUGINS     16u
 #define CAP_PROFILE_SETTINGS    64u
 #define CAP_PROFILE_VALUE_BYTES 16384u
+#define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
+#define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
 #define CAP_CLAIMS  100u /* made by hand and in force at once */
 #define CAP_REPORTS 64u  /* plugins whose last report is kept */
@@ -37,8 +39,12 @@
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
 
 /* Answers */
-#define CAP_RECORDS_PER_REPLY 1000u /* of History.Query and Tasks.List; the rest is asked for by key */
-#define CAP_EXPORTS_PER_USER  4u    /* History.Export descriptors open at once */
+#define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */
+#define CAP_USER_DESIRED_BYTES       (4u << 20)   /* of Focus.Desired */
+#define PAGE_USEC                    20000u       /* of work, after which a list ends its page */
+#define CAP_RECORDS_PER_REPLY        1000u        /* of any list; the rest is asked for by key */
+#define CAP_INTERRUPTIONS_PER_RECORD 50u /* of an interval in one answer; the rest is asked for apart */
+#define CAP_EXPORTS_PER_USER         4u  /* History.Export descriptors open at once */
 
 /* Calls of one uid, on the bus */
 #define CAP_CALLS_WAITING       64u                   /* not served yet */

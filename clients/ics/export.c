@@ -48,27 +48,43 @@ static int read_stretches(sd_bus_message *reply, GPtrArray *stretches) {
         return r < 0 ? r : 0;
 }
 
-/* An answer holds so many and ends there; what is still wanted begins where the last one of it ends. */
+/* Behind the stretches: from when on there is more, 0 where that was all. */
+static int read_more(sd_bus_message *reply, uint64_t *ret_after) {
+        const char *key;
+        int r = sd_bus_message_exit_container(reply);
+
+        *ret_after = 0;
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &key);
+                if (r >= 0)
+                        r = strcmp(key, "after-realtime-usec") == 0
+                                            ? sd_bus_message_read(reply, "v", "t", ret_after)
+                                            : sd_bus_message_skip(reply, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        return r;
+}
+
 static int ask(IcsSession *session, uint64_t from, uint64_t to, GPtrArray *stretches) {
-        while (from < to) {
+        uint64_t after = 0;
+
+        do {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-                guint before = stretches->len;
-                uint64_t last;
-                int r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, &reply,
-                                "tt", from, to);
+                int r = program_call(&session->program, POMOD_INTERFACE_SCHEDULES, "Agenda",
+                                CLIENT_OPTIONS(client_option_u64("after-realtime-usec", after)), &reply, "tt",
+                                from, to);
 
                 if (r != 0)
                         return r;
                 r = read_stretches(reply, stretches);
+                if (r >= 0)
+                        r = read_more(reply, &after);
                 if (r < 0)
                         return program_unreadable(&session->program, r);
-                if (stretches->len == before)
-                        return 0;
-                last = ((IcsStretch *) g_ptr_array_index(stretches, stretches->len - 1))->to_usec;
-                if (last <= from)
-                        return 0;
-                from = last;
-        }
+        } while (after != 0);
         return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "clients/ics/changes.h"
 #include "clients/ics/source.h"
+#include "clients/lib/pipe.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/names.h"
@@ -21,17 +22,17 @@
 static int current_rules(const Program *program, uint64_t *ret_seq, char **ret_text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(timer_state_done) TimerState timer = {};
-        const char *text;
+        cleanup_free_ char *text = NULL;
         int r;
 
         if (client_get_timer(program->client, &timer) < 0)
                 return program_failed(program);
         r = program_call(program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
-                            ?: program_read(program, reply, "s", &text);
+                            ?: pipe_read_text(program, reply, &text);
         if (r != 0)
                 return r;
         *ret_seq = timer.seq;
-        *ret_text = g_strdup(text);
+        *ret_text = steal(text);
         return 0;
 }
 

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
-#include "common/caps.h"
 #include "common/names.h"
 
 static int record_read(sd_bus_message *message, struct json_object **ret_record);
@@ -157,60 +157,92 @@ static void reply_begin(Records *records, sd_bus_message *reply) {
 
         sd_bus_message_unref(records->reply);
         records->reply = reply;
-        records->n = 0;
         r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
         if (r < 0)
                 records->status = program_unreadable(records->program, r);
 }
 
-Records records_ask(const Program *program, const char *interface, const char *member,
-                const ClientOption *options, const char *types, ...) {
-        Records records = { .program = program };
-        sd_bus_message *reply = NULL;
-        va_list ap;
-        int r;
+/* What was asked first, with what the answer said of the rest. */
+static void options_fill(const Records *records, ClientOption options[RECORDS_OPTIONS_MAX + 1]) {
+        unsigned n = 0;
 
-        va_start(ap, types);
-        r = client_call_va(program->client, interface, member, options, &reply, types, ap);
-        va_end(ap);
-        if (r < 0)
-                records.status = program_failed(program);
-        else
-                reply_begin(&records, reply);
-        return records;
+        for (; records->options[n].key; n++)
+                options[n] = records->options[n];
+        if (!records->more)
+                return;
+        json_object_object_foreach(records->more, key, value) {
+                if (n == RECORDS_OPTIONS_MAX)
+                        break;
+                options[n++] = json_object_is_type(value, json_type_string)
+                                               ? client_option_text(key, json_object_get_string(value))
+                                               : client_option_number(
+                                                                 key, 't', json_object_get_uint64(value));
+        }
+}
+
+static int page_try(Records *records) {
+        ClientOption options[RECORDS_OPTIONS_MAX + 1] = {};
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        Client *client = records->program->client;
+        sd_bus_message *reply = NULL;
+        int r = client_message_bare(client, records->interface, records->member, &message);
+
+        for (unsigned i = 0; r >= 0 && records->types[i] != '\0'; i++)
+                r = records->types[i] == 's'
+                                    ? sd_bus_message_append(message, "s", records->arguments[i].text)
+                                    : sd_bus_message_append(message, "t", records->arguments[i].number);
+        if (r >= 0) {
+                options_fill(records, options);
+                r = client_message_append_options(message, options);
+        }
+        if (r >= 0)
+                r = client_send(client, message, &reply);
+        if (r >= 0)
+                reply_begin(records, reply);
+        return r;
 }
 
 static void page_ask(Records *records) {
-        ClientOption options[4] = {};
-        sd_bus_message *reply = NULL;
-        unsigned n = 0;
-
-        for (const ClientOption *o = records->options; o && o->key; o++) {
-                assert(n + 2 < sizeof(options) / sizeof(options[0]));
-                options[n++] = *o;
-        }
-        options[n] = records->paging == RECORDS_BY_ID
-                                     ? client_option_u64("after", records->after_id)
-                                     : client_option_text("after",
-                                                       *records->after_name ? records->after_name : NULL);
-        records->status = program_call(
-                        records->program, records->interface, records->member, options, &reply, "");
-        if (records->status == 0)
-                reply_begin(records, reply);
+        if (page_try(records) < 0)
+                records->status = program_failed(records->program);
 }
 
-Records records_list(const Program *program, RecordsPaging paging, const char *interface, const char *member,
-                const ClientOption *options) {
+Records records_ask(const Program *program, const char *interface, const char *member,
+                const ClientOption *options, const char *types, ...) {
         Records records = {
                 .program = program,
                 .interface = interface,
                 .member = member,
-                .options = options,
-                .paging = paging,
+                .types = types,
         };
+        va_list ap;
 
+        assert(strlen(types) <= RECORDS_ARGUMENTS_MAX);
+        for (unsigned i = 0; options && options[i].key; i++) {
+                assert(i < RECORDS_OPTIONS_MAX);
+                records.options[i] = options[i];
+        }
+        va_start(ap, types);
+        for (unsigned i = 0; types[i] != '\0'; i++)
+                if (types[i] == 's')
+                        records.arguments[i].text = memory_copy(va_arg(ap, const char *));
+                else
+                        records.arguments[i].number = va_arg(ap, uint64_t);
+        va_end(ap);
         page_ask(&records);
         return records;
+}
+
+/* Behind the records: whether there are more, and how they are asked for. */
+static bool more_read(Records *records) {
+        int r = sd_bus_message_exit_container(records->reply);
+
+        json_object_put(steal(records->more));
+        if (r >= 0 && sd_bus_message_at_end(records->reply, true) == 0)
+                r = record_read(records->reply, &records->more);
+        if (r < 0)
+                records->status = program_unreadable(records->program, r);
+        return r >= 0 && records->more && json_object_object_length(records->more) > 0;
 }
 
 struct json_object *records_next(Records *records) {
@@ -221,14 +253,9 @@ struct json_object *records_next(Records *records) {
                 r = record_read(records->reply, &records->record);
                 if (r < 0)
                         records->status = program_unreadable(records->program, r);
-                if (r > 0) {
-                        records->n++;
-                        records->after_id = record_u64(records->record, "Id");
-                        snprintf(records->after_name, sizeof(records->after_name), "%s",
-                                        record_text(records->record, "Name"));
+                if (r > 0)
                         return records->record;
-                }
-                if (records->paging == RECORDS_WHOLE || records->n < CAP_RECORDS_PER_REPLY)
+                if (r < 0 || !more_read(records))
                         return NULL;
                 page_ask(records);
         }
@@ -238,6 +265,9 @@ struct json_object *records_next(Records *records) {
 void records_done(Records *records) {
         sd_bus_message_unref(records->reply);
         json_object_put(records->record);
+        json_object_put(records->more);
+        for (unsigned i = 0; i < RECORDS_ARGUMENTS_MAX; i++)
+                free(records->arguments[i].text);
         *records = (Records){};
 }
 
@@ -245,8 +275,7 @@ void records_done(Records *records) {
 
 int record_find_named(const Program *program, const char *interface, const char *member, const char *name,
                 struct json_object **ret_record) {
-        cleanup_(records_done) Records records =
-                        records_list(program, RECORDS_BY_NAME, interface, member, NULL);
+        cleanup_(records_done) Records records = records_ask(program, interface, member, NULL, "");
         struct json_object *record;
 
         while ((record = records_next(&records)))
@@ -257,22 +286,44 @@ int record_find_named(const Program *program, const char *interface, const char 
         return records.status;
 }
 
+/* What its interruptions are asked for with is the record itself, again and again. */
+static void interruptions_take(struct json_object *interval, struct json_object *again) {
+        struct json_object *all = NULL, *more = NULL;
+
+        if (!json_object_object_get_ex(interval, "Interruptions", &all) ||
+                        !json_object_object_get_ex(again, "Interruptions", &more))
+                return;
+        for (size_t i = 0; i < json_object_array_length(more); i++)
+                json_object_array_add(all, json_object_get(json_object_array_get_idx(more, i)));
+}
+
 int record_find_interval(const Program *program, uint64_t id, struct json_object **ret_record) {
-        cleanup_(records_done) Records records = { .program = program };
-        sd_bus_message *reply = NULL;
-        struct json_object *record = NULL;
+        cleanup_(record_putp) struct json_object *interval = NULL;
+        cleanup_(records_done) Records records = {};
+        struct json_object *record;
 
-        if (client_call(program->client, POMOD_INTERFACE_HISTORY, "Query",
-                            CLIENT_OPTIONS(client_option_number("interval", 't', id),
-                                            client_option_flag("interruptions", true)),
-                            &reply, "s", "") >= 0) {
-                reply_begin(&records, reply);
-                record = records_next(&records);
-        } else if (!client_was_refused(program->client, "NoSuchInterval"))
-                return program_failed(program);
-
+        records = (Records){
+                .program = program,
+                .interface = POMOD_INTERFACE_HISTORY,
+                .member = "Query",
+                .options = { client_option_number("interval", 't', id),
+                                client_option_flag("interruptions", true) },
+                .types = "s",
+                .arguments[0].text = memory_copy(""),
+        };
+        if (page_try(&records) < 0) {
+                if (!client_was_refused(program->client, "NoSuchInterval"))
+                        return program_failed(program);
+                *ret_record = NULL;
+                return 0;
+        }
+        while ((record = records_next(&records)))
+                if (interval)
+                        interruptions_take(interval, record);
+                else
+                        interval = json_object_get(record);
         if (records.status == 0)
-                *ret_record = json_object_get(record);
+                *ret_record = steal(interval);
         return records.status;
 }
 

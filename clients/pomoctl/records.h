@@ -11,7 +11,6 @@
 #include <stdbool.h>
 
 #include "clients/lib/program.h"
-#include "common/caps.h"
 #include "common/cleanup.h"
 
 static inline void record_putp(struct json_object **record) {
@@ -21,12 +20,8 @@ static inline void record_putp(struct json_object **record) {
 /* The one a{sv} of an answer, put by the caller. 0, or what to exit with. */
 int record_of_reply(const Program *program, sd_bus_message *reply, struct json_object **ret_record);
 
-/* How a method that answers no more than so many records is asked for those behind the last one. */
-typedef enum RecordsPaging {
-        RECORDS_WHOLE, /* it is not: one answer is all */
-        RECORDS_BY_NAME,
-        RECORDS_BY_ID,
-} RecordsPaging;
+#define RECORDS_ARGUMENTS_MAX 2 /* s or t, before the options */
+#define RECORDS_OPTIONS_MAX   8
 
 typedef struct Records {
         int status; /* 0, or what to exit with: it has failed and said so */
@@ -34,21 +29,22 @@ typedef struct Records {
         /* What follows is the cursor's own. */
         const Program *program;
         const char *interface, *member;
-        const ClientOption *options; /* the caller's, who keeps them as long */
-        RecordsPaging paging;
+        ClientOption options[RECORDS_OPTIONS_MAX +
+                             1]; /* their texts are the caller's, who keeps them as long */
+        const char *types;
+        struct {
+                char *text;
+                uint64_t number;
+        } arguments[RECORDS_ARGUMENTS_MAX];
         sd_bus_message *reply;
         struct json_object *record;
-        unsigned n; /* of this page */
-        char after_name[CAP_RULE_BYTES + 1];
-        uint64_t after_id;
+        struct json_object *more; /* options to go on with, as the answer before had them */
 } Records;
 
-/* Asks a method that answers aa{sv} and has these arguments before its options. */
+/* Asks a method that answers aa{sv}, and has these arguments before its options. What says that there is
+ * more is asked on, page after page. */
 Records records_ask(const Program *program, const char *interface, const char *member,
                 const ClientOption *options, const char *types, ...);
-/* The same of a method that takes options alone, page after page. */
-Records records_list(const Program *program, RecordsPaging paging, const char *interface, const char *member,
-                const ClientOption *options);
 
 /* The next record, which is the cursor's up to the one behind it; NULL past the last, and where it has
  * failed. */

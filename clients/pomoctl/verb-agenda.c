@@ -23,7 +23,6 @@ typedef struct AgendaList {
         AgendaGrid *grid;
         bool draw;
         Date day; /* of the line before */
-        uint64_t next_usec;
         unsigned n;
 } AgendaList;
 
@@ -56,7 +55,6 @@ static void stretch_show(AgendaList *agenda, struct json_object *record) {
         AgendaKind kind = kind_of(record);
 
         agenda->n++;
-        agenda->next_usec = record_u64(record, "ToRealtimeUSec");
         if (agenda->ctl->program.json)
                 json_print_and_put(stdout, json_of_record(record, JSON_SECONDS));
         else if (agenda->draw)
@@ -65,22 +63,13 @@ static void stretch_show(AgendaList *agenda, struct json_object *record) {
                 print_line(agenda, kind, record_text(record, "Rule"), from, to);
 }
 
-/* Page after page: a reply holds no more than CAP_RECORDS_PER_REPLY of them. */
 static int agenda_ask(const Ctl *ctl, uint64_t from_usec, uint64_t to_usec, AgendaList *agenda) {
-        unsigned before;
+        cleanup_(records_done) Records records = records_ask(
+                        &ctl->program, POMOD_INTERFACE_SCHEDULES, "Agenda", NULL, "tt", from_usec, to_usec);
 
-        agenda->next_usec = from_usec;
-        do {
-                cleanup_(records_done) Records records = records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES,
-                                "Agenda", NULL, "tt", agenda->next_usec, to_usec);
-
-                before = agenda->n;
-                for (struct json_object *record; (record = records_next(&records));)
-                        stretch_show(agenda, record);
-                if (records.status != 0)
-                        return records.status;
-        } while (agenda->n - before >= CAP_RECORDS_PER_REPLY && agenda->next_usec < to_usec);
-        return 0;
+        for (struct json_object *record; (record = records_next(&records));)
+                stretch_show(agenda, record);
+        return records.status;
 }
 
 /* A zone that crosses the date line skips a whole date: it ends where it begins. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/pipe.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
@@ -22,7 +23,7 @@
 /* The rules as they are: name and text. */
 static int rules_note(const Ctl *ctl, struct json_object **ret_rules) {
         cleanup_(records_done) Records records =
-                        records_list(&ctl->program, RECORDS_BY_NAME, POMOD_INTERFACE_SCHEDULES, "List", NULL);
+                        records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES, "List", NULL, "");
         cleanup_(record_putp) struct json_object *rules = json_new();
 
         for (struct json_object *record; (record = records_next(&records));)
@@ -190,9 +191,9 @@ static int file_write(const Ctl *ctl, const char *path, const char *text) {
 
 static int verb_schedule_export(Ctl *ctl, const Args *args) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        const char *text;
+        cleanup_free_ char *text = NULL;
         int r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Export", NULL, &reply, "")
-                                ?: program_read(&ctl->program, reply, "s", &text);
+                                ?: pipe_read_text(&ctl->program, reply, &text);
 
         if (r != 0)
                 return r;

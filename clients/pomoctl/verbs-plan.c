@@ -32,7 +32,7 @@ static int capacity_ask(const Program *program, Date day, uint64_t from_usec, ui
 
 static int tasks_read(const Program *program, PlanDays *plan) {
         cleanup_(records_done) Records records =
-                        records_list(program, RECORDS_BY_ID, POMOD_INTERFACE_TASKS, "List", NULL);
+                        records_ask(program, POMOD_INTERFACE_TASKS, "List", NULL, "");
 
         for (struct json_object *record; (record = records_next(&records));)
                 plan_days_add(plan, record);

@@ -44,8 +44,8 @@ static const RecordList profile_list = {
 };
 
 static int verb_profile_list(Ctl *ctl, const Args *args) {
-        cleanup_(records_done) Records records = records_list(
-                        &ctl->program, RECORDS_BY_NAME, POMOD_INTERFACE_FOCUS, "ListProfiles", NULL);
+        cleanup_(records_done) Records records =
+                        records_ask(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles", NULL, "");
 
         return list_show(ctl, &records, &profile_list);
 }
@@ -54,6 +54,22 @@ static int profile_find(const Ctl *ctl, const Args *args, struct json_object **r
         return named_given(ctl, args, "profile")
                                ?: record_find_named(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles",
                                                   args->words[0], ret_record);
+}
+
+/* Of a profile that an older pomod stored, not all may be in its record. */
+static bool is_too_large(struct json_object *record) {
+        return record_u64(record, "TooLarge") > 0;
+}
+
+static int refuse_too_large(const Ctl *ctl, struct json_object *record) {
+        cleanup_free_ char *
+                        name = memory_safe_text(record_text(record, "Name")),
+                       *sentence = memory_format(
+                                       "the profile %s is larger than a profile can be by now, so it is not shown whole; pomoctl schedule export FILE writes it: shorten it there and import that, or remove it",
+                                       name);
+
+        program_error(&ctl->program, POMOD_ERROR_PREFIX "LimitsExceeded", sentence);
+        return CLIENT_EXIT_REFUSED;
 }
 
 static int verb_profile_show(Ctl *ctl, const Args *args) {
@@ -67,6 +83,8 @@ static int verb_profile_show(Ctl *ctl, const Args *args) {
                                 args->words[0]);
         if (ctl->program.json)
                 list_print_json(&profile_list, record);
+        else if (is_too_large(record))
+                return refuse_too_large(ctl, record);
         else
                 fputs(record_text(record, "Text"), stdout);
         return 0;
@@ -95,6 +113,8 @@ static int verb_profile_set(Ctl *ctl, const Args *args) {
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "to what? pomoctl focus profile set %.64s 'Plugins=sites;mute'",
                                 args->words[0]);
+        if (r == 0 && record && is_too_large(record))
+                r = refuse_too_large(ctl, record);
         if (r != 0)
                 return r;
 

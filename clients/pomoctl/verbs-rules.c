@@ -127,7 +127,7 @@ static const RecordList rule_list = {
 
 static int verb_schedule_list(Ctl *ctl, const Args *args) {
         cleanup_(records_done) Records records =
-                        records_list(&ctl->program, RECORDS_BY_NAME, POMOD_INTERFACE_SCHEDULES, "List", NULL);
+                        records_ask(&ctl->program, POMOD_INTERFACE_SCHEDULES, "List", NULL, "");
 
         return list_show(ctl, &records, &rule_list);
 }

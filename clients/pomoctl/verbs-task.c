@@ -149,10 +149,10 @@ static const RecordList tagged_list = {
 
 static int verb_task_list(Ctl *ctl, const Args *args) {
         const char *tag = args_value(args, "tag");
-        cleanup_(records_done) Records records = records_list(&ctl->program, RECORDS_BY_ID,
-                        POMOD_INTERFACE_TASKS, "List",
+        cleanup_(records_done) Records records = records_ask(&ctl->program, POMOD_INTERFACE_TASKS, "List",
                         CLIENT_OPTIONS(client_option_flag("include-done", args_has(args, "all")),
-                                        client_option_text("tag", tag)));
+                                        client_option_text("tag", tag)),
+                        "");
 
         return list_show(ctl, &records, tag ? &tagged_list : &task_list);
 }

@@ -151,7 +151,7 @@ static int event_new(const Audience *audience, const EngineEvent *event, sd_bus_
         int r = signal_new(audience, POMOD_INTERFACE_TIMER, "Event", &message);
 
         if (r >= 0)
-                r = event_append(message, event);
+                r = event_append(&(Reply){ .message = message }, event);
         if (r >= 0)
                 *ret_message = steal(message);
         return r;

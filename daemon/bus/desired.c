@@ -30,10 +30,10 @@ const Param desired_params[1] = {
 
 int desired_begin(Desired *desired, Call *call, uint64_t generation) {
         const DesiredParams *params = call->given;
-        int r = reply_append(call->reply, "t", generation);
+        int r = reply_append(&call->reply, "t", generation);
 
         *desired = (Desired){ .call = call, .plugin = params->plugin, .room = CAP_DESIRED_BYTES };
-        return r < 0 ? r : records_open(call->reply);
+        return r < 0 ? r : reply_open_records(&call->reply);
 }
 
 static int append_setting(Desired *desired, const ProfileSetting *setting) {
@@ -46,26 +46,27 @@ static int append_setting(Desired *desired, const ProfileSetting *setting) {
                                 "the settings of what should hold for %s have more than %u MiB, which is the most that one answer can carry",
                                 desired->plugin, CAP_DESIRED_BYTES >> 20);
         desired->room -= size;
-        return reply_append(desired->call->reply, "{sv}", setting->key, "s", setting->value);
+        return fields_append_entries(&desired->call->reply,
+                        &(Field){ .key = setting->key, .type = "s", .text = setting->value }, 1);
 }
 
 static int append_settings(Desired *desired, const Profile *profile) {
-        sd_bus_message *reply = desired->call->reply;
-        int r = entry_open(reply, "Settings", "a{sv}");
+        Reply *reply = &desired->call->reply;
+        int r = reply_open_entry(reply, "Settings", "a{sv}");
 
         if (r >= 0)
-                r = result_of(sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}"));
+                r = reply_open_record(reply);
         for (unsigned i = 0; r == 0 && i < profile->n_settings; i++)
                 r = append_setting(desired, &profile->settings[i]);
         if (r == 0)
                 r = reply_close(reply);
-        return r != 0 ? r : entry_close(reply);
+        return r != 0 ? r : reply_close_entry(reply);
 }
 
 static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
-        sd_bus_message *reply = desired->call->reply;
+        Reply *reply = &desired->call->reply;
         Field fields[FIELDS_MAX];
-        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+        int r = reply_open_record(reply);
 
         if (r >= 0)
                 r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
@@ -110,19 +111,55 @@ PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]
         return report;
 }
 
-int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about) {
+const Param report_list_params[2] = {
+        { "after", OPTION_NUMBER, offsetof(ReportListParams, after) },
+        { "limit", OPTION_PAGE, offsetof(ReportListParams, limit) },
+};
+
+int reports_begin(ReportList *list, Call *call, const uid_t *about) {
+        const ReportListParams *params = call->given;
+
+        *list = (ReportList){ .about = about, .after = params->after };
+        return page_begin(&list->page, call, params->limit, "a{sv}");
+}
+
+static int append_with_uid(Reply *reply, const void *record) {
+        const PluginReport *report = record;
+        const Field fields[] = {
+                field_text("Plugin", report->plugin),
+                field_text("State", report->state),
+                field_text("Message", report->message),
+                field_number("Generation", "t", report->generation),
+                field_number("AtRealtimeUSec", "t", report->at_real_usec),
+                field_number("Uid", "u", report->uid),
+        };
+
+        return fields_append(reply, fields, ELEMENTSOF(fields) - (report->uid == REPORT_OF_NOBODY));
+}
+
+/* To those who know whom it is about. */
+static int append_without_uid(Reply *reply, const void *record) {
+        PluginReport report = *(const PluginReport *) record;
+
+        report.uid = REPORT_OF_NOBODY;
+        return append_with_uid(reply, &report);
+}
+
+int reports_append(ReportList *list, const GPtrArray *reports) {
+        const uid_t *about = list->about;
         int r = 0;
 
         for (guint i = 0; r == 0 && reports && i < reports->len; i++) {
                 const PluginReport *report = reports->pdata[i];
-                const bool with_uid = !about && report->uid != REPORT_OF_NOBODY;
 
-                if (about && report->uid != *about)
+                if ((about && report->uid != *about) || list->at++ < list->after)
                         continue;
-                r = reply_append(reply, "a{sv}", with_uid ? 6 : 5, "Plugin", "s", report->plugin, "State",
-                                "s", report->state, "Message", "s", report->message, "Generation", "t",
-                                report->generation, "AtRealtimeUSec", "t", report->at_real_usec, "Uid", "u",
-                                (uint32_t) report->uid);
+                r = page_append(&list->page, about ? append_without_uid : append_with_uid, report);
         }
         return r;
+}
+
+int reports_end(ReportList *list, int r) {
+        return page_end(&list->page, r, (Field[]){ field_number("after", "t", list->after + list->page.n) },
+                        1);
 }

@@ -5,6 +5,7 @@
 /* What plugin hosts ask and say, of one user and of all: Desired and Report. */
 
 #include "daemon/bus/method.h"
+#include "daemon/bus/pages.h"
 #include "daemon/bus/values.h"
 #include "daemon/core/focus.h"
 #include "daemon/engine/reports.h"
@@ -42,6 +43,19 @@ extern const Param report_params[5]; /* without the last, for Focus */
 
 /* The engine's report of what was given; its state is written into buf. */
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
-/* Appends an a{sv} of each: of those about one user, or, where that is NULL, of all, with Uid (u) where one
- * is about a user. reports may be NULL. */
-int reports_append(sd_bus_message *reply, const GPtrArray *reports, const uid_t *about);
+typedef struct ReportListParams {
+        uint64_t after; /* reports that were told before */
+        unsigned limit;
+} ReportListParams;
+extern const Param report_list_params[2];
+
+/* The answer to ListReports: of reports about one user, or, where about is NULL, of all, with Uid (u) where
+ * one is about a user. */
+typedef struct ReportList {
+        Page page;
+        const uid_t *about;
+        uint64_t at, after; /* how many came so far, and with which it begins */
+} ReportList;
+int reports_begin(ReportList *list, Call *call, const uid_t *about);
+int reports_append(ReportList *list, const GPtrArray *reports); /* which may be NULL */
+int reports_end(ReportList *list, int r);

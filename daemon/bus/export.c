@@ -27,8 +27,11 @@ typedef struct Export {
         uid_t uid;
         int fd; /* to write to, never blocking */
         sd_event_source *writable;
-        LogQuery query; /* its cursor says where to go on */
-        GString *lines; /* not yet written, from written on */
+        const struct ExportKind *kind;
+        LogQuery query;        /* of the log; its cursor says where to go on */
+        uint64_t rules_number; /* of rules: which they were at the beginning … */
+        guint n_told;          /* … and how many profiles and rules were told */
+        GString *lines;        /* not yet written, from written on */
         size_t written;
         bool complete;
 } Export;
@@ -46,10 +49,21 @@ static Export *export_free(Export *export) {
 }
 DEFINE_CLEANUP(Export *, export_free);
 
+/* What goes out. */
+typedef struct ExportKind {
+        const char *method; /* of which it is the answer */
+        /* Gathers as much as may be, and sets complete behind the last. */
+        int (*next)(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal);
+        /* Whoever reads must not take what they got for everything: the last line says that it is not. */
+        void (*say_broken)(Export *export, const char *name, const char *message);
+} ExportKind;
+
 void exports_end(Bus *bus) {
         while (bus->exports->len > 0)
                 export_free(bus->exports->pdata[0]);
 }
+
+/* ---- the log ---- */
 
 static void take_interval(Export *export, const Interval *interval) {
         cleanup_free_ char *line = NULL;
@@ -68,19 +82,20 @@ static bool batch_is_full(const Export *export, unsigned n, uint64_t until_usec)
                (n > 0 && (uint64_t) g_get_monotonic_time() >= until_usec);
 }
 
-static int next_batch(Export *export, User *user, uint64_t until_usec) {
+static int next_records(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
         cleanup_(user_read_end) Reading reading = {};
         LogQuery query = export->query;
         Interval interval;
         unsigned n = 0;
         int r;
 
-        g_string_truncate(export->lines, 0);
-        export->written = 0;
         r = user_read_intervals(user, &query, &reading);
         while (r == 0 && !batch_is_full(export, n, until_usec) &&
                         (r = user_read_next_interval(&reading, &interval)) > 0) {
-                take_interval(export, &interval);
+                if (r == READING_HIDDEN)
+                        export->query.after = (LogCursor){ interval.started_real_usec, interval.id };
+                else
+                        take_interval(export, &interval);
                 interval_done(&interval);
                 n++;
                 r = 0;
@@ -90,28 +105,70 @@ static int next_batch(Export *export, User *user, uint64_t until_usec) {
         return r;
 }
 
+static void say_records_broken(Export *export, const char *name, const char *message) {
+        const Field fields[] = { field_text("Error", name), field_text("Message", message) };
+        cleanup_free_ char *line = NULL;
+        size_t size;
+
+        line = fields_to_json_line(fields, ELEMENTSOF(fields), &size);
+        g_string_append_len(export->lines, line, (gssize) size);
+}
+
+static const ExportKind log_export = { "History.Export", next_records, say_records_broken };
+
+/* ---- rules and profiles ---- */
+
+static int next_groups(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
+        const RuleSet *set = user_read_rules(user);
+        const guint n_profiles = set->profiles->len, n_all = n_profiles + set->rules->len;
+
+        if (export->rules_number != user_read_rules_number(user))
+                return refuse(ret_refusal, REFUSAL_STATE_CHANGED,
+                                "the rules were changed while they were being read; export them anew");
+        for (unsigned n = 0; export->n_told < n_all && !batch_is_full(export, n, until_usec); n++) {
+                const guint i = export->n_told++;
+                cleanup_free_ char *group =
+                                i < n_profiles ? profile_print(&g_array_index(set->profiles, Profile, i))
+                                               : rule_print(&g_array_index(set->rules, Rule, i - n_profiles));
+
+                if (i > 0)
+                        g_string_append_c(export->lines, '\n');
+                g_string_append(export->lines, group);
+        }
+        export->complete = export->n_told == n_all;
+        return 0;
+}
+
+/* No line that Import would take. */
+static void say_groups_broken(Export *export, const char *name, const char *message) {
+        g_string_append_printf(export->lines, "\nError: %s: %s\n", name, message);
+}
+
+static const ExportKind rules_export = { "Schedules.Export", next_groups, say_groups_broken };
+
+/* ---- slices ---- */
+
+static int next_batch(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
+        g_string_truncate(export->lines, 0);
+        export->written = 0;
+        return export->kind->next(export, user, until_usec, ret_refusal);
+}
+
 /* From the loop, long after the call was answered. */
 static int enter_for_batch(Export *export, uint64_t until_usec, Refusal *ret_refusal) {
         User *user;
         int r;
 
-        r = engine_enter(export->bus->engine, export->uid, "History.Export", &user, ret_refusal);
-        return r != 0 ? r : engine_leave(user, next_batch(export, user, until_usec), ret_refusal);
+        r = engine_enter(export->bus->engine, export->uid, export->kind->method, &user, ret_refusal);
+        return r != 0 ? r
+                      : engine_leave(user, next_batch(export, user, until_usec, ret_refusal), ret_refusal);
 }
 
-/* Whoever reads must not take what they got for everything: the last line says that it is not. */
 static void say_broken(Export *export, int r, const Refusal *refusal) {
         const char *message = r > 0 ? refusal->message : strerror(-r);
-        const Field fields[] = {
-                field_text("Error", error_name((RefusalCode) MAX(r, 0)) ?: SD_BUS_ERROR_FAILED),
-                field_text("Message", message),
-        };
-        cleanup_free_ char *line = NULL;
-        size_t size;
 
         journal_warning("An export for uid %" PRIu32 " broke off: %s", (uint32_t) export->uid, message);
-        line = fields_to_json_line(fields, ELEMENTSOF(fields), &size);
-        g_string_append_len(export->lines, line, (gssize) size);
+        export->kind->say_broken(export, error_name((RefusalCode) MAX(r, 0)) ?: SD_BUS_ERROR_FAILED, message);
         export->complete = true;
 }
 
@@ -157,25 +214,30 @@ static unsigned count_of(const GPtrArray *exports, uid_t uid) {
         return n;
 }
 
-int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
-        const uid_t uid = engine_user_uid(user);
-        cleanup_(export_freep) Export *export = NULL;
+static Export *export_new(Bus *bus, User *user, const ExportKind *kind) {
+        Export *export = g_new0(Export, 1);
+
+        export->bus = bus;
+        export->uid = engine_user_uid(user);
+        export->fd = -1;
+        export->kind = kind;
+        export->lines = g_string_new(NULL);
+        return export;
+}
+
+/* Takes the export, whatever comes of it. */
+static int begin(Export *made, User *user, int *ret_fd, Refusal *ret_refusal) {
+        cleanup_(export_freep) Export *export = made;
+        Bus *bus = made->bus;
         cleanup_close_ int read_fd = -1;
         int fds[2], r;
 
-        if (count_of(bus->exports, uid) >= CAP_EXPORTS_PER_USER)
+        if (count_of(bus->exports, export->uid) >= CAP_EXPORTS_PER_USER)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
-        export = g_new0(Export, 1);
-        export->bus = bus;
-        export->uid = uid;
-        export->fd = -1;
-        export->query = *query;
-        export->query.limit = RECORDS_PER_BATCH;
-        export->lines = g_string_new(NULL);
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
-        r = next_batch(export, user, (uint64_t) g_get_monotonic_time() + SLICE_USEC);
+        r = next_batch(export, user, (uint64_t) g_get_monotonic_time() + SLICE_USEC, ret_refusal);
         if (r != 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)
@@ -194,4 +256,19 @@ int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refu
         g_ptr_array_add(bus->exports, steal(export));
         *ret_fd = steal_fd(read_fd);
         return 0;
+}
+
+int exports_begin_log(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal) {
+        Export *export = export_new(bus, user, &log_export);
+
+        export->query = *query;
+        export->query.limit = RECORDS_PER_BATCH;
+        return begin(export, user, ret_fd, ret_refusal);
+}
+
+int exports_begin_rules(Bus *bus, User *user, int *ret_fd, Refusal *ret_refusal) {
+        Export *export = export_new(bus, user, &rules_export);
+
+        export->rules_number = user_read_rules_number(user);
+        return begin(export, user, ret_fd, ret_refusal);
 }

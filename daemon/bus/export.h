@@ -3,8 +3,9 @@
 #pragma once
 
 /*
- * The log of a user through a pipe, as lines of JSON: read in short slices and by key, so that an export of
- * years neither delays a bell nor holds the store, and written no faster than the other end reads.
+ * What is large goes through a pipe: the log of a user as lines of JSON, rules and profiles as text. It is
+ * read in short slices and by key, so that an export of years neither delays a bell nor holds the store, and
+ * written no faster than the other end reads.
  */
 
 #include "daemon/bus/internal.h"
@@ -13,5 +14,6 @@
 
 /* Ends those that are under way. */
 void exports_end(Bus *bus);
-/* Begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
-int exports_begin(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);
+/* Each begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
+int exports_begin_rules(Bus *bus, User *user, int *ret_fd, Refusal *ret_refusal);
+int exports_begin_log(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);

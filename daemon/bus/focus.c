@@ -7,7 +7,7 @@
 #include "daemon/bus/desired.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
-#include "daemon/bus/records.h"
+#include "daemon/bus/pages.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/engine/read.h"
@@ -16,13 +16,41 @@
 
 /* ---- profiles ---- */
 
-static int list_profiles(Call *call) {
-        const GArray *profiles = user_read_rules(call->user)->profiles;
-        int r = records_open(call->reply);
+typedef struct ListProfiles {
+        const char *after;
+        unsigned limit;
+} ListProfiles;
 
-        for (guint i = 0; r == 0 && i < profiles->len; i++)
-                r = profile_append(call->reply, &g_array_index(profiles, Profile, i));
-        return r != 0 ? r : reply_close(call->reply);
+static const Param list_profiles_params[] = {
+        { "after", OPTION_TEXT, offsetof(ListProfiles, after), CAP_RULE_BYTES },
+        { "limit", OPTION_PAGE, offsetof(ListProfiles, limit) },
+};
+
+static int append_profile(Reply *reply, const void *profile) {
+        return profile_append(reply, profile);
+}
+
+static int list_profiles(Call *call) {
+        const ListProfiles *list = call->given;
+        const GArray *profiles = user_read_rules(call->user)->profiles;
+        Field last = field_text("after", "");
+        guint i = 0;
+        Page page;
+        int r = page_find_behind(profiles, list->after, &i);
+
+        if (r < 0)
+                return refuse(&call->refusal, REFUSAL_NO_SUCH_PROFILE,
+                                "there is no profile \"%s\" to go on behind; begin anew without after",
+                                list->after);
+        r = page_begin(&page, call, list->limit, "a{sv}");
+        for (; r == 0 && i < profiles->len; i++) {
+                const Profile *profile = &g_array_index(profiles, Profile, i);
+
+                r = page_append(&page, append_profile, profile);
+                if (r == 0)
+                        last.text = profile->name;
+        }
+        return page_end(&page, r, &last, 1);
 }
 
 typedef struct SetProfile {
@@ -52,7 +80,7 @@ static int set_profile(Call *call) {
         if (r != 0)
                 return r;
         (void) warnings_collect_profile(&profile, &warnings);
-        return warnings_append(&warnings, call->reply);
+        return warnings_append(&warnings, &call->reply);
 }
 
 static const Param remove_profile_params[] = {
@@ -79,16 +107,25 @@ static const Param list_claims_params[] = {
 };
 
 typedef struct Claims {
-        sd_bus_message *reply;
         Now now;
         uint64_t after; /* still to come; 0: behind it, or none was given */
         Page page;
+        uint64_t last;
 } Claims;
+
+static int append_shown(Reply *reply, const void *record) {
+        const Claim *claim = record;
+        char **plugins = claim->profile.plugins;
+        int r = record_open(reply, &claim_record, claim);
+
+        if (r == 0)
+                r = texts_append_entry(reply, "Plugins", plugins, plugins ? g_strv_length(plugins) : 0);
+        return r != 0 ? r : reply_close(reply);
+}
 
 static int append_claim(const Claim *claim, void *userdata) {
         Claims *claims = userdata;
         Claim shown = *claim; /* its texts are the claim's */
-        char **plugins = claim->profile.plugins;
         int r;
 
         if (claims->after != 0) {
@@ -96,43 +133,47 @@ static int append_claim(const Claim *claim, void *userdata) {
                         claims->after = 0;
                 return 0;
         }
-        r = page_take(&claims->page);
-        if (r < 0)
-                return r;
         claim_show(&shown, &claims->now);
-        r = record_open(claims->reply, &claim_record, &shown);
+        r = page_append(&claims->page, append_shown, &shown);
         if (r == 0)
-                r = texts_append_entry(
-                                claims->reply, "Plugins", plugins, plugins ? g_strv_length(plugins) : 0);
-        return r != 0 ? r : reply_close(claims->reply);
+                claims->last = (uint64_t) claim->id;
+        return r;
+}
+
+/* Of the past it is the store that goes on behind a claim. */
+static int list_past_claims(Call *call, const ListClaims *list, Claims *claims) {
+        const int64_t after = (int64_t) claims->after;
+
+        claims->after = 0;
+        return user_read_claims_of(call->user, &list->span, after, append_claim, claims, &call->refusal);
+}
+
+static int list_claims_in_force(Call *call, Claims *claims) {
+        const Claim *claim;
+        unsigned place = 0;
+        int r = 0;
+
+        while (r == 0 && (claim = user_read_claim(call->user, &place)))
+                r = append_claim(claim, claims);
+        if (r == 0 && claims->after != 0)
+                return refuse(&call->refusal, REFUSAL_NO_SUCH_CLAIM,
+                                "there is no claim #%" PRIu64
+                                " among these to go on behind; begin anew without after-id",
+                                claims->after);
+        return r;
 }
 
 static int list_claims(Call *call) {
         ListClaims *list = call->given;
-        Claims claims = {
-                .reply = call->reply,
-                .now = user_read_now(call->user),
-                .after = list->after,
-                .page.left = list->limit,
-        };
-        const Claim *claim;
-        unsigned place = 0;
-        int r = records_open(call->reply);
+        Claims claims = { .now = user_read_now(call->user), .after = list->after };
+        int r = page_begin(&claims.page, call, list->limit, "a{sv}");
 
         if (list->span.to_real_usec == 0)
                 list->span.to_real_usec = INT64_MAX;
-        if (r == 0 && (list->has_from || list->has_to))
-                r = user_read_claims_of(call->user, &list->span, append_claim, &claims);
-        else
-                while (r == 0 && (claim = user_read_claim(call->user, &place)))
-                        r = append_claim(claim, &claims);
-        r = page_end(&claims.page, r);
-        if (r == 0 && claims.after != 0)
-                return refuse(&call->refusal, REFUSAL_NO_SUCH_CLAIM,
-                                "there is no claim #%" PRIu64
-                                " among these to go on behind; begin anew without after-id",
-                                claims.after);
-        return r != 0 ? r : reply_close(call->reply);
+        if (r == 0)
+                r = list->has_from || list->has_to ? list_past_claims(call, list, &claims)
+                                                   : list_claims_in_force(call, &claims);
+        return page_end(&claims.page, r, (Field[]){ field_number("after-id", "t", claims.last) }, 1);
 }
 
 typedef struct Engage {
@@ -170,7 +211,7 @@ static int release(Call *call) {
 
         request->admin = call->admin;
         r = request_send(call, &answer);
-        return r != 0 ? r : reply_append(call->reply, "t", answer.release_real_usec);
+        return r != 0 ? r : reply_append(&call->reply, "t", answer.release_real_usec);
 }
 
 static const Param withdraw_params[] = {
@@ -186,7 +227,7 @@ static int desired(Call *call) {
 
         if (r == 0)
                 r = desired_append_user(call->user, &desired);
-        return r != 0 ? r : reply_close(call->reply);
+        return r != 0 ? r : reply_close(&call->reply);
 }
 
 static int report(Call *call) {
@@ -198,22 +239,25 @@ static int report(Call *call) {
 
 /* Of the user's own hosts, and what those of the whole computer say of the user. */
 static int list_reports(Call *call) {
-        int r = records_open(call->reply);
+        ReportList list;
+        int r = reports_begin(&list, call, &call->uid);
 
         if (r == 0)
-                r = reports_append(call->reply, user_reports(call->user), &call->uid);
+                r = reports_append(&list, user_reports(call->user));
         if (r == 0)
-                r = reports_append(call->reply, engine_reports(call->bus->engine), &call->uid);
-        return r != 0 ? r : reply_close(call->reply);
+                r = reports_append(&list, engine_reports(call->bus->engine));
+        return reports_end(&list, r);
 }
 
 static const Method methods[] = {
-        { "Focus.ListProfiles", READS, list_profiles, "aa{sv} profiles" },
+        { "Focus.ListProfiles", READS, list_profiles, "aa{sv} profiles, a{sv} more",
+                        PARAMS(list_profiles_params, ListProfiles) },
         { "Focus.SetProfile", WRITES, set_profile, "as warnings", PARAMS(set_profile_params, SetProfile),
                         .request = REQUEST_PROFILE_SET },
         { "Focus.RemoveProfile", WRITES, request_plain, NULL, PARAMS(remove_profile_params, Request),
                         .request = REQUEST_PROFILE_REMOVE },
-        { "Focus.ListClaims", READS, list_claims, "aa{sv} claims", PARAMS(list_claims_params, ListClaims) },
+        { "Focus.ListClaims", READS, list_claims, "aa{sv} claims, a{sv} more",
+                        PARAMS(list_claims_params, ListClaims) },
         { "Focus.Engage", WRITES, engage, "t claim", PARAMS(engage_params, Engage),
                         .request = REQUEST_FOCUS_ENGAGE },
         { "Focus.Release", WRITES, release, "t released_realtime_usec", PARAMS(release_params, Request),
@@ -221,10 +265,11 @@ static const Method methods[] = {
         { "Focus.Withdraw", WRITES, request_plain, NULL, PARAMS(withdraw_params, Request),
                         .request = REQUEST_FOCUS_WITHDRAW },
         { "Focus.Desired", READS, desired, "t generation, aa{sv} desired",
-                        PARAMS(desired_params, DesiredParams) },
+                        PARAMS(desired_params, DesiredParams), .most = CAP_USER_DESIRED_BYTES },
         { "Focus.Report", WRITES, report, NULL,
                         .params = { report_params, ELEMENTSOF(report_params) - 1, sizeof(ReportParams) } },
-        { "Focus.ListReports", READS, list_reports, "aa{sv} reports" },
+        { "Focus.ListReports", READS, list_reports, "aa{sv} reports, a{sv} more",
+                        PARAMS(report_list_params, ReportListParams) },
 };
 
 static const Signal signals[] = {

@@ -8,7 +8,7 @@
 #include "common/names.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/interface.h"
-#include "daemon/bus/records.h"
+#include "daemon/bus/pages.h"
 #include "daemon/bus/request.h"
 #include "daemon/engine/read.h"
 
@@ -20,8 +20,9 @@
 typedef struct Query {
         LogQuery log;
         const char *period, *tag;
-        bool has_from, has_to;
+        bool has_from, has_to, interruptions;
         int64_t interval;
+        uint32_t after_interruption; /* of that interval: how many were told before */
 } Query;
 
 /* Query and Export. */
@@ -32,7 +33,7 @@ typedef struct Query {
                         { "to-realtime-usec", OPTION_NUMBER, offsetof(Query, log.span.to_real_usec), 0,     \
                                 offsetof(Query, has_to) },                                                  \
                         { "task-id", OPTION_NUMBER, offsetof(Query, log.task) },                            \
-                        { "interruptions", OPTION_FLAG, offsetof(Query, log.interruptions) }, {             \
+                        { "interruptions", OPTION_FLAG, offsetof(Query, interruptions) }, {                 \
                 "tag", OPTION_TEXT, offsetof(Query, tag), CAP_TAGS_BYTES                                    \
         }
 
@@ -41,6 +42,7 @@ static const Param export_params[] = { QUERY_PARAMS };
 static const Param query_params[] = {
         QUERY_PARAMS,
         { "interval", OPTION_NUMBER, offsetof(Query, interval), UINT64_MAX },
+        { "after-interruption", OPTION_COUNT, offsetof(Query, after_interruption), UINT32_MAX },
         { "limit", OPTION_PAGE, offsetof(Query, log.limit) },
         { "after-started-realtime-usec", OPTION_NUMBER, offsetof(Query, log.after.started_real_usec) },
         { "after-id", OPTION_NUMBER, offsetof(Query, log.after.id) },
@@ -68,44 +70,71 @@ static int query_fill(Call *call, Query *query) {
         return user_read_period(call->user, query->period, span, &call->refusal);
 }
 
-static int append_one_interval(Call *call, const Query *query) {
-        cleanup_(interval_done) Interval interval = {};
-        int r;
-
-        r = user_read_interval(call->user, query->interval, &interval, &call->refusal);
-        if (r == 0 && query->log.interruptions)
-                r = user_read_interruptions(call->user, &interval);
-        return r != 0 ? r : interval_append(call->reply, &interval);
+static int append_interval(Reply *reply, const void *interval) {
+        return interval_append(reply, interval);
 }
 
-/* An answer is full, too, where more interruptions would come with it than one can hold. */
-static int append_intervals(Call *call, const LogQuery *query) {
+static Field after_field(const char *key, uint64_t value) {
+        return field_number(key, "t", value);
+}
+
+/* One alone: an answer has some of its interruptions, and more goes on behind them. */
+static int answer_one_interval(Call *call, const Query *query) {
+        cleanup_(interval_done) Interval interval = {};
+        uint32_t all, told;
+        Page page;
+        int r = page_begin(&page, call, 1, "a{sv}");
+
+        if (r == 0)
+                r = user_read_interval(call->user, query->interval, &interval, &call->refusal);
+        if (r == 0 && query->interruptions)
+                r = user_read_interruptions(call->user, &interval, query->after_interruption);
+        if (r == 0)
+                r = page_append(&page, append_interval, &interval);
+        all = interval.internal + interval.external;
+        told = query->after_interruption + interval.n_interruptions;
+        page.more = r == 0 && interval.n_interruptions > 0 && told < all;
+        return page_end(&page, r, (Field[]){ after_field("after-interruption", told) }, 1);
+}
+
+static int append_intervals(Call *call, LogQuery *query, Page *page) {
         cleanup_(user_read_end) Reading reading = {};
-        unsigned n_interruptions = 0;
         Interval interval;
         int r;
 
+        query->limit++; /* so that it is known whether there is more */
         r = user_read_intervals(call->user, query, &reading);
-        while (r == 0 && n_interruptions < CAP_INTERRUPTIONS &&
-                        (r = user_read_next_interval(&reading, &interval)) > 0) {
-                n_interruptions += interval.n_interruptions;
-                r = interval_append(call->reply, &interval);
+        while (r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0) {
+                r = r == READING_HIDDEN ? page_pass(page) : page_append(page, append_interval, &interval);
+                if (r == 0)
+                        query->after = (LogCursor){ interval.started_real_usec, interval.id };
                 interval_done(&interval);
         }
         return r;
 }
 
+static int answer_intervals(Call *call, LogQuery *query) {
+        Page page;
+        int r = page_begin(&page, call, query->limit, "a{sv}");
+
+        if (r == 0)
+                r = append_intervals(call, query, &page);
+        const Field after[] = {
+                after_field("after-started-realtime-usec", query->after.started_real_usec),
+                after_field("after-id", (uint64_t) query->after.id),
+        };
+
+        return page_end(&page, r, after, ELEMENTSOF(after));
+}
+
 static int query(Call *call) {
         Query *query = call->given;
-        int r;
+        int r = query_fill(call, query);
 
-        r = query_fill(call, query);
-        if (r == 0)
-                r = records_open(call->reply);
-        if (r == 0)
-                r = query->interval != 0 ? append_one_interval(call, query)
-                                         : append_intervals(call, &query->log);
-        return r != 0 ? r : reply_close(call->reply);
+        if (r != 0)
+                return r;
+        query->log.interruptions = query->interruptions ? CAP_INTERRUPTIONS_PER_RECORD : 0;
+        return query->interval != 0 ? answer_one_interval(call, query) : answer_intervals(call, &query->log);
 }
 
 static int export(Call *call) {
@@ -114,47 +143,60 @@ static int export(Call *call) {
         int r;
 
         r = query_fill(call, query);
+        query->log.interruptions = query->interruptions ? UINT32_MAX : 0;
         if (r == 0)
-                r = exports_begin(call->bus, call->user, &query->log, &fd, &call->refusal);
-        return r != 0 ? r : reply_append(call->reply, "h", fd);
+                r = exports_begin_log(call->bus, call->user, &query->log, &fd, &call->refusal);
+        return r != 0 ? r : reply_append(&call->reply, "h", fd);
 }
 
 /* ---- events ---- */
 
 typedef struct Events {
-        uint64_t since;
+        uint64_t since, after;
+        unsigned limit;
 } Events;
 
 static const Param events_params[] = {
         { "since", ARG_NUMBER, offsetof(Events, since) },
+        { "after", OPTION_NUMBER, offsetof(Events, after), UINT64_MAX },
+        { "limit", OPTION_PAGE, offsetof(Events, limit) },
 };
 
 typedef struct EventsReply {
-        sd_bus_message *message;
+        Page page;
+        uint64_t last;
         int r;
 } EventsReply;
+
+static int append_struct(Reply *reply, const void *event) {
+        int r = reply_open(reply, SD_BUS_TYPE_STRUCT, "tsa{sv}");
+
+        if (r == 0)
+                r = event_append(reply, event);
+        return r < 0 ? r : reply_close(reply);
+}
 
 static void append_event(const EngineEvent *event, void *userdata) {
         EventsReply *events = userdata;
 
-        if (events->r >= 0)
-                events->r = sd_bus_message_open_container(events->message, SD_BUS_TYPE_STRUCT, "tsa{sv}");
-        if (events->r >= 0)
-                events->r = event_append(events->message, event);
-        if (events->r >= 0)
-                events->r = sd_bus_message_close_container(events->message);
+        if (events->r == 0)
+                events->r = page_append(&events->page, append_struct, event);
+        if (events->r == 0)
+                events->last = event->seq;
 }
 
 static int events(Call *call) {
         const Events *events = call->given;
-        EventsReply to = { .message = call->reply };
+        EventsReply to = {};
         bool complete = false;
+        int r;
 
-        to.r = sd_bus_message_open_container(call->reply, SD_BUS_TYPE_ARRAY, "(tsa{sv})");
-        user_read_events(call->user, events->since, append_event, &to, &complete);
-        if (to.r >= 0)
-                to.r = reply_close(call->reply);
-        return to.r < 0 ? to.r : reply_append(call->reply, "b", (int) complete);
+        to.r = page_begin(&to.page, call, events->limit, "(tsa{sv})");
+        user_read_events(call->user, MAX(events->since, events->after), append_event, &to, &complete);
+        r = page_close(&to.page, to.r);
+        if (r == 0)
+                r = reply_append(&call->reply, "b", (int) complete);
+        return r < 0 ? r : page_append_more(&to.page, (Field[]){ after_field("after", to.last) }, 1);
 }
 
 /* ---- edits ---- */
@@ -226,7 +268,7 @@ static void on_backup_done(int result, const char *name, void *userdata) {
                 result = refuse(&refusal, REFUSAL_STORE_FAILED,
                                 "The backup could not be made: %s. What is stored is untouched; the log of pomod says more",
                                 strerror(result < 0 ? -result : result));
-        method_reply_later(userdata, result, &refusal, "s", name);
+        method_reply_later(userdata, result, &refusal, name);
 }
 
 static int backup(Call *call) {
@@ -238,21 +280,61 @@ static int backup(Call *call) {
         return r;
 }
 
+typedef struct ListBackups {
+        const char *after;
+        unsigned limit;
+} ListBackups;
+
+static const Param list_backups_params[] = {
+        { "after", OPTION_TEXT, offsetof(ListBackups, after), BACKUP_NAME_MAX - 1 },
+        { "limit", OPTION_PAGE, offsetof(ListBackups, limit) },
+};
+
+static int append_backup(Reply *reply, const void *record) {
+        const Backup *backup = record;
+        const Field fields[] = {
+                field_text("Name", backup->name),
+                field_number("MadeRealtimeUSec", "t", backup->made_real_usec),
+                field_number("Bytes", "t", backup->bytes),
+        };
+
+        return fields_append(reply, fields, ELEMENTSOF(fields));
+}
+
+static int append_backups(Call *call, const GArray *backups, Page *page, Field *last) {
+        const ListBackups *list = call->given;
+        guint i = 0;
+        int r = page_find_behind(backups, list->after, &i);
+
+        if (r < 0)
+                return refuse(&call->refusal, REFUSAL_NO_SUCH_BACKUP,
+                                "there is no backup \"%s\" to go on behind; begin anew without after",
+                                list->after);
+        for (; r == 0 && i < backups->len; i++) {
+                const Backup *backup = &g_array_index(backups, Backup, i);
+
+                r = page_append(page, append_backup, backup);
+                if (r == 0)
+                        last->text = backup->name;
+        }
+        return r;
+}
+
 static int list_backups(Call *call) {
+        const ListBackups *list = call->given;
         GArray *backups = NULL;
+        Field last = field_text("after", list->after);
+        Page page;
         int r = user_read_backups(call->user, &backups);
 
         if (r < 0 && r != -ENOENT)
                 return r;
-        r = records_open(call->reply);
-        for (guint i = 0; r == 0 && backups && i < backups->len; i++) {
-                const Backup *backup = &g_array_index(backups, Backup, i);
-
-                r = reply_append(call->reply, "a{sv}", 3, "Name", "s", backup->name, "MadeRealtimeUSec", "t",
-                                backup->made_real_usec, "Bytes", "t", backup->bytes);
-        }
+        r = page_begin(&page, call, list->limit, "a{sv}");
+        if (r == 0 && backups)
+                r = append_backups(call, backups, &page, &last);
+        r = page_end(&page, r, &last, 1);
         g_clear_pointer(&backups, g_array_unref);
-        return r != 0 ? r : reply_close(call->reply);
+        return r;
 }
 
 static const Param restore_params[] = {
@@ -264,13 +346,13 @@ static int restore(Call *call) {
         Answer answer;
         int r = request_send(call, &answer);
 
-        return r != 0 ? r : reply_append(call->reply, "s", answer.kept);
+        return r != 0 ? r : reply_append(&call->reply, "s", answer.kept);
 }
 
 /* ---- the interface ---- */
 
 static const Method methods[] = {
-        { "History.Query", READS, query, "aa{sv} intervals", PARAMS(query_params, Query) },
+        { "History.Query", READS, query, "aa{sv} intervals, a{sv} more", PARAMS(query_params, Query) },
         { "History.Export", READS, export, "h lines", PARAMS(export_params, Query) },
         { "History.Add", WRITES, add, "a{sv} made", PARAMS(add_params, Edit), .request = REQUEST_LOG_ADD },
         { "History.Edit", WRITES, edit_log, "a{sv} made", PARAMS(edit_params, Edit),
@@ -281,9 +363,11 @@ static const Method methods[] = {
                         .request = REQUEST_LOG_UNDO },
         { "History.Redo", WRITES, request_answer_id, "t interval", PARAMS(request_params, Request),
                         .request = REQUEST_LOG_REDO },
-        { "History.Events", READS, events, "a(tsa{sv}) events, b complete", PARAMS(events_params, Events) },
+        { "History.Events", READS, events, "a(tsa{sv}) events, b complete, a{sv} more",
+                        PARAMS(events_params, Events) },
         { "History.Backup", WRITES, backup, "s name" },
-        { "History.ListBackups", READS, list_backups, "aa{sv} backups" },
+        { "History.ListBackups", READS, list_backups, "aa{sv} backups, a{sv} more",
+                        PARAMS(list_backups_params, ListBackups) },
         { "History.Restore", WRITES, restore, "s kept", PARAMS(restore_params, Request),
                         .request = REQUEST_RESTORE },
 };

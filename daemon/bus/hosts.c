@@ -313,7 +313,7 @@ int hosts_desired(Call *call) {
         if (r == 0)
                 r = engine_each_user(
                                 engine, call->method->name, desired_append_user, &desired, &call->refusal);
-        return r != 0 ? r : reply_close(call->reply);
+        return r != 0 ? r : reply_close(&call->reply);
 }
 
 int hosts_report(Call *call) {
@@ -323,17 +323,22 @@ int hosts_report(Call *call) {
         return engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
-static int append_user_reports(User *user, void *reply) {
-        return reports_append(reply, user_reports(user), NULL);
+static int append_user_reports(User *user, void *list) {
+        int r = reports_append(list, user_reports(user));
+
+        return ((const ReportList *) list)->page.more
+                               ? 0
+                               : r; /* a page that is over is no failure of the user's */
 }
 
 int hosts_list_reports(Call *call) {
         Engine *engine = call->bus->engine;
-        int r = records_open(call->reply);
+        ReportList list;
+        int r = reports_begin(&list, call, NULL);
 
         if (r == 0)
-                r = reports_append(call->reply, engine_reports(engine), NULL);
+                r = reports_append(&list, engine_reports(engine));
         if (r == 0)
-                r = engine_each_user(engine, call->method->name, append_user_reports, call->reply, NULL);
-        return r != 0 ? r : reply_close(call->reply);
+                r = engine_each_user(engine, call->method->name, append_user_reports, &list, NULL);
+        return reports_end(&list, r);
 }

@@ -52,39 +52,39 @@ int key_list_read(sd_bus_message *message, KeyList *list, Refusal *ret_refusal) 
 /* ---- as records ---- */
 
 typedef struct Appending {
-        sd_bus_message *message;
+        Reply *reply;
         int r;
 } Appending;
 
 static void append_key(const char *key, const char *value, void *userdata) {
         Appending *appending = userdata;
+        const Field field = field_text(key, value);
 
-        if (appending->r >= 0)
-                appending->r = sd_bus_message_append(appending->message, "{sv}", key, "s", value);
+        if (appending->r == 0)
+                appending->r = fields_append_entries(appending->reply, &field, 1);
 }
 
 /* Opens the record of a rule or a profile with what comes before its keys. */
-static Appending record_begin(sd_bus_message *message, const char *name, const char *text) {
-        Appending appending = { .message = message };
+static Appending record_begin(Reply *reply, const char *name, const char *text) {
+        Appending appending = { .reply = reply, .r = reply_open_record(reply) };
 
-        appending.r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
         append_key("Name", name, &appending);
         append_key("Text", text, &appending);
         return appending;
 }
 
-int rule_open(sd_bus_message *message, const Rule *rule) {
+int rule_open(Reply *reply, const Rule *rule) {
         cleanup_free_ char *text = rule_print(rule);
-        Appending appending = record_begin(message, rule->name, text);
+        Appending appending = record_begin(reply, rule->name, text);
 
         rule_each_key(rule, append_key, &appending);
-        return MIN(appending.r, 0);
+        return appending.r;
 }
 
-int profile_append(sd_bus_message *message, const Profile *profile) {
+int profile_append(Reply *reply, const Profile *profile) {
         cleanup_free_ char *text = profile_print(profile);
-        Appending appending = record_begin(message, profile->name, text);
+        Appending appending = record_begin(reply, profile->name, text);
 
         profile_each_key(profile, append_key, &appending);
-        return appending.r < 0 ? appending.r : reply_close(message);
+        return appending.r < 0 ? appending.r : reply_close(reply);
 }

@@ -10,6 +10,7 @@
 #include <systemd/sd-bus.h>
 
 #include "common/caps.h"
+#include "daemon/bus/reply.h"
 #include "daemon/bus/values.h"
 #include "daemon/core/refusal.h"
 #include "daemon/core/rules.h"
@@ -33,5 +34,5 @@ int key_list_read(sd_bus_message *message, KeyList *list, Refusal *ret_refusal);
 
 /* An a{sv} of Name, Text, and each key that is not at its default; a rule's is left open for more. 0 or a
  * negative errno. */
-int rule_open(sd_bus_message *message, const Rule *rule);
-int profile_append(sd_bus_message *message, const Profile *profile);
+int rule_open(Reply *reply, const Rule *rule);
+int profile_append(Reply *reply, const Profile *profile);

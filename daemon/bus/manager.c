@@ -47,7 +47,7 @@ static int get_user(Call *call) {
         char path[USER_PATH_MAX];
         int r = caller_fill(call, false, caller);
 
-        return r != 0 ? r : reply_append(call->reply, "o", user_path((uid_t) caller->uid, path));
+        return r != 0 ? r : reply_append(&call->reply, "o", user_path((uid_t) caller->uid, path));
 }
 
 static int subscribe_to_user(Call *call, uid_t uid, uint64_t *ret_seq) {
@@ -72,7 +72,7 @@ static int subscribe(Call *call) {
         }
         if (r == 0 && caller->known)
                 r = subscribe_to_user(call, (uid_t) caller->uid, &seq);
-        return r != 0 ? r : reply_append(call->reply, "t", seq);
+        return r != 0 ? r : reply_append(&call->reply, "t", seq);
 }
 
 static int unsubscribe(Call *call) {
@@ -93,9 +93,10 @@ static const Method methods[] = {
         { "Manager.Subscribe", WRITES, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
         { "Manager.Unsubscribe", WRITES, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
         { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired",
-                        PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
+                        PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER, .most = CAP_DESIRED_BYTES },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
-        { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports", .about = ABOUT_COMPUTER },
+        { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports, a{sv} more",
+                        PARAMS(report_list_params, ReportListParams), ABOUT_COMPUTER },
 };
 
 static const Property properties[] = {

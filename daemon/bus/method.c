@@ -6,11 +6,12 @@
 #include <errno.h>
 #include <glib.h>
 #include <stdalign.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "common/caps.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/calls.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/polkit.h"
 
@@ -24,7 +25,7 @@ static int run(Call *call) {
         call->given = given;
         r = params_read(call->message, params, given, &call->refusal);
         if (r == 0)
-                r = result_of(sd_bus_message_new_method_return(call->message, &call->reply));
+                r = result_of(sd_bus_message_new_method_return(call->message, &call->reply.message));
         if (r == 0)
                 r = call->method->handler(call);
         params_done(params, given);
@@ -46,7 +47,7 @@ static int enter_and_run(Call *call) {
 static int run_as_is_due(Call *call) {
         int r;
 
-        assert(!call->user && !call->reply);
+        assert(!call->user && !call->reply.message);
         switch (call->method->about) {
         case ABOUT_USER: /* whose access was checked when the object was found */
                 return enter_and_run(call);
@@ -58,10 +59,28 @@ static int run_as_is_due(Call *call) {
         }
 }
 
-static int answer(Call *call, int r, sd_bus_error *error) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = call->reply;
+/*
+ * The one place that bounds every answer. Lists end their pages before it, and the caps of what is stored
+ * keep each record below it: whoever meets it has met a mistake of ours, which is refused and disconnects
+ * nobody.
+ */
+static int check_size(const Method *method, size_t size, Refusal *ret_refusal) {
+        const size_t most = method && method->most > 0 ? method->most : CAP_ANSWER_BYTES;
 
-        call->reply = NULL;
+        if (size <= most)
+                return 0;
+        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                        "the answer would have %zu bytes, and %zu are the most of one; ask for less at once, with a limit",
+                        size, most);
+}
+
+static int answer(Call *call, int r, sd_bus_error *error) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = call->reply.message;
+
+        if (r == 0)
+                r = check_size(call->method, call->reply.size, &call->refusal);
+        calls_charge(call->bus->calls, call->caller, call->reply.size);
+        call->reply = (Reply){};
         if (r == -EINPROGRESS && call->later)
                 return 1;
         if (r != 0)
@@ -72,7 +91,8 @@ static int answer(Call *call, int r, sd_bus_error *error) {
 static int run_again(Call *call) {
         int r;
 
-        call->reply = sd_bus_message_unref(call->reply);
+        sd_bus_message_unref(call->reply.message);
+        call->reply = (Reply){};
         r = sd_bus_message_rewind(call->message, 1);
         return r < 0 ? r : run_as_is_due(call);
 }
@@ -117,24 +137,27 @@ sd_bus_message *method_defer(Call *call) {
         return sd_bus_message_ref(call->message);
 }
 
-static int reply_later(sd_bus_message *message, const char *types, va_list args) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        int r = sd_bus_message_new_method_return(message, &reply);
+static int reply_later(sd_bus_message *message, const char *text, Refusal *ret_refusal) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *made = NULL;
+        int r = sd_bus_message_new_method_return(message, &made);
+        Reply reply = { .message = made };
 
         if (r >= 0)
-                r = sd_bus_message_appendv(reply, types, args);
-        return r < 0 ? r : sd_bus_message_send(reply);
+                r = reply_append(&reply, "s", text);
+        if (r == 0)
+                r = check_size(NULL, reply.size, ret_refusal);
+        return r != 0 ? r : result_of(sd_bus_message_send(made));
 }
 
-void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *types, ...) {
+void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *text) {
         cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-        va_list args;
+        Refusal too_large;
 
-        va_start(args, types);
-        if (r == 0)
-                r = reply_later(message, types, args);
-        else
-                r = sd_bus_reply_method_error(message, (error_set(&error, r, refusal), &error));
-        va_end(args);
+        if (r == 0) {
+                refusal = &too_large;
+                r = reply_later(message, text, &too_large);
+        }
+        if (r != 0)
+                (void) sd_bus_reply_method_error(message, (error_set(&error, r, refusal), &error));
         sd_bus_message_unref(message);
 }

@@ -12,6 +12,7 @@
 
 #include "daemon/bus/internal.h"
 #include "daemon/bus/params.h"
+#include "daemon/bus/reply.h"
 #include "daemon/core/refusal.h"
 #include "daemon/engine/request.h"
 
@@ -27,9 +28,9 @@ typedef struct Call {
         AdminWord admin; /* of profiles that Question keeps; root's is for all */
 
         /* While the handler runs: */
-        User *user;            /* of ABOUT_USER, entered; else NULL */
-        void *given;           /* what the rows of params say, bound */
-        sd_bus_message *reply; /* empty */
+        User *user;  /* of ABOUT_USER, entered; else NULL */
+        void *given; /* what the rows of params say, bound */
+        Reply reply; /* empty */
 
         Refusal refusal;
         bool later; /* the answer comes after the handler */
@@ -53,6 +54,7 @@ struct Method {
         const char *answer; /* what is appended to the reply: "t generation, aa{sv} desired"; NULL: nothing */
         Params params;
         MethodAbout about;
+        size_t most; /* bytes of its answer; 0: CAP_ANSWER_BYTES */
         /* Of a request, whose struct of params begins with a Request: see request.h. */
         RequestType request;
         EventType event;
@@ -71,7 +73,7 @@ int method_wait(Call *call);
 /*
  * The one way to answer later: the handler that returns 0 after method_defer() is not answered yet. The
  * message is kept by whoever waits, who ends it by method_reply_later(), which sends an error for r other
- * than 0, else what types say.
+ * than 0, else one text.
  */
 sd_bus_message *method_defer(Call *call);
-void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *types, ...);
+void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *text);

@@ -149,7 +149,7 @@ int polkit_ask(Call *call, const char *action, const char *profile, PolkitFunc f
         question = g_new0(Question, 1);
         *question = (Question){ .call = *call, .func = func };
         question->profiles = profiles_with(call->admin.profiles, profile);
-        question->call.reply = NULL;
+        question->call.reply = (Reply){};
         question->call.admin = (AdminWord){};
         sd_bus_message_ref(call->message);
         r = ask(question, action, profile);

@@ -3,10 +3,8 @@
 #include "daemon/bus/records.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <glib.h>
 #include <json-c/json.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -169,137 +167,93 @@ size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field f
 
 /* ---- on the bus ---- */
 
-int reply_append(sd_bus_message *message, const char *types, ...) {
-        va_list args;
-        int r;
+int texts_append(Reply *reply, char *const *texts, size_t n) {
+        int r = reply_open(reply, SD_BUS_TYPE_ARRAY, "s");
 
-        va_start(args, types);
-        r = sd_bus_message_appendv(message, types, args);
-        va_end(args);
-        return r < 0 ? r : 0;
+        for (size_t i = 0; r == 0 && i < n; i++)
+                r = reply_append_basic(reply, SD_BUS_TYPE_STRING, texts[i]);
+        return r < 0 ? r : reply_close(reply);
 }
 
-int records_open(sd_bus_message *message) {
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "a{sv}");
+int texts_append_entry(Reply *reply, const char *key, char *const *texts, size_t n) {
+        int r = reply_open_entry(reply, key, "as");
 
-        return r < 0 ? r : 0;
+        if (r == 0)
+                r = texts_append(reply, texts, n);
+        return r < 0 ? r : reply_close_entry(reply);
 }
 
-int reply_close(sd_bus_message *message) {
-        int r = sd_bus_message_close_container(message);
-
-        return r < 0 ? r : 0;
-}
-
-int page_take(Page *page) {
-        if (page->left == 0) {
-                page->full = true;
-                return -ENOBUFS;
-        }
-        page->left--;
-        return 0;
-}
-
-int page_end(const Page *page, int r) {
-        return page->full ? 0 : r;
-}
-
-int texts_append(sd_bus_message *message, char *const *texts, size_t n) {
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "s");
-
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, texts[i]);
-        return r < 0 ? r : reply_close(message);
-}
-
-int entry_open(sd_bus_message *message, const char *key, const char *type) {
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_DICT_ENTRY, "sv");
-
-        if (r >= 0)
-                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, key);
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, type);
-        return r;
-}
-
-int entry_close(sd_bus_message *message) {
-        int r = sd_bus_message_close_container(message);
-
-        return r < 0 ? r : reply_close(message);
-}
-
-int texts_append_entry(sd_bus_message *message, const char *key, char *const *texts, size_t n) {
-        int r = entry_open(message, key, "as");
-
-        if (r >= 0)
-                r = texts_append(message, texts, n);
-        return r < 0 ? r : entry_close(message);
-}
-
-static int value_append(sd_bus_message *message, const Field *field) {
+static int value_append(Reply *reply, const Field *field) {
         cleanup_(g_strfreevp) char **words = NULL;
         uint32_t narrow = (uint32_t) field->number; /* of u, i and b, which are all 32 bits */
 
         switch (field->type[0]) {
         case SD_BUS_TYPE_ARRAY:
                 words = g_strsplit(field->text, " ", -1);
-                return texts_append(message, words, g_strv_length(words));
+                return texts_append(reply, words, g_strv_length(words));
         case SD_BUS_TYPE_STRING:
-                return sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, field->text);
+                return reply_append_basic(reply, SD_BUS_TYPE_STRING, field->text);
         case SD_BUS_TYPE_UINT64:
-                return sd_bus_message_append_basic(message, SD_BUS_TYPE_UINT64, &field->number);
+                return reply_append_basic(reply, SD_BUS_TYPE_UINT64, &field->number);
         default:
-                return sd_bus_message_append_basic(message, field->type[0], &narrow);
+                return reply_append_basic(reply, field->type[0], &narrow);
         }
 }
 
-int variant_append(sd_bus_message *message, const Field *field) {
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_VARIANT, field->type);
+int variant_append(Reply *reply, const Field *field) {
+        int r = reply_open(reply, SD_BUS_TYPE_VARIANT, field->type);
 
-        if (r >= 0)
-                r = value_append(message, field);
-        return r < 0 ? r : reply_close(message);
+        if (r == 0)
+                r = value_append(reply, field);
+        return r < 0 ? r : reply_close(reply);
 }
 
-int fields_append_entries(sd_bus_message *message, const Field *fields, size_t n_fields) {
+static bool is_left_out(const Reply *reply, const Field *field) {
+        return reply->too_large > 0 && field->type[0] == SD_BUS_TYPE_STRING &&
+               strlen(field->text) > TEXT_KEPT_BYTES;
+}
+
+int fields_append_entries(Reply *reply, const Field *fields, size_t n_fields) {
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < n_fields; i++) {
-                r = entry_open(message, fields[i].key, fields[i].type);
-                if (r >= 0)
-                        r = value_append(message, &fields[i]);
-                if (r >= 0)
-                        r = entry_close(message);
+        for (size_t i = 0; r == 0 && i < n_fields; i++) {
+                if (is_left_out(reply, &fields[i]))
+                        continue;
+                r = reply_open_entry(reply, fields[i].key, fields[i].type);
+                if (r == 0)
+                        r = value_append(reply, &fields[i]);
+                if (r == 0)
+                        r = reply_close_entry(reply);
         }
-        return r < 0 ? r : 0;
+        return r;
 }
 
-int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields) {
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+int fields_append(Reply *reply, const Field *fields, size_t n_fields) {
+        int r = reply_open_record(reply);
 
-        if (r >= 0)
-                r = fields_append_entries(message, fields, n_fields);
-        return r < 0 ? r : reply_close(message);
+        if (r == 0)
+                r = fields_append_entries(reply, fields, n_fields);
+        return r < 0 ? r : reply_close(reply);
 }
 
-int record_open(sd_bus_message *message, const RecordInfo *record, const void *data) {
+int record_open(Reply *reply, const RecordInfo *record, const void *data) {
         Field fields[FIELDS_MAX];
-        int r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        int r = reply_open_record(reply);
 
-        return r < 0 ? r : fields_append_entries(message, fields, record_fields(record, data, fields));
+        return r < 0 ? r : fields_append_entries(reply, fields, record_fields(record, data, fields));
 }
 
-int record_append(sd_bus_message *message, const RecordInfo *record, const void *data) {
-        int r = record_open(message, record, data);
+int record_append(Reply *reply, const RecordInfo *record, const void *data) {
+        int r = record_open(reply, record, data);
 
-        return r < 0 ? r : reply_close(message);
+        return r < 0 ? r : reply_close(reply);
 }
 
-int event_append(sd_bus_message *message, const EngineEvent *event) {
+int event_append(Reply *reply, const EngineEvent *event) {
         Field fields[FIELDS_MAX];
-        int r = reply_append(message, "ts", event->seq, happening_to_string(event->happening.type));
+        int r = reply_append(reply, "ts", event->seq, happening_to_string(event->happening.type));
 
-        return r < 0 ? r : fields_append(message, fields, happening_fields(&event->happening, fields));
+        return r < 0 ? r : fields_append(reply, fields, happening_fields(&event->happening, fields));
 }
 
 /* ---- as JSON ---- */
@@ -367,27 +321,27 @@ static Interruption interruption_show(const Interval *interval, uint32_t i) {
         return interruption;
 }
 
-static int interruptions_append(sd_bus_message *message, const Interval *interval) {
-        int r = entry_open(message, interruptions_key, "aa{sv}");
+static int interruptions_append(Reply *reply, const Interval *interval) {
+        int r = reply_open_entry(reply, interruptions_key, "aa{sv}");
 
-        if (r >= 0)
-                r = records_open(message);
-        for (uint32_t i = 0; r >= 0 && i < interval->n_interruptions; i++) {
+        if (r == 0)
+                r = reply_open_records(reply);
+        for (uint32_t i = 0; r == 0 && i < interval->n_interruptions; i++) {
                 const Interruption shown = interruption_show(interval, i);
 
-                r = record_append(message, &interruption_record, &shown);
+                r = record_append(reply, &interruption_record, &shown);
         }
-        if (r >= 0)
-                r = reply_close(message);
-        return r < 0 ? r : entry_close(message);
+        if (r == 0)
+                r = reply_close(reply);
+        return r < 0 ? r : reply_close_entry(reply);
 }
 
-int interval_append(sd_bus_message *message, const Interval *interval) {
-        int r = record_open(message, &interval_record, interval);
+int interval_append(Reply *reply, const Interval *interval) {
+        int r = record_open(reply, &interval_record, interval);
 
-        if (r >= 0 && interval->n_interruptions > 0)
-                r = interruptions_append(message, interval);
-        return r < 0 ? r : reply_close(message);
+        if (r == 0 && interval->n_interruptions > 0)
+                r = interruptions_append(reply, interval);
+        return r < 0 ? r : reply_close(reply);
 }
 
 char *interval_to_json_line(const Interval *interval, size_t *ret_size) {

@@ -8,8 +8,7 @@
  * here, once for both.
  */
 
-#include <systemd/sd-bus.h>
-
+#include "daemon/bus/reply.h"
 #include "daemon/core/field-values.h"
 #include "daemon/core/office-days.h"
 #include "daemon/core/query.h"
@@ -56,48 +55,32 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
 /* Without Settings. The claim must be filled in by claim_show(). */
 size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]);
 
+/* Longer texts are left out of a record that is too large: see pages.h. */
+#define TEXT_KEPT_BYTES 1024u
+
 /* What is appended to a message: each returns 0 or a negative errno. */
 
-/* As sd_bus_message_append(), which returns more than 0 where all is well. */
-int reply_append(sd_bus_message *message, const char *types, ...);
-/* Opens an aa{sv}, for one record after the other. */
-int records_open(sd_bus_message *message);
-/* Closes what was opened last. */
-int reply_close(sd_bus_message *message);
-
-/* How much more fits into an answer. page_take() stops a reading with -ENOBUFS when it is full, and
- * page_end() makes of that what it is: no error. */
-typedef struct Page {
-        unsigned left;
-        bool full;
-} Page;
-int page_take(Page *page);
-int page_end(const Page *page, int r);
-
 /* One a{sv}. */
-int fields_append(sd_bus_message *message, const Field *fields, size_t n_fields);
+int fields_append(Reply *reply, const Field *fields, size_t n_fields);
 /* One v. */
-int variant_append(sd_bus_message *message, const Field *field);
-/* An entry of an a{sv}, opened, up to its value of a type; and its end. */
-int entry_open(sd_bus_message *message, const char *key, const char *type);
-int entry_close(sd_bus_message *message);
+int variant_append(Reply *reply, const Field *field);
 /* The entries of an a{sv}. */
-int fields_append_entries(sd_bus_message *message, const Field *fields, size_t n_fields);
+int fields_append_entries(Reply *reply, const Field *fields, size_t n_fields);
 /* An as, whose n texts may be NULL where n is 0; and the same as the entry key of an a{sv}. */
-int texts_append(sd_bus_message *message, char *const *texts, size_t n);
-int texts_append_entry(sd_bus_message *message, const char *key, char *const *texts, size_t n);
+int texts_append(Reply *reply, char *const *texts, size_t n);
+int texts_append_entry(Reply *reply, const char *key, char *const *texts, size_t n);
 
 /* One JSON object and a line feed; the caller frees it. */
 char *fields_to_json_line(const Field *fields, size_t n_fields, size_t *ret_size);
 
 /* The record of a table, as one a{sv}. */
-int record_append(sd_bus_message *message, const RecordInfo *record, const void *data);
+int record_append(Reply *reply, const RecordInfo *record, const void *data);
 /* The same, opened: further fields may be appended before the container is closed. */
-int record_open(sd_bus_message *message, const RecordInfo *record, const void *data);
+int record_open(Reply *reply, const RecordInfo *record, const void *data);
 
 /* An interval whole: with the interruptions that were read with it. */
-int interval_append(sd_bus_message *message, const Interval *interval);
+int interval_append(Reply *reply, const Interval *interval);
 char *interval_to_json_line(const Interval *interval, size_t *ret_size);
 
 /* An event as t, s, a{sv}. */
-int event_append(sd_bus_message *message, const EngineEvent *event);
+int event_append(Reply *reply, const EngineEvent *event);

@@ -45,7 +45,7 @@ int request_answer_id(Call *call) {
         Answer answer;
         int r = request_send(call, &answer);
 
-        return r != 0 ? r : reply_append(call->reply, "t", (uint64_t) answer.id);
+        return r != 0 ? r : reply_append(&call->reply, "t", (uint64_t) answer.id);
 }
 
 int request_answer_made(Call *call) {
@@ -59,5 +59,5 @@ int request_answer_made(Call *call) {
         fields[n++] = field_number("id", "t", (uint64_t) answer.id);
         if (answer.created_task != 0)
                 fields[n++] = field_number("created-task", "t", (uint64_t) answer.created_task);
-        return fields_append(call->reply, fields, n);
+        return fields_append(&call->reply, fields, n);
 }

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/export.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
-#include "daemon/bus/records.h"
+#include "daemon/bus/pages.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/values.h"
 #include "daemon/bus/warnings.h"
@@ -33,57 +34,80 @@ static const Param list_params[] = {
         { "limit", OPTION_PAGE, offsetof(List, limit) },
 };
 
-/* warnings: of warnings_by_rule(); NULL: they are not wanted. */
-static int append_rule(sd_bus_message *reply, const Rule *rule, GHashTable *warnings) {
-        const GPtrArray *of_rule = warnings ? g_hash_table_lookup(warnings, rule->name) : NULL;
-        int r = rule_open(reply, rule);
+/* A rule with its warnings: of warnings_by_rule(); NULL: they are not wanted. */
+typedef struct RuleRecord {
+        const Rule *rule;
+        GHashTable *warnings;
+} RuleRecord;
 
-        if (r >= 0 && warnings)
+static int append_rule(Reply *reply, const void *data) {
+        const RuleRecord *record = data;
+        GHashTable *warnings = record->warnings;
+        const GPtrArray *of_rule = warnings ? g_hash_table_lookup(warnings, record->rule->name) : NULL;
+        int r = rule_open(reply, record->rule);
+
+        if (r == 0 && warnings)
                 r = texts_append_entry(reply, "Warnings", of_rule ? (char **) of_rule->pdata : NULL,
                                 of_rule ? of_rule->len : 0);
         return r < 0 ? r : reply_close(reply);
+}
+
+static int append_rules(const GArray *rules, guint from, RuleRecord *record, Page *page, Field *last) {
+        int r = 0;
+
+        for (guint i = from; r == 0 && i < rules->len; i++) {
+                record->rule = &g_array_index(rules, Rule, i);
+                r = page_append(page, append_rule, record);
+                if (r == 0)
+                        last->text = record->rule->name;
+        }
+        return r;
 }
 
 static int list(Call *call) {
         const List *list = call->given;
         const GArray *rules = user_read_rules(call->user)->rules;
         cleanup_(g_hash_table_unrefp) GHashTable *warnings = NULL;
-        const char *after = list->after; /* still to come; NULL: behind it, or none was given */
-        unsigned left = list->limit;
-        int r = list->warnings ? warnings_by_rule(call->user, &warnings) : 0;
+        Field last = field_text("after", list->after);
+        guint from = 0;
+        Page page;
+        int r;
 
-        if (r == 0)
-                r = records_open(call->reply);
-        for (guint i = 0; r == 0 && left > 0 && i < rules->len; i++) {
-                const Rule *rule = &g_array_index(rules, Rule, i);
-
-                if (!after) {
-                        r = append_rule(call->reply, rule, warnings);
-                        left--;
-                } else if (strcmp(rule->name, after) == 0)
-                        after = NULL;
-        }
-        if (r == 0 && after)
+        if (page_find_behind(rules, list->after, &from) < 0)
                 return refuse(&call->refusal, REFUSAL_NO_SUCH_RULE,
-                                "there is no rule \"%s\" to go on behind; begin anew without after", after);
-        return r != 0 ? r : reply_close(call->reply);
+                                "there is no rule \"%s\" to go on behind; begin anew without after",
+                                list->after);
+        r = list->warnings ? warnings_by_rule(call->user, &warnings) : 0;
+        if (r == 0)
+                r = page_begin(&page, call, list->limit, "a{sv}");
+        if (r != 0)
+                return r;
+        r = append_rules(rules, from, &(RuleRecord){ .warnings = warnings }, &page, &last);
+        return page_end(&page, r, &last, 1);
 }
 
 static int export(Call *call) {
-        cleanup_free_ char *text = rule_set_print(user_read_rules(call->user));
+        cleanup_close_ int fd = -1;
+        int r = exports_begin_rules(call->bus, call->user, &fd, &call->refusal);
 
-        return reply_append(call->reply, "s", text);
+        return r != 0 ? r : reply_append(&call->reply, "h", fd);
 }
 
 static int list_presets(Call *call) {
         size_t n = 0;
         const Preset *table = presets(&n);
-        int r = records_open(call->reply);
+        int r = reply_open_records(&call->reply);
 
-        for (size_t i = 0; r == 0 && i < n; i++)
-                r = reply_append(call->reply, "a{sv}", 3, "Name", "s", table[i].name, "Text", "s",
-                                table[i].text, "Description", "s", table[i].description);
-        return r != 0 ? r : reply_close(call->reply);
+        for (size_t i = 0; r == 0 && i < n; i++) {
+                const Field fields[] = {
+                        field_text("Name", table[i].name),
+                        field_text("Text", table[i].text),
+                        field_text("Description", table[i].description),
+                };
+
+                r = fields_append(&call->reply, fields, ELEMENTSOF(fields));
+        }
+        return r != 0 ? r : reply_close(&call->reply);
 }
 
 typedef struct Set {
@@ -112,7 +136,7 @@ static int set(Call *call) {
         set->request.warning = warnings_collect;
         set->request.warning_userdata = &warnings;
         r = request_send(call, &answer);
-        return r != 0 ? r : warnings_append(&warnings, call->reply);
+        return r != 0 ? r : warnings_append(&warnings, &call->reply);
 }
 
 static const Param remove_params[] = {
@@ -127,13 +151,17 @@ static const Param import_params[] = {
         { "dry-run", OPTION_FLAG, offsetof(Request, dry_run) },
 };
 
-static int import_append(sd_bus_message *reply, const Answer *answer, Warnings *warnings) {
-        int r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+static int import_append(Reply *reply, const Answer *answer, Warnings *warnings) {
+        const Field fields[] = {
+                field_number("Rules", "u", answer->rules),
+                field_number("Profiles", "u", answer->profiles),
+                field_number("Removed", "u", answer->removed),
+        };
+        int r = reply_open_record(reply);
 
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "Rules", "u", answer->rules, "Profiles", "u",
-                                answer->profiles, "Removed", "u", answer->removed);
-        if (r >= 0)
+        if (r == 0)
+                r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
+        if (r == 0)
                 r = warnings_append_entry(warnings, reply);
         return r < 0 ? r : reply_close(reply);
 }
@@ -152,7 +180,7 @@ static int import(Call *call) {
         request->profile_func = warnings_collect_profile;
         request->warning_userdata = request->profile_userdata = &warnings;
         r = request_send(call, &answer);
-        return r != 0 ? r : import_append(call->reply, &answer, &warnings);
+        return r != 0 ? r : import_append(&call->reply, &answer, &warnings);
 }
 
 /* ---- what holds when ---- */
@@ -174,44 +202,47 @@ static int explain(Call *call) {
         int r;
 
         r = user_agenda_explain(call->user, explain->at_real_usec, &schedule, &why, &call->refusal);
-        return r != 0 ? r : fields_append(call->reply, fields, schedule_fields(&schedule, why, date, fields));
+        return r != 0 ? r
+                      : fields_append(&call->reply, fields, schedule_fields(&schedule, why, date, fields));
 }
 
 typedef struct Agenda {
-        uint64_t from_real_usec, to_real_usec;
+        uint64_t from_real_usec, to_real_usec, after_real_usec;
         unsigned limit;
 } Agenda;
 
 static const Param agenda_params[] = {
         { "from_realtime_usec", ARG_NUMBER, offsetof(Agenda, from_real_usec) },
         { "to_realtime_usec", ARG_NUMBER, offsetof(Agenda, to_real_usec) },
+        { "after-realtime-usec", OPTION_NUMBER, offsetof(Agenda, after_real_usec) },
         { "limit", OPTION_PAGE, offsetof(Agenda, limit) },
 };
 
-typedef struct Stretches {
-        sd_bus_message *reply;
-        Page page;
-} Stretches;
-
-static int append_stretch(const Stretch *stretch, void *userdata) {
-        Stretches *stretches = userdata;
+static int append_stretch(Reply *reply, const void *record) {
+        const Stretch *stretch = record;
         Field fields[FIELDS_MAX];
         char date[DATE_TEXT_MAX];
-        int r = page_take(&stretches->page);
 
-        return r < 0 ? r : fields_append(stretches->reply, fields, stretch_fields(stretch, date, fields));
+        return fields_append(reply, fields, stretch_fields(stretch, date, fields));
+}
+
+/* Where nothing holds for long, there is nothing but time to go on from. */
+static int take_stretch(const Stretch *stretch, void *userdata) {
+        Page *page = userdata;
+
+        return stretch->window.rule ? page_append(page, append_stretch, stretch) : page_pass(page);
 }
 
 static int agenda(Call *call) {
         const Agenda *agenda = call->given;
-        Stretches stretches = { .reply = call->reply, .page.left = agenda->limit };
-        int r = records_open(call->reply);
+        const Span span = { agenda->from_real_usec, agenda->to_real_usec };
+        uint64_t at = agenda->after_real_usec;
+        Page page;
+        int r = page_begin(&page, call, agenda->limit, "a{sv}");
 
         if (r == 0)
-                r = page_end(&stretches.page,
-                                user_agenda_each(call->user, agenda->from_real_usec, agenda->to_real_usec,
-                                                append_stretch, &stretches, &call->refusal));
-        return r != 0 ? r : reply_close(call->reply);
+                r = user_agenda_each(call->user, &span, &at, take_stretch, &page, &call->refusal);
+        return page_end(&page, r, (Field[]){ field_number("after-realtime-usec", "t", at) }, 1);
 }
 
 /* The date that it is now for the user. */
@@ -242,19 +273,24 @@ static int capacity(Call *call) {
         if (r == 0)
                 r = user_agenda_capacity(call->user, capacity->date, capacity->from_real_usec, &pomodoros,
                                 &call->refusal);
-        return r != 0 ? r : reply_append(call->reply, "u", pomodoros);
+        return r != 0 ? r : reply_append(&call->reply, "u", pomodoros);
 }
 
 /* ---- office days ---- */
 
-#define MONTH_BYTES 32u /* of what should be a month; one that is none is named in the refusal */
+#define DAYS_BEYOND_A_MONTH 32u /* none is left there */
+#define MONTH_BYTES         32u /* of what should be a month; one that is none is named in the refusal */
 
 typedef struct Month {
         const char *text;
+        uint64_t after;
+        unsigned limit;
 } Month;
 
 static const Param month_params[] = {
         { "month", ARG_TEXT, offsetof(Month, text), MONTH_BYTES },
+        { "after", OPTION_NUMBER, offsetof(Month, after) },
+        { "limit", OPTION_PAGE, offsetof(Month, limit) },
 };
 
 /* "2026-07", or the month of today. */
@@ -277,23 +313,42 @@ static int month_read(Call *call, const char *text, Date *ret_from, Date *ret_to
         return 0;
 }
 
-static int append_office_day(const OfficeDay *day, void *userdata) {
+static int append_office_day(Reply *reply, const void *day) {
         OfficeDayText text;
         Field fields[FIELDS_MAX];
 
-        return fields_append(userdata, fields, office_day_fields(day, &text, fields));
+        return fields_append(reply, fields, office_day_fields(day, &text, fields));
+}
+
+static int take_office_day(const OfficeDay *day, void *userdata) {
+        return day ? page_append(userdata, append_office_day, day) : page_pass(userdata);
+}
+
+/* The place in the month as the number that clients hand back. */
+static uint64_t place_to_number(const OfficeDayPlace *place, Date from) {
+        return (uint64_t) (place->date - from) << 32 | place->looked_at;
+}
+
+static OfficeDayPlace place_of_number(uint64_t number, Date from) {
+        const Date date = (Date) (from + (Date) MIN(number >> 32, DAYS_BEYOND_A_MONTH));
+
+        return (OfficeDayPlace){ .date = date, .looked_at = (guint) (uint32_t) number };
 }
 
 static int list_office_days(Call *call) {
         const Month *month = call->given;
         Date from = DATE_NONE, to = DATE_NONE;
+        OfficeDayPlace place;
+        Page page;
         int r = month_read(call, month->text, &from, &to);
 
         if (r == 0)
-                r = records_open(call->reply);
-        if (r == 0)
-                r = user_office_days_each(call->user, from, to, append_office_day, call->reply);
-        return r != 0 ? r : reply_close(call->reply);
+                r = page_begin(&page, call, month->limit, "a{sv}");
+        if (r != 0)
+                return r;
+        place = place_of_number(month->after, from);
+        r = user_office_days_each(call->user, &place, to, take_office_day, &page);
+        return page_end(&page, r, (Field[]){ field_number("after", "t", place_to_number(&place, from)) }, 1);
 }
 
 static const Param office_day_params[] = {
@@ -310,18 +365,19 @@ static const Param move_params[] = {
 };
 
 static const Method methods[] = {
-        { "Schedules.List", READS, list, "aa{sv} rules", PARAMS(list_params, List) },
+        { "Schedules.List", READS, list, "aa{sv} rules, a{sv} more", PARAMS(list_params, List) },
         { "Schedules.Set", WRITES, set, "as warnings", PARAMS(set_params, Set), .request = REQUEST_RULE_SET },
         { "Schedules.Remove", WRITES, request_plain, NULL, PARAMS(remove_params, Request),
                         .request = REQUEST_RULE_REMOVE },
         { "Schedules.Import", WRITES, import, "a{sv} result", PARAMS(import_params, Request),
                         .request = REQUEST_RULES_IMPORT },
-        { "Schedules.Export", READS, export, "s text" },
+        { "Schedules.Export", READS, export, "h text" },
         { "Schedules.ListPresets", READS, list_presets, "aa{sv} presets" },
         { "Schedules.Explain", READS, explain, "a{sv} answer", PARAMS(explain_params, Explain) },
-        { "Schedules.Agenda", READS, agenda, "aa{sv} stretches", PARAMS(agenda_params, Agenda) },
+        { "Schedules.Agenda", READS, agenda, "aa{sv} stretches, a{sv} more", PARAMS(agenda_params, Agenda) },
         { "Schedules.Capacity", READS, capacity, "u pomodoros", PARAMS(capacity_params, Capacity) },
-        { "Schedules.ListOfficeDays", READS, list_office_days, "aa{sv} days", PARAMS(month_params, Month) },
+        { "Schedules.ListOfficeDays", READS, list_office_days, "aa{sv} days, a{sv} more",
+                        PARAMS(month_params, Month) },
         { "Schedules.AddOfficeDay", WRITES, request_plain, NULL, PARAMS(office_day_params, Request),
                         .request = REQUEST_OFFICE_DAY_ADD },
         { "Schedules.MoveOfficeDay", WRITES, request_plain, NULL, PARAMS(move_params, Request),

@@ -68,10 +68,10 @@ static int get(Call *call) {
         r = setting_require(get->name, &info, &call->refusal);
         if (r == 0)
                 r = setting_field(&settings, info, buf, &value);
-        return r != 0 ? r : variant_append(call->reply, &value);
+        return r != 0 ? r : variant_append(&call->reply, &value);
 }
 
-static int append_setting(sd_bus_message *reply, const Settings *settings, const SettingInfo *info) {
+static int append_setting(Reply *reply, const Settings *settings, const SettingInfo *info) {
         char **words = (char **) info->words, buf[SETTING_TEXT_MAX];
         Field value;
         int r = setting_field(settings, info, buf, &value);
@@ -89,7 +89,7 @@ static int append_setting(sd_bus_message *reply, const Settings *settings, const
                 field_text("Description", info->sentence),
         };
 
-        r = sd_bus_message_open_container(reply, SD_BUS_TYPE_ARRAY, "{sv}");
+        r = reply_open_record(reply);
         if (r >= 0)
                 r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
         if (r >= 0)
@@ -100,12 +100,12 @@ static int append_setting(sd_bus_message *reply, const Settings *settings, const
 static int list(Call *call) {
         const SettingInfo *info = NULL;
         Settings settings;
-        int r = records_open(call->reply);
+        int r = reply_open_records(&call->reply);
 
         user_read_settings(call->user, &settings);
         for (unsigned i = 0; r == 0 && (info = setting_info(i)); i++)
-                r = append_setting(call->reply, &settings, info);
-        return r != 0 ? r : reply_close(call->reply);
+                r = append_setting(&call->reply, &settings, info);
+        return r != 0 ? r : reply_close(&call->reply);
 }
 
 /* ---- changes ---- */

@@ -4,7 +4,7 @@
 
 #include "common/names.h"
 #include "daemon/bus/interface.h"
-#include "daemon/bus/records.h"
+#include "daemon/bus/pages.h"
 #include "daemon/bus/request.h"
 
 /* ---- edits ---- */
@@ -43,7 +43,7 @@ static int remove_task(Call *call) {
         Answer answer;
         int r = request_send(call, &answer);
 
-        return r != 0 ? r : reply_append(call->reply, "b", (int) answer.hidden);
+        return r != 0 ? r : reply_append(&call->reply, "b", (int) answer.hidden);
 }
 
 /* ---- readings ---- */
@@ -62,7 +62,7 @@ static int find(Call *call) {
         int64_t id = 0;
         int r = user_read_task_id(call->user, find->title, find->project, &id, &call->refusal);
 
-        return r != 0 ? r : reply_append(call->reply, "t", (uint64_t) id);
+        return r != 0 ? r : reply_append(&call->reply, "t", (uint64_t) id);
 }
 
 typedef struct List {
@@ -78,34 +78,46 @@ static const Param list_params[] = {
         { "tag", OPTION_TEXT, offsetof(List, query.tag), CAP_TAGS_BYTES },
 };
 
-static int append_task(Call *call, Task *task) {
-        int r = record_append(call->reply, &task_record, task);
+static int append_task(Reply *reply, const void *task) {
+        return record_append(reply, &task_record, task);
+}
 
-        task_done(task);
+static int append_one_task(Call *call, int64_t id, Page *page) {
+        Task task;
+        int r = user_read_task(call->user, id, &task, &call->refusal);
+
+        if (r != 0)
+                return r;
+        r = page_append(page, append_task, &task);
+        task_done(&task);
         return r;
 }
 
-static int append_tasks(Call *call, const List *list) {
+static int append_tasks(Call *call, List *list, Page *page) {
         cleanup_(user_read_end) Reading reading = {};
         Task task;
         int r;
 
-        if (list->task != 0) {
-                r = user_read_task(call->user, list->task, &task, &call->refusal);
-                return r != 0 ? r : append_task(call, &task);
-        }
+        list->query.limit++; /* so that it is known whether there is more */
         r = user_read_tasks(call->user, &list->query, &reading);
-        while (r == 0 && (r = user_read_next_task(&reading, &task)) > 0)
-                r = append_task(call, &task);
+        while (r == 0 && (r = user_read_next_task(&reading, &task)) > 0) {
+                r = page_append(page, append_task, &task);
+                if (r == 0)
+                        list->query.after = task.id;
+                task_done(&task);
+        }
         return r;
 }
 
 static int list(Call *call) {
-        int r = records_open(call->reply);
+        List *list = call->given;
+        Page page;
+        int r = page_begin(&page, call, list->query.limit, "a{sv}");
 
         if (r == 0)
-                r = append_tasks(call, call->given);
-        return r != 0 ? r : reply_close(call->reply);
+                r = list->task != 0 ? append_one_task(call, list->task, &page)
+                                    : append_tasks(call, list, &page);
+        return page_end(&page, r, (Field[]){ field_number("after", "t", (uint64_t) list->query.after) }, 1);
 }
 
 static const Method methods[] = {
@@ -115,7 +127,7 @@ static const Method methods[] = {
         { "Tasks.Remove", WRITES, remove_task, "b hidden", PARAMS(update_params, Request),
                         .request = REQUEST_TASK_REMOVE },
         { "Tasks.Find", READS, find, "t task", PARAMS(find_params, Find) },
-        { "Tasks.List", READS, list, "aa{sv} tasks", PARAMS(list_params, List) },
+        { "Tasks.List", READS, list, "aa{sv} tasks, a{sv} more", PARAMS(list_params, List) },
 };
 
 const Interface tasks_interface = INTERFACE_OF_METHODS(POMOD_INTERFACE_TASKS, methods);

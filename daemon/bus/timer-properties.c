@@ -88,26 +88,27 @@ static bool property_equal(const TimerProperties *a, const TimerProperties *b, s
         }
 }
 
-static int property_append(sd_bus_message *message, const TimerProperties *values, size_t i) {
+static int property_append(Reply *reply, const TimerProperties *values, size_t i) {
         const char type = properties[i].type[0];
-        int r = entry_open(message, properties[i].name, properties[i].type);
+        int r = reply_open_entry(reply, properties[i].name, properties[i].type);
 
-        if (r >= 0)
-                r = sd_bus_message_append_basic(message, type,
+        if (r == 0)
+                r = reply_append_basic(reply, type,
                                 type == SD_BUS_TYPE_STRING ? text_at(values, i) : property_at(values, i));
-        return r < 0 ? r : entry_close(message);
+        return r < 0 ? r : reply_close_entry(reply);
 }
 
 int timer_properties_append_changed(
                 sd_bus_message *message, const TimerProperties *old, const TimerProperties *now) {
-        int n = 0, r = sd_bus_message_open_container(message, SD_BUS_TYPE_ARRAY, "{sv}");
+        Reply body = { .message = message };
+        int n = 0, r = reply_open_record(&body);
 
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(properties); i++)
+        for (size_t i = 0; r == 0 && i < ELEMENTSOF(properties); i++)
                 if (!property_equal(old, now, i)) {
-                        r = property_append(message, now, i);
+                        r = property_append(&body, now, i);
                         n++;
                 }
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
+        if (r == 0)
+                r = reply_close(&body);
         return r < 0 ? r : n;
 }

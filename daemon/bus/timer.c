@@ -91,7 +91,7 @@ static int toggle(Call *call) {
         Answer answer;
         int r = request_send(call, &answer);
 
-        return r != 0 ? r : reply_append(call->reply, "s", did_word(answer.did));
+        return r != 0 ? r : reply_append(&call->reply, "s", did_word(answer.did));
 }
 
 static const Param set_task_params[] = {

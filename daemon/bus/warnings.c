@@ -4,12 +4,20 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/caps.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/reports.h"
+
+/* Of the sentences in one answer: more are counted. */
+#define WARNINGS_BYTES      (CAP_ANSWER_BYTES / 2)
+#define TEXT_OVERHEAD_BYTES 8u /* of a text on the bus: its length, its end, and what aligns the next */
+
+/* Of one rule in a list; that there are more is said. */
+#define OF_RULE_MAX 50u
 
 static char *sentence_make(const char *rule, const char *sentence) {
         return *rule ? g_strdup_printf("the rule %s %s", rule, sentence) : g_strdup(sentence);
@@ -24,7 +32,11 @@ void warnings_done(Warnings *warnings) {
 }
 
 static void add(Warnings *warnings, char *sentence) {
-        if (warnings->sentences->len < CAP_RECORDS_PER_REPLY) {
+        const size_t bytes = strlen(sentence) + TEXT_OVERHEAD_BYTES;
+
+        if (warnings->more == 0 && warnings->sentences->len < CAP_RECORDS_PER_REPLY &&
+                        warnings->bytes + bytes <= WARNINGS_BYTES) {
+                warnings->bytes += bytes;
                 g_ptr_array_add(warnings->sentences, sentence);
                 return;
         }
@@ -64,12 +76,12 @@ static void finish(Warnings *warnings) {
         warnings->more = 0;
 }
 
-int warnings_append(Warnings *warnings, sd_bus_message *reply) {
+int warnings_append(Warnings *warnings, Reply *reply) {
         finish(warnings);
         return texts_append(reply, (char **) warnings->sentences->pdata, warnings->sentences->len);
 }
 
-int warnings_append_entry(Warnings *warnings, sd_bus_message *reply) {
+int warnings_append_entry(Warnings *warnings, Reply *reply) {
         finish(warnings);
         return texts_append_entry(
                         reply, "Warnings", (char **) warnings->sentences->pdata, warnings->sentences->len);
@@ -86,7 +98,10 @@ static void collect_by_rule(const char *rule, const char *sentence, void *userda
                 sentences = g_ptr_array_new_with_free_func(g_free);
                 g_hash_table_insert(userdata, g_strdup(rule), sentences);
         }
-        g_ptr_array_add(sentences, sentence_make(rule, sentence));
+        if (sentences->len < OF_RULE_MAX)
+                g_ptr_array_add(sentences, sentence_make(rule, sentence));
+        else if (sentences->len == OF_RULE_MAX)
+                g_ptr_array_add(sentences, g_strdup("… and more warnings of this rule"));
 }
 
 int warnings_by_rule(User *user, GHashTable **ret_warnings) {

@@ -17,6 +17,7 @@
 typedef struct Warnings {
         Call *call;
         GPtrArray *sentences; /* owned */
+        size_t bytes;         /* of them */
         unsigned more;
 } Warnings;
 
@@ -28,8 +29,8 @@ void warnings_collect(const char *rule, const char *sentence, void *userdata);
 int warnings_collect_profile(const Profile *profile, void *userdata);
 
 /* Appends them as an as, or as the entry Warnings of an a{sv}; nothing can be collected after it. */
-int warnings_append(Warnings *warnings, sd_bus_message *reply);
-int warnings_append_entry(Warnings *warnings, sd_bus_message *reply);
+int warnings_append(Warnings *warnings, Reply *reply);
+int warnings_append_entry(Warnings *warnings, Reply *reply);
 
 /* Of the rules as they are: name → GPtrArray of sentences. */
 int warnings_by_rule(User *user, GHashTable **ret_warnings);

@@ -260,16 +260,27 @@ static bool goes_on(const Stretch *stretch, const Segment *segment) {
                stretch->to_real_usec == segment->from_real_usec;
 }
 
-int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
+static Stretch begin_stretch(Calendar *calendar, const Segment *segment, uint64_t to_real_usec) {
+        return (Stretch){
+                .state = segment->away ? SCHEDULE_AWAY : SCHEDULE_WINDOW,
+                .window = segment->window.window,
+                .from_real_usec = segment->from_real_usec,
+                .to_real_usec = MIN(segment->to_real_usec, to_real_usec),
+                .offset_sec = calendar_offset_at(calendar, segment->from_real_usec),
+        };
+}
+
+int calendar_agenda_from(Calendar *calendar, uint64_t *at_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata) {
+        static const Stretch nothing = {};
         Stretch stretch = {};
         Segment segment;
         Sweep sweep;
         int r = 0;
 
-        if (calendar_is_beyond(from_real_usec) || calendar_is_beyond(to_real_usec))
+        if (calendar_is_beyond(*at_real_usec) || calendar_is_beyond(to_real_usec))
                 return -ERANGE;
-        sweep_init(&sweep, calendar, from_real_usec);
+        sweep_init(&sweep, calendar, *at_real_usec);
         while (r == 0 && sweep.at_usec < to_real_usec) {
                 sweep_next(&sweep, &segment);
                 if (stretch.window.rule && goes_on(&stretch, &segment)) {
@@ -278,18 +289,33 @@ int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_rea
                 }
                 if (stretch.window.rule)
                         r = func(&stretch, userdata);
-                stretch.window.rule = NULL;
-                if (segment.held)
-                        stretch = (Stretch){
-                                .state = segment.away ? SCHEDULE_AWAY : SCHEDULE_WINDOW,
-                                .window = segment.window.window,
-                                .from_real_usec = segment.from_real_usec,
-                                .to_real_usec = MIN(segment.to_real_usec, to_real_usec),
-                                .offset_sec = calendar_offset_at(calendar, segment.from_real_usec),
-                        };
+                if (r != 0)
+                        break;
+                *at_real_usec = segment.from_real_usec;
+                if (!segment.held)
+                        r = func(&nothing, userdata);
+                stretch = segment.held ? begin_stretch(calendar, &segment, to_real_usec) : nothing;
         }
         if (r == 0 && stretch.window.rule)
                 r = func(&stretch, userdata);
         sweep_done(&sweep);
         return r;
+}
+
+typedef struct HeldOnly {
+        StretchFunc func;
+        void *userdata;
+} HeldOnly;
+
+static int pass_held(const Stretch *stretch, void *userdata) {
+        const HeldOnly *held = userdata;
+
+        return stretch->window.rule ? held->func(stretch, held->userdata) : 0;
+}
+
+int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
+                void *userdata) {
+        HeldOnly held = { func, userdata };
+
+        return calendar_agenda_from(calendar, &from_real_usec, to_real_usec, pass_held, &held);
 }

@@ -76,6 +76,10 @@ typedef struct Stretch {
 typedef int (*StretchFunc)(const Stretch *stretch, void *userdata); /* non-zero stops and is returned */
 int calendar_agenda(Calendar *calendar, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
                 void *userdata);
+/* The same, which can be ended where nothing holds, too: func is then asked with a stretch that has no rule.
+ * at_real_usec is where it begins, and then up to where all was told: to go on from. */
+int calendar_agenda_from(Calendar *calendar, uint64_t *at_real_usec, uint64_t to_real_usec, StretchFunc func,
+                void *userdata);
 
 /* Pomodoros with their breaks that fit into a date, by the rules that govern it, from an instant on; 0: into
  * all of it. */

@@ -227,24 +227,6 @@ static RuleSet unmoved_rules(const RuleSet *rules) {
         return set;
 }
 
-static int each_of_rules(const Books *books, Date date, OfficeDayFunc func, void *userdata) {
-        const GArray *rules = books->env->rules->rules;
-        unsigned index = 0;
-
-        for (guint i = 0; i < rules->len; i++) {
-                const Rule *rule = &g_array_index(rules, Rule, i);
-                OfficeDay day;
-                int r;
-
-                if (rule->kind != RULE_OFFICE_DAY || !judge(books, rule, index++, date, &day))
-                        continue;
-                r = func(&day, userdata);
-                if (r != 0)
-                        return r;
-        }
-        return 0;
-}
-
 /* The first claim of a date that no office-day rule answers for any more, and that no claim before it is of.
  */
 static bool is_orphan(const Books *books, guint at, Date date) {
@@ -261,35 +243,59 @@ static bool is_orphan(const Books *books, guint at, Date date) {
         return !rule || rule->kind != RULE_OFFICE_DAY;
 }
 
-static int each_of_record(const Books *books, Date date, OfficeDayFunc func, void *userdata) {
+static bool judge_record_of(const Books *books, guint at, Date date, OfficeDay *ret_day) {
+        OfficeDay day = { .date = date, .moved_to = DATE_NONE };
+        Record record;
+
+        if (!is_orphan(books, at, date))
+                return false;
+        day.name = g_array_index(books->env->claims, Claim, at).rule;
+        record = look_up(books, day.name, date);
+        if (!is_on_record(&record))
+                return false;
+        judge_record(&record, true, &day);
+        *ret_day = day;
+        return true;
+}
+
+/* Of a date, the rules come first, then what only the record knows. */
+static int each_of_date(const Books *books, OfficeDayPlace *place, OfficeDayFunc func, void *userdata) {
+        const GArray *rules = books->env->rules->rules, *claims = books->env->claims;
+        unsigned index = 0; /* among office-day rules */
         int r = 0;
 
-        for (guint i = 0; r == 0 && i < books->env->claims->len; i++) {
-                OfficeDay day = { .date = date, .moved_to = DATE_NONE };
-                Record record;
+        for (guint i = 0; r == 0 && i < rules->len + claims->len; i++) {
+                const Rule *rule = i < rules->len ? &g_array_index(rules, Rule, i) : NULL;
+                const unsigned of_kind = index;
+                OfficeDay day;
+                bool found;
 
-                if (!is_orphan(books, i, date))
+                if (rule && rule->kind != RULE_OFFICE_DAY)
                         continue;
-                day.name = g_array_index(books->env->claims, Claim, i).rule;
-                record = look_up(books, day.name, date);
-                if (!is_on_record(&record))
+                index += rule != NULL;
+                if (i < place->looked_at)
                         continue;
-                judge_record(&record, true, &day);
-                r = func(&day, userdata);
+                give_way(books->env->yield);
+                found = rule ? judge(books, rule, of_kind, place->date, &day)
+                             : judge_record_of(books, i - rules->len, place->date, &day);
+                r = func(found ? &day : NULL, userdata);
+                if (r == 0)
+                        place->looked_at = i + 1;
         }
         return r;
 }
 
-int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata) {
+int office_days_each(
+                const OfficeDayEnv *env, OfficeDayPlace *place, Date to, OfficeDayFunc func, void *userdata) {
         RuleSet set = unmoved_rules(env->rules);
         Books books = { .env = env };
         int r = 0;
 
         books.unmoved = calendar_new(&set, calendar_zone(env->calendar));
-        for (Date date = from; r == 0 && date <= to; date++) {
-                r = each_of_rules(&books, date, func, userdata);
+        while (r == 0 && place->date <= to) {
+                r = each_of_date(&books, place, func, userdata);
                 if (r == 0)
-                        r = each_of_record(&books, date, func, userdata);
+                        *place = (OfficeDayPlace){ .date = place->date + 1 };
         }
         calendar_free(books.unmoved);
         rule_set_done(&set);

@@ -39,9 +39,22 @@ typedef struct OfficeDayEnv {
         const GArray *claims; /* of office-day rules in the range that is asked for, in force or over */
         Now now;
         uint32_t week_start; /* as in the settings */
+        const Yield *yield;  /* NULL: nobody waits */
 } OfficeDayEnv;
-/* Dates that were over before their rule stood are office days only where the record says so. */
-int office_days_each(const OfficeDayEnv *env, Date from, Date to, OfficeDayFunc func, void *userdata);
+
+/* Where a look at office days stands: of a date, how many of the rules and claims were looked at. */
+typedef struct OfficeDayPlace {
+        Date date;
+        guint looked_at;
+} OfficeDayPlace;
+
+/*
+ * From a place on, which is then the one to go on from. Dates that were over before their rule stood are
+ * office days only where the record says so. func is asked with NULL for what is none, so that a long look
+ * can be ended; any value but 0 ends it, and is returned.
+ */
+int office_days_each(
+                const OfficeDayEnv *env, OfficeDayPlace *place, Date to, OfficeDayFunc func, void *userdata);
 
 typedef enum OfficeDayEditType {
         OFFICE_DAY_ADD,

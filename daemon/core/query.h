@@ -31,13 +31,25 @@ typedef struct LogQuery {
         bool by_day; /* the span is of whole days: what began in a window is of the window's date */
         char from_date[11], to_date[11]; /* by day, filled in by the engine: the first date, and the one after
                                             the last */
-        bool interruptions;              /* each of them, with its note */
+        uint32_t interruptions;          /* so many of each, at most, with their notes */
         LogCursor after;
         int64_t task;                 /* 0: any */
         char tag[CAP_TAGS_BYTES + 1]; /* on tasks with that tag; empty: any */
         unsigned limit;               /* 0: no limit */
 } LogQuery;
 typedef int (*IntervalFunc)(const Interval *interval, void *userdata); /* non-zero stops and is returned */
+
+/* Where a reading of claims stands: they come ordered by when they engaged, then id. */
+typedef struct ClaimCursor {
+        uint64_t engaged_real_usec;
+        int64_t id;
+} ClaimCursor;
+
+typedef struct ClaimQuery {
+        Span span; /* of when they engaged */
+        ClaimCursor after;
+        bool office_days; /* of office-day rules alone */
+} ClaimQuery;
 
 #define BACKUP_NAME_MAX 64
 

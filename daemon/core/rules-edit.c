@@ -156,7 +156,48 @@ static int check_references(const RuleSet *set, Refusal *ret_refusal) {
                         wanting->name, wanting->focus);
 }
 
-int rules_edit_check(const RuleSet *set, Refusal *ret_refusal) {
+static int check_profile_size(const Profile *profile, const Profile *before, Refusal *ret_refusal) {
+        const size_t size = profile_size(profile);
+
+        if (size <= CAP_PROFILE_BYTES || (before && size <= profile_size(before)))
+                return 0;
+        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                        "the profile %s would have %zu bytes of text; %u are the most of one: shorten its settings, or spread them over several",
+                        profile->name, size, CAP_PROFILE_BYTES);
+}
+
+static size_t size_of_all(const GArray *profiles) {
+        size_t size = 0;
+
+        for (guint i = 0; i < profiles->len; i++)
+                size += profile_size(&g_array_index(profiles, Profile, i));
+        return size;
+}
+
+static int check_sizes(const RuleSet *set, const RuleSet *before, Refusal *ret_refusal) {
+        GHashTable *names = index_names(before->profiles);
+        const size_t size = size_of_all(set->profiles);
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < set->profiles->len; i++) {
+                const Profile *profile = &g_array_index(set->profiles, Profile, i);
+                const guint place = place_of(names, profile->name);
+
+                r = check_profile_size(profile,
+                                place > 0 ? &g_array_index(before->profiles, Profile, place - 1) : NULL,
+                                ret_refusal);
+        }
+        g_hash_table_unref(names);
+        if (r != 0 || size <= CAP_PROFILES_BYTES || size <= size_of_all(before->profiles))
+                return r;
+        return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                        "all profiles would have %zu bytes of text together; %u are the most there can be: remove or shorten one",
+                        size, CAP_PROFILES_BYTES);
+}
+
+int rules_edit_check(const RuleSet *set, const RuleSet *before, Refusal *ret_refusal) {
+        int r;
+
         if (set->rules->len > CAP_RULES)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "there would be %u rules; %u is the most there can be", set->rules->len,
@@ -165,7 +206,8 @@ int rules_edit_check(const RuleSet *set, Refusal *ret_refusal) {
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "there would be %u profiles; %u is the most there can be", set->profiles->len,
                                 CAP_PROFILES);
-        return check_references(set, ret_refusal);
+        r = check_sizes(set, before, ret_refusal);
+        return r != 0 ? r : check_references(set, ret_refusal);
 }
 
 void rules_edit_date(RuleSet *set, const RuleSet *before, uint64_t now_real_usec) {

@@ -24,8 +24,9 @@ typedef struct RulesImported {
  * stays. Ten thousand are as quick as ten. */
 RulesImported rules_edit_import(RuleSet *set, const RuleSet *import, bool replace, const Yield *yield);
 
-/* Refuses a set past its caps, and a Focus without a profile. */
-int rules_edit_check(const RuleSet *set, Refusal *ret_refusal);
+/* Refuses a set past its caps, and a Focus without a profile. What was larger before may stay so, and become
+ * smaller. */
+int rules_edit_check(const RuleSet *set, const RuleSet *before, Refusal *ret_refusal);
 
 /* A rule stands since its name was first there, whatever else became of it. */
 void rules_edit_date(RuleSet *set, const RuleSet *before, uint64_t now_real_usec);

@@ -164,6 +164,17 @@ char *profile_print(const Profile *profile) {
         return g_string_free(text, FALSE);
 }
 
+static void add_size(const char *key, const char *value, void *userdata) {
+        *(size_t *) userdata += strlen(key) + strlen("=") + strlen(value) + strlen("\n");
+}
+
+size_t profile_size(const Profile *profile) {
+        size_t size = strlen("[Profile ]\n") + strlen(profile->name);
+
+        profile_each_key(profile, add_size, &size);
+        return size;
+}
+
 char *rule_set_print(const RuleSet *set) {
         GString *text = g_string_new(NULL);
 

@@ -126,6 +126,8 @@ int rule_set_parse_yielding(const char *text, const Yield *yield, RuleSet *ret_s
 char *rule_set_print(const RuleSet *set);
 char *rule_print(const Rule *rule);
 char *profile_print(const Profile *profile);
+/* How many bytes that would be. */
+size_t profile_size(const Profile *profile);
 
 /* One rule or profile from its keys, as the bus gives them; ends as in the text form. */
 int rule_from_keys(const char *name, const char *const *keys, const char *const *values, unsigned n,

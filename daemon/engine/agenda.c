@@ -48,8 +48,23 @@ int user_agenda_explain(User *user, uint64_t at_real_usec, Schedule *ret_schedul
         return 0;
 }
 
-int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
-                void *userdata, Refusal *ret_refusal) {
+typedef struct Yielding {
+        const Yield *yield;
+        StretchFunc func;
+        void *userdata;
+} Yielding;
+
+static int pass_and_give_way(const Stretch *stretch, void *userdata) {
+        const Yielding *yielding = userdata;
+
+        give_way(yielding->yield);
+        return yielding->func(stretch, yielding->userdata);
+}
+
+int user_agenda_each(User *user, const Span *span, uint64_t *at_real_usec, StretchFunc func, void *userdata,
+                Refusal *ret_refusal) {
+        const uint64_t from_real_usec = span->from_real_usec, to_real_usec = span->to_real_usec;
+        Yielding yielding = { &user->engine->yield, func, userdata };
         int r;
 
         assert(user->call);
@@ -64,7 +79,11 @@ int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec,
         if (to_real_usec - from_real_usec > CALENDAR_HORIZON_USEC)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "an agenda can have two years at most; ask for them one after the other");
-        return calendar_agenda(user_calendar(user), from_real_usec, to_real_usec, func, userdata);
+        *at_real_usec = MAX(*at_real_usec, from_real_usec);
+        if (*at_real_usec >= to_real_usec)
+                return 0;
+        return calendar_agenda_from(
+                        user_calendar(user), at_real_usec, to_real_usec, pass_and_give_way, &yielding);
 }
 
 int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
@@ -107,11 +126,12 @@ int user_office_days_request(User *user, const Request *request, Refusal *ret_re
 
 static int note_claim(const Claim *claim, void *userdata) {
         GArray *claims = userdata;
-        Claim copy;
+        Claim copy = *claim;
 
         if (claim->source != CLAIM_BY_RULE || claim->rule_kind != RULE_OFFICE_DAY)
                 return 0;
-        copy = claim_copy(claim);
+        copy.profile = (Profile){}; /* which may be large, and is not asked for */
+        copy = claim_copy(&copy);
         g_array_append_val(claims, copy);
         return 0;
 }
@@ -124,8 +144,8 @@ static Span span_of_dates(Date from, Date to) {
         };
 }
 
-int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, void *userdata) {
-        const Span span = span_of_dates(from, to);
+int user_office_days_each(User *user, OfficeDayPlace *place, Date to, OfficeDayFunc func, void *userdata) {
+        const ClaimQuery query = { .span = span_of_dates(place->date, to), .office_days = true };
         OfficeDayEnv env;
         GArray *claims;
         int r;
@@ -140,10 +160,11 @@ int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, vo
                 .claims = claims,
                 .now = user->engine->now,
                 .week_start = user->settings.week_start,
+                .yield = &user->engine->yield,
         };
-        r = user_claims_each_recorded(user, &span, note_claim, claims);
+        r = user_claims_each_recorded(user, &query, note_claim, claims);
         if (r == 0)
-                r = office_days_each(&env, from, to, func, userdata);
+                r = office_days_each(&env, place, to, func, userdata);
         g_array_unref(claims);
         return r;
 }

@@ -13,16 +13,16 @@ int user_agenda_each_warning(User *user, WarningFunc func, void *userdata);
  * g_free(); NULL: not wanted. */
 int user_agenda_explain(User *user, uint64_t at_real_usec, Schedule *ret_schedule, char **ret_why,
                 Refusal *ret_refusal);
-/* func stops it with any value but 0, which is returned. */
-int user_agenda_each(User *user, uint64_t from_real_usec, uint64_t to_real_usec, StretchFunc func,
-                void *userdata, Refusal *ret_refusal);
+/* As calendar_agenda_from(), of what lies behind at_real_usec. */
+int user_agenda_each(User *user, const Span *span, uint64_t *at_real_usec, StretchFunc func, void *userdata,
+                Refusal *ret_refusal);
 /* from_real_usec 0: of the whole date. */
 int user_agenda_capacity(User *user, Date date, uint64_t from_real_usec, uint32_t *ret_pomodoros,
                 Refusal *ret_refusal);
 
-/* Office days of a range of dates, both included. func stops it with any value but 0, which is returned; else
- * 0 or a negative errno. */
-int user_office_days_each(User *user, Date from, Date to, OfficeDayFunc func, void *userdata);
+/* Office days from a place on up to a date, which is included; gives way. As office_days_each(), or a
+ * negative errno. */
+int user_office_days_each(User *user, OfficeDayPlace *place, Date to, OfficeDayFunc func, void *userdata);
 
 /* REQUEST_OFFICE_DAY_ADD, _MOVE and _DROP. */
 int user_office_days_request(User *user, const Request *request, Refusal *ret_refusal);

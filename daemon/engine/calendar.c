@@ -36,6 +36,7 @@ void user_calendar_adopt_rules(User *user, RuleSet *rules) {
         rule_set_done(&user->rules);
         user->rules = *rules;
         *rules = (RuleSet){};
+        user->rules_number = ++user->engine->rules_number;
         user->lived.known = false;
         user->today_known = false;
 

@@ -23,10 +23,13 @@ bool user_claims_any(const User *user) {
 
 static int is_on_record(User *user, const Claim *claim) {
         cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
+        const ClaimQuery query = {
+                .span = { claim->engaged_real_usec, claim->engaged_real_usec + 1 },
+        };
         Claim found;
         int r;
 
-        r = store_claims_read(user->store, claim->engaged_real_usec, claim->engaged_real_usec + 1, &cursor);
+        r = store_claims_read(user->store, &query, &cursor);
         while (r >= 0 && (r = store_claims_next(cursor, &found)) > 0) {
                 const bool same = found.id == claim->id;
 
@@ -199,13 +202,13 @@ static int show(User *user, const Claim *recorded, ClaimFunc func, void *userdat
         return func(&over, userdata);
 }
 
-int user_claims_each_recorded(User *user, const Span *span, ClaimFunc func, void *userdata) {
+int user_claims_each_recorded(User *user, const ClaimQuery *query, ClaimFunc func, void *userdata) {
         cleanup_(store_cursor_freep) StoreCursor *cursor = NULL;
         Claim claim;
         int r;
 
         assert(user->store);
-        r = store_claims_read(user->store, span->from_real_usec, span->to_real_usec, &cursor);
+        r = store_claims_read(user->store, query, &cursor);
         while (r >= 0 && (r = store_claims_next(cursor, &claim)) > 0) {
                 r = show(user, &claim, func, userdata);
                 claim_done(&claim);

@@ -27,6 +27,7 @@ void user_claims_adopt(User *user, const FocusChange *change);
 /* On the claims in force that name the plugin: known at once, and stored a little later. */
 void user_claims_note_failure(User *user, const PluginReport *report);
 
-/* All that engaged within a span, as they are by now. A negative errno of the store, or what func returned.
+/* Those that are asked for, as they are by now. A negative errno of the store, or what func
+ * returned.
  */
-int user_claims_each_recorded(User *user, const Span *span, ClaimFunc func, void *userdata);
+int user_claims_each_recorded(User *user, const ClaimQuery *query, ClaimFunc func, void *userdata);

@@ -130,8 +130,10 @@ int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *
         return 0;
 }
 
-int user_read_interruptions(User *user, Interval *interval) {
-        return user->store ? store_interval_read_interruptions(user->store, interval) : 0;
+int user_read_interruptions(User *user, Interval *interval, uint32_t after) {
+        if (!user->store)
+                return 0;
+        return store_interval_read_interruptions(user->store, interval, after, CAP_INTERRUPTIONS_PER_RECORD);
 }
 
 int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal) {
@@ -168,7 +170,8 @@ int user_read_next_interval(Reading *reading, Interval *ret_interval) {
 
         assert(reading->user->call);
         r = reading->rows ? store_intervals_next(reading->rows, ret_interval) : 0;
-        if (r > 0)
+        give_way(&reading->user->engine->yield);
+        if (r == 1)
                 complete(reading, ret_interval);
         return r;
 }
@@ -177,6 +180,10 @@ int user_read_next_interval(Reading *reading, Interval *ret_interval) {
 
 const RuleSet *user_read_rules(const User *user) {
         return &user->rules;
+}
+
+uint64_t user_read_rules_number(const User *user) {
+        return user->rules_number;
 }
 
 Now user_read_now(const User *user) {
@@ -195,11 +202,36 @@ const Claim *user_read_claim(const User *user, unsigned *place) {
         return NULL;
 }
 
-int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata) {
+typedef struct Telling {
+        const Yield *yield;
+        ClaimFunc func;
+        void *userdata;
+} Telling;
+
+static int give_way_and_tell(const Claim *claim, void *userdata) {
+        const Telling *telling = userdata;
+
+        give_way(telling->yield);
+        return telling->func(claim, telling->userdata);
+}
+
+int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc func, void *userdata,
+                Refusal *ret_refusal) {
+        Telling telling = { &user->engine->yield, func, userdata };
+        ClaimQuery query = { .span = *span, .after.id = after };
+        int r = 0;
+
         assert(user->call);
-        if (!user->store || !user->focus.claims)
-                return 0;
-        return user_claims_each_recorded(user, span, func, userdata);
+        if (after != 0)
+                r = user->store ? store_claim_get_engaged(user->store, after, &query.after.engaged_real_usec)
+                                : -ENOENT;
+        if (r == -ENOENT)
+                return refuse(ret_refusal, REFUSAL_NO_SUCH_CLAIM,
+                                "there is no claim #%" PRIu64 " to go on behind; begin anew without after-id",
+                                (uint64_t) after);
+        if (r < 0 || !user->store || !user->focus.claims)
+                return r;
+        return user_claims_each_recorded(user, &query, give_way_and_tell, &telling);
 }
 
 uint64_t user_read_generation(const User *user) {

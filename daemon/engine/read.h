@@ -51,11 +51,13 @@ int user_read_next_task(Reading *reading, Task *ret_task);
 
 /* REFUSAL_NO_SUCH_INTERVAL. What runs is given with its length up to now, here and in listings. */
 int user_read_interval(User *user, int64_t id, Interval *ret_interval, Refusal *ret_refusal);
-/* Adds to such an interval its interruptions. */
-int user_read_interruptions(User *user, Interval *interval);
+/* Adds to such an interval as many of its interruptions as a record has, behind the first few. */
+int user_read_interruptions(User *user, Interval *interval, uint32_t after);
 /* A period of core/days.h, in the user's zone and days. */
 int user_read_period(User *user, const char *text, Span *ret_span, Refusal *ret_refusal);
-/* Records of the log. Resume with the cursor of the last one. */
+/* Records of the log. Resume with the cursor of the last one. READING_HIDDEN: one lay on the way that the
+ * query hides, of which the key alone is filled in; whoever has read long enough ends there. */
+#define READING_HIDDEN 2
 int user_read_intervals(User *user, const LogQuery *query, Reading *ret_reading);
 int user_read_next_interval(Reading *reading, Interval *ret_interval);
 
@@ -64,14 +66,17 @@ void user_read_events(User *user, uint64_t since, ReplayFunc func, void *userdat
 
 /* Rules and profiles; valid until they are changed. */
 const RuleSet *user_read_rules(const User *user);
+/* Another for each set that they have been: whoever reads them bit by bit sees whether they still are. */
+uint64_t user_read_rules_number(const User *user);
 
 /* The instant at which the user was entered. */
 Now user_read_now(const User *user);
 /* The next claim in force, from a place on that begins at 0; NULL behind the last. */
 const Claim *user_read_claim(const User *user, unsigned *place);
-/* All that engaged within the span, in force or over. What func returns other than 0 stops it, and is
- * returned. */
-int user_read_claims_of(User *user, const Span *span, ClaimFunc func, void *userdata);
+/* All that engaged within the span, in force or over, behind a claim (0: all); REFUSAL_NO_SUCH_CLAIM. What
+ * func returns other than 0 stops it, and is returned. */
+int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc func, void *userdata,
+                Refusal *ret_refusal);
 /* Grows with every change of what should hold for a plugin of this user. */
 uint64_t user_read_generation(const User *user);
 

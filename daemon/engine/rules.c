@@ -48,7 +48,7 @@ static int check_and_commit(User *user, RuleSet *set, const Request *request, co
                 Refusal *ret_refusal) {
         int r;
 
-        r = rules_edit_check(set, ret_refusal);
+        r = rules_edit_check(set, &user->rules, ret_refusal);
         if (r == 0)
                 r = warn(user, set, request, about);
         for (guint i = 0; r == 0 && request->profile_func && i < set->profiles->len; i++)

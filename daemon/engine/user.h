@@ -71,8 +71,9 @@ struct User {
         uint64_t wake_usec;
 
         RuleSet rules;
-        bool has_duty;      /* rules that begin or enforce something by themselves: never unloaded */
-        Calendar *calendar; /* of rules and zone; NULL: to be made anew */
+        uint64_t rules_number; /* of the engine, another for each set of rules */
+        bool has_duty;         /* rules that begin or enforce something by themselves: never unloaded */
+        Calendar *calendar;    /* of rules and zone; NULL: to be made anew */
         bool schedule_known;
         Schedule schedule; /* what holds from … up to an edge of the wall clock */
         uint64_t schedule_from_usec, schedule_edge_usec;
@@ -114,6 +115,7 @@ struct Engine {
         uint64_t yielded_usec; /* BOOTTIME: when it last saw to what was due */
         uint64_t armed_usec;
         uint64_t count;
+        uint64_t rules_number; /* the last that was given */
         bool started;
         uint64_t generation, first_generation; /* of what should hold for all users; the first of this run */
         GPtrArray *reports;                    /* of PluginReport, of plugins that act for all; NULL none */

@@ -73,18 +73,27 @@ int store_claims_load(Store *store, GArray *claims, int64_t *ret_next_id) {
         return store_state_error(store_get(store, "SELECT next_claim FROM state", ">i", ret_next_id));
 }
 
-int store_claims_read(
-                Store *store, uint64_t from_real_usec, uint64_t to_real_usec, StoreCursor **ret_cursor) {
+int store_claims_read(Store *store, const ClaimQuery *query, StoreCursor **ret_cursor) {
         static const char sql[] = SELECT "WHERE engaged_real_usec >= ?1 AND engaged_real_usec < ?2"
+                                         " AND (engaged_real_usec > ?3 OR id > ?4)"
+                                         " AND (NOT ?5 OR (source = 'rule' AND rule_kind = 'office-day'))"
                                          " ORDER BY engaged_real_usec, id";
+        const ClaimCursor *after = &query->after;
         statement_ Statement st = {};
         int r;
 
-        r = statement_open(store, sql, &st, "uu", from_real_usec, to_real_usec);
+        r = statement_open(store, sql, &st, "uuuib",
+                        MAX(query->span.from_real_usec, after->engaged_real_usec), query->span.to_real_usec,
+                        after->engaged_real_usec, after->id, query->office_days);
         if (r < 0)
                 return r;
         *ret_cursor = cursor_new(&st);
         return 0;
+}
+
+int store_claim_get_engaged(Store *store, int64_t id, uint64_t *ret_real_usec) {
+        return store_get(store, "SELECT engaged_real_usec FROM claims WHERE id = ?1", "i>u", id,
+                        ret_real_usec);
 }
 
 int store_claims_next(StoreCursor *cursor, Claim *ret_claim) {

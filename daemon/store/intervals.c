@@ -32,14 +32,14 @@ int store_interval_get(Store *store, int64_t id, Interval *ret_interval) {
         return record_get(store, sql, id, &interval_record, ret_interval);
 }
 
-int store_interval_read_interruptions(Store *store, Interval *interval) {
+int store_interval_read_interruptions(Store *store, Interval *interval, uint32_t after, uint32_t most) {
         static const char sql[] = "SELECT ordinal" RECORD_COLUMNS(
                         INTERRUPTION_FIELDS) " FROM interruptions"
-                                             " WHERE interval = ?1 ORDER BY ordinal";
+                                             " WHERE interval = ?1 ORDER BY ordinal LIMIT ?2 OFFSET ?3";
         statement_ Statement st = {};
         int r;
 
-        r = statement_open(store, sql, &st, "i", interval->id);
+        r = statement_open(store, sql, &st, "icc", interval->id, most, after);
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 Interruption interruption = {};
 
@@ -51,59 +51,94 @@ int store_interval_read_interruptions(Store *store, Interval *interval) {
         return r;
 }
 
+/* In the order of the log, behind what was read so far. */
+#define BEHIND   "i.started_usec >= ?1 AND i.started_usec < ?2 AND (i.started_usec > ?3 OR i.id > ?4)"
+#define IN_ORDER " ORDER BY i.started_usec, i.id LIMIT ?5"
+
 /* By days: the range of starts is wider then, and each is looked at for the day that it belongs to. */
 #define OF_DAYS                                               \
-        " AND (?7 IS NULL OR CASE WHEN i.window_date IS NULL" \
+        "(?7 IS NULL OR CASE WHEN i.window_date IS NULL"      \
         " THEN i.started_usec >= ?9 AND i.started_usec < ?10" \
         " ELSE i.window_date >= ?7 AND i.window_date < ?8 END)"
-#define OF_TAG " AND (?11 IS NULL OR has_word(t.tags, ?11))"
+#define OF_TAG "(?11 IS NULL OR has_word(t.tags, ?11))"
 
-/* What was read so far, and how many more. */
-#define PAGE \
-        " AND (i.started_usec > ?3 OR i.id > ?4)" OF_DAYS OF_TAG " ORDER BY i.started_usec, i.id LIMIT ?5"
+/* What is looked at for its day or its tag is read in two steps: most of it may be hidden. */
+#define LOOK                                                                                       \
+        "SELECT i.id, i.started_usec, coalesce(" OF_DAYS " AND " OF_TAG ", 0) FROM intervals AS i" \
+        " LEFT JOIN tasks AS t ON t.id = i.task WHERE "
 
 /* A window begins on its date and ends on the next at the latest, in whatever zone that was. */
 #define WINDOW_REACH_USEC (3ULL * 24 * 3600 * 1000000)
 
 int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_cursor) {
-        static const char all[] = SELECT "WHERE i.started_usec >= ?1 AND i.started_usec < ?2" PAGE;
-        static const char of_task[] =
-                        SELECT "WHERE i.task = ?6 AND i.started_usec >= ?1 AND i.started_usec < ?2" PAGE;
+        static const char all[] = SELECT "WHERE " BEHIND IN_ORDER;
+        static const char of_task[] = SELECT "WHERE i.task = ?6 AND " BEHIND IN_ORDER;
+        static const char look[] = LOOK BEHIND IN_ORDER;
+        static const char look_at_task[] = LOOK "i.task = ?6 AND " BEHIND IN_ORDER;
         const bool by_day = query->from_date[0] != '\0' && query->to_date[0] != '\0';
+        const bool looking = by_day || query->tag[0] != '\0', task = query->task != 0;
         const uint64_t reach = by_day ? WINDOW_REACH_USEC : 0;
         uint64_t from = query->span.from_real_usec > reach ? query->span.from_real_usec - reach : 0;
+        const int64_t limit = query->limit > 0 ? (int64_t) query->limit : INT64_C(-1);
         statement_ Statement st = {};
         int r;
 
         if (from < query->after.started_real_usec)
                 from = query->after.started_real_usec;
-        r = statement_open(store, query->task != 0 ? of_task : all, &st, "uuuiidttuut", from,
-                        query->span.to_real_usec + reach, query->after.started_real_usec, query->after.id,
-                        query->limit > 0 ? (int64_t) query->limit : INT64_C(-1), query->task,
-                        by_day ? query->from_date : NULL, by_day ? query->to_date : NULL,
-                        query->span.from_real_usec, query->span.to_real_usec, query->tag);
+        if (!looking)
+                r = statement_open(store, task ? of_task : all, &st, "uuuiid", from, query->span.to_real_usec,
+                                query->after.started_real_usec, query->after.id, limit, query->task);
+        else
+                r = statement_open(store, task ? look_at_task : look, &st, "uuuiidttuut", from,
+                                query->span.to_real_usec + reach, query->after.started_real_usec,
+                                query->after.id, INT64_C(-1), query->task, by_day ? query->from_date : NULL,
+                                by_day ? query->to_date : NULL, query->span.from_real_usec,
+                                query->span.to_real_usec, query->tag);
         if (r < 0)
                 return r;
         *ret_cursor = cursor_new(&st);
         (*ret_cursor)->interruptions = query->interruptions;
+        (*ret_cursor)->looking = looking;
+        (*ret_cursor)->left = limit;
         return 0;
+}
+
+/* The next that a look passes: whole, where it is not hidden. */
+static int look_next(StoreCursor *cursor, Interval *ret_interval) {
+        Interval hidden = {};
+        bool shown;
+        int r = cursor->left == 0 ? 0 : cursor_step(cursor);
+
+        if (r <= 0)
+                return r;
+        statement_read(&cursor->st, 0, "iub", &hidden.id, &hidden.started_real_usec, &shown);
+        if (shown) {
+                cursor->left -= cursor->left > 0;
+                r = store_interval_get(cursor->st.store, hidden.id, ret_interval);
+                return r < 0 ? r : 1;
+        }
+        *ret_interval = hidden;
+        return STORE_HIDDEN;
 }
 
 int store_intervals_next(StoreCursor *cursor, Interval *ret_interval) {
         Interval interval;
-        int r = record_next(cursor, &interval_record, &interval);
+        int r = cursor->looking ? look_next(cursor, &interval)
+                                : record_next(cursor, &interval_record, &interval);
 
         if (r <= 0)
                 return r;
-        if (cursor->interruptions && interval.internal + interval.external > 0) {
-                r = store_interval_read_interruptions(cursor->st.store, &interval);
-                if (r < 0) {
+        if (r == 1 && cursor->interruptions > 0 && interval.internal + interval.external > 0) {
+                int q = store_interval_read_interruptions(
+                                cursor->st.store, &interval, 0, cursor->interruptions);
+
+                if (q < 0) {
                         interval_done(&interval);
-                        return r;
+                        return q;
                 }
         }
         *ret_interval = interval;
-        return 1;
+        return r;
 }
 
 int store_interval_count_interruptions(Store *store, int64_t id, uint64_t after_usec, uint32_t *ret_internal,

@@ -92,7 +92,10 @@ typedef struct StoreCursor {
         Statement st;
         sqlite3 *db;
         unsigned n_rows;
-        bool interruptions; /* of the log: each of them is read */
+        /* Of the log: */
+        uint32_t interruptions; /* so many of each are read */
+        bool looking;           /* rows are looked at, and may be hidden … */
+        int64_t left;           /* … until so many were shown; -1: all */
 } StoreCursor;
 
 /* Takes over a statement, which must be ready to be stepped. */

@@ -95,9 +95,11 @@ int store_tasks_next(StoreCursor *cursor, Task *ret_task);
 /* ---- the log ---- */
 
 int store_interval_get(Store *store, int64_t id, Interval *ret_interval); /* -ENOENT */
-/* Adds them to an interval that was read. */
-int store_interval_read_interruptions(Store *store, Interval *interval);
-/* Ordered by start, then id. */
+/* Adds so many of them to an interval that was read, behind the first few. */
+int store_interval_read_interruptions(Store *store, Interval *interval, uint32_t after, uint32_t most);
+/* Ordered by start, then id. Where records lie behind others that the query hides, _next() returns
+ * STORE_HIDDEN for each of these, with its key alone, so that a long look for the next one can be ended. */
+#define STORE_HIDDEN 2
 int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_cursor);
 int store_intervals_next(StoreCursor *cursor, Interval *ret_interval);
 
@@ -126,7 +128,9 @@ int store_interval_find_overlap_any(Store *store, uint64_t started_real_usec, ui
 int store_rules_load(Store *store, RuleSet *ret_set);
 int store_claims_load(Store *store, GArray *claims, int64_t *ret_next_id); /* those in force, appended */
 /* All that engaged in a span, in force or over, ordered by when they did. */
-int store_claims_read(Store *store, uint64_t from_real_usec, uint64_t to_real_usec, StoreCursor **ret_cursor);
+int store_claims_read(Store *store, const ClaimQuery *query, StoreCursor **ret_cursor);
+/* When a claim engaged. -ENOENT. */
+int store_claim_get_engaged(Store *store, int64_t id, uint64_t *ret_real_usec);
 int store_claims_next(StoreCursor *cursor, Claim *ret_claim);
 /* Whether a rule has engaged for a window of a date before. 1 yes, 0 no. */
 int store_claim_engaged_before(Store *store, const char *rule, Date date, uint32_t window_start_sec);

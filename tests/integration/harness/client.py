@@ -10,6 +10,10 @@ from harness.loop import wait_until
 PATH = "/org/pomod/Pomod1"
 INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings", "Schedules", "Focus")}
 TIMEOUT_MS = 20000
+# What answers with a page of a list, and last with the options to go on with.
+PAGED = {("focus", "ListProfiles"), ("focus", "ListClaims"), ("focus", "ListReports"), ("manager", "ListReports"),
+         ("tasks", "List"), ("history", "Query"), ("history", "Events"), ("history", "ListBackups"),
+         ("schedules", "List"), ("schedules", "Agenda"), ("schedules", "ListOfficeDays")}
 
 
 def variant(value):
@@ -75,13 +79,25 @@ class Client:
         self.changes.append((changed.unpack(), list(invalidated)))
 
     def call(self, room, method, signature=None, arguments=None):
+        """What a method answers; of a list all of it, page after page, unless a limit is given."""
+        values = self.ask(room, method, signature, arguments)
+        if (room, method) not in PAGED:
+            return values[0] if len(values) == 1 else values or None
+        *first, more = values
+        while more and "limit" not in arguments[-1]:
+            given = {**arguments[-1], **{key: variant(value) for key, value in more.items()}}
+            page, *_, more = self.ask(room, method, signature, (*arguments[:-1], given))
+            first[0] = first[0] + page
+        return first[0] if len(first) == 1 else tuple(first)
+
+    def ask(self, room, method, signature=None, arguments=None):
+        """One answer, with all that is in it."""
         # Past the proxy, which learns of a daemon that came back only when the loop runs.
         path, interface = (PATH, f"{NAME}.Manager") if room == "manager" else (self.path, INTERFACES[room])
         answer = self.connection.call_sync(
             NAME, path, interface, method, GLib.Variant(signature, arguments) if signature else None, None,
             Gio.DBusCallFlags.NO_AUTO_START, TIMEOUT_MS, None)
-        values = answer.unpack()
-        return values[0] if len(values) == 1 else values or None
+        return answer.unpack()
 
     def subscribe(self):
         """Subscribe, with the Timer's proxy there first so that nothing passes by; gives Seq."""

@@ -83,12 +83,65 @@ static void test_check(void) {
         RuleSet set = parse(DESK "Focus=deep\n" DEEP);
         Refusal refusal;
 
-        g_assert_cmpint(rules_edit_check(&set, &refusal), ==, 0);
+        g_assert_cmpint(rules_edit_check(&set, &set, &refusal), ==, 0);
         g_assert_true(rule_set_remove_profile(&set, "deep"));
-        g_assert_cmpint(rules_edit_check(&set, &refusal), ==, REFUSAL_NO_SUCH_PROFILE);
+        g_assert_cmpint(rules_edit_check(&set, &set, &refusal), ==, REFUSAL_NO_SUCH_PROFILE);
         g_assert_cmpstr(refusal.message, ==,
                         "the rule desk has Focus=deep, and there is no profile of that name; add the profile first, or import both in one text");
         rule_set_done(&set);
+}
+
+/* n profiles, each of so many bytes as text. */
+static RuleSet profiles_of(unsigned n, size_t bytes) {
+        GString *text = g_string_new(NULL);
+        RuleSet set;
+
+        for (unsigned i = 0; i < n; i++) {
+                const gsize begin = text->len;
+
+                g_string_append_printf(text, "[Profile p%u]\nPlugins=sites\n", i);
+                for (unsigned k = 0; text->len - begin < bytes; k++) {
+                        const gsize key = strlen("sites.k00=") + 1;
+                        gsize left = bytes - (text->len - begin);
+                        const gsize size = left > 9000 + 2 * key ? 9000 : left;
+
+                        g_string_append_printf(text, "sites.k%02u=", k);
+                        for (gsize b = key; b < size; b++)
+                                g_string_append_c(text, 'x');
+                        g_string_append_c(text, '\n');
+                }
+                g_assert_cmpuint(text->len - begin, ==, bytes);
+        }
+        set = parse(text->str);
+        g_string_free(text, TRUE);
+        return set;
+}
+
+static int check_sizes(unsigned n, size_t bytes, unsigned n_before, size_t bytes_before, Refusal *refusal) {
+        RuleSet set = profiles_of(n, bytes), before = profiles_of(n_before, bytes_before);
+        int r = rules_edit_check(&set, &before, refusal);
+
+        rule_set_done(&set);
+        rule_set_done(&before);
+        return r;
+}
+
+static void test_sizes(void) {
+        Refusal refusal = {};
+
+        g_assert_cmpint(check_sizes(1, CAP_PROFILE_BYTES, 0, 0, &refusal), ==, 0);
+        g_assert_cmpint(check_sizes(1, CAP_PROFILE_BYTES + 1, 0, 0, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_nonnull(strstr(refusal.message, "the profile p0 would have 65537 bytes of text; 65536 are"));
+        g_assert_cmpint(check_sizes(16, CAP_PROFILES_BYTES / 16, 0, 0, &refusal), ==, 0);
+        g_assert_cmpint(check_sizes(17, CAP_PROFILES_BYTES / 16, 16, CAP_PROFILES_BYTES / 16, &refusal), ==,
+                        REFUSAL_LIMITS_EXCEEDED);
+        g_assert_nonnull(strstr(refusal.message, "would have 1114112 bytes of text together; 1048576 are"));
+        /* What was stored before there were these caps. */
+        g_assert_cmpint(check_sizes(2, 90000, 2, 90000, &refusal), ==, 0);
+        g_assert_cmpint(check_sizes(2, 80000, 2, 90000, &refusal), ==, 0);
+        g_assert_cmpint(check_sizes(2, 90001, 2, 90000, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(check_sizes(20, 60000, 21, 60000, &refusal), ==, 0);
+        g_assert_cmpint(check_sizes(21, 60000, 20, 60000, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
 }
 
 static void test_date(void) {
@@ -209,6 +262,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/rules-edit/remove", test_remove);
         g_test_add_func("/rules-edit/import", test_import);
         g_test_add_func("/rules-edit/check", test_check);
+        g_test_add_func("/rules-edit/sizes", test_sizes);
         g_test_add_func("/rules-edit/date", test_date);
         g_test_add_func("/rules-edit/days", test_days);
         g_test_add_func("/rules-edit/days-refused", test_days_refused);

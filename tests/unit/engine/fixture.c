@@ -191,8 +191,10 @@ static int count_intervals(User *user, unsigned *ret_n) {
         Interval interval;
         int r = user_read_intervals(user, &query, &reading);
 
-        for (*ret_n = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0, (*ret_n)++)
+        for (*ret_n = 0; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0) {
+                *ret_n += r != READING_HIDDEN;
                 interval_done(&interval);
+        }
         return r;
 }
 

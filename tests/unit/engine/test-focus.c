@@ -52,7 +52,7 @@ static GArray *claims(Fixture *f, bool history) {
         const Span all = { .from_real_usec = 0, .to_real_usec = UINT64_MAX >> 1 };
         GArray *array = claim_array_new();
 
-        g_assert_cmpint(fixture_in(f, history ? user_read_claims_of(user, &all, note_claim, array)
+        g_assert_cmpint(fixture_in(f, history ? user_read_claims_of(user, &all, 0, note_claim, array, NULL)
                                               : note_claims(user, array)),
                         ==, 0);
         return array;

@@ -36,6 +36,8 @@ static void restart(Fixture *f) {
 static int note_day(const OfficeDay *day, void *userdata) {
         char date[DATE_TEXT_MAX];
 
+        if (!day)
+                return 0;
         g_string_append_printf(userdata, "%s%s %s %s", ((GString *) userdata)->len > 0 ? ", " : "",
                         date_format(day->date, date) + 8, day->name, office_day_fate_to_string(day->fate));
         if (day->failure)
@@ -46,8 +48,10 @@ static int note_day(const OfficeDay *day, void *userdata) {
 static void check_days(Fixture *f, int from, int to, const char *want) {
         g_autoptr(GString) text = g_string_new(NULL);
 
-        g_assert_cmpint(fixture_in(f, user_office_days_each(user, date_make(2026, 3, from),
-                                                      date_make(2026, 3, to), note_day, text)),
+        OfficeDayPlace place = { .date = date_make(2026, 3, from) };
+
+        g_assert_cmpint(fixture_in(f, user_office_days_each(
+                                                      user, &place, date_make(2026, 3, to), note_day, text)),
                         ==, 0);
         g_assert_cmpstr(text->str, ==, want);
 }

@@ -137,7 +137,10 @@ static int count_of_period(User *user, const LogQuery *query, LogOf *log) {
         Interval interval;
         int r = user_read_intervals(user, query, &reading);
 
-        for (; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0, log->n++) {
+        for (; r == 0 && (r = user_read_next_interval(&reading, &interval)) > 0; r = 0) {
+                if (r == READING_HIDDEN)
+                        continue;
+                log->n++;
                 if (g_ascii_isdigit(log->period[0]))
                         g_assert_cmpstr(interval.date, ==, log->period);
                 interval_done(&interval);

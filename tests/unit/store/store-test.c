@@ -114,7 +114,7 @@ int read_intervals(Store *store, const LogQuery *query, IntervalFunc func, void 
         int r = store_intervals_read(store, query, &cursor);
 
         while (r >= 0 && (r = store_intervals_next(cursor, &interval)) > 0) {
-                r = func(&interval, userdata);
+                r = r == STORE_HIDDEN ? 0 : func(&interval, userdata);
                 interval_done(&interval);
                 if (r != 0)
                         break;

@@ -189,6 +189,7 @@ static void test_read_claims(void) {
         GString *told = g_string_new(NULL);
         folder_ folder = folder_new();
         store_ store = store_must_open(folder);
+        const ClaimQuery query = { .span = { T0 + 2, T0 + 4 } };
         Claim claim;
 
         for (int64_t id = 1; id <= 4; id++) {
@@ -197,7 +198,7 @@ static void test_read_claims(void) {
                 claim.reason = id == 2 ? g_strdup("done") : NULL;
                 put_claim(store, claim);
         }
-        g_assert_cmpint(store_claims_read(store, T0 + 2, T0 + 4, &cursor), ==, 0);
+        g_assert_cmpint(store_claims_read(store, &query, &cursor), ==, 0);
         while (store_claims_next(cursor, &claim) > 0) {
                 g_string_append_printf(told, "%" PRIi64 " %s;", claim.id, claim.reason ? claim.reason : "-");
                 claim_done(&claim);

@@ -167,7 +167,7 @@ static int note_log(const Interval *i, void *log) {
 }
 
 static void assert_log(Store *store, const char *expected) {
-        LogQuery query = { .span = { 0, UINT64_MAX }, .interruptions = true };
+        LogQuery query = { .span = { 0, UINT64_MAX }, .interruptions = UINT32_MAX };
         GString *log = g_string_new(NULL);
 
         g_assert_cmpint(read_intervals(store, &query, note_log, log), ==, 0);
@@ -303,7 +303,9 @@ static void test_version_4_rules(void) {
         g_assert_cmpint(claim.interval, ==, 5);
         g_assert_true(claim.resting);
         g_array_unref(claims);
-        g_assert_cmpint(store_claims_read(store, T0, T0 + 2 * USEC_PER_HOUR, &cursor), ==, 0);
+        g_assert_cmpint(store_claims_read(store, &(ClaimQuery){ .span = { T0, T0 + 2 * USEC_PER_HOUR } },
+                                        &cursor),
+                        ==, 0);
         g_assert_cmpint(store_claims_next(cursor, &claim), ==, 1);
         g_assert_cmpint(claim.rule_kind, ==, RULE_OFFICE_DAY);
         g_assert_cmpint(claim.date, ==, date_make(2026, 1, 1));
