@@ -229,6 +229,7 @@ def test_timedated_comes_and_goes(zoned, set_zone, logind, system_bus, client):
         assert zones.offset(client) == hours
         timedate.stop()
         system_bus.wait_owner(Timedate.NAME, owned=False)
+        heard(logind)  # that it has gone, when the zone is looked at once more
         set_zone("America/Lima")
         lie_about_the_zone(system_bus, zoned.pid)
         heard(logind)
