@@ -128,6 +128,14 @@ void subscribers_announce(
 }
 
 void subscribers_let_out(Bus *bus, uid_t uid) {
-        if (g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid)))
-                engine_unwatch(bus->engine, uid);
+        Audience *audience = find(bus, uid);
+        const NameSet *members = audience ? audience_members(audience) : NULL;
+
+        if (!audience)
+                return;
+        for (unsigned i = 0; i < names_set_count(members); i++)
+                audience_tell_end(audience, names_set_get(members, i),
+                                "the uid belongs to another account now; subscribe again if you are of that account");
+        g_hash_table_remove(bus->subscribers, GUINT_TO_POINTER(uid));
+        engine_unwatch(bus->engine, uid);
 }

@@ -146,7 +146,9 @@ def test_a_uid_is_given_to_another_account(daemon, computer, ask, make_client, o
     assert tasks(ask(ALICE, *LIST).answer()[0]) == []
     assert set_aside(daemon, ALICE, "alice") == ["a letter to Dora"]
 
-    # Whoever was let in by the old owner hears nothing of the new one.
+    # Whoever was let in by the old owner is told so, and hears nothing of the new one.
+    watcher.wait_signal_round_trip()
+    assert any("another account" in str(event) for event in watcher.events)
     before = len(watcher.events)
     ask(ALICE, "timer", "Start", "('freeform', {'task': <'a secret'>})").answer()
     watcher.wait_signal_round_trip()
