@@ -25,8 +25,10 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
-#define CAP_CLAIMS  100u /* made by hand and in force at once */
-#define CAP_REPORTS 64u  /* plugins whose last report is kept */
+#define CAP_CLAIMS          100u         /* made by hand and in force at once */
+#define CAP_CLAIMS_IN_FORCE 1000u        /* by rules, too: of a window beyond them none is made */
+#define CAP_IN_FORCE_BYTES  (256u << 10) /* of the settings of one plugin in all claims in force */
+#define CAP_REPORTS         64u          /* plugins whose last report is kept */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
@@ -38,7 +40,23 @@
 #define CAP_UNDO_BYTES    (4u << 20) /* of images of their rows; the newest is kept whatever its size */
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
 
-#define CAP_UNSOUND 64u /* rows that make no sense which are noted, and so left out of a page beside its own */
+#define CAP_UNSOUND \
+        64u /* rows that make no sense which are noted, and so left out of a page beside its own */
+
+/*
+ * Budgets: what one user can make grow by going on. Where what is asked for is refused, what makes a store
+ * smaller is not, nor is what time does by itself.
+ */
+#define CAP_STORE_BYTES       (512u << 20) /* of the file of a user, free pages left out */
+#define CAP_CHANGES_PER_MIN   600u         /* by a clock that nobody sets … */
+#define CAP_CHANGES_AT_ONCE   200u         /* … so many of them at once */
+#define CAP_BACKUPS_BY_HAND   10u          /* the oldest gives way to one more */
+#define CAP_BACKUPS_BYTES     (1u << 30) /* of all backups of a user; the oldest give way, never the newest */
+#define CAP_BACKUP_EVERY_USEC (60ULL * 1000000) /* between two by hand */
+#define CAP_SET_ASIDE         3u    /* files of a store that was replaced; the oldest gives way to one more */
+#define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
+#define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
+#define CAP_CLAIM_LARGE_BYTES 4096u
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */

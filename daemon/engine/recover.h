@@ -2,10 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* Another store takes the place of the user's: the newest good backup of a damaged one, or one that was asked
- * for. Everything is loaded anew and told as such. */
+/* The newest good backup takes the place of a store that is damaged. Everything is loaded anew and told as
+ * such. */
 
-#include "daemon/engine/request.h"
 #include "daemon/engine/user.h"
 
 /* After -EUCLEAN. Returns REFUSAL_STORE_FAILED, with what took its place or why nothing could. */
@@ -16,6 +15,3 @@ int user_recover_unseen(User *user);
 /* While the store is doubted: looks whether the last write happened, and then memory and all who listen
  * follow what is stored. -ESTALE. */
 int user_recover_doubted(User *user);
-
-/* REQUEST_RESTORE. */
-int user_recover_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);

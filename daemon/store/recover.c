@@ -4,9 +4,9 @@
 #include "daemon/store/recover.h"
 
 /*
- * Putting another file in place of the store's. It is made whole and durable under another name first; then
- * the old one is renamed, never deleted, and the new one takes its name. A crash in between leaves no store
- * but the backups, which is what opening takes for a damaged one.
+ * Putting another file in place of the store's. It is made whole and durable under another name first, which
+ * it changes then for one that says so. The old one is renamed, not deleted, and the new one takes its name.
+ * After a crash in between, opening goes on where it stopped.
  */
 
 #include <errno.h>
@@ -45,10 +45,11 @@ static const char *const counter_names[] = { "seq", "next_interval", "next_task"
 typedef struct Counters {
         int64_t counted[COUNTERS]; /* the first is seq */
         char synchronised_boot[33];
-        bool goes_on;   /* they are of the very file that is put in place: what runs in it runs on */
-        GArray *claims; /* NULL: none are carried over */
-        GArray *newer;  /* of a backup that is newer and of no use itself; NULL: as claims */
-        int64_t number; /* of the last commit, as noted beside the store */
+        bool goes_on;    /* they are of the very file that is put in place: what runs in it runs on */
+        GArray *claims;  /* NULL: none are carried over … */
+        sqlite3 *source; /* … but those of this file, row by row; NULL: none either */
+        GArray *newer;   /* of a backup that is newer and of no use itself; NULL: as claims */
+        int64_t number;  /* of the last commit, as noted beside the store */
         bool known;
 } Counters;
 
@@ -151,19 +152,21 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
         if (r == 0 && !live->goes_on)
                 r = connection_exec(db,
                                 "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL");
-        if (r < 0 || !live->claims)
+        if (r < 0 || (!live->claims && !live->source))
                 return r;
         if (strspn(live->synchronised_boot, "0123456789abcdef") == 32) {
                 snprintf(sql, sizeof(sql), "UPDATE state SET synchronised_boot = '%s'",
                                 live->synchronised_boot);
                 r = connection_exec(db, sql);
         }
+        if (r == 0 && live->source)
+                r = claim_rows_copy(live->source, db);
         /* What lost commits knows less of a claim than what did not. */
-        if (r == 0)
+        else if (r == 0)
                 r = claim_rows_put(db, live->claims, !live->known || age_compare(&own, &live_age) <= 0);
         if (r == 0 && live->newer)
                 r = claim_rows_put(db, live->newer, true);
-        return r;
+        return r < 0 ? r : claim_rows_drop_settings(db);
 }
 
 static int remove_restoring(Store *store) {
@@ -174,10 +177,6 @@ static int remove_restoring(Store *store) {
                 if (unlinkat(store->folder_fd, names[i], 0) < 0 && errno != ENOENT)
                         return -errno;
         return 0;
-}
-
-void recover_remove_stale(Store *store) {
-        (void) remove_restoring(store);
 }
 
 static int copy_all(int from, int to) {
@@ -227,7 +226,11 @@ static int prepare_file(sqlite3 *db, const char *backup, const Counters *live, u
                         return r;
         }
         r = schema_migrate(db, version, schema_migrations);
-        return r < 0 ? r : set_counters(db, live, backup != NULL, now_real_usec);
+        if (r == 0)
+                r = connection_exec(db, "BEGIN IMMEDIATE");
+        if (r == 0)
+                r = set_counters(db, live, backup != NULL, now_real_usec);
+        return r < 0 ? r : connection_exec(db, "COMMIT");
 }
 
 /* Makes what will take the store's place. -EUCLEAN, -EOVERFLOW: this backup is of no use; ret_claims (NULL:
@@ -266,16 +269,28 @@ static int make_replacement(Store *store, const char *backup, const Counters *li
         return r;
 }
 
+static int rename_durably(Store *store, const char *from, const char *to) {
+        return renameat(store->folder_fd, from, store->folder_fd, to) < 0 || fsync(store->folder_fd) < 0
+                               ? -errno
+                               : 0;
+}
+
 static int put_in_place(Store *store, const char *tag, uint64_t now_real_usec, StoreReport *report) {
         cleanup_free_ char *name = NULL;
         int r;
 
-        r = folder_set_aside(store->folder_fd, tag, now_real_usec, &name);
+        r = rename_durably(store, RESTORING, RECOVER_MADE);
         if (r < 0)
                 return r;
-        if (renameat(store->folder_fd, RESTORING, store->folder_fd, STORE_FILE) < 0 ||
-                        fsync(store->folder_fd) < 0)
-                return -errno;
+        r = folder_set_aside(store->folder_fd, tag, now_real_usec, &name);
+        if (r < 0) {
+                (void) unlinkat(store->folder_fd, RECOVER_MADE, 0);
+                return r;
+        }
+        r = rename_durably(store, RECOVER_MADE, STORE_FILE);
+        if (r < 0)
+                return r;
+        (void) folder_prune_aside(store->folder_fd, CAP_SET_ASIDE);
         free(report->set_aside);
         report->set_aside = steal(name);
         return 0;
@@ -286,6 +301,27 @@ static int put_and_open(Store *store, const char *tag, uint64_t now_real_usec, S
         int r = put_in_place(store, tag, now_real_usec, report);
 
         return r < 0 ? r : file_open(store, true, now_real_usec, report);
+}
+
+int recover_interrupted(Store *store, uint64_t now_real_usec) {
+        static const char *const parts[] = { STORE_FILE "-wal", STORE_FILE "-shm" };
+        int r;
+
+        if (faccessat(store->folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+                if (unlinkat(store->folder_fd, RECOVER_MADE, 0) < 0 && errno != ENOENT)
+                        return -errno;
+        } else if (faccessat(store->folder_fd, RECOVER_MADE, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+                /* They are of the file that was set aside. */
+                for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+                        r = folder_rename_aside(store->folder_fd, parts[i], "replaced", now_real_usec, NULL);
+                        if (r < 0 && r != -ENOENT)
+                                return r;
+                }
+                r = rename_durably(store, RECOVER_MADE, STORE_FILE);
+                if (r < 0)
+                        return r;
+        }
+        return remove_restoring(store);
 }
 
 static bool is_useless(int r) {
@@ -457,19 +493,49 @@ static char *keep_replaced(const Store *store, const char *file, uint64_t now_re
         return g_strdup(name);
 }
 
-int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
-        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+static int prepare(Store *store, const char *name, uint64_t now_real_usec) {
+        cleanup_close_ int number_fd = -1;
+        Counters live = {};
+        char path[PATH_MAX];
+        int r;
+
+        r = file_path(store, STORE_FILE, path);
+        if (r == 0)
+                r = connection_open(path, SQLITE_OPEN_READONLY, &live.source);
+        if (r < 0)
+                return r;
+        sqlite3_busy_timeout(live.source, 5000);
+        number_fd = last_commit_open(store->folder_fd, now_real_usec);
+        live.number = last_commit_read(number_fd);
+        read_counters(live.source, &live);
+        r = make_replacement(store, name, &live, now_real_usec, NULL);
+        sqlite3_close(live.source);
+        return r;
+}
+
+int store_restore_prepare(const char *folder, const char *name, uint64_t now_real_usec) {
+        cleanup_close_ int folder_fd = -1;
+        cleanup_free_ char *path = NULL;
+        Store store = { .lock_fd = -1, .number_fd = -1 };
+        int r;
+
+        if (!folder_is_backup_name(name, NULL))
+                return -ENOENT;
+        r = folder_open(folder, geteuid(), false, &path, &folder_fd);
+        if (r < 0)
+                return r;
+        store.folder = path;
+        store.folder_fd = folder_fd;
+        return prepare(&store, name, now_real_usec);
+}
+
+int store_restore_end(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
         StoreReport report = {};
         int r;
 
         assert(store->n_in_use == 0);
-        if (!folder_is_backup_name(name, NULL))
-                return -ENOENT;
-        read_damaged_counters(store, &live);
-        r = make_replacement(store, name, &live, now_real_usec, NULL);
-        if (r < 0)
-                return r;
-
+        if (faccessat(store->folder_fd, RESTORING, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+                return -errno;
         file_close(store, false);
         r = put_in_place(store, "replaced", now_real_usec, &report);
         if (r == 0)
@@ -485,6 +551,16 @@ int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec,
         report.kept = keep_replaced(store, report.set_aside, now_real_usec);
         *ret_report = report;
         return 0;
+}
+
+void store_restore_drop(Store *store) {
+        (void) remove_restoring(store);
+}
+
+int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
+        int r = store_restore_prepare(store->folder, name, now_real_usec);
+
+        return r < 0 ? r : store_restore_end(store, name, now_real_usec, ret_report);
 }
 
 /* A name of an account as a part of a file's. */

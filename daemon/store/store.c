@@ -99,14 +99,16 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
                 return r;
         /* One that a crash took away in the middle of a restore can be restored again. */
         if (!create && faccessat(store->folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+                        faccessat(store->folder_fd, RECOVER_MADE, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
                         !backup_exists(store->folder_fd))
                 return -ENOENT;
         r = folder_lock(store->folder_fd, &store->lock_fd);
+        if (r == 0)
+                r = recover_interrupted(store, now_real_usec);
         if (r < 0)
                 return r;
 
         backup_remove_stale(store->folder_fd);
-        recover_remove_stale(store);
         r = open_checked(store, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);

@@ -22,6 +22,20 @@ def add(client, n):
     return client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))["id"]
 
 
+def add_many(daemon, client, count):
+    """The first by the daemon, and the others like it: more than it would take at once."""
+    add(client, 0)
+    daemon.stop()
+    with sqlite3.connect(database(daemon)) as db:
+        names = [row[1] for row in db.execute("PRAGMA table_info(intervals)") if row[1] not in ("id", "started_usec")]
+        db.executemany(f"INSERT INTO intervals (id, started_usec, {', '.join(names)})"
+                       f" SELECT 1 + ?1, started_usec + ?1 * {HOUR}, {', '.join(names)} FROM intervals WHERE id = 1",
+                       ((n,) for n in range(1, count)))
+        db.execute("UPDATE state SET next_interval = ?", (count + 1,))
+    db.close()
+    daemon.start()
+
+
 def database(daemon):
     (path,) = daemon.state_dir.glob("*.db")
     return path
@@ -87,8 +101,7 @@ def test_a_damaged_store_is_set_aside_and_the_backup_takes_its_place(pomod, clie
 
 def test_a_hole_in_the_middle_is_noticed_when_it_is_met(pomod, client):
     count = 3000
-    for n in range(count):
-        add(client, n)
+    add_many(pomod, client, count)
     backup(client)
     pomod.stop()
     path = database(pomod)

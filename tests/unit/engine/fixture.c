@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/store/store.h"
 #include "tests/unit/folder.h"
 
 static int account(void *userdata, uid_t uid, char **ret_name) {
@@ -21,10 +22,13 @@ static int account(void *userdata, uid_t uid, char **ret_name) {
         return 0;
 }
 
-static int note_backup(void *userdata, uid_t uid, const char *folder) {
+static int note_backup(void *userdata, const BackupJob *job) {
         Fixture *f = userdata;
 
-        f->backups++;
+        if (job->kind == BACKUP_RESTORE)
+                f->restores++;
+        else
+                f->backups++;
         return 0;
 }
 
@@ -125,6 +129,36 @@ void fixture_crash(Fixture *f, void (*live)(Fixture *f)) {
 
 int fixture_request(Fixture *f, const Request *request, Answer *ret_answer) {
         return fixture_in(f, user_request(user, request, ret_answer, &f->refusal));
+}
+
+static void note_restored(int result, const Refusal *refusal, const char *kept, void *userdata) {
+        Fixture *f = userdata;
+
+        if (result > 0)
+                f->refusal = *refusal;
+        f->restored = result;
+}
+
+int fixture_restore_begin(Fixture *f, const char *name) {
+        const Request request = { .type = REQUEST_RESTORE, .name = name };
+
+        f->restored = 1000;
+        return fixture_in(f, user_request_restore(user, &request, note_restored, f, &f->refusal));
+}
+
+void fixture_restore_end(Fixture *f, const char *name) {
+        int r = store_restore_prepare(f->dir, name, test_clocks_get(f->clocks)->real_usec);
+
+        engine_backup_done(f->engine, f->uid, BACKUP_RESTORE, r, NULL);
+}
+
+int fixture_restore(Fixture *f, const char *name) {
+        int r = fixture_restore_begin(f, name);
+
+        if (r != 0)
+                return r;
+        fixture_restore_end(f, name);
+        return f->restored;
 }
 
 static void must(Fixture *f, int r) {
