@@ -25,11 +25,10 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
-#define CAP_CLAIMS 100u /* made by hand and in force at once */
-#define CAP_DESIRED_SHARE_BYTES \
-        (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
-#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
-#define CAP_REPORTS         64u  /* plugins whose last report is kept */
+#define CAP_CLAIMS          100u         /* made by hand and in force at once */
+#define CAP_CLAIMS_IN_FORCE 1000u        /* by rules, too: of a window beyond them none is made */
+#define CAP_IN_FORCE_BYTES  (256u << 10) /* of the settings of one plugin in all claims in force */
+#define CAP_REPORTS         64u          /* plugins whose last report is kept */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
@@ -40,6 +39,21 @@
 #define CAP_UNDO          100u       /* steps that can be taken back */
 #define CAP_UNDO_BYTES    (4u << 20) /* of images of their rows; the newest is kept whatever its size */
 #define CAP_EVENTS        256u       /* events kept for Events(since) */
+
+/*
+ * Budgets: what one user can make grow by going on. Where what is asked for is refused, what makes a store
+ * smaller is not, nor is what time does by itself.
+ */
+#define CAP_STORE_BYTES       (512u << 20) /* of the file of a user, free pages left out */
+#define CAP_CHANGES_PER_MIN   600u         /* by a clock that nobody sets … */
+#define CAP_CHANGES_AT_ONCE   200u         /* … so many of them at once */
+#define CAP_BACKUPS_BY_HAND   10u          /* the oldest gives way to one more */
+#define CAP_BACKUPS_BYTES     (1u << 30) /* of all backups of a user; the oldest give way, never the newest */
+#define CAP_BACKUP_EVERY_USEC (60ULL * 1000000) /* between two by hand */
+#define CAP_SET_ASIDE         3u    /* files of a store that was replaced; the oldest gives way to one more */
+#define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
+#define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
+#define CAP_CLAIM_LARGE_BYTES 4096u
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */
@@ -56,6 +70,7 @@
 #define CAP_CALL_VALUES         16384u                /* in one call */
 #define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
 #define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
+#define CAP_CALLERS_HELD_OF     16u                   /* … while it is found out who has one uid */
 #define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
 #define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)
@@ -66,9 +81,17 @@
 #define CAP_AUTHORIZATIONS_PER_UID 8u          /* calls that wait for polkit at once */
 #define CAP_PLUGIN_REPORTS         1000u       /* of plugins that act on the whole computer */
 #define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one Desired; a bus carries 32 MiB */
-#define CAP_SUBSCRIBERS_PER_UID    16u         /* on the system bus */
-#define CAP_SUBSCRIBERS            400u        /* on the system bus, in all */
+#define CAP_SUBSCRIBERS_PER_UID    32u         /* on the system bus */
+#define CAP_SUBSCRIBERS            1600u       /* on the system bus, in all */
 #define CAP_SUBSCRIBERS_PRIVATE    4096u       /* on a bus of one user */
+
+/* Those who are told: how fast, and how much where they do not read it */
+#define CHANGES_PER_SEC       20u          /* of one user; what is more is told as one */
+#define CAP_UNREAD_BYTES      (256u << 10) /* sent to a connection that then has to answer a Ping … */
+#define CAP_UNREAD_BYTES_MOST (1u << 20)   /* … and by when it has had its time in any case */
+#define ANSWER_WITHIN_USEC    (60ULL * 1000000)
+#define CAP_PINGS             64u /* that wait for an answer; a bus keeps 128 for a connection */
+#define CAP_PINGS_PER_UID     8u
 
 /* Accounts, whoever they are told by */
 #define ACCOUNT_NAME_BYTES 255

@@ -35,7 +35,7 @@ static const HelpItem example_items[] = {
 };
 
 static const char *const file_paragraphs[] = {
-        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, never deleted, and the newest good backup takes its place; the journal says so.",
+        "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, and the newest good backup takes its place; the journal says so. The newest three that were set aside are kept. last-commit beside it notes the number of the last change: a store that is older than that, or than a backup, is damaged too. So a backup is restored with pomoctl restore, not copied by hand.",
         NULL,
 };
 
@@ -70,6 +70,8 @@ enum {
         ARG_BUS = 0x100,
         ARG_STATE_DIR,
         ARG_MAKE_BACKUP,
+        ARG_BY_HAND,
+        ARG_RESTORE,
         ARG_LOOK_UP_ACCOUNT,
         ARG_VERSION,
 };
@@ -79,7 +81,10 @@ static const struct option options[] = {
         { "version", no_argument, NULL, ARG_VERSION },
         { "bus", required_argument, NULL, ARG_BUS },
         { "state-dir", required_argument, NULL, ARG_STATE_DIR },
+        /* Its own, for what it starts itself. */
         { "make-backup", required_argument, NULL, ARG_MAKE_BACKUP },
+        { "by-hand", no_argument, NULL, ARG_BY_HAND },
+        { "restore", required_argument, NULL, ARG_RESTORE },
         { "look-up-account", required_argument, NULL, ARG_LOOK_UP_ACCOUNT },
         {},
 };
@@ -119,6 +124,12 @@ int arguments_parse(int argc, char **argv, PomodArguments *ret_arguments) {
                         break;
                 case ARG_MAKE_BACKUP:
                         arguments.backup_of = optarg;
+                        break;
+                case ARG_BY_HAND:
+                        arguments.by_hand = true;
+                        break;
+                case ARG_RESTORE:
+                        arguments.restore = optarg;
                         break;
                 case ARG_LOOK_UP_ACCOUNT:
                         arguments.account = optarg;

@@ -13,7 +13,9 @@ extern const HelpPage pomod_help;
 typedef struct PomodArguments {
         const char *bus;       /* "system", "session" or an address */
         const char *state_dir; /* NULL: where it belongs for that bus */
-        const char *backup_of; /* a folder: make a backup of its store and exit */
+        const char *backup_of; /* a folder: make a backup of its store and exit … */
+        bool by_hand;          /* … one that somebody asked for, */
+        const char *restore;   /* … or make what takes the store's place of that backup; NULL: no */
         const char *account;   /* a uid: ask who has it and exit */
 } PomodArguments;
 

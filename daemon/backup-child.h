@@ -3,24 +3,29 @@
 #pragma once
 
 /*
- * Backups are made in a process of their own: they read every page, and the loop must not wait for that. Each
- * is "pomod --make-backup FOLDER", which prints the name of what it made and exits with an errno where it
- * failed.
+ * Backups are made, and made into a store again, in a process of their own: they read every page, and the
+ * loop must not wait for that. Each is "pomod --make-backup FOLDER", which prints the name of what it made
+ * and exits with an errno where it failed.
+ *
+ * A few run at once, one of each user. The others wait for their turn: those that time asks for before those
+ * that people do, and these in the order in which they were asked for. As each user has at most one of a kind
+ * here, that is by turns.
  */
 
-#include <sys/types.h>
+#include "daemon/engine/engine.h"
 
 typedef struct sd_event sd_event;
 typedef struct BackupChildren BackupChildren;
 
-/* result and name as engine_backup_done() takes them. */
-typedef void (*BackupChildDone)(void *userdata, uid_t uid, int result, const char *name);
+/* As engine_backup_done() takes them. */
+typedef void (*BackupChildDone)(void *userdata, uid_t uid, BackupKind kind, int result, const char *name);
 
 /* done is never NULL. */
 BackupChildren *backup_children_new(sd_event *event, BackupChildDone done, void *userdata);
-BackupChildren *backup_children_free(BackupChildren *children); /* ends those that run; NULL is fine */
-/* -EAGAIN while as many as should run at once do. */
-int backup_children_spawn(BackupChildren *children, uid_t uid, const char *folder);
+/* Ends those that run, and forgets those that wait; NULL is fine. */
+BackupChildren *backup_children_free(BackupChildren *children);
+/* Where 0 is returned, done will be called, later. */
+int backup_children_add(BackupChildren *children, const BackupJob *job);
 
 /* What the child does; returns what it exits with. */
-int backup_child_main(const char *folder);
+int backup_child_main(const BackupJob *job);

@@ -38,9 +38,11 @@ typedef struct Program {
         bool many_users;
 } Program;
 
-/* In this order: the bus speaks for the engine, which answers those who wait for a backup and asks for
- * accounts. */
+/* In this order: those who wait for a backup are answered on the bus, which speaks for the engine; the engine
+ * asks for accounts. */
 static void program_done(Program *program) {
+        if (program->engine)
+                engine_backup_cancel(program->engine);
         bus_free(program->bus);
         engine_free(program->engine);
         backup_children_free(program->backups);
@@ -107,17 +109,17 @@ static uid_t read_uid_min(void) {
         return uid_min;
 }
 
-static void on_backup_done(void *userdata, uid_t uid, int result, const char *name) {
+static void on_backup_done(void *userdata, uid_t uid, BackupKind kind, int result, const char *name) {
         Program *program = userdata;
 
         if (program->engine)
-                engine_backup_done(program->engine, uid, result, name);
+                engine_backup_done(program->engine, uid, kind, result, name);
 }
 
-static int spawn_backup(void *userdata, uid_t uid, const char *folder) {
+static int spawn_backup(void *userdata, const BackupJob *job) {
         Program *program = userdata;
 
-        return backup_children_spawn(program->backups, uid, folder);
+        return backup_children_add(program->backups, job);
 }
 
 static void on_account_answered(void *userdata, uid_t uid) {
@@ -321,7 +323,13 @@ int pomod_run(int argc, char **argv, ClocksFactory make_clocks, void *userdata) 
         if (r <= 0)
                 return r < 0 ? EXIT_USAGE : EXIT_SUCCESS;
         if (arguments.backup_of)
-                return backup_child_main(arguments.backup_of);
+                return backup_child_main(&(BackupJob){
+                                .kind = arguments.restore   ? BACKUP_RESTORE
+                                        : arguments.by_hand ? BACKUP_BY_HAND
+                                                            : BACKUP_BY_TIME,
+                                .folder = arguments.backup_of,
+                                .name = arguments.restore,
+                });
         if (arguments.account)
                 return account_lookup_main(arguments.account);
         r = run(&program, &arguments, make_clocks, userdata);

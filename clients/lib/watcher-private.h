@@ -34,6 +34,7 @@ struct Watcher {
         bool known;
         bool explained; /* why it is away: the client has the sentence */
         TimerState timer;
+        uint64_t event_seq; /* of the last event, or what was read */
 };
 
 /* ---- watcher-state.c ---- */

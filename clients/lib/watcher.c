@@ -94,6 +94,7 @@ static int on_read(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
                 timer_state_done(&watcher->timer);
         watcher->timer = timer;
         watcher->known = true;
+        watcher->event_seq = timer.seq;
         watcher->explained = false;
         free(watcher->owner);
         watcher->owner = memory_copy(sd_bus_message_get_sender(reply) ?: "");
@@ -169,21 +170,47 @@ static const ClientField event_fields[] = {
         {},
 };
 
-static int read_event(sd_bus_message *message, WatcherEvent *ret_event) {
+static int read_event(sd_bus_message *message, uint64_t *ret_seq, WatcherEvent *ret_event) {
         WatcherEvent event = { .interval = "", .reason = "" };
-        int r = sd_bus_message_read(message, "ts", NULL, &event.kind);
+        uint64_t seq;
+        int r = sd_bus_message_read(message, "ts", &seq, &event.kind);
 
         if (r >= 0)
                 r = fields_read(message, event_fields, &event);
-        if (r >= 0)
-                *ret_event = event;
+        if (r < 0)
+                return r;
+        *ret_seq = seq;
+        *ret_event = event;
         return r;
+}
+
+static void on_event(Watcher *watcher, sd_bus_message *message) {
+        WatcherEvent event;
+        uint64_t seq;
+        bool leaps;
+
+        if (read_event(message, &seq, &event) < 0)
+                return;
+        if (strcmp(event.kind, "unsubscribed") == 0) {
+                /* This program was stopped, or slow: the last signal, and what came before it is old. */
+                if (watcher_ask(watcher) < 0)
+                        watcher_retry_later(watcher);
+                return;
+        }
+        /* Changes that came fast were told as one, so that each of those in between can have moved it. */
+        leaps = seq > watcher->event_seq + 1;
+        watcher->event_seq = seq;
+        if (leaps || watcher_event_moves_schedule(&event))
+                watcher_ask_schedule(watcher, true);
+        watcher->telling = true;
+        if (watcher->event_callback)
+                watcher->event_callback(watcher, &event, watcher->event_userdata);
+        watcher->telling = false;
 }
 
 static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
         bool is_event = sd_bus_message_is_signal(message, POMOD_INTERFACE_TIMER, "Event") > 0;
-        WatcherEvent event;
         int r;
 
         if (!is_event && !sd_bus_message_is_signal(
@@ -197,14 +224,7 @@ static int on_signal(sd_bus_message *message, void *userdata, sd_bus_error *ret_
                 return 0;
 
         if (is_event) {
-                if (read_event(message, &event) < 0)
-                        return 0;
-                if (watcher_event_moves_schedule(&event))
-                        watcher_ask_schedule(watcher, true);
-                watcher->telling = true;
-                if (watcher->event_callback)
-                        watcher->event_callback(watcher, &event, watcher->event_userdata);
-                watcher->telling = false;
+                on_event(watcher, message);
                 return 0;
         }
 
@@ -243,6 +263,8 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
 static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Watcher *watcher = userdata;
 
+        if (strcmp(sd_bus_message_get_sender(message) ?: "", "org.freedesktop.DBus.Local") != 0)
+                return 0;
         /* The connection itself is let go of by the retry: this is called from within it. */
         watcher_failed(watcher, -ECONNRESET, NULL);
         return 0;

@@ -5,8 +5,9 @@
 /*
  * Keeps a program told of the timer for as long as it runs: a connection of its own in an sd-event loop. It
  * subscribes first and reads then, applies what the daemon tells it alone, and does both again whenever the
- * daemon's name changes hands. It never starts the daemon by itself, never blocks, and sets no timer but to
- * try again after the bus was lost or the daemon refused or did not answer.
+ * daemon's name changes hands, or the daemon no longer tells it because it did not read. It never starts the
+ * daemon by itself, never blocks, and sets no timer but to try again after the bus was lost or the daemon
+ * refused or did not answer.
  */
 
 #include <stdint.h>

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/access.h"
 #include "daemon/bus/calls.h"
@@ -14,6 +15,7 @@
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/internal.h"
+#include "daemon/bus/listeners.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/loop.h"
 #include "daemon/bus/names.h"
@@ -229,10 +231,17 @@ static void on_change(
         Bus *bus = userdata;
 
         subscribers_announce(bus, user, changed, events, n_events);
-        if (changed & CHANGED_ACCOUNT)
+        if (changed & CHANGED_ACCOUNT) {
                 subscribers_let_out(bus, engine_user_uid(user));
+                exports_end_of_user(bus, engine_user_uid(user));
+        }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
+}
+
+static void on_deaf(Bus *bus, const char *name) {
+        hosts_expel(bus->hosts, name);
+        subscribers_expel(bus, name);
 }
 
 static void on_account(uid_t uid, void *userdata) {
@@ -253,6 +262,9 @@ static int connection_open(Bus *bus) {
                 return r;
         bus->calls = calls_new(bus);
         bus->names = names_new(bus->bus);
+        bus->listeners = listeners_new(bus, ANSWER_WITHIN_USEC, on_deaf);
+        if (!bus->listeners)
+                return -ENOMEM;
         bus->subscribers = subscribers_new();
         bus->questions = polkit_questions_new();
         r = hosts_new(bus, &bus->hosts);
@@ -280,6 +292,7 @@ static void connection_close(Bus *bus) {
         bus->hosts = hosts_free(bus->hosts);
         if (bus->subscribers)
                 subscribers_end(bus);
+        bus->listeners = listeners_free(bus->listeners);
         bus->names = names_free(bus->names);
         bus->calls = calls_free(bus->calls);
         sd_bus_close(bus->bus);

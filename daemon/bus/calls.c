@@ -251,7 +251,8 @@ static bool look_at_account(Calls *calls, Caller *caller, uid_t uid) {
                 return true;
         caller->looked = true;
         caller->looked_at = uid;
-        return engine_account_look(calls->bus->engine, uid) > 0;
+        /* One more is told that it is not known yet. */
+        return engine_account_look(calls->bus->engine, uid) > 0 || queue_is_full_of(calls->queue, uid);
 }
 
 static int serve(Calls *calls, const Turn *turn) {

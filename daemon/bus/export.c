@@ -63,6 +63,15 @@ void exports_end(Bus *bus) {
                 export_free(bus->exports->pdata[0]);
 }
 
+void exports_end_of_user(Bus *bus, uid_t uid) {
+        for (guint i = bus->exports->len; i > 0; i--) {
+                Export *export = bus->exports->pdata[i - 1];
+
+                if (export->uid == uid)
+                        export_free(export);
+        }
+}
+
 /* ---- the log ---- */
 
 static void take_interval(Export *export, const Interval *interval) {

@@ -14,6 +14,8 @@
 
 /* Ends those that are under way. */
 void exports_end(Bus *bus);
+/* … of one user, whose uid is another account's. */
+void exports_end_of_user(Bus *bus, uid_t uid);
 /* Each begins one; the caller closes the end to read from. 0, a negative errno, or a RefusalCode. */
 int exports_begin_rules(Bus *bus, User *user, int *ret_fd, Refusal *ret_refusal);
 int exports_begin_log(Bus *bus, User *user, const LogQuery *query, int *ret_fd, Refusal *ret_refusal);

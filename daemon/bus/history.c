@@ -261,14 +261,16 @@ static int add(Call *call) {
 /* ---- backups ---- */
 
 /* The call has waited until the process that makes the backup ended. */
-static void on_backup_done(int result, const char *name, void *userdata) {
-        Refusal refusal;
+static void on_backup_done(int result, const Refusal *refusal, const char *name, void *userdata) {
+        Refusal said;
 
-        if (result != 0)
-                result = refuse(&refusal, REFUSAL_STORE_FAILED,
+        if (result < 0) {
+                refusal = &said;
+                result = refuse(&said, REFUSAL_STORE_FAILED,
                                 "The backup could not be made: %s. What is stored is untouched; the log of pomod says more",
-                                strerror(result < 0 ? -result : result));
-        method_reply_later(userdata, result, &refusal, name);
+                                strerror(-result));
+        }
+        method_reply_later(userdata, result, refusal, name);
 }
 
 static int backup(Call *call) {
@@ -342,11 +344,28 @@ static const Param restore_params[] = {
         OPTION_IF_SEQ,
 };
 
-static int restore(Call *call) {
-        Answer answer;
-        int r = request_send(call, &answer);
+static void on_restore_done(int result, const Refusal *refusal, const char *kept, void *userdata) {
+        Refusal said;
 
-        return r != 0 ? r : reply_append(&call->reply, "s", answer.kept);
+        if (result < 0) {
+                refusal = &said;
+                result = refuse(&said, REFUSAL_STORE_FAILED,
+                                "The backup could not be put in place: %s. What is stored is untouched; the log of pomod says more",
+                                strerror(-result));
+        }
+        method_reply_later(userdata, result, refusal, kept);
+}
+
+static int restore(Call *call) {
+        Request *request = call->given;
+        sd_bus_message *waiting = method_defer(call);
+        int r;
+
+        request->type = call->method->request;
+        r = user_request_restore(call->user, request, on_restore_done, waiting, &call->refusal);
+        if (r != 0)
+                sd_bus_message_unref(waiting);
+        return r;
 }
 
 /* ---- the interface ---- */

@@ -10,32 +10,77 @@
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/desired.h"
+#include "daemon/bus/listeners.h"
 #include "daemon/bus/names.h"
+#include "daemon/bus/pace.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/journal.h"
 #include "daemon/engine/reports.h"
 
+#define DESIRED_CHANGED_BYTES 160u /* of the signal, but for the name of the plugin */
+
+typedef struct HostUser {
+        uid_t uid;
+        GHashTable *told; /* what hosts know of, owned: plugin → text; NULL nothing */
+        Pace pace;        /* of looks */
+        bool changed;     /* waits in the queue */
+} HostUser;
+
 struct Hosts {
         Bus *bus;
         NameSet *members;
-        sd_event_source *look; /* enabled while there are users to be looked at */
-        GHashTable *told; /* uid → table of what hosts know of: plugin → text; while somebody is subscribed */
-        GHashTable *changed; /* set of uids */
+        sd_event_source *look;  /* enabled while there are users to be looked at */
+        sd_event_source *later; /* while each of them has changed too often to be looked at now */
+        GHashTable *users;      /* uid → HostUser, which it owns; while somebody is subscribed */
+        GQueue changed;         /* of HostUser, in the order of their changes */
 };
 
 static int on_look(sd_event_source *source, void *userdata);
+
+static int on_later(sd_event_source *source, uint64_t usec, void *userdata) {
+        return on_look(source, userdata);
+}
+
+static void user_free(void *p) {
+        HostUser *user = p;
+
+        if (user->told)
+                g_hash_table_unref(user->told);
+        g_free(user);
+}
+
+static HostUser *user_find(Hosts *hosts, uid_t uid) {
+        HostUser *user = g_hash_table_lookup(hosts->users, GUINT_TO_POINTER(uid));
+
+        if (!user) {
+                user = g_new0(HostUser, 1);
+                user->uid = uid;
+                g_hash_table_insert(hosts->users, GUINT_TO_POINTER(uid), user);
+        }
+        return user;
+}
+
+static void forget_users(Hosts *hosts) {
+        g_queue_clear(&hosts->changed);
+        g_hash_table_remove_all(hosts->users);
+}
 
 int hosts_new(Bus *bus, Hosts **ret_hosts) {
         Hosts *hosts = g_new0(Hosts, 1);
         int r;
 
         hosts->bus = bus;
-        hosts->told = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
-        hosts->changed = g_hash_table_new(NULL, NULL);
+        hosts->users = g_hash_table_new_full(NULL, NULL, NULL, user_free);
+        g_queue_init(&hosts->changed);
         hosts->members = names_set_new(bus->names, NULL, NULL);
         r = sd_event_add_defer(bus->event, &hosts->look, on_look, hosts);
         if (r >= 0)
                 r = sd_event_source_set_enabled(hosts->look, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(bus->event, &hosts->later, CLOCK_MONOTONIC, 0, USEC_PER_MSEC, on_later,
+                                hosts);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(hosts->later, SD_EVENT_OFF);
         if (r < 0) {
                 hosts_free(hosts);
                 return r;
@@ -47,10 +92,11 @@ int hosts_new(Bus *bus, Hosts **ret_hosts) {
 Hosts *hosts_free(Hosts *hosts) {
         if (!hosts)
                 return NULL;
-        sd_event_source_unref(hosts->look);
+        sd_event_source_disable_unref(hosts->look);
+        sd_event_source_disable_unref(hosts->later);
         names_set_free(hosts->members);
-        g_hash_table_unref(hosts->changed);
-        g_hash_table_unref(hosts->told);
+        forget_users(hosts);
+        g_hash_table_unref(hosts->users);
         g_free(hosts);
         return NULL;
 }
@@ -101,96 +147,142 @@ static void compare(GHashTable *plugins, GHashTable *others, GHashTable *names) 
         }
 }
 
+static int signal_to(const Hosts *hosts, const char *name, const char *member, const char *text,
+                sd_bus_message **ret_message) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = sd_bus_message_new_signal(
+                        hosts->bus->bus, &message, POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, member);
+
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, text);
+        if (r >= 0)
+                r = sd_bus_message_set_destination(message, name);
+        if (r >= 0)
+                *ret_message = steal(message);
+        return r;
+}
+
 static int tell(Hosts *hosts, const char *plugin) {
         int r = 0;
 
         for (unsigned i = 0; r >= 0 && i < names_set_count(hosts->members); i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
 
-                r = sd_bus_message_new_signal(hosts->bus->bus, &message, POMOD_OBJECT_PATH,
-                                POMOD_INTERFACE_MANAGER, "DesiredChanged");
+                r = signal_to(hosts, names_set_get(hosts->members, i), "DesiredChanged", plugin, &message);
                 if (r >= 0)
-                        r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, plugin);
-                if (r >= 0)
-                        r = sd_bus_message_set_destination(message, names_set_get(hosts->members, i));
-                if (r >= 0)
-                        r = sd_bus_send(hosts->bus->bus, message, NULL);
+                        r = listeners_send(hosts->bus->listeners, message,
+                                        DESIRED_CHANGED_BYTES + strlen(plugin));
         }
         return r;
 }
 
-static void look_again(Hosts *hosts, uid_t uid, GHashTable *names) {
-        GHashTable *before = g_hash_table_lookup(hosts->told, GUINT_TO_POINTER(uid));
+static void look_at(Hosts *hosts, HostUser *host_user, GHashTable *names) {
         GHashTable *now = NULL;
         User *user;
 
-        if (engine_enter(hosts->bus->engine, uid, "Manager.DesiredChanged", &user, NULL) == 0) {
+        if (engine_enter(hosts->bus->engine, host_user->uid, "Manager.DesiredChanged", &user, NULL) == 0) {
                 now = look_at_user(user);
                 (void) engine_leave(user, 0, NULL);
         }
-        compare(before, now, names);
-        compare(now, before, names);
-        if (now)
-                g_hash_table_insert(hosts->told, GUINT_TO_POINTER(uid), now);
-        else
-                g_hash_table_remove(hosts->told, GUINT_TO_POINTER(uid));
+        compare(host_user->told, now, names);
+        compare(now, host_user->told, names);
+        if (host_user->told)
+                g_hash_table_unref(host_user->told);
+        host_user->told = now;
+}
+
+/* Each who changed once, in order, for the time of a slice. Returns for how long the rest has to wait. */
+static uint64_t look_at_those_who_changed(Hosts *hosts, GHashTable *names) {
+        const uint64_t begin_usec = (uint64_t) g_get_monotonic_time();
+        uint64_t wait_usec = PACE_STEP_USEC;
+
+        for (unsigned n = hosts->changed.length; n > 0; n--) {
+                const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+                HostUser *user = g_queue_pop_head(&hosts->changed);
+                const uint64_t wait = pace_wait(&user->pace, now_usec);
+
+                if (now_usec - begin_usec >= SLICE_USEC) {
+                        g_queue_push_head(&hosts->changed, user);
+                        return 0;
+                }
+                if (wait > 0) {
+                        wait_usec = MIN(wait_usec, wait);
+                        g_queue_push_tail(&hosts->changed, user);
+                        continue;
+                }
+                pace_take(&user->pace, now_usec);
+                user->changed = false; /* asking may change it again */
+                look_at(hosts, user, names);
+        }
+        return wait_usec;
 }
 
 /* From the loop, not from the engine's midst: here, it can be asked. */
 static int on_look(sd_event_source *source, void *userdata) {
         Hosts *hosts = userdata;
-        GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        GHashTable *names = NULL;
         GHashTableIter iter;
-        void *key;
+        uint64_t wait_usec;
+        void *name;
         int r = 0;
 
-        g_hash_table_iter_init(&iter, hosts->changed);
-        while (g_hash_table_iter_next(&iter, &key, NULL)) {
-                uid_t uid = GPOINTER_TO_UINT(key);
-
-                g_hash_table_iter_remove(&iter);
-                look_again(hosts, uid, names);
-                g_hash_table_iter_init(&iter, hosts->changed); /* asking may have added to them */
+        if (names_set_count(hosts->members) == 0) {
+                forget_users(hosts);
+                return 0;
         }
+        names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        wait_usec = look_at_those_who_changed(hosts, names);
         g_hash_table_iter_init(&iter, names);
-        while (r >= 0 && g_hash_table_iter_next(&iter, &key, NULL))
-                r = tell(hosts, key);
+        while (r >= 0 && g_hash_table_iter_next(&iter, &name, NULL))
+                r = tell(hosts, name);
+        g_hash_table_unref(names);
         if (r < 0 && r != -ENOTCONN)
                 journal_error("Could not tell the plugin hosts of a change: %s.", strerror(-r));
-        g_hash_table_unref(names);
-        return 0;
+        if (hosts->changed.length == 0)
+                return 0;
+        if (wait_usec == 0 || sd_event_source_set_time_relative(hosts->later, wait_usec) < 0)
+                return sd_event_source_set_enabled(hosts->look, SD_EVENT_ONESHOT);
+        return sd_event_source_set_enabled(hosts->later, SD_EVENT_ONESHOT);
 }
 
 void hosts_desired_changed(Hosts *hosts, uid_t uid) {
-        if (names_set_count(hosts->members) == 0) {
-                g_hash_table_remove_all(hosts->told);
+        HostUser *user;
+
+        if (names_set_count(hosts->members) == 0)
                 return;
-        }
-        g_hash_table_add(hosts->changed, GUINT_TO_POINTER(uid));
+        user = user_find(hosts, uid);
+        if (user->changed)
+                return;
+        user->changed = true;
+        g_queue_push_tail(&hosts->changed, user);
         (void) sd_event_source_set_enabled(hosts->look, SD_EVENT_ONESHOT);
 }
 
 static int note_user(User *user, void *userdata) {
         Hosts *hosts = userdata;
 
-        g_hash_table_insert(hosts->told, GUINT_TO_POINTER(engine_user_uid(user)), look_at_user(user));
+        user_find(hosts, engine_user_uid(user))->told = look_at_user(user);
         return 0;
 }
 
 int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
         const unsigned most = hosts->bus->many_users ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
         const char *name = sd_bus_message_get_sender(message);
+        int r;
 
         if (!name)
                 return -ENXIO;
         if (names_set_has(hosts->members, name))
                 return 0;
+        r = listeners_add(hosts->bus->listeners, name, hosts->bus->caller, ret_refusal);
+        if (r != 0)
+                return r;
         if (names_set_count(hosts->members) >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u connections of root are subscribed, which is the most there can be; end one",
                                 most);
         if (names_set_count(hosts->members) == 0) {
-                g_hash_table_remove_all(hosts->told);
+                forget_users(hosts);
                 (void) engine_each_user(hosts->bus->engine, "Manager.Subscribe", note_user, hosts, NULL);
         }
         return result_of(names_set_add(hosts->members, name));
@@ -201,6 +293,14 @@ void hosts_remove(Hosts *hosts, sd_bus_message *message) {
 
         if (name)
                 (void) names_set_remove(hosts->members, name);
+}
+
+void hosts_expel(Hosts *hosts, const char *name) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+
+        if (names_set_remove(hosts->members, name) &&
+                        signal_to(hosts, name, "Unsubscribed", listeners_sentence(), &message) >= 0)
+                (void) sd_bus_send(hosts->bus->bus, message, NULL);
 }
 
 /* ---- methods of Manager ---- */

@@ -15,6 +15,8 @@ Hosts *hosts_free(Hosts *hosts); /* NULL is fine; returns NULL */
 /* The sender, who is root, is told of DesiredChanged from now on; twice is once. */
 int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal);
 void hosts_remove(Hosts *hosts, sd_bus_message *message);
+/* A connection that does not read is told nothing more, and this as the last. */
+void hosts_expel(Hosts *hosts, const char *name);
 
 /* What should hold because of a user may be another thing. */
 void hosts_desired_changed(Hosts *hosts, uid_t uid);

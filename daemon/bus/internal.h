@@ -23,6 +23,7 @@ static inline int result_of(int r) {
 typedef struct BusLoop BusLoop;
 typedef struct Calls Calls;
 typedef struct Hosts Hosts;
+typedef struct Listeners Listeners;
 typedef struct Logind Logind;
 typedef struct Names Names;
 
@@ -64,6 +65,7 @@ struct Bus {
         Calls *calls;
         uid_t caller;            /* of the call that is being served */
         Names *names;            /* see names.h */
+        Listeners *listeners;    /* see listeners.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <linux/sockios.h>
 #include <sys/epoll.h>
@@ -33,6 +34,7 @@ static void lose(BusLoop *loop, BusLoss loss) {
         if (loop->is_lost)
                 return;
         loop->is_lost = true;
+        (void) sd_event_source_set_enabled(loop->io, SD_EVENT_OFF); /* its end is there to be read for ever */
         loop->lost(loop->bus, loss);
 }
 
@@ -157,9 +159,26 @@ static int add_timer(BusLoop *loop, sd_event_time_handler_t handler, sd_event_so
         return r < 0 ? r : sd_event_source_set_enabled(*ret_source, SD_EVENT_OFF);
 }
 
+/* sd-bus closes its descriptor as soon as it notices the end, and epoll knows no descriptors but sockets:
+ * while anybody else has that one, it would tell of a source that is gone. So the source has a descriptor of
+ * its own.
+ */
+static int add_io(BusLoop *loop) {
+        cleanup_close_ int fd = fcntl(sd_bus_get_fd(loop->bus->bus), F_DUPFD_CLOEXEC, 3);
+        int r;
+
+        if (fd < 0)
+                return -errno;
+        r = sd_event_add_io(loop->bus->event, &loop->io, fd, EPOLLIN, on_io, loop);
+        if (r >= 0)
+                r = sd_event_source_set_io_fd_own(loop->io, true);
+        if (r >= 0)
+                fd = -1;
+        return r;
+}
+
 static int add_sources(BusLoop *loop) {
-        int r = sd_event_add_io(
-                        loop->bus->event, &loop->io, sd_bus_get_fd(loop->bus->bus), EPOLLIN, on_io, loop);
+        int r = add_io(loop);
 
         if (r >= 0)
                 r = sd_event_source_set_prepare(loop->io, prepare);

@@ -105,6 +105,7 @@ static const Property properties[] = {
 
 static const Signal signals[] = {
         { "DesiredChanged", "s plugin" },
+        { "Unsubscribed", "s message" },
 };
 
 const Interface manager_interface = INTERFACE(POMOD_INTERFACE_MANAGER, methods, properties, signals);

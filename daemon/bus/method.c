@@ -11,6 +11,7 @@
 
 #include "common/caps.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/calls.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/polkit.h"
 
@@ -78,6 +79,7 @@ static int answer(Call *call, int r, sd_bus_error *error) {
 
         if (r == 0)
                 r = check_size(call->method, call->reply.size, &call->refusal);
+        calls_charge(call->bus->calls, call->caller, call->reply.size);
         call->reply = (Reply){};
         if (r == -EINPROGRESS && call->later)
                 return 1;

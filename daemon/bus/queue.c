@@ -314,6 +314,17 @@ void queue_put_back(Queue *queue, const Turn *turn, const uid_t *account) {
         link_append(&queue->held, &caller->hold, caller);
 }
 
+bool queue_is_full_of(const Queue *queue, uid_t account) {
+        unsigned n = 0;
+
+        for (const GList *l = queue->held.head; l; l = l->next) {
+                const Caller *caller = l->data;
+
+                n += caller->wants_account && caller->account == account;
+        }
+        return n >= CAP_CALLERS_HELD_OF;
+}
+
 void queue_account_known(Queue *queue, uid_t account) {
         for (GList *l = queue->held.head, *next; l; l = next) {
                 Caller *caller = l->data;

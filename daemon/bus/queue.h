@@ -83,6 +83,8 @@ bool queue_next(Queue *queue, uint64_t now_usec, Turn *ret_turn);
 /* Puts back what queue_next() gave away last, to be given away again once queue_know() has told that the
  * connection is there, or, where account is not NULL, once that is known. */
 void queue_put_back(Queue *queue, const Turn *turn, const uid_t *account);
+/* Whether as many are held for an account as there can be: they are not to keep others out. */
+bool queue_is_full_of(const Queue *queue, uid_t account);
 /* Lets go of those who are held for an account. */
 void queue_account_known(Queue *queue, uid_t account);
 /* Whether queue_next() would give a call away. */

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/duration.h"
+#include "daemon/bus/pace.h"
 #include "daemon/bus/values.h"
 
 typedef struct Session {
@@ -27,6 +28,9 @@ struct Sessions {
         sd_bus_slot *listing;
         GHashTable *by_path; /* path -> Session, which it owns */
         GHashTable *told;    /* uid -> the absences that the engine was told of, as 1 << AbsenceKind */
+        GHashTable *paces;   /* uid -> Pace of what it is told */
+        GHashTable *waiting; /* uids of which it is told later */
+        sd_event_source *later;
 };
 
 static void session_free(void *p) {
@@ -44,6 +48,8 @@ Sessions *sessions_new(Bus *bus, sd_bus *system) {
         sessions->system = sd_bus_ref(system);
         sessions->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, session_free);
         sessions->told = g_hash_table_new(NULL, NULL);
+        sessions->paces = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+        sessions->waiting = g_hash_table_new(NULL, NULL);
         return sessions;
 }
 
@@ -53,6 +59,9 @@ Sessions *sessions_free(Sessions *sessions) {
         sd_bus_slot_unref(sessions->listing);
         g_hash_table_unref(sessions->by_path);
         g_hash_table_unref(sessions->told);
+        g_hash_table_unref(sessions->paces);
+        g_hash_table_unref(sessions->waiting);
+        sd_event_source_disable_unref(sessions->later);
         sd_bus_unref(sessions->system);
         g_free(sessions);
         return NULL;
@@ -97,7 +106,7 @@ static bool is_away(const Sessions *sessions, uid_t uid, AbsenceKind kind, uint6
         return any;
 }
 
-static void tell_engine(Sessions *sessions, uid_t uid) {
+static void tell_engine_now(Sessions *sessions, uid_t uid) {
         unsigned told = GPOINTER_TO_UINT(g_hash_table_lookup(sessions->told, GUINT_TO_POINTER(uid)));
 
         for (int kind = 0; kind < _ABSENCE_KIND_MAX; kind++) {
@@ -115,6 +124,66 @@ static void tell_engine(Sessions *sessions, uid_t uid) {
                 g_hash_table_remove(sessions->told, GUINT_TO_POINTER(uid));
         else
                 g_hash_table_insert(sessions->told, GUINT_TO_POINTER(uid), GUINT_TO_POINTER(told));
+}
+
+static bool is_news(const Sessions *sessions, uid_t uid) {
+        unsigned told = GPOINTER_TO_UINT(g_hash_table_lookup(sessions->told, GUINT_TO_POINTER(uid)));
+        uint64_t since;
+
+        for (int kind = 0; kind < _ABSENCE_KIND_MAX; kind++)
+                if (is_away(sessions, uid, (AbsenceKind) kind, &since) != ((told & (1u << kind)) != 0))
+                        return true;
+        return false;
+}
+
+static Pace *pace_of(Sessions *sessions, uid_t uid) {
+        Pace *pace = g_hash_table_lookup(sessions->paces, GUINT_TO_POINTER(uid));
+
+        if (!pace) {
+                pace = g_new0(Pace, 1);
+                g_hash_table_insert(sessions->paces, GUINT_TO_POINTER(uid), pace);
+        }
+        return pace;
+}
+
+static int on_later(sd_event_source *source, uint64_t usec, void *userdata);
+
+static int wait_for(Sessions *sessions, uint64_t wait_usec) {
+        int r = 0;
+
+        if (!sessions->later)
+                r = sd_event_add_time(sessions->bus->event, &sessions->later, CLOCK_MONOTONIC, 0,
+                                USEC_PER_MSEC, on_later, sessions);
+        if (r >= 0)
+                r = sd_event_source_set_time_relative(sessions->later, wait_usec);
+        return r < 0 ? r : sd_event_source_set_enabled(sessions->later, SD_EVENT_ONESHOT);
+}
+
+/* Anybody may lock and unlock a session of their own as fast as they like, and each time is stored. */
+static void tell_engine(Sessions *sessions, uid_t uid) {
+        const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+        Pace *pace = pace_of(sessions, uid);
+        const uint64_t wait_usec = pace_wait(pace, now_usec);
+
+        if (!is_news(sessions, uid))
+                return;
+        if (wait_usec > 0 && wait_for(sessions, wait_usec) >= 0) {
+                g_hash_table_add(sessions->waiting, GUINT_TO_POINTER(uid));
+                return;
+        }
+        pace_take(pace, now_usec);
+        tell_engine_now(sessions, uid);
+}
+
+static int on_later(sd_event_source *source, uint64_t usec, void *userdata) {
+        Sessions *sessions = userdata;
+        GList *uids = g_hash_table_get_keys(sessions->waiting);
+
+        g_hash_table_remove_all(sessions->waiting); /* some may have to wait again */
+        for (const GList *uid = uids; uid; uid = uid->next)
+                tell_engine(sessions, GPOINTER_TO_UINT(uid->data));
+        g_list_free(uids);
+        return 0;
 }
 
 static int read_flag(sd_bus_message *message, bool *ret_flag) {
@@ -223,7 +292,7 @@ void sessions_clear(Sessions *sessions) {
         sessions->listing = sd_bus_slot_unref(sessions->listing);
         g_hash_table_remove_all(sessions->by_path);
         for (const GList *uid = uids; uid; uid = uid->next)
-                tell_engine(sessions, GPOINTER_TO_UINT(uid->data));
+                tell_engine_now(sessions, GPOINTER_TO_UINT(uid->data));
         g_list_free(uids);
 }
 

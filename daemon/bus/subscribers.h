@@ -22,6 +22,8 @@ void subscribers_end(Bus *bus);
 int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
 void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
+/* A connection that does not read is told nothing more, of any user, and this as the last. */
+void subscribers_expel(Bus *bus, const char *name);
 
 /* What the engine's listener was told. */
 void subscribers_announce(

@@ -17,11 +17,6 @@ void claim_rebase(Claim *claim, const Now *now);
 /* It is over, since that moment on BOOTTIME. */
 void claim_end(Claim *claim, const Now *now, ClaimState state, uint64_t boot_usec);
 
-/* Whether a profile may engage beside what is in force, as far as a host can be told of all of it. Of one
- * that engages by itself, plugins for which it may not are left out, and its failure says so. */
-int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, Refusal *ret_refusal);
-void focus_share_fit(const GArray *claims, const Now *now, Claim *claim);
-
 /* Takes a claim into the change, which gets a number here where it has none. */
 void focus_change_take(FocusChange *change, Claim *claim);
 /* One that engages now. */

@@ -251,10 +251,11 @@ static int engage_rule(const GArray *claims, const FocusEnv *env, FocusChange *c
         const Window *window = claiming_window(env);
         const Profile *profile;
         uint32_t start_sec;
+        Refusal refusal;
         Claim claim;
         int r;
 
-        if (!window)
+        if (!window || claims->len >= CAP_CLAIMS_IN_FORCE)
                 return 0;
         start_sec = window_start_sec(env->calendar, window);
         if (is_claimed(claims, window->rule->name, window->date, start_sec))
@@ -265,7 +266,12 @@ static int engage_rule(const GArray *claims, const FocusEnv *env, FocusChange *c
 
         profile = window->rule->focus[0] != '\0' ? rule_set_find_profile(env->rules, window->rule->focus)
                                                  : NULL;
-        claim = claim_new(env, CLAIM_BY_RULE, profile, window->to_real_usec - env->now.real_usec);
+        r = focus_check_room(claims, profile, &refusal);
+        claim = claim_new(env, CLAIM_BY_RULE, r == 0 ? profile : NULL,
+                        window->to_real_usec - env->now.real_usec);
+        /* The day is on record all the same, with why it is not enforced. */
+        if (r != 0)
+                claim.failure = g_strdup(refusal.message);
         g_strlcpy(claim.rule, window->rule->name, sizeof(claim.rule));
         claim.rule_kind = window->rule->kind;
         claim.date = window->date;
@@ -273,13 +279,12 @@ static int engage_rule(const GArray *claims, const FocusEnv *env, FocusChange *c
         claim.lock = window->rule->lock;
         claim.lock_delay_usec = window->rule->lock_delay_usec;
         claim.firm = focus_clock_trusted(env);
-        focus_share_fit(claims, &env->now, &claim);
         focus_change_take(change, &claim);
         change->desired = true;
         return 0;
 }
 
-static void engage_interval(const GArray *claims, const FocusEnv *env, FocusChange *change) {
+static void engage_interval(const FocusEnv *env, FocusChange *change) {
         const Profile *profile;
         Claim claim;
 
@@ -291,7 +296,6 @@ static void engage_interval(const GArray *claims, const FocusEnv *env, FocusChan
         claim = claim_new(env, CLAIM_BY_INTERVAL, profile, 0);
         claim.interval = env->running->id;
         follow_interval(&claim, env);
-        focus_share_fit(claims, &env->now, &claim);
         focus_change_take(change, &claim);
         change->desired = true;
 }
@@ -319,7 +323,7 @@ int focus_settle(const GArray *claims, const FocusEnv *env, FocusChange *ret_cha
                 focus_change_done(&change);
                 return r;
         }
-        engage_interval(claims, env, &change);
+        engage_interval(env, &change);
         *ret_change = change;
         return 0;
 }

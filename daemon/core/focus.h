@@ -154,6 +154,12 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
+/*
+ * Whether there is room for one more claim among those in force, with the settings of a profile (NULL: none):
+ * 0, or REFUSAL_LIMITS_EXCEEDED. It is memory of everybody's daemon, and what a host is sent.
+ */
+int focus_check_room(const GArray *claims, const Profile *profile, Refusal *ret_refusal);
+
 /* Which admin locks an administrator lets go of. */
 typedef struct AdminWord {
         bool all;                    /* root's own word */

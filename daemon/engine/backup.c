@@ -8,16 +8,41 @@
 #define BACKUP_AGE_USEC  USEC_PER_DAY  /* once the newest backup is older, one is due */
 #define BACKUP_LOOK_USEC USEC_PER_HOUR /* how often the newest one is looked at */
 
-int user_backup_start(User *user) {
+int user_backup_start(User *user, BackupKind kind) {
         const EngineConfig *config = &user->engine->config;
         int r;
 
         if (!config->spawn_backup)
                 return -EOPNOTSUPP;
-        r = config->spawn_backup(config->userdata, user->uid, user->folder);
+        r = config->spawn_backup(config->userdata,
+                        &(BackupJob){ .uid = user->uid, .kind = kind, .folder = user->folder });
         if (r < 0)
                 return r;
         user->backup_running = true;
+        return 0;
+}
+
+int user_backup_by_hand(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal) {
+        const uint64_t now = user->engine->now.boot_usec;
+        int r = 0;
+
+        if (user->backup_done)
+                return refuse(ret_refusal, REFUSAL_BUSY, "a backup is being made already; wait for it");
+        if (now < user->backup_next_usec)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "backups by hand are made one a minute, and the last was asked for %u s ago; try again in %u s",
+                                (unsigned) ((now + CAP_BACKUP_EVERY_USEC - user->backup_next_usec) /
+                                                USEC_PER_SEC),
+                                (unsigned) ((user->backup_next_usec - now + USEC_PER_SEC - 1) /
+                                                USEC_PER_SEC));
+        /* One that time asked for is as good. */
+        if (!user->backup_running)
+                r = user_backup_start(user, BACKUP_BY_HAND);
+        if (r < 0)
+                return r;
+        user->backup_next_usec = now + CAP_BACKUP_EVERY_USEC;
+        user->backup_done = done;
+        user->backup_userdata = userdata;
         return 0;
 }
 
@@ -54,8 +79,8 @@ void user_backup_look(User *user) {
         }
         if (newest <= now->real_usec && now->real_usec - newest < BACKUP_AGE_USEC)
                 return;
-        r = user_backup_start(user);
-        if (r < 0 && r != -EAGAIN)
+        r = user_backup_start(user, BACKUP_BY_TIME);
+        if (r < 0)
                 journal_warning("%s: no backup of %s could be started: %s", user->call ?: "pomod",
                                 user->folder, strerror(-r));
 }
@@ -64,7 +89,7 @@ static void answer(User *user, int result, const char *name) {
         EngineBackupFunc done = steal(user->backup_done);
 
         if (done)
-                done(result, name, user->backup_userdata);
+                done(result, NULL, name, user->backup_userdata);
 }
 
 void user_backup_cancel(User *user) {

@@ -10,8 +10,11 @@
 
 #include "daemon/engine/user.h"
 
-/* Starts the process. -EOPNOTSUPP: this engine makes no backups; -EAGAIN: too many are being made. */
-int user_backup_start(User *user);
+/* Asks for the process, whose turn comes. -EOPNOTSUPP: this engine makes no backups. */
+int user_backup_start(User *user, BackupKind kind);
+/* One that somebody asks for, and waits for: at most one a minute. Where 0 was returned, done is called once.
+ */
+int user_backup_by_hand(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);
 /* Starts one if it is due. */
 void user_backup_look(User *user);
 /* The process ended: answers whoever waits. */

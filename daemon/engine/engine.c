@@ -14,6 +14,7 @@
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/recover.h"
+#include "daemon/engine/restore.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/store-words.h"
@@ -319,6 +320,19 @@ void engine_unwatch(Engine *engine, uid_t uid) {
         arm(engine);
 }
 
+/* What was made of a backup is put in place as if it was asked for now. */
+static void end_restore(User *user, int result) {
+        char kept[BACKUP_NAME_MAX] = "";
+        Refusal refusal;
+        int r;
+
+        r = engine_enter(user->engine, user->uid, "History.Restore", &user, &refusal);
+        if (r == 0)
+                r = engine_leave(user, user_restore_end(user, result, kept, &refusal), &refusal);
+        if (r != 0 || !user_restore_goes_on(user))
+                user_restore_answer(user, r, &refusal, kept);
+}
+
 uint64_t engine_desired_generation(Engine *engine) {
         uint64_t generation = 0;
         User *user;
@@ -332,12 +346,15 @@ uint64_t engine_desired_generation(Engine *engine) {
         return generation;
 }
 
-void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name) {
+void engine_backup_done(Engine *engine, uid_t uid, BackupKind kind, int result, const char *name) {
         User *user = users_find(engine, uid);
 
         if (!user)
                 return;
-        user_backup_ended(user, result, name);
+        if (kind == BACKUP_RESTORE)
+                end_restore(user, result);
+        else
+                user_backup_ended(user, result, name);
         if (user->owner_waits)
                 engine_account_answered(engine, uid);
 }
@@ -372,6 +389,17 @@ void engine_account_answered(Engine *engine, uid_t uid) {
         arm(engine);
         if (engine->account_listener)
                 engine->account_listener(uid, engine->account_userdata);
+}
+
+void engine_backup_cancel(Engine *engine) {
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, engine->users);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                user_backup_cancel(value);
+                user_restore_cancel(value);
+        }
 }
 
 /* ---- the beginning and the end ---- */

@@ -29,6 +29,20 @@ typedef struct Engine Engine;
 /* A user between engine_enter() and engine_leave(). */
 typedef struct User User;
 
+typedef enum BackupKind {
+        BACKUP_BY_TIME,
+        BACKUP_BY_HAND,
+        BACKUP_RESTORE, /* what will take the store's place is made of a backup */
+} BackupKind;
+
+/* What a process of its own does for a user: of each kind one at a time. */
+typedef struct BackupJob {
+        uid_t uid;
+        BackupKind kind;
+        const char *folder;
+        const char *name; /* RESTORE: the backup; else NULL */
+} BackupJob;
+
 typedef struct EngineConfig {
         Clocks *clocks; /* taken over */
         const char *state_dir;
@@ -41,9 +55,9 @@ typedef struct EngineConfig {
         /* Finds out what is so now: 1 it is known, or cannot be found out; 0 it is asked for, and
          * engine_account_answered() follows. NULL: what is known always is. */
         int (*account_look)(void *userdata, uid_t uid);
-        /* Runs "pomod --make-backup FOLDER" in a process of its own and calls engine_backup_done(); NULL: no
-         * backups. */
-        int (*spawn_backup)(void *userdata, uid_t uid, const char *folder);
+        /* Runs a job in a process of its own, at once or when its turn comes, and calls engine_backup_done();
+         * NULL: no backups. */
+        int (*spawn_backup)(void *userdata, const BackupJob *job);
         void *userdata;
 } EngineConfig;
 
@@ -125,9 +139,12 @@ void engine_unwatch(Engine *engine, uid_t uid);
 
 /* ---- backups ---- */
 
-typedef void (*EngineBackupFunc)(int result, const char *name, void *userdata);
-/* What spawn_backup() started has ended. */
-void engine_backup_done(Engine *engine, uid_t uid, int result, const char *name);
+/* result: 0, a RefusalCode with refusal, or a negative errno. */
+typedef void (*EngineBackupFunc)(int result, const Refusal *refusal, const char *name, void *userdata);
+/* What spawn_backup() took has ended; name: the backup that was made. */
+void engine_backup_done(Engine *engine, uid_t uid, BackupKind kind, int result, const char *name);
+/* Whoever waits for one is answered with -ECANCELED; before the bus ends, on which they wait. */
+void engine_backup_cancel(Engine *engine);
 
 /* ---- hints from outside, all of them checked against the clocks; the engine enters by itself ---- */
 

@@ -76,7 +76,11 @@ uint64_t user_focus_next(User *user) {
 }
 
 int user_focus_check(User *user, const char *profile, Refusal *ret_refusal) {
-        if (!profile || rule_set_find_profile(&user->rules, profile))
+        const Profile *found = profile ? rule_set_find_profile(&user->rules, profile) : NULL;
+
+        if (found && user->focus.claims)
+                return focus_check_room(user->focus.claims, found, ret_refusal);
+        if (found || !profile)
                 return 0;
         return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE, "there is no profile \"%s\"; make it first",
                         profile);

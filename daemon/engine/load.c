@@ -58,6 +58,7 @@ int user_load(User *user) {
                 journal_warning("%s: %u settings of user %u make no sense any more and are left at their defaults",
                                 user->call ?: "pomod", ignored, user->uid);
 
+        user->restore.stale = true;
         user_outbox_drop_changes(user);
         user->machine = machine;
         user->settings = settings;

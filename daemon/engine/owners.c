@@ -9,6 +9,7 @@
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/recover.h"
+#include "daemon/engine/restore.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/store-words.h"
 #include "daemon/engine/users.h"
@@ -71,7 +72,7 @@ int owners_settle(Engine *engine, uid_t uid) {
                 return 1;
         }
         /* It would be found among the new owner's. */
-        if (user->backup_running) {
+        if (user->backup_running || user_restore_goes_on(user)) {
                 user->owner_waits = true;
                 return 0;
         }

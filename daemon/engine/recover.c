@@ -4,9 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 
-#include "daemon/engine/backup.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
@@ -59,50 +57,4 @@ int user_recover_unseen(User *user) {
 
         store_report_done(&report);
         return r;
-}
-
-/* ---- a restore that was asked for ---- */
-
-static int restore(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        StoreReport report = {};
-        int r = store_backup_restore(user->store, request->name, user->engine->now.real_usec, &report);
-
-        if (r == -ENOENT || r == -EINVAL)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_BACKUP,
-                                "there is no backup %s; the list of backups shows their names",
-                                request->name);
-        if (r == -EUCLEAN)
-                return refuse(ret_refusal, REFUSAL_STORE_FAILED,
-                                "the backup %s is damaged itself: nothing was changed; choose another",
-                                request->name);
-        if (r < 0)
-                return r;
-        journal_info("%s: the backup %s was restored in %s; what it replaced is kept as %s",
-                        user->call ?: "pomod", request->name, user->folder, report.set_aside ?: "-");
-        if (report.kept)
-                g_strlcpy(answer->kept, report.kept, sizeof(answer->kept));
-        store_report_done(&report);
-        return user_load(user);
-}
-
-int user_recover_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        const uint64_t told = user->seq;
-        int r;
-
-        if (user->machine.running.kind != INTERVAL_NONE)
-                return refuse(ret_refusal, REFUSAL_BUSY,
-                                "#%" PRIi64
-                                " is running, and would be lost with what is replaced; stop it first",
-                                user->machine.running.id);
-        r = restore(user, request, answer, ret_refusal);
-        if (r != 0)
-                return r;
-        user_publish_anew(user, told,
-                        &(Happening){ .type = HAPPENED_HISTORY_CHANGED,
-                                        .at_real_usec = user->engine->now.real_usec });
-        /* A damaged store is replaced by the newest backup, which is to be what was chosen, not what was
-         * left. */
-        if (!user->backup_running)
-                (void) user_backup_start(user);
-        return 0;
 }

@@ -2,16 +2,12 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* Another store takes the place of the user's: the newest good backup of a damaged one, or one that was asked
- * for. Everything is loaded anew and told as such. */
+/* The newest good backup takes the place of a store that is damaged. Everything is loaded anew and told as
+ * such. */
 
-#include "daemon/engine/request.h"
 #include "daemon/engine/user.h"
 
 /* After -EUCLEAN. Returns REFUSAL_STORE_FAILED, with what took its place or why nothing could. */
 int user_recover(User *user, Refusal *ret_refusal);
 /* The same for a user who is just being loaded: 0, or a negative errno of the store. */
 int user_recover_unseen(User *user);
-
-/* REQUEST_RESTORE. */
-int user_recover_request(User *user, const Request *request, Answer *answer, Refusal *ret_refusal);

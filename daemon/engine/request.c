@@ -17,7 +17,9 @@
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
-#include "daemon/engine/recover.h"
+#include "daemon/engine/rate.h"
+#include "daemon/engine/restore.h"
+#include "daemon/engine/room.h"
 #include "daemon/engine/rules.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/tasks.h"
@@ -183,8 +185,6 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         case REQUEST_SETTING_SET:
         case REQUEST_SETTING_RESET:
                 return set_setting(user, request, ret_refusal);
-        case REQUEST_RESTORE:
-                return user_recover_request(user, request, answer, ret_refusal);
         case REQUEST_RULE_SET:
         case REQUEST_RULE_REMOVE:
         case REQUEST_PROFILE_SET:
@@ -200,8 +200,9 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         }
 }
 
-static int serve(User *user, const Request *request, Answer *answer, Refusal *ret_refusal) {
-        int r;
+/* All that comes before deciding. Where there is no store, and what only asks makes none, -ENOENT. */
+static int make_ready(User *user, const Request *request, Refusal *ret_refusal) {
+        int r = 0;
 
         /* First of all: a stale click changes nothing and learns nothing else. */
         if (request->has_if_seq && request->if_seq != user->seq)
@@ -209,22 +210,30 @@ static int serve(User *user, const Request *request, Answer *answer, Refusal *re
                                 "the state moved on from %" PRIu64 " to %" PRIu64
                                 " since you looked; look again",
                                 request->if_seq, user->seq);
-        r = user_load_store(user, !request->dry_run);
-        /* What only asks makes no store. */
-        if (r == -ENOENT && request->dry_run)
-                return hand_on(user, request, answer, ret_refusal);
-        if (r >= 0)
+        if (!request->dry_run)
+                r = user_restore_check(user, ret_refusal);
+        if (r == 0 && !request->dry_run)
+                r = user_rate_check(user, ret_refusal);
+        if (r == 0)
+                r = user_load_store(user, !request->dry_run);
+        if (r == 0)
                 r = user_outbox_flush(user, OUTBOX_REQUEST);
-        return r < 0 ? r : hand_on(user, request, answer, ret_refusal);
+        return r != 0 || request->dry_run ? r : user_room_check(user, request, ret_refusal);
 }
 
 int user_request(User *user, const Request *request, Answer *ret_answer, Refusal *ret_refusal) {
         Answer answer = {};
+        uint64_t written;
         int r;
 
         assert(user->call);
         assert(!user->engine->telling);
-        r = serve(user, request, &answer, ret_refusal);
+        r = make_ready(user, request, ret_refusal);
+        written = user->store ? store_count_written(user->store) : 0;
+        if (r == 0 || (r == -ENOENT && request->dry_run))
+                r = hand_on(user, request, &answer, ret_refusal);
+        if (r == 0 && user->store && store_count_written(user->store) != written)
+                user_rate_count(user);
         /* What was derived is looked at anew, and the day counted where an edit changed it. */
         user->next_usec = 0;
         user->touched = true;
@@ -236,25 +245,27 @@ int user_request(User *user, const Request *request, Answer *ret_answer, Refusal
         return r;
 }
 
+int user_request_restore(User *user, const Request *request, EngineBackupFunc done, void *userdata,
+                Refusal *ret_refusal) {
+        int r;
+
+        assert(user->call && request->type == REQUEST_RESTORE);
+        r = make_ready(user, request, ret_refusal);
+        if (r == 0)
+                r = user_restore_begin(user, request, done, userdata, ret_refusal);
+        if (r == 0)
+                user_rate_count(user);
+        return r;
+}
+
 int user_request_backup(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal) {
         int r;
 
         assert(user->call);
         if (!user->engine->config.spawn_backup)
                 return refuse(ret_refusal, REFUSAL_NOT_POSSIBLE, "this pomod makes no backups");
-        if (user->backup_done)
-                return refuse(ret_refusal, REFUSAL_BUSY, "a backup is being made already; wait for it");
         r = user_load_store(user, true);
         if (r >= 0)
                 r = user_outbox_flush(user, OUTBOX_REQUEST);
-        if (r >= 0 && !user->backup_running)
-                r = user_backup_start(user);
-        if (r == -EAGAIN)
-                return refuse(ret_refusal, REFUSAL_BUSY,
-                                "backups of others are being made at the moment; try again in a minute");
-        if (r < 0)
-                return r;
-        user->backup_done = done;
-        user->backup_userdata = userdata;
-        return 0;
+        return r < 0 ? r : user_backup_by_hand(user, done, userdata, ret_refusal);
 }

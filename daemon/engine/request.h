@@ -27,7 +27,7 @@ typedef enum RequestType {
         REQUEST_LOG_REDO,
         REQUEST_SETTING_SET,
         REQUEST_SETTING_RESET,
-        REQUEST_RESTORE,
+        REQUEST_RESTORE,         /* name; by user_request_restore() alone */
         REQUEST_RULE_SET,        /* rule */
         REQUEST_RULE_REMOVE,     /* name */
         REQUEST_PROFILE_SET,     /* profile */
@@ -81,14 +81,17 @@ typedef struct Answer {
         int64_t created_task;       /* 0: none was created for a title */
         unsigned rules, profiles;   /* RULES_IMPORT: how many are new or others than before */
         unsigned removed;           /* RULES_IMPORT with replace */
-        char kept[BACKUP_NAME_MAX]; /* RESTORE: the backup of what was there before; empty: it is only set
-                                       aside */
         uint64_t release_real_usec; /* FOCUS_RELEASE: when it is released; now, or after the delay */
 } Answer;
 
 /* 0, a RefusalCode, or a negative errno for engine_leave(). ret_answer may be NULL. */
 int user_request(User *user, const Request *request, Answer *ret_answer, Refusal *ret_refusal);
 
-/* Starts a backup; engine_backup_done() tells done. REFUSAL_BUSY while one is being made for this user. Where
- * 0 was returned, done is called once, at the latest by engine_free() with -ECANCELED. */
+/*
+ * A backup, and REQUEST_RESTORE: both take long, and done is told what came of them; of a restore, with the
+ * backup of what was there before, "" where that is only set aside. REFUSAL_BUSY while one is being made for
+ * this user. Where 0 was returned, done is called once, at the latest by engine_free() with -ECANCELED.
+ */
+int user_request_restore(User *user, const Request *request, EngineBackupFunc done, void *userdata,
+                Refusal *ret_refusal);
 int user_request_backup(User *user, EngineBackupFunc done, void *userdata, Refusal *ret_refusal);

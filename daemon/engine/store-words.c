@@ -110,6 +110,9 @@ void store_words_journal_report(const User *user, const StoreReport *report) {
         if (report->set_aside && report->set_aside_account)
                 journal_warning("%s: the store in %s is not of the account %s, which has the uid %u now: set aside as %s",
                                 call, user->folder, user->account, user->uid, report->set_aside);
+        else if (report->set_aside && report->behind)
+                journal_error("%s: the store in %s is damaged, its newest changes are missing: set aside as %s",
+                                call, user->folder, report->set_aside);
         else if (report->set_aside)
                 journal_error("%s: the store in %s is damaged: set aside as %s", call, user->folder,
                                 report->set_aside);

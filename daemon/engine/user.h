@@ -45,6 +45,17 @@ typedef struct Focus {
         bool was_break;             /* what ran when it was last settled */
 } Focus;
 
+/* A backup that is being made into a store, see restore.h. */
+typedef struct Restore {
+        bool running;
+        char *name;
+        uint64_t written; /* what the store had counted when that began … */
+        bool stale;       /* … which was another store */
+        unsigned tries;
+        EngineBackupFunc done;
+        void *userdata;
+} Restore;
+
 struct User {
         Engine *engine;
         uid_t uid;
@@ -98,10 +109,14 @@ struct User {
         Replay replay;
         Focus focus;
 
-        bool backup_running;
+        bool backup_running;       /* or waits for its turn */
         uint64_t backup_look_usec; /* BOOTTIME from which the newest backup is looked at again */
+        uint64_t backup_next_usec; /* BOOTTIME from which one can be asked for; 0 whenever */
         EngineBackupFunc backup_done;
         void *backup_userdata;
+        Restore restore;
+
+        uint64_t changes_usec; /* BOOTTIME up to which changes are used up, see request.c */
 };
 
 struct Engine {

@@ -10,7 +10,9 @@
 #include "daemon/engine/claims.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/outbox.h"
+#include "daemon/engine/rate.h"
 #include "daemon/engine/recover.h"
+#include "daemon/engine/restore.h"
 
 #define STORES_KEPT 16u /* open stores of users where nothing goes on */
 
@@ -22,6 +24,7 @@ User *users_free(User *user) {
         if (!user)
                 return NULL;
         user_backup_cancel(user);
+        user_restore_cancel(user);
         user_outbox_done(user);
         store_close(user->store);
         user_calendar_forget(user);
@@ -136,7 +139,8 @@ static int user_new(Engine *engine, uid_t uid, const char *call, User **ret_user
 
 static bool is_idle(const User *user) {
         return !user->call && !user->watched && !user->has_duty && !user_claims_any(user) &&
-               !user->backup_running && user_outbox_is_empty(user) &&
+               !user->backup_running && !user_restore_goes_on(user) && !user_rate_is_used(user) &&
+               user->backup_next_usec <= user->engine->now.boot_usec && user_outbox_is_empty(user) &&
                user->machine.running.kind == INTERVAL_NONE;
 }
 

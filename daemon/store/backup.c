@@ -119,11 +119,17 @@ static int make_empty(int backups_fd, const char *name) {
 }
 
 /* Under the first name that is free: unlike a rename, a link never replaces what has the name. */
-static int link_backup(
-                int from_fd, const char *from, int backups_fd, uint64_t now_real_usec, char *ret_name) {
+static int link_backup(int from_fd, const char *from, int backups_fd, const BackupName *as, char *ret_name) {
         char name[BACKUP_NAME_MAX];
 
-        for (BackupName parts = { now_real_usec, 1 };; parts.ordinal++) {
+        for (BackupName parts = *as;; parts.ordinal++) {
+                BackupName other = parts;
+
+                /* Within a second, the ordinals of both kinds say which is newer. */
+                other.by_hand = !other.by_hand;
+                folder_backup_name(&other, name);
+                if (faccessat(backups_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+                        continue;
                 folder_backup_name(&parts, name);
                 if (linkat(from_fd, from, backups_fd, name, 0) == 0)
                         break;
@@ -137,7 +143,7 @@ static int link_backup(
 
 /* Writes one of an open database into backups/. */
 static int write_backup(
-                const char *folder, sqlite3 *db, int backups_fd, uint64_t now_real_usec, char *ret_name) {
+                const char *folder, sqlite3 *db, int backups_fd, const BackupName *as, char *ret_name) {
         char temporary[BACKUP_NAME_MAX + 32], path[PATH_MAX];
         int length, r;
 
@@ -152,7 +158,7 @@ static int write_backup(
         if (r == 0)
                 r = check_written(path);
         if (r == 0)
-                r = link_backup(backups_fd, temporary, backups_fd, now_real_usec, ret_name);
+                r = link_backup(backups_fd, temporary, backups_fd, as, ret_name);
         (void) unlinkat(backups_fd, temporary, 0);
         return r;
 }
@@ -162,7 +168,11 @@ int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char
         int r;
 
         r = folder_open_backups(folder_fd, true, &backups_fd);
-        return r < 0 ? r : link_backup(folder_fd, file, backups_fd, now_real_usec, ret_name);
+        if (r < 0)
+                return r;
+        return link_backup(folder_fd, file, backups_fd,
+                        &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1, .by_hand = true },
+                        ret_name);
 }
 
 /* What a process that was killed left behind. */
@@ -177,27 +187,59 @@ static void remove_stale(int backups_fd, const char *name, void *userdata) {
                 (void) unlinkat(backups_fd, name, 0);
 }
 
-/* Old ones go, but the newest three stay however old they are. */
+static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {
+        char path[sizeof(BACKUP_FOLDER) + NAME_MAX];
+        Backup backup = {};
+        BackupName parts;
+        struct stat st;
+
+        snprintf(path, sizeof(path), BACKUP_FOLDER "/%s", name);
+        if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
+                        !folder_is_backup_name(name, &parts))
+                return false;
+        backup.made_real_usec = parts.made_real_usec;
+        backup.bytes = (uint64_t) st.st_size;
+        g_strlcpy(backup.name, name, sizeof(backup.name));
+        *ret_backup = backup;
+        return true;
+}
+
+/*
+ * Old ones go, but the newest three stay however old they are; of those by hand the newest few; and of all,
+ * no more than the budget. The newest always stays: it is what a damaged store is restored from.
+ */
 static int prune(int folder_fd, int backups_fd, uint64_t now_real_usec) {
         const uint64_t keep_usec = BACKUP_KEEP_DAYS * 24ULL * 3600 * 1000000;
         cleanup_(backup_list_done) GPtrArray *names = NULL;
+        unsigned by_hand = 0;
+        uint64_t bytes = 0;
         int r;
 
         r = backup_list(folder_fd, &names);
         if (r < 0)
                 return r;
-        for (guint i = BACKUP_KEEP_NEWEST; i < names->len; i++) {
+        for (guint i = 0; i < names->len; i++) {
                 const char *name = g_ptr_array_index(names, i);
-                BackupName parts;
+                BackupName parts = {};
+                Backup backup = {};
 
-                if (folder_is_backup_name(name, &parts) && parts.made_real_usec + keep_usec < now_real_usec &&
-                                unlinkat(backups_fd, name, 0) < 0)
+                (void) folder_is_backup_name(name, &parts);
+                (void) look_at(folder_fd, name, &backup);
+                by_hand += parts.by_hand;
+                bytes += backup.bytes;
+                if (i == 0 || ((i < BACKUP_KEEP_NEWEST ||
+                                               parts.made_real_usec + keep_usec >= now_real_usec) &&
+                                              (!parts.by_hand || by_hand <= CAP_BACKUPS_BY_HAND) &&
+                                              bytes <= CAP_BACKUPS_BYTES))
+                        continue;
+                if (unlinkat(backups_fd, name, 0) < 0)
                         return -errno;
+                bytes -= backup.bytes;
         }
         return 0;
 }
 
-int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]) {
+static int make(const char *folder, const BackupName *as, char ret_name[BACKUP_NAME_MAX]) {
         cleanup_close_ int folder_fd = -1, backups_fd = -1;
         cleanup_free_ char *path = NULL;
         char file[PATH_MAX], name[BACKUP_NAME_MAX];
@@ -223,14 +265,23 @@ int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[
         sqlite3_busy_timeout(db, 5000);
         r = schema_read_version(db, &version);
         if (r == 0)
-                r = version == 0 ? -EUCLEAN : write_backup(path, db, backups_fd, now_real_usec, name);
+                r = version == 0 ? -EUCLEAN : write_backup(path, db, backups_fd, as, name);
         sqlite3_close(db);
         if (r < 0)
                 return r;
         /* The backup is made: old ones that cannot be removed today can be tomorrow. */
-        (void) prune(folder_fd, backups_fd, now_real_usec);
+        (void) prune(folder_fd, backups_fd, as->made_real_usec);
         strcpy(ret_name, name);
         return 0;
+}
+
+int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]) {
+        return make(folder, &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1 }, ret_name);
+}
+
+int store_backup_make_by_hand(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]) {
+        return make(folder, &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1, .by_hand = true },
+                        ret_name);
 }
 
 int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec,
@@ -239,24 +290,17 @@ int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t 
         int r;
 
         r = folder_open_backups(folder_fd, true, &backups_fd);
-        return r < 0 ? r : write_backup(folder, db, backups_fd, now_real_usec, ret_name);
+        if (r < 0)
+                return r;
+        return write_backup(folder, db, backups_fd,
+                        &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1 }, ret_name);
 }
 
-static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {
-        char path[sizeof(BACKUP_FOLDER) + NAME_MAX];
-        Backup backup = {};
-        BackupName parts;
-        struct stat st;
+bool store_backup_is_there(const char *folder, const char *name) {
+        cleanup_close_ int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        Backup backup;
 
-        snprintf(path, sizeof(path), BACKUP_FOLDER "/%s", name);
-        if (fstatat(folder_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode) ||
-                        !folder_is_backup_name(name, &parts))
-                return false;
-        backup.made_real_usec = parts.made_real_usec;
-        backup.bytes = (uint64_t) st.st_size;
-        g_strlcpy(backup.name, name, sizeof(backup.name));
-        *ret_backup = backup;
-        return true;
+        return folder_is_backup_name(name, NULL) && folder_fd >= 0 && look_at(folder_fd, name, &backup);
 }
 
 int store_backups_list(const char *folder, GArray **ret_backups) {

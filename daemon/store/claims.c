@@ -4,6 +4,7 @@
 #include "daemon/store/claims.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/store/connection.h"
@@ -12,9 +13,11 @@
 
 #define SELECT "SELECT " RECORD_COLUMNS(CLAIM_FIELDS) " FROM claims "
 
+#define VALUES " INTO claims (" RECORD_COLUMNS(CLAIM_FIELDS) ") VALUES (" RECORD_PARAMETERS(CLAIM_FIELDS) ")"
+
 /* All that is stored of a claim, over one of the same id. */
-static const char insert_sql[] = "INSERT OR REPLACE INTO claims (" RECORD_COLUMNS(
-                CLAIM_FIELDS) ") VALUES (" RECORD_PARAMETERS(CLAIM_FIELDS) ")";
+static const char replace_sql[] = "INSERT OR REPLACE" VALUES;
+static const char insert_sql[] = "INSERT OR IGNORE" VALUES;
 
 static int write_claim(Store *store, const Claim *claim) {
         Claim row = *claim;
@@ -24,7 +27,7 @@ static int write_claim(Store *store, const Claim *claim) {
                 row.rule_kind = _RULE_KIND_MAX;
                 row.date = DATE_NONE;
         }
-        return record_run(store, insert_sql, RECORD_PART_STORED, &claim_record, &row);
+        return record_run(store, replace_sql, RECORD_PART_STORED, &claim_record, &row);
 }
 
 static int read_claim(Statement *st, Claim *ret_claim) {
@@ -44,14 +47,47 @@ static int read_claim(Statement *st, Claim *ret_claim) {
         return 0;
 }
 
+/*
+ * The settings of what is over are for who looks back, and only of the newest: they are what takes room. An
+ * id says how many came after it, so that each write looks only at those that are no longer among the newest.
+ */
+#define DROP_SETTINGS                                                                                     \
+        "UPDATE claims SET profile = NULL WHERE id >= ?1 AND id < ?2 AND state <> 'in-force' AND profile" \
+        " IS NOT NULL"
+
+static int drop_settings(Store *store, int64_t before, int64_t next_id) {
+        static const char any[] = DROP_SETTINGS, large[] = DROP_SETTINGS " AND length(profile) > ?3";
+        int r;
+
+        if (next_id <= before)
+                return 0;
+        r = store_run(store, any, "ii", before - CAP_CLAIMS_KEPT, next_id - CAP_CLAIMS_KEPT);
+        return r < 0 ? r
+                     : store_run(store, large, "iiu", before - CAP_CLAIMS_KEPT_LARGE,
+                                       next_id - CAP_CLAIMS_KEPT_LARGE, (uint64_t) CAP_CLAIM_LARGE_BYTES);
+}
+
 int write_claims(StoreWrite *write, const Claim *claims, unsigned n, int64_t next_id) {
         static const char sql[] = "UPDATE state SET next_claim = max(next_claim, ?1)";
-        int r = 0;
+        static const char drop_one[] = DROP_SETTINGS " AND (id < ?3 OR length(profile) > ?4)";
+        int64_t before;
+        int r;
 
+        r = store_state_error(store_get(write->store, "SELECT next_claim FROM state", ">i", &before));
+        next_id = MAX(next_id, before);
         for (unsigned i = 0; r == 0 && i < n; i++) {
-                assert(claims[i].id > 0);
+                const int64_t id = claims[i].id;
+
+                assert(id > 0);
                 r = write_claim(write->store, &claims[i]);
+                /* One that was in force for long, and is over only now. */
+                if (r == 0 && claims[i].state != CLAIM_IN_FORCE && id < next_id - CAP_CLAIMS_KEPT_LARGE)
+                        r = store_run(write->store, drop_one, "iiiu", id, id + 1,
+                                        next_id - (int64_t) CAP_CLAIMS_KEPT,
+                                        (uint64_t) CAP_CLAIM_LARGE_BYTES);
         }
+        if (r == 0)
+                r = drop_settings(write->store, before, next_id);
         return r < 0 ? r : store_run(write->store, sql, "i", next_id);
 }
 
@@ -175,13 +211,13 @@ void claim_rows_take(sqlite3 *db, GArray *rows) {
         sqlite3_finalize(stmt);
 }
 
-int claim_rows_put(sqlite3 *db, const GArray *rows) {
+int claim_rows_put(sqlite3 *db, const GArray *rows, bool over) {
         sqlite3_stmt *stmt;
         int rc;
 
         if (rows->len == 0)
                 return 0;
-        rc = sqlite3_prepare_v2(db, insert_sql, -1, &stmt, NULL);
+        rc = sqlite3_prepare_v2(db, over ? replace_sql : insert_sql, -1, &stmt, NULL);
         if (rc != SQLITE_OK)
                 return connection_error(db, rc);
         rc = SQLITE_DONE;
@@ -198,4 +234,56 @@ int claim_rows_put(sqlite3 *db, const GArray *rows) {
         }
         sqlite3_finalize(stmt);
         return rc == SQLITE_DONE ? 0 : connection_error(db, rc);
+}
+
+/* Those whose settings are dropped anyway do not make the file large first: what is free in it stays in it.
+ */
+#define SELECT_KEEPING \
+        "SELECT *, state <> 'in-force' AND id < ?1 - iif(length(profile) > %u, %u, %u) FROM claims"
+
+int claim_rows_copy(sqlite3 *from, sqlite3 *to) {
+        int columns[FIELDS_MAX];
+        sqlite3_stmt *select, *insert;
+        int64_t next_id = 0;
+        char sql[160];
+        unsigned n;
+        int rc;
+
+        /* One of a version that had none. */
+        snprintf(sql, sizeof(sql), SELECT_KEEPING, CAP_CLAIM_LARGE_BYTES, CAP_CLAIMS_KEPT_LARGE,
+                        CAP_CLAIMS_KEPT);
+        if (sqlite3_prepare_v2(from, sql, -1, &select, NULL) != SQLITE_OK)
+                return 0;
+        (void) connection_get_int(to, "SELECT next_claim FROM state", &next_id);
+        sqlite3_bind_int64(select, 1, next_id);
+        rc = sqlite3_prepare_v2(to, replace_sql, -1, &insert, NULL);
+        n = find_columns(select, columns);
+        if (rc == SQLITE_OK)
+                rc = SQLITE_DONE;
+        while (rc == SQLITE_DONE && sqlite3_step(select) == SQLITE_ROW) {
+                const int drops = sqlite3_column_int(select, sqlite3_column_count(select) - 1);
+
+                for (unsigned i = 0; i < n; i++)
+                        if (columns[i] >= 0 && !(drops && strcmp(sqlite3_column_name(select, columns[i]),
+                                                                          "profile") == 0))
+                                sqlite3_bind_value(insert, (int) i + 1,
+                                                sqlite3_column_value(select, columns[i]));
+                        else
+                                sqlite3_bind_null(insert, (int) i + 1);
+                rc = sqlite3_step(insert);
+                sqlite3_reset(insert);
+        }
+        sqlite3_finalize(insert);
+        sqlite3_finalize(select);
+        return rc == SQLITE_DONE ? 0 : connection_error(to, rc);
+}
+
+int claim_rows_drop_settings(sqlite3 *db) {
+        char sql[320];
+
+        snprintf(sql, sizeof(sql),
+                        "UPDATE claims SET profile = NULL WHERE state <> 'in-force' AND id <"
+                        " (SELECT next_claim FROM state) - iif(length(profile) > %u, %u, %u)",
+                        CAP_CLAIM_LARGE_BYTES, CAP_CLAIMS_KEPT_LARGE, CAP_CLAIMS_KEPT);
+        return connection_exec(db, sql);
 }

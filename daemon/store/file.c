@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "daemon/store/age.h"
 #include "daemon/store/backup.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/folder.h"
+#include "daemon/store/last-commit.h"
 #include "daemon/store/schema.h"
 
 int file_path(const Store *store, const char *name, char ret_path[PATH_MAX]) {
@@ -65,7 +67,8 @@ int file_check_place(Store *store) {
         return in_place ? 0 : -EUCLEAN;
 }
 
-/* Nothing there, or nothing in it, is a new store only where nothing says that there was one. */
+/* Nothing there, or nothing in it, is a new store only where nothing says that there was one. 1: it is new.
+ */
 static int check_file(Store *store, bool may_be_new) {
         off_t size = size_of(store, STORE_FILE);
         cleanup_close_ int fd = -1;
@@ -78,17 +81,48 @@ static int check_file(Store *store, bool may_be_new) {
                 return -EUCLEAN;
         /* SQLite gives its other files the same mode. */
         fd = openat(store->folder_fd, STORE_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-        return fd < 0 ? -errno : 0;
+        return fd < 0 ? -errno : 1;
+}
+
+static bool is_older_than_backups(const Store *store, const Age *age, const char *account) {
+        cleanup_(age_list_done) GArray *backups = NULL;
+        const AgedBackup *newest;
+
+        if (age_list_backups(store->folder_fd, store->folder, account, &backups) < 0 || backups->len == 0)
+                return false;
+        newest = &g_array_index(backups, AgedBackup, 0);
+        return newest->ours && age_compare(age, &newest->age) < 0;
+}
+
+/* Before anything is written to it: what a damaged -wal still holds is nobody's to overwrite. */
+static int check_age(Store *store, sqlite3 *db, int version) {
+        const int64_t number = last_commit_read(store->number_fd);
+        cleanup_free_ char *account = NULL;
+        Age age = {};
+        int r = 0;
+
+        if (version > 0)
+                r = age_read(db, &age, &account);
+        if (r < 0)
+                return r == -ENODATA ? -EUCLEAN : r;
+        store->behind = age.commits < number || (version > 0 && is_older_than_backups(store, &age, account));
+        return store->behind ? -EUCLEAN : 0;
 }
 
 static int prepare_schema(
                 Store *store, sqlite3 *db, bool may_be_new, uint64_t now_real_usec, StoreReport *report) {
-        int64_t seq;
+        Age age;
+        cleanup_free_ char *account = NULL;
         int version, r;
 
         r = schema_read_version(db, &version);
         if (r < 0)
                 return r;
+        if (!may_be_new) {
+                r = check_age(store, db, version);
+                if (r < 0)
+                        return r;
+        }
         if (version == 0 && !may_be_new && backup_exists(store->folder_fd))
                 return -EUCLEAN;
 
@@ -106,13 +140,21 @@ static int prepare_schema(
                         return r;
         }
 
-        r = connection_get_int(db, "SELECT seq FROM state WHERE id = 1", &seq);
+        r = age_read(db, &age, &account);
         if (r < 0)
                 return r == -ENODATA ? -EUCLEAN : r;
+        store->commits = age.commits;
         report->created = report->created || version == 0;
         if (version > 0 && version < schema_version())
                 report->migrated_from = version;
         return 0;
+}
+
+/* Each time anew: the folder may be another one since. */
+static void take_number(Store *store, uint64_t now_real_usec) {
+        if (store->number_fd >= 0)
+                close(store->number_fd);
+        store->number_fd = last_commit_open(store->folder_fd, now_real_usec);
 }
 
 int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport *report) {
@@ -121,6 +163,7 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
         int r;
 
         assert(!store->db);
+        store->behind = false;
         r = file_path(store, STORE_FILE, path);
         if (r < 0)
                 return r;
@@ -129,6 +172,8 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
                 r = check_file(store, may_be_new);
         if (r < 0)
                 return r;
+        may_be_new = may_be_new || r > 0;
+        take_number(store, now_real_usec);
         r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
         if (r < 0)
                 return r;
@@ -141,6 +186,8 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
         store->file = id_of(store->folder_fd, STORE_FILE, AT_SYMLINK_NOFOLLOW);
         store->log = id_of(store->folder_fd, STORE_FILE "-wal", AT_SYMLINK_NOFOLLOW);
         store->displaced = false;
+        if (may_be_new || store->commits > last_commit_read(store->number_fd))
+                last_commit_write(store->number_fd, store->commits);
         return 0;
 }
 

@@ -21,6 +21,7 @@
 #include "common/paths.h"
 
 #define STAMP_MAX 24
+#define BY_HAND   "-hand"
 
 /* "20260210T230000Z". Returns buf. */
 static const char *stamp_of(uint64_t real_usec, char buf[STAMP_MAX]) {
@@ -33,14 +34,15 @@ static const char *stamp_of(uint64_t real_usec, char buf[STAMP_MAX]) {
 }
 
 void folder_backup_name(const BackupName *parts, char ret_name[BACKUP_NAME_MAX]) {
+        const char *hand = parts->by_hand ? BY_HAND : "";
         char stamp[STAMP_MAX];
 
         assert(parts->ordinal >= 1);
         stamp_of(parts->made_real_usec, stamp);
         if (parts->ordinal > 1)
-                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s-%u.db", stamp, parts->ordinal);
+                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s%s-%u.db", stamp, hand, parts->ordinal);
         else
-                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s.db", stamp);
+                snprintf(ret_name, BACKUP_NAME_MAX, "pomod-%s%s.db", stamp, hand);
 }
 
 bool folder_is_backup_name(const char *name, BackupName *ret_parts) {
@@ -55,6 +57,10 @@ bool folder_is_backup_name(const char *name, BackupName *ret_parts) {
         if (!rest)
                 return false;
         parts.made_real_usec = (uint64_t) timegm(&tm) * 1000000;
+        if (g_str_has_prefix(rest, BY_HAND)) {
+                parts.by_hand = true;
+                rest += strlen(BY_HAND);
+        }
         if (*rest == '-' && isdigit((unsigned char) rest[1]))
                 parts.ordinal = (unsigned) strtoul(rest + 1, NULL, 10);
 
@@ -203,4 +209,81 @@ int folder_set_aside(int folder_fd, const char *tag, uint64_t now_real_usec, cha
                 return -errno;
         *ret_name = steal(name);
         return 0;
+}
+
+/* ---- what was set aside ---- */
+
+typedef struct Aside {
+        char stamp[STAMP_MAX];
+        unsigned long ordinal;
+        char *name;
+} Aside;
+
+static void aside_clear(gpointer data) {
+        g_free(((Aside *) data)->name);
+}
+
+/* The file itself: what belongs to it has a longer name and goes with it. */
+static bool parse_aside(const char *name, Aside *ret_aside) {
+        static const char *const tags[] = { STORE_FILE ".damaged-", STORE_FILE ".replaced-",
+                STORE_FILE ".displaced-" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+                Aside aside = { .ordinal = 1 };
+                const char *stamp, *rest;
+                struct tm tm;
+                char *end;
+
+                if (!g_str_has_prefix(name, tags[i]))
+                        continue;
+                stamp = name + strlen(tags[i]);
+                rest = strptime(stamp, "%Y%m%dT%H%M%SZ", &tm);
+                if (!rest || rest - stamp >= STAMP_MAX)
+                        return false;
+                memcpy(aside.stamp, stamp, (size_t) (rest - stamp));
+                if (*rest == '-' && isdigit((unsigned char) rest[1])) {
+                        aside.ordinal = strtoul(rest + 1, &end, 10);
+                        rest = end;
+                }
+                if (*rest != '\0')
+                        return false;
+                aside.name = g_strdup(name);
+                *ret_aside = aside;
+                return true;
+        }
+        return false;
+}
+
+static void note_aside(int fd, const char *name, void *userdata) {
+        Aside aside;
+
+        if (parse_aside(name, &aside))
+                g_array_append_val((GArray *) userdata, aside);
+}
+
+static gint compare_asides(gconstpointer a, gconstpointer b) {
+        const Aside *x = a, *y = b;
+        int r = strcmp(y->stamp, x->stamp);
+
+        return r != 0 ? r : x->ordinal < y->ordinal ? 1 : x->ordinal > y->ordinal ? -1 : 0;
+}
+
+int folder_prune_aside(int folder_fd, unsigned keep) {
+        static const char *const suffixes[] = { "-wal", "-shm", "-journal", "" };
+        GArray *asides = g_array_new(FALSE, FALSE, sizeof(Aside));
+        int r;
+
+        g_array_set_clear_func(asides, aside_clear);
+        r = folder_each_name(folder_fd, note_aside, asides);
+        g_array_sort(asides, compare_asides);
+        for (guint i = keep; r == 0 && i < asides->len; i++)
+                for (size_t n = 0; n < G_N_ELEMENTS(suffixes); n++) {
+                        cleanup_free_ char *name =
+                                        g_strconcat(g_array_index(asides, Aside, i).name, suffixes[n], NULL);
+
+                        if (unlinkat(folder_fd, name, 0) < 0 && errno != ENOENT && errno != EISDIR)
+                                r = -errno;
+                }
+        g_array_unref(asides);
+        return r;
 }

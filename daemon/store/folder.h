@@ -5,7 +5,7 @@
 /*
  * The folder that a store lives in: its lock, its names, and moving a file out of the way without losing it.
  * The store is "pomod.db" in it; backups are in its "backups", under names like "pomod-20260210T230000Z.db",
- * with "-2" before the dot where a second has several.
+ * with "-hand" before the dot where somebody asked for it, and "-2" where a second has several.
  */
 
 #include <stdbool.h>
@@ -20,6 +20,7 @@
 typedef struct BackupName {
         uint64_t made_real_usec;
         unsigned ordinal; /* at least 1 */
+        bool by_hand;
 } BackupName;
 
 /* ret_parts may be NULL. */
@@ -40,6 +41,8 @@ int folder_each_name(int fd, void (*func)(int fd, const char *name, void *userda
  * passed over; ret_name is NULL if nothing was.
  */
 int folder_set_aside(int folder_fd, const char *tag, uint64_t now_real_usec, char **ret_name);
+/* Of those that were set aside by a tag of "damaged", "replaced" and "displaced" only the newest stay. */
+int folder_prune_aside(int folder_fd, unsigned keep);
 /* Renames one entry to "NAME.TAG-STAMP", or something like it that is free. -ENOENT. */
 int folder_rename_aside(
                 int folder_fd, const char *name, const char *tag, uint64_t now_real_usec, char **ret_name);

@@ -123,6 +123,17 @@ int store_machine_load(Store *store, Machine *ret_machine) {
         return r;
 }
 
+int store_count_bytes(Store *store, uint64_t *ret_bytes) {
+        static const char sql[] = "SELECT (page_count - freelist_count) * page_size"
+                                  " FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+
+        return store_get(store, sql, ">u", ret_bytes);
+}
+
+uint64_t store_count_written(const Store *store) {
+        return store->db ? (uint64_t) sqlite3_total_changes64(store->db) : 0;
+}
+
 int store_seq_load(Store *store, uint64_t *ret_seq) {
         return store_state_error(store_get(store, "SELECT seq FROM state", ">u", ret_seq));
 }

@@ -4,9 +4,9 @@
 #include "daemon/store/recover.h"
 
 /*
- * Putting another file in place of the store's. It is made whole and durable under another name first; then
- * the old one is renamed, never deleted, and the new one takes its name. A crash in between leaves no store
- * but the backups, which is what opening takes for a damaged one.
+ * Putting another file in place of the store's. It is made whole and durable under another name first, which
+ * it changes then for one that says so. The old one is renamed, not deleted, and the new one takes its name.
+ * After a crash in between, opening goes on where it stopped.
  */
 
 #include <errno.h>
@@ -17,11 +17,13 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
+#include "daemon/store/age.h"
 #include "daemon/store/backup.h"
 #include "daemon/store/claims.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/file.h"
 #include "daemon/store/folder.h"
+#include "daemon/store/last-commit.h"
 #include "daemon/store/schema.h"
 
 #define RESTORING   STORE_FILE ".restoring"
@@ -30,9 +32,11 @@
 
 /* What only grows, over restored backups too: columns of the state. Older versions had only the first three.
  */
-static const char *const counter_names[] = { "seq", "next_interval", "next_task", "next_claim", "next_step" };
+static const char *const counter_names[] = { "seq", "next_interval", "next_task", "next_claim", "next_step",
+        "commits" };
 #define COUNTERS     (sizeof(counter_names) / sizeof(counter_names[0]))
 #define COUNTERS_OLD 3
+#define COMMITS      5
 
 /*
  * The counters of a store, and with them the record of claims: those in force are promises, and one that was
@@ -41,13 +45,17 @@ static const char *const counter_names[] = { "seq", "next_interval", "next_task"
 typedef struct Counters {
         int64_t counted[COUNTERS]; /* the first is seq */
         char synchronised_boot[33];
-        bool goes_on;   /* they are of the very file that is put in place: what runs in it runs on */
-        GArray *claims; /* NULL: none are carried over */
+        bool goes_on;    /* they are of the very file that is put in place: what runs in it runs on */
+        GArray *claims;  /* NULL: none are carried over … */
+        sqlite3 *source; /* … but those of this file, row by row; NULL: none either */
+        GArray *newer;   /* of a backup that is newer and of no use itself; NULL: as claims */
+        int64_t number;  /* of the last commit, as noted beside the store */
         bool known;
 } Counters;
 
 static void counters_done(Counters *counters) {
         g_clear_pointer(&counters->claims, g_array_unref);
+        g_clear_pointer(&counters->newer, g_array_unref);
 }
 
 static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
@@ -92,6 +100,7 @@ static void read_damaged_counters(Store *store, Counters *counters) {
         char path[PATH_MAX];
         sqlite3 *db;
 
+        counters->number = last_commit_read(store->number_fd);
         if (store->db) {
                 read_counters(store->db, counters);
                 return;
@@ -102,12 +111,17 @@ static void read_damaged_counters(Store *store, Counters *counters) {
         connection_close_untouched(db);
 }
 
+static Age age_of(const Counters *counters) {
+        return (Age){ .seq = counters->counted[0], .commits = counters->counted[COMMITS] };
+}
+
 /* Above all that either store has counted. */
-static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq) {
-        Counters own = { .counted = { 0, 1, 1, 1, 1 } };
+static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq, Age *ret_own) {
+        Counters own = { .counted = { 0, 1, 1, 1, 1, 0 } };
         int r = 0;
 
         read_counters(db, &own);
+        *ret_own = age_of(&own);
         for (size_t i = 0; r == 0 && i < COUNTERS; i++) {
                 int64_t counted = own.counted[i];
                 char sql[96];
@@ -118,6 +132,8 @@ static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq) {
                         counted += UNKNOWN_IDS;
                 if (i == 0)
                         counted = MAX(counted + SEQ_STEP, least_seq);
+                if (i == COMMITS)
+                        counted = MAX(counted, live->number) + 1;
                 snprintf(sql, sizeof(sql), "UPDATE state SET %s = %" PRId64, counter_names[i], counted);
                 r = connection_exec(db, sql);
         }
@@ -125,23 +141,32 @@ static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq) {
 }
 
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
+        const Age live_age = age_of(live);
         char sql[96];
+        Age own;
         int r;
 
-        r = set_counted(db, live, from_backup ? 0 : (int64_t) now_real_usec);
+        r = set_counted(db, live, from_backup ? 0 : (int64_t) now_real_usec, &own);
         /* What ran when the backup was made did not go on since: with no boot to belong to, it ends as after
          * a power cut. */
         if (r == 0 && !live->goes_on)
                 r = connection_exec(db,
                                 "UPDATE state SET boot_id = '00000000000000000000000000000000' WHERE running IS NOT NULL");
-        if (r < 0 || !live->claims)
+        if (r < 0 || (!live->claims && !live->source))
                 return r;
         if (strspn(live->synchronised_boot, "0123456789abcdef") == 32) {
                 snprintf(sql, sizeof(sql), "UPDATE state SET synchronised_boot = '%s'",
                                 live->synchronised_boot);
                 r = connection_exec(db, sql);
         }
-        return r < 0 ? r : claim_rows_put(db, live->claims);
+        if (r == 0 && live->source)
+                r = claim_rows_copy(live->source, db);
+        /* What lost commits knows less of a claim than what did not. */
+        else if (r == 0)
+                r = claim_rows_put(db, live->claims, !live->known || age_compare(&own, &live_age) <= 0);
+        if (r == 0 && live->newer)
+                r = claim_rows_put(db, live->newer, true);
+        return r < 0 ? r : claim_rows_drop_settings(db);
 }
 
 static int remove_restoring(Store *store) {
@@ -201,11 +226,17 @@ static int prepare_file(sqlite3 *db, const char *backup, const Counters *live, u
                         return r;
         }
         r = schema_migrate(db, version, schema_migrations);
-        return r < 0 ? r : set_counters(db, live, backup != NULL, now_real_usec);
+        if (r == 0)
+                r = connection_exec(db, "BEGIN IMMEDIATE");
+        if (r == 0)
+                r = set_counters(db, live, backup != NULL, now_real_usec);
+        return r < 0 ? r : connection_exec(db, "COMMIT");
 }
 
-/* Makes what will take the store's place. -EUCLEAN, -EOVERFLOW: this backup is of no use. */
-static int make_replacement(Store *store, const char *backup, const Counters *live, uint64_t now_real_usec) {
+/* Makes what will take the store's place. -EUCLEAN, -EOVERFLOW: this backup is of no use; ret_claims (NULL:
+ * not asked for) then has what can be read of its claims. */
+static int make_replacement(Store *store, const char *backup, const Counters *live, uint64_t now_real_usec,
+                GArray *ret_claims) {
         char path[PATH_MAX];
         sqlite3 *db;
         int r;
@@ -222,6 +253,8 @@ static int make_replacement(Store *store, const char *backup, const Counters *li
                 return r;
         }
         r = prepare_file(db, backup, live, now_real_usec);
+        if (r == -EUCLEAN && ret_claims && ret_claims->len == 0)
+                claim_rows_take(db, ret_claims);
         /* Closing the only connection leaves one file. */
         sqlite3_close(db);
         if (r == 0) {
@@ -236,16 +269,28 @@ static int make_replacement(Store *store, const char *backup, const Counters *li
         return r;
 }
 
+static int rename_durably(Store *store, const char *from, const char *to) {
+        return renameat(store->folder_fd, from, store->folder_fd, to) < 0 || fsync(store->folder_fd) < 0
+                               ? -errno
+                               : 0;
+}
+
 static int put_in_place(Store *store, const char *tag, uint64_t now_real_usec, StoreReport *report) {
         cleanup_free_ char *name = NULL;
         int r;
 
-        r = folder_set_aside(store->folder_fd, tag, now_real_usec, &name);
+        r = rename_durably(store, RESTORING, RECOVER_MADE);
         if (r < 0)
                 return r;
-        if (renameat(store->folder_fd, RESTORING, store->folder_fd, STORE_FILE) < 0 ||
-                        fsync(store->folder_fd) < 0)
-                return -errno;
+        r = folder_set_aside(store->folder_fd, tag, now_real_usec, &name);
+        if (r < 0) {
+                (void) unlinkat(store->folder_fd, RECOVER_MADE, 0);
+                return r;
+        }
+        r = rename_durably(store, RECOVER_MADE, STORE_FILE);
+        if (r < 0)
+                return r;
+        (void) folder_prune_aside(store->folder_fd, CAP_SET_ASIDE);
         free(report->set_aside);
         report->set_aside = steal(name);
         return 0;
@@ -258,28 +303,84 @@ static int put_and_open(Store *store, const char *tag, uint64_t now_real_usec, S
         return r < 0 ? r : file_open(store, true, now_real_usec, report);
 }
 
+int recover_interrupted(Store *store, uint64_t now_real_usec) {
+        static const char *const parts[] = { STORE_FILE "-wal", STORE_FILE "-shm" };
+        int r;
+
+        if (faccessat(store->folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+                if (unlinkat(store->folder_fd, RECOVER_MADE, 0) < 0 && errno != ENOENT)
+                        return -errno;
+        } else if (faccessat(store->folder_fd, RECOVER_MADE, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+                /* They are of the file that was set aside. */
+                for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+                        r = folder_rename_aside(store->folder_fd, parts[i], "replaced", now_real_usec, NULL);
+                        if (r < 0 && r != -ENOENT)
+                                return r;
+                }
+                r = rename_durably(store, RECOVER_MADE, STORE_FILE);
+                if (r < 0)
+                        return r;
+        }
+        return remove_restoring(store);
+}
+
 static bool is_useless(int r) {
         return r == -EUCLEAN || r == -EOVERFLOW || r == -ENOENT || r == -ELOOP;
 }
 
-/* Of the newest backup that is any good, else an empty one. ret_restored: NULL or the name of the backup. */
-static int make_best(Store *store, const Counters *live, uint64_t now_real_usec, char **ret_restored) {
-        cleanup_(backup_list_done) GPtrArray *backups = NULL;
+/* Of a store that lost commits and is sound as it is: what it still has, kept as a backup first. What ran in
+ * it runs on. */
+static int make_of_itself(Store *store, const Counters *live, uint64_t now_real_usec, char **ret_restored) {
+        char path[PATH_MAX], name[BACKUP_NAME_MAX];
+        Counters going_on = *live;
+        sqlite3 *db;
         int r;
 
-        r = backup_list(store->folder_fd, &backups);
+        r = file_path(store, STORE_FILE, path);
+        if (r == 0)
+                r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
         if (r < 0)
                 return r;
-        for (guint i = 0; i < backups->len; i++) {
-                const char *name = g_ptr_array_index(backups, i);
+        r = backup_of_database(store->folder_fd, store->folder, db, now_real_usec, name);
+        connection_close_untouched(db);
+        if (r < 0)
+                return r;
+        going_on.goes_on = true;
+        r = make_replacement(store, name, &going_on, now_real_usec, NULL);
+        if (r == 0)
+                *ret_restored = g_strdup(name);
+        return r;
+}
 
-                r = make_replacement(store, name, live, now_real_usec);
+/* Of the newest state that is any good, else an empty one. ret_restored: NULL or the name of the backup. */
+static int make_best(Store *store, Counters *live, uint64_t now_real_usec, char **ret_restored) {
+        cleanup_(age_list_done) GArray *backups = NULL;
+        bool itself = store->behind && live->known;
+        const Age age = age_of(live);
+        int r;
+
+        r = age_list_backups(store->folder_fd, store->folder, store->account, &backups);
+        if (r < 0)
+                return r;
+        for (guint i = 0; i <= backups->len; i++) {
+                const AgedBackup *backup = i < backups->len ? &g_array_index(backups, AgedBackup, i) : NULL;
+                const bool newer = backup && backup->ours && age_compare(&backup->age, &age) > 0;
+
+                if (itself && !newer) {
+                        itself = false;
+                        r = make_of_itself(store, live, now_real_usec, ret_restored);
+                        if (!is_useless(r))
+                                return r;
+                }
+                if (!backup)
+                        break;
+                r = make_replacement(store, backup->name, live, now_real_usec, newer ? live->newer : NULL);
                 if (r == 0)
-                        *ret_restored = g_strdup(name);
+                        *ret_restored = g_strdup(backup->name);
                 if (!is_useless(r))
                         return r;
         }
-        return make_replacement(store, NULL, live, now_real_usec);
+        return make_replacement(store, NULL, live, now_real_usec, NULL);
 }
 
 /* The folder that the path leads to now, made again if it is gone, with its lock. */
@@ -321,7 +422,7 @@ static int recover_displaced(Store *store, uint64_t now_real_usec, StoreReport *
         if (r < 0)
                 return r;
         read_damaged_counters(store, &live);
-        r = make_replacement(store, name, &live, now_real_usec);
+        r = make_replacement(store, name, &live, now_real_usec, NULL);
         if (r < 0)
                 return r;
         file_close(store, true);
@@ -336,7 +437,8 @@ static int recover_displaced(Store *store, uint64_t now_real_usec, StoreReport *
 }
 
 int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
-        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+        cleanup_(counters_done) Counters live = { .claims = claim_rows_new(), .newer = claim_rows_new() };
+        const bool behind = store->behind;
         cleanup_free_ char *restored = NULL;
         int r;
 
@@ -354,6 +456,7 @@ int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report) {
                 return r;
 
         report->set_aside_account = false;
+        report->behind = behind;
         report->created = restored == NULL;
         free(report->restored);
         report->restored = steal(restored);
@@ -390,19 +493,49 @@ static char *keep_replaced(const Store *store, const char *file, uint64_t now_re
         return g_strdup(name);
 }
 
-int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
-        cleanup_(counters_done) Counters live = { .claims = claim_rows_new() };
+static int prepare(Store *store, const char *name, uint64_t now_real_usec) {
+        cleanup_close_ int number_fd = -1;
+        Counters live = {};
+        char path[PATH_MAX];
+        int r;
+
+        r = file_path(store, STORE_FILE, path);
+        if (r == 0)
+                r = connection_open(path, SQLITE_OPEN_READONLY, &live.source);
+        if (r < 0)
+                return r;
+        sqlite3_busy_timeout(live.source, 5000);
+        number_fd = last_commit_open(store->folder_fd, now_real_usec);
+        live.number = last_commit_read(number_fd);
+        read_counters(live.source, &live);
+        r = make_replacement(store, name, &live, now_real_usec, NULL);
+        sqlite3_close(live.source);
+        return r;
+}
+
+int store_restore_prepare(const char *folder, const char *name, uint64_t now_real_usec) {
+        cleanup_close_ int folder_fd = -1;
+        cleanup_free_ char *path = NULL;
+        Store store = { .lock_fd = -1, .number_fd = -1 };
+        int r;
+
+        if (!folder_is_backup_name(name, NULL))
+                return -ENOENT;
+        r = folder_open(folder, geteuid(), false, &path, &folder_fd);
+        if (r < 0)
+                return r;
+        store.folder = path;
+        store.folder_fd = folder_fd;
+        return prepare(&store, name, now_real_usec);
+}
+
+int store_restore_end(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
         StoreReport report = {};
         int r;
 
         assert(store->n_in_use == 0);
-        if (!folder_is_backup_name(name, NULL))
-                return -ENOENT;
-        read_damaged_counters(store, &live);
-        r = make_replacement(store, name, &live, now_real_usec);
-        if (r < 0)
-                return r;
-
+        if (faccessat(store->folder_fd, RESTORING, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+                return -errno;
         file_close(store, false);
         r = put_in_place(store, "replaced", now_real_usec, &report);
         if (r == 0)
@@ -420,6 +553,16 @@ int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec,
         return 0;
 }
 
+void store_restore_drop(Store *store) {
+        (void) remove_restoring(store);
+}
+
+int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report) {
+        int r = store_restore_prepare(store->folder, name, now_real_usec);
+
+        return r < 0 ? r : store_restore_end(store, name, now_real_usec, ret_report);
+}
+
 /* A name of an account as a part of a file's. */
 static void account_tag(const char *account, char *ret_tag, size_t size) {
         snprintf(ret_tag, size, "account-%.64s", account);
@@ -435,7 +578,7 @@ int recover_account(Store *store, const char *stored, uint64_t now_real_usec, St
 
         account_tag(stored, tag, sizeof(tag));
         read_damaged_counters(store, &live);
-        r = make_replacement(store, NULL, &live, now_real_usec);
+        r = make_replacement(store, NULL, &live, now_real_usec, NULL);
         if (r < 0)
                 return r;
         file_close(store, false);

@@ -47,6 +47,9 @@ typedef struct Store {
         sqlite3 *db;      /* NULL: damaged, and recovering failed */
         FileId file, log; /* of the open file, and of the -wal that belongs to it */
         bool displaced;   /* another file lies in its place, or none */
+        bool behind;      /* when it was opened it had lost commits that it once had; db is NULL then */
+        int number_fd;    /* of the number of the last commit; -1: none can be kept */
+        int64_t commits;  /* that the open file has seen */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;

@@ -19,6 +19,7 @@ Store *store_close(Store *store) {
         if (!store)
                 return NULL;
         file_close(store, false);
+        close_fd(store->number_fd);
         close_fd(store->lock_fd);
         close_fd(store->folder_fd);
         g_free(store->account);
@@ -68,7 +69,7 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
 
         assert(folder && ret_store && ret_report);
         store = g_new0(Store, 1);
-        store->folder_fd = store->lock_fd = -1;
+        store->folder_fd = store->lock_fd = store->number_fd = -1;
         if (account && account[0] != '\0')
                 store->account = g_strdup(account);
         r = folder_open(folder, uid, create, &store->folder, &store->folder_fd);
@@ -76,9 +77,12 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
                 return r;
         /* One that a crash took away in the middle of a restore can be restored again. */
         if (!create && faccessat(store->folder_fd, STORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+                        faccessat(store->folder_fd, RECOVER_MADE, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
                         !backup_exists(store->folder_fd))
                 return -ENOENT;
         r = folder_lock(store->folder_fd, &store->lock_fd);
+        if (r == 0)
+                r = recover_interrupted(store, now_real_usec);
         if (r < 0)
                 return r;
 

@@ -38,6 +38,7 @@ typedef struct StoreReport {
         int migrated_from;      /* schema version before migration, 0: none was needed */
         char *set_aside;        /* the old file, kept under this name */
         bool set_aside_account; /* … because it belongs to another account name, else because it is damaged */
+        bool behind;            /* … because commits were missing that it had once */
         bool displaced;         /* it was not damaged: another file lay in its place, or none */
         char *restored;         /* the backup that was put in place of a damaged one */
         char *kept;             /* what was replaced by it, as a backup of its own */
@@ -78,6 +79,10 @@ DEFINE_CLEANUP(StoreCursor *, store_cursor_free);
 int store_machine_load(Store *store, Machine *ret_machine);
 /* The user's settings; a stored value that no longer makes sense is left at its default and counted. */
 int store_settings_load(Store *store, Settings *ret_settings, unsigned *ret_ignored);
+/* Of the file, but for what is free in it. */
+int store_count_bytes(Store *store, uint64_t *ret_bytes);
+/* Grows with every row that is written, as long as the store is open. */
+uint64_t store_count_written(const Store *store);
 /* Sequence number of the last committed change; only grows, over restored backups too. */
 int store_seq_load(Store *store, uint64_t *ret_seq);
 
@@ -147,8 +152,23 @@ int store_synchronised_boot_load(Store *store, char ret_boot_id[33]);
  * process of its own: it reads every page. -EUCLEAN: the store is damaged, nothing was kept.
  */
 int store_backup_make(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
+/* The same of one that somebody asked for, which its name says: of these the newest CAP_BACKUPS_BY_HAND stay.
+ * All together are at most CAP_BACKUPS_BYTES, but for the newest. */
+int store_backup_make_by_hand(const char *folder, uint64_t now_real_usec, char ret_name[BACKUP_NAME_MAX]);
+bool store_backup_is_there(const char *folder, const char *name);
 /* Of Backup, newest first. */
 int store_backups_list(const char *folder, GArray **ret_backups);
-/* Puts a backup in place of an open store, which is set aside and becomes the newest backup, so that this can
- * be taken back; ids and seq go on above both. Not while something is read or written. -ENOENT, -EUCLEAN. */
+
+/*
+ * Puts a backup in place of an open store, which is set aside and becomes the newest backup, so that this can
+ * be taken back; ids and seq go on above both. In two halves: the first reads and writes all that is large,
+ * beside the store, which may be open elsewhere, and is meant for a process of its own; the second is short.
+ * What is written to the store in between is not in what takes its place: see store_count_written(). -ENOENT,
+ * -EUCLEAN of the first: of that backup.
+ */
+int store_restore_prepare(const char *folder, const char *name, uint64_t now_real_usec);
+/* Not while something is read or written. */
+int store_restore_end(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);
+void store_restore_drop(Store *store); /* instead */
+/* Both. */
 int store_backup_restore(Store *store, const char *name, uint64_t now_real_usec, StoreReport *ret_report);

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "daemon/store/file.h"
+#include "daemon/store/last-commit.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/steps.h"
 
@@ -29,16 +30,20 @@ void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_
 
 static int commit(StoreWrite *write, uint64_t seq) {
         /* What was told while something else was written may be stored after it, with an older number. */
-        static const char set_seq[] = "UPDATE state SET seq = max(seq, ?1)";
+        static const char count[] = "UPDATE state SET seq = max(seq, ?1), commits = ?2";
         static const char end[] = "COMMIT";
         int r;
 
         r = step_store(write);
         if (r == 0)
-                r = store_run(write->store, set_seq, "u", seq);
+                r = store_run(write->store, count, "ui", seq, write->store->commits + 1);
         if (r == 0)
                 r = file_check_place(write->store);
-        return r < 0 ? r : store_run(write->store, end, "");
+        if (r == 0)
+                r = store_run(write->store, end, "");
+        if (r == 0)
+                last_commit_write(write->store->number_fd, ++write->store->commits);
+        return r;
 }
 
 int store_write_end(StoreWrite *write, int result, uint64_t seq) {

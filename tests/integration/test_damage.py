@@ -3,6 +3,7 @@
 """State folders and stores that are not as they should be: one clear sentence, and nothing is lost."""
 
 import os
+import random
 import shutil
 import sqlite3
 
@@ -19,6 +20,20 @@ BEGAN = 1_700_000_000 * SECOND
 
 def add(client, n):
     return client.call("history", "Add", "(tta{sv})", (BEGAN + n * HOUR, BEGAN + n * HOUR + HOUR // 2, {}))["id"]
+
+
+def add_many(daemon, client, count):
+    """The first by the daemon, and the others like it: more than it would take at once."""
+    add(client, 0)
+    daemon.stop()
+    with sqlite3.connect(database(daemon)) as db:
+        names = [row[1] for row in db.execute("PRAGMA table_info(intervals)") if row[1] not in ("id", "started_usec")]
+        db.executemany(f"INSERT INTO intervals (id, started_usec, {', '.join(names)})"
+                       f" SELECT 1 + ?1, started_usec + ?1 * {HOUR}, {', '.join(names)} FROM intervals WHERE id = 1",
+                       ((n,) for n in range(1, count)))
+        db.execute("UPDATE state SET next_interval = ?", (count + 1,))
+    db.close()
+    daemon.start()
 
 
 def database(daemon):
@@ -86,8 +101,7 @@ def test_a_damaged_store_is_set_aside_and_the_backup_takes_its_place(pomod, clie
 
 def test_a_hole_in_the_middle_is_noticed_when_it_is_met(pomod, client):
     count = 3000
-    for n in range(count):
-        add(client, n)
+    add_many(pomod, client, count)
     backup(client)
     pomod.stop()
     path = database(pomod)
@@ -399,3 +413,58 @@ def test_what_is_no_file_is_never_read(make_daemon, bus, make_client, name):
     daemon.start()
     client.add_task("mail")
     assert [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == ["letter", "mail"]
+
+
+# ---- a log of SQLite's that ends too early ----
+
+FRAME = 24 + 4096
+
+
+def cut_in_front(wal):
+    return 0
+
+
+def cut_after_the_header(wal):
+    return 32
+
+
+def cut_by_a_frame(wal):
+    return len(wal) - FRAME
+
+
+def cut_at_random(wal):
+    return random.randrange(1, len(wal))
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+@pytest.mark.parametrize("where", [cut_in_front, cut_after_the_header, cut_by_a_frame, cut_at_random])
+def test_a_damaged_wal_takes_no_locked_claim_with_it(pomod, client, where, flipped):
+    """SQLite ignores what comes after the damage; that the store is older than it was is noticed all the same."""
+    client.add_task("before")
+    # The day's own: a call for one while it is made would be answered with it.
+    repeat_until(lambda: client.call("history", "ListBackups", "(a{sv})", ({},)), "the day's backup")
+    pomod.restart()
+    client.call("schedules", "Import", "(sa{sv})", ("[Profile work]\nPlugins=sites\nsites.Block=reddit.com\n", {}))
+    claim = client.call("focus", "Engage", "(sa{sv})", ("work", options(for_usec=HOUR, lock="admin")))
+    backup(client)
+    for n in range(3):
+        client.add_task(f"after {n}")
+    pomod.kill9()
+    path = pomod.state_dir / "pomod.db-wal"
+    wal = bytearray(path.read_bytes())
+    at = where(wal)
+    print(f"at {at} of {len(wal)}")
+    if flipped:
+        wal[at] ^= 1
+    else:
+        del wal[at:]
+    path.write_bytes(wal)
+
+    pomod.start()
+    assert [held["Id"] for held in client.call("focus", "ListClaims", "(a{sv})", ({},))] == [claim]
+    titles = [task["Title"] for task in client.call("tasks", "List", "(a{sv})", ({},))]
+    assert titles[0] == "before"
+    if len(titles) < 4:
+        assert "its newest changes are missing" in pomod.log()
+        (aside,) = [name for name in pomod.state_dir.glob("pomod.db.damaged-*") if "-wal" not in name.name and "-shm" not in name.name]
+        assert aside.with_name(aside.name + "-wal").read_bytes() == wal, "never deleted"

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 from gi.repository import Gio, GLib
 
+from harness import zones
 from harness.client import INTERFACES, NAME, PATH, options
 from harness.people import ALICE, MALLORY
 
@@ -68,6 +69,24 @@ print(call(*MANAGER, "GetUser", "(@a{sv} {},)", fds), call(*MANAGER, "GetUser", 
 def subscribe(client):
     client.proxy("timer")
     client.call("manager", "Subscribe", "(a{sv})", (options(uid=client.uid),))
+
+
+@pytest.fixture
+def set_zone(folder, system_policy_bus):
+    return zones.settable(folder, system_policy_bus)
+
+
+def test_a_forged_zone(set_zone, attack, alice, system_pomod):
+    """Who says that the zone has changed, without being timedated, costs nobody a calendar: nobody looks."""
+    assert zones.offset(alice) == 0
+    set_zone("Asia/Tokyo")
+    attack("""
+words = '("org.freedesktop.timedate1", {"Timezone": <"Asia/Tokyo">}, @as [])'
+for destination in (sys.argv[2], None) * 50:
+    signal(destination, '/org/freedesktop/timedate1', 'org.freedesktop.DBus.Properties', 'PropertiesChanged', words)
+print(call(*MANAGER, "GetUser", "(@a{sv} {},)"))
+""", system_pomod.owner)
+    assert zones.offset(alice) == 0
 
 
 FORGED = "signal(sys.argv[2], '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', \"('%s', '%s', '')\" % (sys.argv[3], sys.argv[3]))"

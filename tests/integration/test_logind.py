@@ -2,13 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """logind and timedated, played by python-dbusmock on a bus that stands in for the system's."""
 
-import pathlib
-import shutil
-
 import pytest
 from gi.repository import GLib
 
-from harness import bus as buses
+from harness import bus as buses, zones
 from harness.daemon import start_clock
 from harness.loop import repeat_until
 from harness.mock import MockService
@@ -122,6 +119,22 @@ def test_a_locked_screen_is_noted(daemon, logind, session, client):
     assert client.get_all()["State"] == "pomodoro"
 
 
+def test_a_screen_that_is_locked_in_a_flood(daemon, logind, session, client):
+    """Each time would be stored: it is told as one, and the last is what holds."""
+    client.start("freeform")
+    for _ in range(50):
+        logind.session_says(session, LockedHint=True)
+        logind.session_says(session, LockedHint=False)
+    logind.session_says(session, LockedHint=True)
+    repeat_until(lambda: daemon.advance(SECOND) and client.log("all")[0]["LockedUSec"] > 0, "the daemon to know")
+
+    def goes_on():
+        before = client.log("all")[0]["LockedUSec"]
+        daemon.advance(SECOND)
+        return client.log("all")[0]["LockedUSec"] == before + SECOND
+    repeat_until(goes_on, "the last to hold")
+
+
 def test_who_comes_back_can_end_it_where_they_left(daemon, logind, session, client):
     client.subscribe()
     client.start("freeform")
@@ -152,10 +165,6 @@ def test_without_a_system_bus_it_works_all_the_same(make_daemon, bus, client):
 
 # ---- another zone ----
 
-ZONES = pathlib.Path("/usr/share/zoneinfo")
-TIMEDATE = ("/org/freedesktop/timedate1", "org.freedesktop.DBus.Properties", "PropertiesChanged")
-
-
 class Timedate(MockService):
     TEMPLATE, NAME, PATH = "timedated", "org.freedesktop.timedate1", "/org/freedesktop/timedate1"
 
@@ -172,17 +181,8 @@ def timedate(system_bus):
 
 @pytest.fixture
 def set_zone(folder, bus):
-    """What timedated does before it says so: another link in the /etc that pomod sees, which is a copy."""
-    etc = folder / "etc"
-    shutil.copytree("/etc", etc, symlinks=True)
-
-    def put(zone):
-        (etc / "new").symlink_to(ZONES / zone)
-        (etc / "new").rename(etc / "localtime")
-    put("Etc/UTC")
-    bus.prefix = [*bus.prefix, "unshare", "--mount", "--propagation", "private", "sh", "-ec",
-                  'mount --bind "$0" /etc; unset TZ; exec "$@"', str(etc)]
-    return put
+    """What timedated does before it says so."""
+    return zones.settable(folder, bus)
 
 
 @pytest.fixture
@@ -190,16 +190,9 @@ def zoned(set_zone, make_daemon, bus, logind, system_bus, clock_begins):
     return start_clock(make_daemon, bus, clock_begins, env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_bus.address})
 
 
-def lie_about_the_zone(system_bus, pid, times=1):
-    """Anybody's signals, to everybody and to pomod's own connections, as if timedated had changed the zone."""
+def lie_about_the_zone(system_bus, pid):
     liar = system_bus.connect()
-    words = GLib.Variant("(sa{sv}as)", ("org.freedesktop.timedate1", {"Timezone": GLib.Variant("s", "Asia/Tokyo")}, []))
-    for name in system_bus.call("ListNames")[0]:
-        if name.startswith(":") and system_bus.call("GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0] == pid:
-            for _ in range(times):
-                liar.emit_signal(name, *TIMEDATE, words)
-    liar.emit_signal(None, *TIMEDATE, words)
-    liar.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", None, None, 0, 20000, None)  # it has them
+    zones.lie(system_bus, liar, pid)
     liar.close_sync(None)
 
 
@@ -210,25 +203,18 @@ def heard(logind):
     repeat_until(lambda: len(logind.calls("Inhibit")) > before, "pomod to have heard of it")
 
 
-def offset(client):
-    """By how many hours the clock is ahead of UTC, as pomod's zone has it."""
-    client.start("freeform")
-    client.do("Stop")
-    return max(client.log("all"), key=lambda record: record["Id"])["OffsetSec"] // 3600
-
-
 @pytest.mark.root
 def test_a_zone_that_is_another(zoned, set_zone, logind, timedate, system_bus, client):
     """timedated is believed, and nobody else."""
     repeat_until(lambda: logind.calls("Inhibit"), "pomod to listen")
-    assert offset(client) == 0
+    assert zones.offset(client) == 0
     set_zone("Asia/Tokyo")
-    lie_about_the_zone(system_bus, zoned.pid, times=20)
+    lie_about_the_zone(system_bus, zoned.pid)
     heard(logind)
-    assert offset(client) == 0
+    assert zones.offset(client) == 0
     timedate.say("Asia/Tokyo")
     heard(logind)
-    assert offset(client) == 9
+    assert zones.offset(client) == 9
 
 
 @pytest.mark.root
@@ -240,10 +226,10 @@ def test_timedated_comes_and_goes(zoned, set_zone, logind, system_bus, client):
         set_zone(zone)
         timedate.say(zone)
         heard(logind)
-        assert offset(client) == hours
+        assert zones.offset(client) == hours
         timedate.stop()
         system_bus.wait_owner(Timedate.NAME, owned=False)
         set_zone("America/Lima")
         lie_about_the_zone(system_bus, zoned.pid)
         heard(logind)
-        assert offset(client) == hours
+        assert zones.offset(client) == hours

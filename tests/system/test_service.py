@@ -185,6 +185,26 @@ def heard_from_logind(computer):
         computer.root(f"busctl call {name} {path} org.freedesktop.DBus.Peer Ping").ok()
 
 
+def test_a_user_of_a_directory_has_a_day(computer):
+    """Known to no file of accounts, but to systemd's user database, which stands in for a directory."""
+    uid, folder = 1_800_000_001, "/etc/userdb"
+    record = f'{{"userName":"carol","uid":{uid},"gid":{uid},"disposition":"regular","homeDirectory":"/","shell":"/bin/sh"}}'
+    group = f'{{"groupName":"carol","gid":{uid}}}'
+    computer.root(f"mkdir -p {folder} && cd {folder} && echo '{record}' >carol.user && ln -s carol.user {uid}.user && "
+                  f"echo '{group}' >carol.group && ln -s carol.group {uid}.group && getent passwd {uid}").ok()
+    as_carol = f"setpriv --reuid={uid} --regid={uid} --clear-groups -- "
+    try:
+        computer.root(as_carol + "pomoctl start pomodoro Letter").ok()
+        computer.root("systemctl restart pomod.service").ok()
+        assert computer.root(as_carol + "pomoctl status --json").json()["state"] == "pomodoro"
+        computer.root(f"cd {folder} && sed -i s/carol/claire/ carol.user && mv carol.user claire.user && ln -sf claire.user {uid}.user && "
+                      "systemctl restart pomod.service").ok()
+        assert computer.root(as_carol + "pomoctl status --json").json()["state"] == "idle"
+        assert "account-carol" in computer.root(f"ls /var/lib/pomod/{uid}").ok()
+    finally:
+        computer.root(f"rm -rf {folder} /var/lib/pomod/{uid}; systemctl restart pomod.service").ok()
+
+
 def what_nobody_says(computer):
     """What alice is told where nobody answers."""
     done = computer.pomoctl("alice", "status", timeout=90)

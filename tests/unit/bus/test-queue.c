@@ -215,6 +215,27 @@ static void test_one_that_is_put_back(void) {
         queue_free(queue);
 }
 
+static void test_many_wait_for_one_account(void) {
+        Queue *queue = queue_new(false, free_call);
+        const uid_t account = 7, other = 8;
+        Turn turn;
+
+        for (unsigned i = 0; i < CAP_CALLERS_HELD_OF; i++) {
+                char name[16];
+
+                g_assert_false(queue_is_full_of(queue, account));
+                snprintf(name, sizeof(name), "c%u", i);
+                put(queue, add_known(queue, name, 7), "call");
+                g_assert_true(queue_next(queue, 0, &turn));
+                queue_put_back(queue, &turn, &account);
+        }
+        g_assert_true(queue_is_full_of(queue, account));
+        g_assert_false(queue_is_full_of(queue, other));
+        queue_account_known(queue, account);
+        g_assert_false(queue_is_full_of(queue, account));
+        queue_free(queue);
+}
+
 static void test_how_long_it_waited(void) {
         Queue *queue = queue_new(false, free_call);
         Caller *a = add_known(queue, "a", 1);
@@ -261,6 +282,7 @@ int main(int argc, char *argv[]) {
         g_test_add_func("/bus/queue/rate", test_who_was_sent_too_much_rests);
         g_test_add_func("/bus/queue/no-rate", test_without_a_rate_nobody_rests);
         g_test_add_func("/bus/queue/put-back", test_one_that_is_put_back);
+        g_test_add_func("/bus/queue/many-for-one", test_many_wait_for_one_account);
         g_test_add_func("/bus/queue/waited", test_how_long_it_waited);
         g_test_add_func("/bus/queue/capacity", test_stays_within_its_capacity);
         return g_test_run();

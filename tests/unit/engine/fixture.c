@@ -11,19 +11,40 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/store/store.h"
 #include "tests/unit/folder.h"
 
 static int account(void *userdata, uid_t uid, char **ret_name) {
+        const Fixture *f = userdata;
+
         if (uid == 4242)
                 return -ENOENT;
-        *ret_name = g_strdup_printf("user%u", uid);
+        if (f->owner_error != 0)
+                return f->owner_error;
+        *ret_name = f->owner ? g_strdup(f->owner) : g_strdup_printf("user%u", uid);
         return 0;
 }
 
-static int note_backup(void *userdata, uid_t uid, const char *folder) {
+static int look(void *userdata, uid_t uid) {
         Fixture *f = userdata;
 
-        f->backups++;
+        f->looks++;
+        return f->owner_is_asked ? 0 : 1;
+}
+
+static void note_account(uid_t uid, void *userdata) {
+        Fixture *f = userdata;
+
+        f->answered++;
+}
+
+static int note_backup(void *userdata, const BackupJob *job) {
+        Fixture *f = userdata;
+
+        if (job->kind == BACKUP_RESTORE)
+                f->restores++;
+        else
+                f->backups++;
         return 0;
 }
 
@@ -73,6 +94,7 @@ int fixture_start(Fixture *f) {
                 .single_uid = f->uid,
                 .uid_min = 1000,
                 .account_name = account,
+                .account_look = look,
                 .spawn_backup = note_backup,
                 .userdata = f,
         };
@@ -82,6 +104,7 @@ int fixture_start(Fixture *f) {
         config.clocks = test_clocks_base(f->clocks);
         f->engine = engine_new(&config);
         engine_set_listener(f->engine, listen_to, f);
+        engine_set_account_listener(f->engine, note_account, f);
         r = engine_start(f->engine);
         if (r < 0)
                 fixture_stop(f);
@@ -124,6 +147,36 @@ void fixture_crash(Fixture *f, void (*live)(Fixture *f)) {
 
 int fixture_request(Fixture *f, const Request *request, Answer *ret_answer) {
         return fixture_in(f, user_request(user, request, ret_answer, &f->refusal));
+}
+
+static void note_restored(int result, const Refusal *refusal, const char *kept, void *userdata) {
+        Fixture *f = userdata;
+
+        if (result > 0)
+                f->refusal = *refusal;
+        f->restored = result;
+}
+
+int fixture_restore_begin(Fixture *f, const char *name) {
+        const Request request = { .type = REQUEST_RESTORE, .name = name };
+
+        f->restored = 1000;
+        return fixture_in(f, user_request_restore(user, &request, note_restored, f, &f->refusal));
+}
+
+void fixture_restore_end(Fixture *f, const char *name) {
+        int r = store_restore_prepare(f->dir, name, test_clocks_get(f->clocks)->real_usec);
+
+        engine_backup_done(f->engine, f->uid, BACKUP_RESTORE, r, NULL);
+}
+
+int fixture_restore(Fixture *f, const char *name) {
+        int r = fixture_restore_begin(f, name);
+
+        if (r != 0)
+                return r;
+        fixture_restore_end(f, name);
+        return f->restored;
 }
 
 static void must(Fixture *f, int r) {

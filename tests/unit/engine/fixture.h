@@ -41,6 +41,13 @@ typedef struct Fixture {
         unsigned changed;             /* all kinds it was ever told of */
         uint32_t completed_when_told; /* what a reading within the last call said */
         unsigned backups;             /* that were asked for */
+        unsigned restores;            /* the same; fixture_restore_end() is the process that makes one */
+        int restored;                 /* what the last came to; 1000: nothing yet */
+        const char *owner;            /* of every uid; NULL: "user1000" */
+        int owner_error;              /* why nobody knows; 0 */
+        bool owner_is_asked;          /* a look is answered later, by the test */
+        unsigned looks;
+        unsigned answered; /* what the listener for accounts was told */
         Refusal refusal;
 } Fixture;
 
@@ -59,6 +66,9 @@ void fixture_event(Fixture *f, EventType type);
 void fixture_set(Fixture *f, const char *name, const char *text);
 int64_t fixture_add(
                 Fixture *f, int64_t started_min, int64_t ended_min, const char *title); /* minutes from now */
+int fixture_restore_begin(Fixture *f, const char *name);
+void fixture_restore_end(Fixture *f, const char *name);
+int fixture_restore(Fixture *f, const char *name); /* both */
 int fixture_request(Fixture *f, const Request *request, Answer *ret_answer);
 
 TimerSnapshot fixture_timer(Fixture *f);

@@ -301,8 +301,7 @@ static void test_restored(void) {
         test_clocks_advance(f.clocks, MIN_USEC(60));
         before = generation(&f);
         f.changed = 0;
-        g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_RESTORE, .name = name }, NULL), ==,
-                        0);
+        g_assert_cmpint(fixture_restore(&f, name), ==, 0);
         g_assert_true(f.changed & CHANGED_FOCUS);
         g_assert_cmpuint(left(&f, 1), ==, MIN_USEC(180));
         g_assert_cmpuint(generation(&f), >, before);

@@ -151,7 +151,6 @@ static void test_damaged(void) {
 static void test_restore(void) {
         cleanup_(fixture_done) Fixture f;
         char name[BACKUP_NAME_MAX];
-        Request restore = { .type = REQUEST_RESTORE, .name = name };
         uint64_t seq;
 
         fixture_begin(&f);
@@ -162,15 +161,13 @@ static void test_restore(void) {
         g_assert_cmpint(fixture_add(&f, -30, -20, "Letter"), ==, 2);
 
         g_assert_cmpint(start(&f), ==, 0);
-        g_assert_cmpint(fixture_request(&f, &restore, NULL), ==, REFUSAL_BUSY);
+        g_assert_cmpint(fixture_restore(&f, name), ==, REFUSAL_BUSY);
         assert_refused(&f, REFUSAL_BUSY, "#3 is running");
         fixture_event(&f, EVENT_STOP);
-        g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_RESTORE, .name = "../../etc/passwd" },
-                                        NULL),
-                        ==, REFUSAL_NO_SUCH_BACKUP);
+        g_assert_cmpint(fixture_restore(&f, "../../etc/passwd"), ==, REFUSAL_NO_SUCH_BACKUP);
         seq = fixture_timer(&f).seq;
         f.changed = 0;
-        g_assert_cmpint(fixture_request(&f, &restore, NULL), ==, 0);
+        g_assert_cmpint(fixture_restore(&f, name), ==, 0);
         g_assert_cmpuint(f.changed, ==,
                         CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
                                         CHANGED_SCHEDULES | CHANGED_FOCUS);
@@ -226,7 +223,7 @@ static void test_damage_lifts_no_claim(void) {
         g_assert_cmpuint(claims_in_force(&f), ==, 0);
 }
 
-static void note_result(int result, const char *name, void *userdata) {
+static void note_result(int result, const Refusal *refusal, const char *name, void *userdata) {
         int *results = userdata;
 
         results[0]++;
@@ -247,7 +244,7 @@ static void test_backups(void) {
         g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==,
                         REFUSAL_BUSY);
         g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
-        engine_backup_done(f.engine, f.uid, 0, name);
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, name);
         g_assert_cmpint(results[0], ==, 1);
         g_assert_cmpint(results[1], ==, 0);
 

@@ -106,7 +106,7 @@ static void test_many_idle(void) {
         fixture_start_interval(&f, INTERVAL_FREEFORM, 0, NULL);
         for (f.uid = 2001; f.uid < 2100; f.uid++) {
                 fixture_set(&f, "target", "7");
-                engine_backup_done(f.engine, f.uid, 0, "made");
+                engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, "made");
         }
         g_assert_cmpuint(count_descriptors(), <, before + 20 * 6);
         for (f.uid = 2001; f.uid < 2100; f.uid++) {

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "daemon/bus/audience.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/names.h"
+#include "daemon/bus/access.h"
+#include "daemon/bus/listeners.h"
+#include "daemon/bus/message-size.h"
+#include "daemon/bus/pace.h"
+#include "daemon/bus/records.h"
+#include "daemon/bus/timer.h"
+#include "daemon/engine/journal.h"
+
+struct Audience {
+        Bus *bus;
+        uid_t uid;
+        NameSet *members;
+        AudienceEmpty empty;
+        TimerProperties announced;
+        Pace changes, bells;
+
+        /* What waits until the source comes due. */
+        sd_event_source *due; /* made when something first waits */
+        bool waits;
+        TimerProperties properties; /* owned */
+        sd_bus_message *event;      /* the last; NULL none */
+        bool desired;
+};
+
+static void on_left(NameSet *members, const char *name, void *userdata) {
+        Audience *audience = userdata;
+
+        if (names_set_count(members) == 0)
+                audience->empty(audience);
+}
+
+Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty) {
+        Audience *audience = g_new0(Audience, 1);
+        TimerProperties properties;
+
+        audience->bus = bus;
+        audience->uid = engine_user_uid(user);
+        audience->members = names_set_new(bus->names, on_left, audience);
+        audience->empty = empty;
+        timer_properties_get(user, &properties);
+        timer_properties_copy(&properties, &audience->announced);
+        return audience;
+}
+
+static void forget_what_waits(Audience *audience) {
+        if (!audience->waits)
+                return;
+        (void) sd_event_source_set_enabled(audience->due, SD_EVENT_OFF);
+        timer_properties_done(&audience->properties);
+        audience->event = sd_bus_message_unref(audience->event);
+        audience->waits = audience->desired = false;
+}
+
+Audience *audience_free(Audience *audience) {
+        if (!audience)
+                return NULL;
+        forget_what_waits(audience);
+        sd_event_source_disable_unref(audience->due);
+        names_set_free(audience->members);
+        timer_properties_done(&audience->announced);
+        g_free(audience);
+        return NULL;
+}
+
+uid_t audience_uid(const Audience *audience) {
+        return audience->uid;
+}
+
+Bus *audience_bus(const Audience *audience) {
+        return audience->bus;
+}
+
+NameSet *audience_members(Audience *audience) {
+        return audience->members;
+}
+
+/* ---- signals ---- */
+
+/* One message for each: the contents are made once and copied, the destination is what differs. */
+static int copy_for(
+                Audience *audience, const char *name, sd_bus_message *contents, sd_bus_message **ret_copy) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+        int r = sd_bus_message_new_signal(audience->bus->bus, &copy, sd_bus_message_get_path(contents),
+                        sd_bus_message_get_interface(contents), sd_bus_message_get_member(contents));
+
+        if (r >= 0)
+                r = sd_bus_message_rewind(contents, 1);
+        if (r >= 0)
+                r = sd_bus_message_copy(copy, contents, 1);
+        if (r >= 0)
+                r = sd_bus_message_set_destination(copy, name);
+        if (r >= 0)
+                *ret_copy = steal(copy);
+        return r;
+}
+
+static int send_to_all(Audience *audience, sd_bus_message *contents) {
+        int r = sd_bus_message_seal(contents, 1, 0);
+        const size_t bytes = r < 0 ? 0 : message_size(contents);
+
+        for (unsigned i = 0; r >= 0 && i < names_set_count(audience->members); i++) {
+                cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+
+                r = copy_for(audience, names_set_get(audience->members, i), contents, &copy);
+                if (r >= 0)
+                        r = listeners_send(audience->bus->listeners, copy, bytes);
+        }
+        return r < 0 ? r : 0;
+}
+
+static int signal_new(const Audience *audience, const char *interface, const char *member,
+                sd_bus_message **ret_message) {
+        char path[USER_PATH_MAX];
+
+        return sd_bus_message_new_signal(
+                        audience->bus->bus, ret_message, user_path(audience->uid, path), interface, member);
+}
+
+static int send_properties(Audience *audience, const TimerProperties *now) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        TimerProperties copy;
+        int n = 0, r;
+
+        r = signal_new(audience, "org.freedesktop.DBus.Properties", "PropertiesChanged", &message);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, POMOD_INTERFACE_TIMER);
+        if (r >= 0)
+                r = n = timer_properties_append_changed(message, &audience->announced, now);
+        if (r >= 0 && n > 0)
+                r = sd_bus_message_append(message, "as", 0);
+        if (r < 0 || n == 0)
+                return r;
+        timer_properties_copy(now, &copy);
+        timer_properties_done(&audience->announced);
+        audience->announced = copy;
+        return send_to_all(audience, message);
+}
+
+static int event_new(const Audience *audience, const EngineEvent *event, sd_bus_message **ret_message) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = signal_new(audience, POMOD_INTERFACE_TIMER, "Event", &message);
+
+        if (r >= 0)
+                r = event_append(&(Reply){ .message = message }, event);
+        if (r >= 0)
+                *ret_message = steal(message);
+        return r;
+}
+
+static int send_event(Audience *audience, const EngineEvent *event) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = event_new(audience, event, &message);
+
+        return r < 0 ? r : send_to_all(audience, message);
+}
+
+/* Says when to read again, and nothing of what. */
+static int send_desired(Audience *audience) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = signal_new(audience, POMOD_INTERFACE_FOCUS, "DesiredChanged", &message);
+
+        return r < 0 ? r : send_to_all(audience, message);
+}
+
+/* ---- what is told when ---- */
+
+/* Properties first: whoever acts on an event reads a cache that is right. What waited is older than these
+ * events, and part of these properties. */
+static int tell(Audience *audience, const TimerProperties *now, bool desired, const EngineEvent *events,
+                unsigned n_events) {
+        int r = send_properties(audience, now);
+
+        if (r >= 0 && audience->event)
+                r = send_to_all(audience, audience->event);
+        for (unsigned i = 0; r >= 0 && i < n_events; i++)
+                r = send_event(audience, &events[i]);
+        if (r >= 0 && (desired || audience->desired))
+                r = send_desired(audience);
+        forget_what_waits(audience);
+        return r;
+}
+
+static void journal_failure(const Audience *audience, int r) {
+        if (r < 0 && r != -ENOTCONN)
+                journal_error("Could not tell the subscribers of uid %" PRIu32 " of a change: %s.",
+                                (uint32_t) audience->uid, strerror(-r));
+}
+
+static int on_due(sd_event_source *source, uint64_t usec, void *userdata) {
+        Audience *audience = userdata;
+
+        pace_take(&audience->changes, (uint64_t) g_get_monotonic_time());
+        journal_failure(audience, tell(audience, &audience->properties, false, NULL, 0));
+        return 0;
+}
+
+static int wait_for(Audience *audience, uint64_t due_usec) {
+        int r = 0;
+
+        if (!audience->due)
+                r = sd_event_add_time(audience->bus->event, &audience->due, CLOCK_MONOTONIC, 0, USEC_PER_MSEC,
+                                on_due, audience);
+        if (r >= 0)
+                r = sd_event_source_set_time(audience->due, due_usec);
+        return r < 0 ? r : sd_event_source_set_enabled(audience->due, SD_EVENT_ONESHOT);
+}
+
+static int keep(Audience *audience, uint64_t due_usec, const TimerProperties *now, bool desired,
+                const EngineEvent *last) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = audience->waits ? 0 : wait_for(audience, due_usec);
+
+        if (r >= 0 && last)
+                r = event_new(audience, last, &message);
+        if (r < 0)
+                return r;
+        timer_properties_done(&audience->properties);
+        timer_properties_copy(now, &audience->properties);
+        audience->waits = true;
+        audience->desired |= desired;
+        if (message) {
+                sd_bus_message_unref(audience->event);
+                audience->event = steal(message);
+        }
+        return 0;
+}
+
+/* What rings; that freeform ended is nothing that must not be late. */
+static bool is_bell(const EngineEvent *events, unsigned n) {
+        for (unsigned i = 0; i < n; i++)
+                if (events[i].happening.type == HAPPENED_COMPLETED &&
+                                events[i].happening.kind != INTERVAL_FREEFORM)
+                        return true;
+        return false;
+}
+
+void audience_tell(Audience *audience, User *user, unsigned changed, const EngineEvent *events,
+                unsigned n_events) {
+        const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+        const uint64_t wait_usec = pace_wait(&audience->changes, now_usec);
+        const bool desired = changed & CHANGED_FOCUS;
+        const bool rings = is_bell(events, n_events) && pace_wait(&audience->bells, now_usec) == 0;
+        TimerProperties now;
+        int r;
+
+        timer_properties_get(user, &now);
+        if (!rings && (audience->waits || wait_usec > 0)) {
+                r = keep(audience, now_usec + wait_usec, &now, desired,
+                                n_events > 0 ? &events[n_events - 1] : NULL);
+                journal_failure(audience, r);
+                return;
+        }
+        pace_take(rings ? &audience->bells : &audience->changes, now_usec);
+        r = tell(audience, &now, desired, events, n_events);
+        journal_failure(audience, r);
+}
+
+void audience_tell_end(Audience *audience, const char *name, const char *sentence) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        int r = signal_new(audience, POMOD_INTERFACE_TIMER, "Event", &message);
+
+        if (r >= 0)
+                r = sd_bus_message_append(message, "tsa{sv}", audience->announced.seq, "unsubscribed", 1,
+                                "Message", "s", sentence);
+        if (r >= 0)
+                r = sd_bus_message_set_destination(message, name);
+        if (r >= 0)
+                r = sd_bus_send(audience->bus->bus, message, NULL);
+        journal_failure(audience, r);
+}
