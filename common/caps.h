@@ -54,6 +54,7 @@
 #define CAP_CLAIMS_KEPT       5000u /* newest claims that keep their settings when they are over … */
 #define CAP_CLAIMS_KEPT_LARGE 250u  /* … and where these are large */
 #define CAP_CLAIM_LARGE_BYTES 4096u
+#define CAP_UNSOUND 64u /* rows that make no sense which are noted, and so left out of a page beside its own */
 
 /* Answers */
 #define CAP_ANSWER_BYTES             (256u << 10) /* of one, but Desired's: a list is asked on for the rest */

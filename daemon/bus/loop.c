@@ -12,9 +12,13 @@
 
 #include "daemon/bus/calls.h"
 
-/* Taken from the socket before a call is served: so many that who floods cannot keep others waiting in the
- * socket, so few that calls are served meanwhile. */
-#define MESSAGES_AT_ONCE 256u
+/* Messages are taken from the socket before a call is served: for so long that who floods cannot keep others
+ * waiting in the socket, even with long calls, so short that calls are served meanwhile. */
+#define TAKE_MESSAGES_LEAST 256u
+#define TAKE_USEC           10000u
+/* How often it is looked whether the bus has answered, and what a look counts for at most: a computer that
+ * slept, or pomod at work, has not listened. */
+#define LISTEN_USEC 100000u
 
 struct BusLoop {
         Bus *bus;
@@ -26,6 +30,9 @@ struct BusLoop {
         sd_event_source *rest;    /* until somebody who was sent too much may go on */
         bool was_untaken;         /* something was, when the loop last woke up */
         sd_bus_slot *asking;      /* whether the bus still takes what it is sent */
+        sd_event_source *listening;
+        uint64_t listened_usec; /* in vain, for its answer … */
+        uint64_t last_usec;     /* … up to then */
 };
 
 #define UNTAKEN_BYTES (64u * 1024) /* so much is on its way at most times */
@@ -38,10 +45,16 @@ static void lose(BusLoop *loop, BusLoss loss) {
         loop->lost(loop->bus, loss);
 }
 
+static uint64_t now_usec(void) {
+        return (uint64_t) g_get_monotonic_time();
+}
+
+/* 0: there was no more. */
 static int take_messages(BusLoop *loop) {
+        const uint64_t until = now_usec() + TAKE_USEC;
         int r = 1;
 
-        for (unsigned n = 0; r > 0 && n < MESSAGES_AT_ONCE; n++)
+        for (unsigned n = 1; r > 0 && (n % TAKE_MESSAGES_LEAST != 0 || now_usec() < until); n++)
                 r = sd_bus_process(loop->bus->bus, NULL);
         return r;
 }
@@ -59,10 +72,27 @@ static void look_who_waits(BusLoop *loop) {
         arm(loop->rest, calls_wake_usec(calls));
 }
 
+/* Where nothing is left to be read, the answer is not there either. */
+static void listen_for_answer(BusLoop *loop, bool all_taken) {
+        const uint64_t now = now_usec();
+
+        if (!loop->asking)
+                return;
+        if (all_taken)
+                loop->listened_usec += MIN(now - loop->last_usec, LISTEN_USEC);
+        loop->last_usec = now;
+        if (loop->listened_usec >= BUS_DEAF_USEC)
+                lose(loop, BUS_DEAF);
+        else
+                arm(loop->listening, now + LISTEN_USEC);
+}
+
 static void drive(BusLoop *loop) {
         int r = take_messages(loop);
 
         if (r >= 0)
+                listen_for_answer(loop, r == 0);
+        if (r >= 0 && !loop->is_lost)
                 r = calls_serve(loop->bus->calls);
         if (r < 0)
                 lose(loop, BUS_BROKEN);
@@ -89,8 +119,7 @@ static int on_bus_answer(sd_bus_message *answer, void *userdata, sd_bus_error *e
         BusLoop *loop = userdata;
 
         loop->asking = sd_bus_slot_unref(loop->asking);
-        if (sd_bus_message_is_method_error(answer, SD_BUS_ERROR_NO_REPLY) > 0)
-                lose(loop, BUS_DEAF);
+        arm(loop->listening, UINT64_MAX);
         return 1;
 }
 
@@ -99,9 +128,16 @@ static int ask_bus(BusLoop *loop) {
         int r = sd_bus_message_new_method_call(loop->bus->bus, &question, "org.freedesktop.DBus",
                         "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId");
 
-        return r < 0 ? r
-                     : sd_bus_call_async(loop->bus->bus, &loop->asking, question, on_bus_answer, loop,
-                                       BUS_DEAF_USEC);
+        /* It is not waited for by the clock of sd-bus, which knows nothing of what lies in the socket. */
+        if (r >= 0)
+                r = sd_bus_call_async(
+                                loop->bus->bus, &loop->asking, question, on_bus_answer, loop, UINT64_MAX);
+        if (r < 0)
+                return r;
+        loop->listened_usec = 0;
+        loop->last_usec = now_usec();
+        arm(loop->listening, loop->last_usec + LISTEN_USEC);
+        return 0;
 }
 
 static void look_what_is_untaken(BusLoop *loop) {
@@ -187,6 +223,8 @@ static int add_sources(BusLoop *loop) {
         if (r >= 0)
                 r = add_timer(loop, on_time, &loop->rest);
         if (r >= 0)
+                r = add_timer(loop, on_time, &loop->listening);
+        if (r >= 0)
                 r = sd_event_add_defer(loop->bus->event, &loop->turn, on_turn, loop);
         return r;
 }
@@ -214,6 +252,7 @@ BusLoop *bus_loop_free(BusLoop *loop) {
         sd_event_source_disable_unref(loop->timeout);
         sd_event_source_disable_unref(loop->turn);
         sd_event_source_disable_unref(loop->rest);
+        sd_event_source_disable_unref(loop->listening);
         sd_bus_slot_unref(loop->asking);
         g_free(loop);
         return NULL;

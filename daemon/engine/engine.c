@@ -99,6 +99,7 @@ static int end(User *user, int r, Refusal *ret_refusal) {
                         user_backup_look(user);
                 settle_again(user);
         }
+        store_words_journal_unsound(user);
         user->touched = user->stored = false;
         user->call = NULL;
         return r;

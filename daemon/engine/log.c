@@ -365,6 +365,9 @@ static int undo_or_redo(User *user, bool undo, Answer *answer, Refusal *ret_refu
                 return refuse(ret_refusal, undo ? REFUSAL_NOTHING_TO_UNDO : REFUSAL_NOTHING_TO_REDO,
                                 undo ? "there is no edit of the log to undo"
                                      : "there is no undone edit of the log to redo");
+        if (r == -EBADMSG)
+                return refuse(ret_refusal, undo ? REFUSAL_NOTHING_TO_UNDO : REFUSAL_NOTHING_TO_REDO,
+                                "what was kept of that edit is damaged on the disk, so it stays as it is; edit the log by hand");
         if (r == -EEXIST)
                 return refuse_overlap(user, &taken.in_the_way, ret_refusal);
         if (r < 0)

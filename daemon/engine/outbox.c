@@ -173,6 +173,11 @@ void user_outbox_drop_changes(User *user) {
                 kept_free(g_queue_pop_head(&user->outbox.queue));
 }
 
+void user_outbox_drop_first(User *user) {
+        assert(user_outbox_count_changes(user) > 0);
+        kept_free(g_queue_pop_head(&user->outbox.queue));
+}
+
 void user_outbox_drop_claims(User *user, const GArray *claims) {
         Kept *kept = find_claims(user);
 

@@ -41,6 +41,8 @@ bool user_outbox_is_due(const User *user);
 /* Changes are of a log that was replaced when they are dropped; claims stand. */
 unsigned user_outbox_count_changes(const User *user);
 void user_outbox_drop_changes(User *user);
+/* The oldest change is stored, as it turned out. */
+void user_outbox_drop_first(User *user);
 /* These claims (an array of Claim) were stored by somebody else, as they are by now. */
 void user_outbox_drop_claims(User *user, const GArray *claims);
 void user_outbox_done(User *user);

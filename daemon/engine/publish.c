@@ -52,9 +52,15 @@ static uint64_t publish_seq(const User *user, const News *news) {
 int user_publish_stored(User *user, StoreWrite *write, int result, const News *news) {
         int r = store_write_end(write, result, publish_seq(user, news));
 
+        int survived;
+
         if (r != 0)
                 return r;
-        user->failure = 0;
+        survived = store_take_survived(user->store);
+        if (survived < 0)
+                store_words_journal(user, survived, "synced, though the change is stored");
+        else
+                user->failure = 0;
         user->stored = true;
         return 0;
 }

@@ -58,3 +58,40 @@ int user_recover_unseen(User *user) {
         store_report_done(&report);
         return r;
 }
+
+/* ---- a write of which nothing is known ---- */
+
+/* Of a request: nobody was told of it, as it was refused. */
+static int follow(User *user) {
+        const uint64_t told = user->seq;
+        const News all = { .changed = CHANGED_TIMER | CHANGED_TASKS | CHANGED_HISTORY | CHANGED_SETTINGS |
+                                      CHANGED_SCHEDULES | CHANGED_FOCUS };
+        int r = user_load(user);
+
+        if (r < 0)
+                return r;
+        if (user->seq > told)
+                user_publish_anew(user, told, NULL);
+        else
+                user_publish(user, &all);
+        return 0;
+}
+
+int user_recover_doubted(User *user) {
+        bool stored;
+        int r = store_look_again(user->store, &stored);
+
+        if (r < 0)
+                return r;
+        journal_info("%s: what could not be told of user %u is known again: the last change is %s",
+                        user->call ?: "pomod", user->uid, stored ? "stored" : "not stored");
+        user->failure = 0;
+        if (!stored)
+                return 0;
+        /* What time did is told before, and waits until it is stored, which it is. */
+        if (user_outbox_count_changes(user) > 0) {
+                user_outbox_drop_first(user);
+                return 0;
+        }
+        return follow(user);
+}

@@ -11,3 +11,7 @@
 int user_recover(User *user, Refusal *ret_refusal);
 /* The same for a user who is just being loaded: 0, or a negative errno of the store. */
 int user_recover_unseen(User *user);
+
+/* While the store is doubted: looks whether the last write happened, and then memory and all who listen
+ * follow what is stored. -ESTALE. */
+int user_recover_doubted(User *user);

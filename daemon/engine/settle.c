@@ -11,6 +11,7 @@
 #include "daemon/engine/focus.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
+#include "daemon/engine/recover.h"
 #include "daemon/engine/store-words.h"
 #include "daemon/engine/today.h"
 
@@ -23,6 +24,9 @@
 
 /* A deadline that is due and changes nothing must not keep the processor busy. */
 #define SOONEST_USEC USEC_PER_MSEC
+
+/* When a store of which nothing is known is looked at again, if nobody asks before. */
+#define LOOK_AGAIN_USEC (10 * USEC_PER_SEC)
 
 static bool moved(uint64_t a, uint64_t b, uint64_t seen_a, uint64_t seen_b) {
         int64_t by = (int64_t) ((a - b) - (seen_a - seen_b));
@@ -50,10 +54,15 @@ static int dispatch_time(User *user, Change *ret_change) {
         return machine_dispatch(&user->machine, &event, &env, ret_change, NULL);
 }
 
+static bool is_doubted(const User *user) {
+        return user->store && store_is_doubted(user->store);
+}
+
 void user_settle_rings(User *user) {
         Change change;
 
-        if (is_quiet(user))
+        /* What rings may have ended. */
+        if (is_quiet(user) || is_doubted(user))
                 return;
         for (unsigned i = 0; i < SETTLE_MOST; i++)
                 if (dispatch_time(user, &change) != 0 || !change.changed || !change.rang ||
@@ -123,7 +132,13 @@ int user_settle(User *user) {
         int r;
 
         assert(!user->engine->telling);
-        if (is_quiet(user))
+        if (is_doubted(user)) {
+                r = user_recover_doubted(user);
+                if (r < 0) {
+                        user->wake_usec = user->engine->now.boot_usec + LOOK_AGAIN_USEC;
+                        return r;
+                }
+        } else if (is_quiet(user))
                 return 0;
         user->touched = true;
         r = settle(user);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *call_of(const User *user) {
@@ -39,6 +40,10 @@ int store_words_refuse(const char *folder, int error, Refusal *ret_refusal) {
         case EIO:
                 return refuse(ret_refusal, REFUSAL_STORE_FAILED,
                                 "the disk failed in %s: nothing was changed; look at the kernel's log, and make a copy soon",
+                                folder);
+        case ESTALE:
+                return refuse(ret_refusal, REFUSAL_STORE_FAILED,
+                                "the disk failed in %s, and it is not known whether the last change is stored; the next request looks again, and everything shows what it found",
                                 folder);
         default:
                 return error;
@@ -94,6 +99,16 @@ void store_words_journal_unopened(uid_t uid, const char *folder, const char *cal
         assert(error < 0);
         journal_error("%s: the store of user %u in %s cannot be opened: %s", call, uid, folder,
                         strerror(-error));
+}
+
+void store_words_journal_unsound(User *user) {
+        const char *table;
+        int64_t id;
+
+        while (user->store && store_take_unsound(user->store, &table, &id))
+                journal_error("%s: %s #%" PRIi64
+                              " of user %u says what makes no sense, and is left out of lists until it is edited, removed or restored from a backup in %s",
+                                call_of(user), table, id, user->uid, user->folder);
 }
 
 void store_words_journal_report(const User *user, const StoreReport *report) {

@@ -29,5 +29,7 @@ int store_words_refuse_displaced(const char *folder, int error, Refusal *ret_ref
 void store_words_journal(User *user, int error, const char *done);
 /* A user whose store could not even be opened. */
 void store_words_journal_unopened(uid_t uid, const char *folder, const char *call, int error);
+/* Rows that make no sense, each once. */
+void store_words_journal_unsound(User *user);
 /* What opening or recovering had to do. */
 void store_words_journal_report(const User *user, const StoreReport *report);

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "common/cleanup.h"
@@ -108,14 +109,17 @@ static int check_written(const char *path) {
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
-/* SQLite would let everybody read it. */
-static int make_empty(int backups_fd, const char *name) {
+/* SQLite would let everybody read it. Locked as long as ret_fd is open: somebody is at it. */
+static int make_empty(int backups_fd, const char *name, int *ret_fd) {
         cleanup_close_ int fd = -1;
 
         if (unlinkat(backups_fd, name, 0) < 0 && errno != ENOENT)
                 return -errno;
         fd = openat(backups_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        return fd < 0 ? -errno : 0;
+        if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+                return -errno;
+        *ret_fd = steal_fd(fd);
+        return 0;
 }
 
 /* Under the first name that is free: unlike a rename, a link never replaces what has the name. */
@@ -145,6 +149,7 @@ static int link_backup(int from_fd, const char *from, int backups_fd, const Back
 static int write_backup(
                 const char *folder, sqlite3 *db, int backups_fd, const BackupName *as, char *ret_name) {
         char temporary[BACKUP_NAME_MAX + 32], path[PATH_MAX];
+        cleanup_close_ int fd = -1;
         int length, r;
 
         /* Of this process alone: somebody else may be making one. */
@@ -152,7 +157,7 @@ static int write_backup(
         length = snprintf(path, sizeof(path), "%s/" BACKUP_FOLDER "/%s", folder, temporary);
         if (length < 0 || length >= (int) sizeof(path))
                 return -ENAMETOOLONG;
-        r = make_empty(backups_fd, temporary);
+        r = make_empty(backups_fd, temporary, &fd);
         if (r == 0)
                 r = vacuum_into(db, path);
         if (r == 0)
@@ -175,16 +180,40 @@ int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char
                         ret_name);
 }
 
-/* What a process that was killed left behind. */
-static void remove_stale(int backups_fd, const char *name, void *userdata) {
-        char proc[64];
+/* ".tmp-PID", and what SQLite makes beside it. */
+static bool is_temporary(const char *name) {
+        const char *rest;
 
         if (strncmp(name, TEMPORARY, strlen(TEMPORARY)) != 0)
+                return false;
+        rest = name + strlen(TEMPORARY);
+        return strspn(rest, "0123456789") > 0 &&
+               (rest[strspn(rest, "0123456789")] == '\0' ||
+                               strncmp(rest + strspn(rest, "0123456789"), "-", 1) == 0);
+}
+
+/* What a process that was killed left behind: nobody holds its lock, whoever has its number now. */
+static void remove_stale(int backups_fd, const char *name, void *userdata) {
+        cleanup_close_ int fd = -1;
+        char made[BACKUP_NAME_MAX + 32];
+        struct stat st;
+
+        if (!is_temporary(name) || fstatat(backups_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+                        !S_ISREG(st.st_mode))
                 return;
-        snprintf(proc, sizeof(proc), "/proc/%.40s", name + strlen(TEMPORARY));
-        proc[6 + strspn(proc + 6, "0123456789")] = '\0';
-        if (access(proc, F_OK) < 0)
-                (void) unlinkat(backups_fd, name, 0);
+        snprintf(made, sizeof(made), "%.*s",
+                        (int) (strlen(TEMPORARY) + strspn(name + strlen(TEMPORARY), "0123456789")), name);
+        fd = openat(backups_fd, made, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+                return;
+        (void) unlinkat(backups_fd, name, 0);
+}
+
+void backup_remove_stale(int folder_fd) {
+        cleanup_close_ int fd = -1;
+
+        if (folder_open_backups(folder_fd, false, &fd) == 0)
+                (void) folder_each_name(fd, remove_stale, NULL);
 }
 
 static bool look_at(int folder_fd, const char *name, Backup *ret_backup) {

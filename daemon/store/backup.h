@@ -19,6 +19,8 @@ int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char
 /* Of an open database. folder is the path of folder_fd; ret_name may be NULL. */
 int backup_of_database(int folder_fd, const char *folder, sqlite3 *db, uint64_t now_real_usec,
                 char ret_name[BACKUP_NAME_MAX]);
+/* Temporary files of those who were killed while they made one. */
+void backup_remove_stale(int folder_fd);
 bool backup_exists(int folder_fd);
 /* The names of all, newest first; none where there is no folder. */
 int backup_list(int folder_fd, GPtrArray **ret_names);

@@ -9,6 +9,7 @@
 
 #include "daemon/store/connection.h"
 #include "daemon/store/record.h"
+#include "daemon/store/sound.h"
 #include "daemon/store/write.h"
 
 #define SELECT "SELECT " RECORD_COLUMNS(CLAIM_FIELDS) " FROM claims "
@@ -30,21 +31,21 @@ static int write_claim(Store *store, const Claim *claim) {
         return record_run(store, replace_sql, RECORD_PART_STORED, &claim_record, &row);
 }
 
-static int read_claim(Statement *st, Claim *ret_claim) {
-        Claim claim = { .rule_kind = _RULE_KIND_MAX };
-        int r;
+/* Whether it is sound. A lock that cannot be read is the strictest: no flipped bit opens one. */
+static bool read_claim(Statement *st, Claim *ret_claim) {
+        Claim claim = { .rule_kind = _RULE_KIND_MAX, .lock = LOCK_ADMIN };
+        bool is_sound = record_fill(st, 0, &claim_record, &claim);
 
-        r = record_fill(st, 0, &claim_record, &claim);
-        if (r == 0 && claim.rule_kind == _RULE_KIND_MAX) {
-                r = claim.source == CLAIM_BY_RULE ? -EUCLEAN : 0;
+        if (claim.rule_kind == _RULE_KIND_MAX) {
+                is_sound = is_sound && claim.source != CLAIM_BY_RULE;
                 claim.rule_kind = (RuleKind) 0;
         }
-        if (r < 0) {
-                claim_done(&claim);
-                return r;
-        }
+        if (is_sound)
+                sound_forget(st->store, claim_record.name, claim.id);
+        else
+                sound_note(st->store, claim_record.name, claim.id);
         *ret_claim = claim;
-        return 0;
+        return is_sound;
 }
 
 /*
@@ -100,9 +101,10 @@ int store_claims_load(Store *store, GArray *claims, int64_t *ret_next_id) {
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 Claim claim;
 
-                r = read_claim(&st, &claim);
-                if (r == 0)
-                        g_array_append_val(claims, claim);
+                /* Whatever else it says, it is in force: what of it makes no sense is no way around it. */
+                (void) read_claim(&st, &claim);
+                claim.state = CLAIM_IN_FORCE;
+                g_array_append_val(claims, claim);
         }
         if (r < 0)
                 return r;
@@ -133,12 +135,14 @@ int store_claim_get_engaged(Store *store, int64_t id, uint64_t *ret_real_usec) {
 }
 
 int store_claims_next(StoreCursor *cursor, Claim *ret_claim) {
-        int r = cursor_step(cursor);
+        int r;
 
-        if (r <= 0)
-                return r;
-        r = read_claim(&cursor->st, ret_claim);
-        return r < 0 ? r : 1;
+        while ((r = cursor_step(cursor)) > 0) {
+                if (read_claim(&cursor->st, ret_claim))
+                        return 1;
+                claim_done(ret_claim);
+        }
+        return r;
 }
 
 int store_claim_engaged_before(Store *store, const char *rule, Date date, uint32_t window_start_sec) {

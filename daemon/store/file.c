@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -188,6 +189,85 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
         store->displaced = false;
         if (may_be_new || store->commits > last_commit_read(store->number_fd))
                 last_commit_write(store->number_fd, store->commits);
+        return 0;
+}
+
+/* Whoever else has it open (a backup is made) keeps SQLite from looking at what the -wal holds by itself. Not
+ * while it is open here: that would let go of locks. */
+static bool is_alone(const Store *store) {
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 128, .l_len = 1 };
+        cleanup_close_ int fd = openat(
+                        store->folder_fd, STORE_FILE "-shm", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+        return fd < 0 || (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK);
+}
+
+/* What is not there is overwritten where it may still lie in the -wal; what is there reaches the file itself,
+ * as syncing the -wal failed. */
+static int settle_doubt(Store *store, sqlite3 *db, bool stored, bool alone, int64_t *commits) {
+        char sql[80];
+        int r;
+
+        if (stored)
+                (void) sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (stored || alone)
+                return 0;
+        snprintf(sql, sizeof(sql), "UPDATE state SET commits = %" PRId64, store->doubted + 1);
+        r = connection_exec(db, sql);
+        if (r == 0)
+                *commits = store->doubted + 1;
+        return r;
+}
+
+static int look(Store *store, sqlite3 *db, bool alone, bool *ret_stored) {
+        cleanup_free_ char *account = NULL;
+        int version, r;
+        bool stored;
+        Age age;
+
+        r = schema_read_version(db, &version);
+        if (r == 0)
+                r = age_read(db, &age, &account);
+        if (r < 0)
+                return r == -ENODATA ? -EUCLEAN : r;
+        store->behind = age.commits < store->commits;
+        if (store->behind)
+                return -EUCLEAN;
+        stored = age.commits == store->doubted;
+        r = settle_doubt(store, db, stored, alone, &age.commits);
+        if (r < 0)
+                return r;
+        store->commits = age.commits;
+        *ret_stored = stored;
+        return 0;
+}
+
+int file_look_again(Store *store, bool *ret_stored) {
+        char path[PATH_MAX];
+        sqlite3 *db = NULL;
+        bool alone;
+        int r;
+
+        assert(store->doubted > 0);
+        if (store->n_in_use > 0)
+                return -ESTALE;
+        file_close(store, true);
+        alone = is_alone(store);
+        r = file_path(store, STORE_FILE, path);
+        if (r == 0)
+                r = connection_open(path, SQLITE_OPEN_READWRITE, &db);
+        if (r == 0)
+                r = look(store, db, alone, ret_stored);
+        if (r < 0) {
+                connection_close_untouched(db);
+                if (r == -EUCLEAN)
+                        store->doubted = 0;
+                return r == -EUCLEAN ? r : -ESTALE;
+        }
+        store->db = db;
+        store->doubted = 0;
+        store->log = id_of(store->folder_fd, STORE_FILE "-wal", AT_SYMLINK_NOFOLLOW);
+        last_commit_write(store->number_fd, store->commits);
         return 0;
 }
 

@@ -20,6 +20,12 @@ int file_open(Store *store, bool may_be_new, uint64_t now_real_usec, StoreReport
  * set.
  */
 int file_check_place(Store *store);
+/*
+ * After a commit failed, which is store->doubted: the file is closed, opened and looked at, and
+ * store->doubted is 0 again. What is found stays so, whatever happens next. -ESTALE: it cannot be told now;
+ * -EUCLEAN: it is damaged.
+ */
+int file_look_again(Store *store, bool *ret_stored);
 /* Not while a statement is in use or something is written. untouched: what the -wal holds is not written into
  * the file. */
 void file_close(Store *store, bool untouched);

@@ -7,6 +7,7 @@
 
 #include "daemon/store/record.h"
 #include "daemon/store/schema-sql.h"
+#include "daemon/store/sound.h"
 #include "daemon/store/steps.h"
 #include "daemon/store/store.h"
 #include "daemon/store/write.h"
@@ -26,10 +27,31 @@
         "SELECT " RECORD_READ(INTERVAL_FIELDS, STORED, \
                         DERIVED) " FROM intervals AS i LEFT JOIN tasks AS t ON t.id = i.task "
 
+/* Of an unsound one: what cannot be none. */
+static int mend_words(Store *store, Interval *interval) {
+        int64_t running;
+        int r;
+
+        if (interval->kind == INTERVAL_NONE)
+                interval->kind = interval->planned_usec > 0 ? INTERVAL_POMODORO : INTERVAL_FREEFORM;
+        r = store_state_error(store_get(store, "SELECT running FROM state", ">i", &running));
+        if (r < 0) {
+                interval_done(interval);
+                return r;
+        }
+        if (interval->outcome == OUTCOME_RUNNING && interval->id != running)
+                interval->outcome = OUTCOME_VOID;
+        return 0;
+}
+
 int store_interval_get(Store *store, int64_t id, Interval *ret_interval) {
         static const char sql[] = SELECT "WHERE i.id = ?1";
 
-        return record_get(store, sql, id, &interval_record, ret_interval);
+        int r = record_get(store, sql, id, &interval_record, ret_interval);
+
+        if (r > 0)
+                r = mend_words(store, ret_interval);
+        return r;
 }
 
 int store_interval_read_interruptions(Store *store, Interval *interval, uint32_t after, uint32_t most) {
@@ -43,9 +65,10 @@ int store_interval_read_interruptions(Store *store, Interval *interval, uint32_t
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 Interruption interruption = {};
 
-                r = record_fill(&st, 1, &interruption_record, &interruption);
-                if (r == 0)
+                if (record_fill(&st, 1, &interruption_record, &interruption))
                         interval_add_interruption(interval, &interruption);
+                else
+                        sound_note(store, "interruption of interval", interval->id);
                 record_free_texts(&interruption_record, &interruption);
         }
         return r;
@@ -87,7 +110,8 @@ int store_intervals_read(Store *store, const LogQuery *query, StoreCursor **ret_
                 from = query->after.started_real_usec;
         if (!looking)
                 r = statement_open(store, task ? of_task : all, &st, "uuuiid", from, query->span.to_real_usec,
-                                query->after.started_real_usec, query->after.id, limit, query->task);
+                                query->after.started_real_usec, query->after.id,
+                                limit > 0 ? limit + CAP_UNSOUND : limit, query->task);
         else
                 r = statement_open(store, task ? look_at_task : look, &st, "uuuiidttuut", from,
                                 query->span.to_real_usec + reach, query->after.started_real_usec,
@@ -113,9 +137,14 @@ static int look_next(StoreCursor *cursor, Interval *ret_interval) {
                 return r;
         statement_read(&cursor->st, 0, "iub", &hidden.id, &hidden.started_real_usec, &shown);
         if (shown) {
-                cursor->left -= cursor->left > 0;
                 r = store_interval_get(cursor->st.store, hidden.id, ret_interval);
-                return r < 0 ? r : 1;
+                if (r < 0)
+                        return r;
+                if (!sound_is_noted(cursor->st.store, interval_record.name, hidden.id)) {
+                        cursor->left -= cursor->left > 0;
+                        return 1;
+                }
+                interval_done(ret_interval);
         }
         *ret_interval = hidden;
         return STORE_HIDDEN;
@@ -280,11 +309,45 @@ static int update_running(Store *store, const Interval *interval) {
                         "itbd", interval->id, interval->note, interval->edited, interval->task);
 }
 
+/* An edit writes anew what of it made no sense. */
+static int mend(Store *store, Interval *old) {
+        static const char sql[] =
+                        "UPDATE intervals SET uuid = uuid" RECORD_CHANGES(INTERVAL_FIELDS) " WHERE id = ?";
+        static const char uuid_sql[] = "UPDATE intervals SET uuid = ?2 WHERE id = ?1";
+        static const char select[] = "SELECT ordinal" RECORD_COLUMNS(
+                        INTERRUPTION_FIELDS) " FROM interruptions WHERE interval = ?1 ORDER BY ordinal";
+        static const char update[] =
+                        "UPDATE interruptions SET offset_usec = ?3, external = ?4, note = ?5 WHERE interval = ?1 AND ordinal = ?2";
+        statement_ Statement st = {};
+        int r;
+
+        if (!store->unsound)
+                return 0;
+        r = record_mend(store, sql, uuid_sql, &interval_record, old, old->uuid);
+        if (r == 0)
+                r = statement_open(store, select, &st, "i", old->id);
+        while (r >= 0 && (r = statement_step(&st)) > 0) {
+                Interruption interruption = {};
+                int64_t ordinal;
+
+                statement_read(&st, 0, "i", &ordinal);
+                if (!record_fill(&st, 1, &interruption_record, &interruption))
+                        r = store_run(store, update, "iiubt", old->id, ordinal, interruption.offset_usec,
+                                        interruption.external, interruption.note);
+                record_free_texts(&interruption_record, &interruption);
+        }
+        if (r == 0)
+                sound_forget(store, "interruption of interval", old->id);
+        return r;
+}
+
 int write_interval(StoreWrite *write, const Interval *interval) {
         cleanup_(interval_done) Interval old = {};
         int r;
 
         r = store_interval_get(write->store, interval->id, &old);
+        if (r == 0)
+                r = mend(write->store, &old);
         if (r == 0)
                 r = begin_edit(write, interval->id);
         if (r < 0)
@@ -300,5 +363,9 @@ int write_interval_removed(StoreWrite *write, int64_t id) {
         r = store_interval_get(write->store, id, &old);
         if (r == 0)
                 r = old.outcome == OUTCOME_RUNNING ? -EBUSY : begin_edit(write, id);
-        return r < 0 ? r : store_run(write->store, "DELETE FROM intervals WHERE id = ?1", "i", id);
+        if (r == 0)
+                r = store_run(write->store, "DELETE FROM intervals WHERE id = ?1", "i", id);
+        if (r == 0)
+                sound_forget(write->store, interval_record.name, id);
+        return r;
 }

@@ -7,14 +7,14 @@
  */
 
 #include <errno.h>
+#include <string.h>
 
+#include "daemon/store/sound.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/write.h"
 
 /* What the log knows of it as an interval. */
-static int adopt_interval(const Interval *interval, Running *running) {
-        if (interval->kind <= INTERVAL_NONE)
-                return -EUCLEAN;
+static void adopt_interval(const Interval *interval, Running *running) {
         running->kind = interval->kind;
         running->started_real_usec = interval->started_real_usec;
         running->offset_sec = interval->offset_sec;
@@ -27,7 +27,6 @@ static int adopt_interval(const Interval *interval, Running *running) {
         running->paused_total_usec = interval->paused_usec;
         running->internal = interval->internal;
         running->external = interval->external;
-        return 0;
 }
 
 /* … and as its parts. A moment is -1 where there is none. */
@@ -78,9 +77,8 @@ static int read_running(Store *store, Running *running) {
         r = store_interval_get(store, running->id, &interval);
         if (r < 0)
                 return r == -ENOENT ? -EUCLEAN : r;
-        r = adopt_interval(&interval, running);
-        if (r == 0)
-                r = read_parts(store, running);
+        adopt_interval(&interval, running);
+        r = read_parts(store, running);
         return r < 0 ? r : read_settings(store, running);
 }
 
@@ -103,9 +101,14 @@ static int read_state(Store *store, Machine *m) {
         if (r < 0)
                 return store_state_error(r);
         kind = interval_kind_from_string(due);
+        m->break_due = kind < 0 ? INTERVAL_NONE : (IntervalKind) kind;
+        /* One that cannot be read is another one, as after a power cut. */
+        if (m->boot_id[0] != '\0' && strspn(m->boot_id, "0123456789abcdef") != 32) {
+                strcpy(m->boot_id, "00000000000000000000000000000000");
+                kind = -EINVAL;
+        }
         if (kind < 0)
-                return -EUCLEAN;
-        m->break_due = (IntervalKind) kind;
+                sound_note(store, "state", 1);
         return 0;
 }
 

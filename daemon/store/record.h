@@ -61,17 +61,22 @@ int record_bind(Statement *st, int parameter, RecordPart part, const RecordInfo 
 int record_run(Store *store, const char *sql, RecordPart part, const RecordInfo *info, const void *record);
 
 /*
- * What is stored and derived, from a column on, counted from 0, into a record that owns nothing. -EUCLEAN: a
- * word, a date or a profile makes no sense; the record then owns what was read so far.
+ * What is stored and derived, from a column on, counted from 0, into a record that owns nothing. Whether all
+ * that is stored makes sense: else texts have U+FFFD for what cannot be shown, numbers are within their
+ * bounds, words are as the record had them, and dates and profiles are none.
  */
-int record_fill(Statement *st, int column, const RecordInfo *info, void *record);
-/* The same from the first column on, as a whole or not at all; of a record that owns texts and nothing else.
- */
-int record_read(Statement *st, const RecordInfo *info, void *ret_record);
-/* The record with an id, which is the statement's only parameter. -ENOENT. */
+bool record_fill(Statement *st, int column, const RecordInfo *info, void *record);
+/* The same from the first column on, of a record that owns texts and nothing else; noted if it is unsound. */
+bool record_read(Statement *st, const RecordInfo *info, void *ret_record);
+/* The record with an id, which is the statement's only parameter. Also an unsound one: 1. -ENOENT. */
 int record_get(Store *store, const char *sql, int64_t id, const RecordInfo *info, void *ret_record);
-/* As cursor_step(), with the record of the row. */
+/* As cursor_step(), with the record of the row; passes over those that are unsound. */
 int record_next(StoreCursor *cursor, const RecordInfo *info, void *ret_record);
+
+/* Before a record is changed that was unsound when it was read: its row as it was read. sql: of
+ * RECORD_CHANGES; uuid_sql: of the id and uuid, which the record's own is, made anew where it is none. */
+int record_mend(Store *store, const char *sql, const char *uuid_sql, const RecordInfo *info, void *record,
+                char uuid[37]);
 
 /* A version 4 UUID as its 36 characters: no two records of any two stores share it. */
 void record_make_uuid(char ret_uuid[37]);

@@ -179,6 +179,10 @@ static int remove_restoring(Store *store) {
         return 0;
 }
 
+void recover_remove_stale(Store *store) {
+        (void) remove_restoring(store);
+}
+
 static int copy_all(int from, int to) {
         ssize_t n;
 

@@ -14,6 +14,9 @@
 
 /* Before the store is opened, with its lock: what a crash has left is put in place, or away. */
 int recover_interrupted(Store *store, uint64_t now_real_usec);
+
+/* What a process that was killed left of this. */
+void recover_remove_stale(Store *store);
 /* store_recover(), which adds to what a report says already. */
 int recover_into(Store *store, uint64_t now_real_usec, StoreReport *report);
 /* The old one, of the account stored, is set aside with its backups; a new one is open. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "daemon/store/sound.h"
 #include "daemon/store/statement.h"
 #include "daemon/store/write.h"
 
@@ -18,7 +19,9 @@ int store_settings_load(Store *store, Settings *ret_settings, unsigned *ret_igno
                 const char *name, *value;
 
                 statement_read(&st, 0, "pp", &name, &value);
-                if (!name || !value || settings_set(&settings, name, value, NULL) != 0)
+                if (!sound_is_text(st.stmt, 0, SOUND_TEXT_BYTES_MAX) ||
+                                !sound_is_text(st.stmt, 1, SOUND_TEXT_BYTES_MAX) || !name || !value ||
+                                settings_set(&settings, name, value, NULL) != 0)
                         ignored++;
         }
         if (r < 0)

@@ -19,6 +19,8 @@ static int acquire(Store *store, const char *sql, Statement *ret_statement) {
         int rc;
 
         assert(store && sql);
+        if (store->doubted > 0)
+                return -ESTALE;
         if (!store->db)
                 return -EUCLEAN;
         for (unsigned i = 0; i < store->n_kept; i++)
@@ -237,6 +239,7 @@ StoreCursor *cursor_new(Statement *st) {
         assert(st->stmt);
         cursor->st = *st;
         cursor->db = st->store->db;
+        cursor->left = -1;
         *st = (Statement){};
         return cursor;
 }

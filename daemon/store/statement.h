@@ -20,6 +20,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <glib.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,6 +51,9 @@ typedef struct Store {
         bool behind;      /* when it was opened it had lost commits that it once had; db is NULL then */
         int number_fd;    /* of the number of the last commit; -1: none can be kept */
         int64_t commits;  /* that the open file has seen */
+        int64_t doubted;  /* the number of a commit that failed, which may be there all the same; 0: none */
+        int survived;     /* the errno of the last commit that failed and is there all the same; 0: none */
+        GArray *unsound;  /* of rows that make no sense: see sound.h; NULL none */
         KeptStatement kept[STATEMENTS_KEPT];
         unsigned n_kept;
         unsigned n_in_use;
@@ -95,10 +99,10 @@ typedef struct StoreCursor {
         Statement st;
         sqlite3 *db;
         unsigned n_rows;
+        int64_t left; /* rows to be shown; -1: all */
         /* Of the log: */
         uint32_t interruptions; /* so many of each are read */
-        bool looking;           /* rows are looked at, and may be hidden … */
-        int64_t left;           /* … until so many were shown; -1: all */
+        bool looking;           /* rows are looked at, and may be hidden */
 } StoreCursor;
 
 /* Takes over a statement, which must be ready to be stepped. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "daemon/store/sound.h"
 
 static void clear_row(gpointer data) {
         StepRow *row = data;
@@ -110,7 +111,8 @@ int step_store(StoreWrite *write) {
 
 static int load_rows(Store *store, int64_t number, GArray *rows) {
         static const char sql[] =
-                        "SELECT tbl, row, before, after FROM step_rows WHERE step = ?1 ORDER BY ordinal";
+                        "SELECT tbl, row, before, after, (before IS NULL OR json_valid(before)) AND (after IS NULL OR json_valid(after))"
+                        " FROM step_rows WHERE step = ?1 ORDER BY ordinal";
         statement_ Statement st = {};
         int r;
 
@@ -118,14 +120,17 @@ static int load_rows(Store *store, int64_t number, GArray *rows) {
         while (r >= 0 && (r = statement_step(&st)) > 0) {
                 StepRow row = {};
                 const char *name;
+                bool are_images;
                 int table;
 
-                statement_read(&st, 0, "pitt", &name, &row.id, &row.before, &row.after);
-                table = image_table_from_string(name);
+                statement_read(&st, 0, "pittb", &name, &row.id, &row.before, &row.after, &are_images);
+                table = name ? image_table_from_string(name) : -1;
                 row.table = (ImageTable) table;
                 g_array_append_val(rows, row);
-                if (table < 0)
-                        return -EUCLEAN;
+                if (table < 0 || !are_images || (!row.before && !row.after)) {
+                        sound_note(store, "step of undo", number);
+                        return -EBADMSG;
+                }
         }
         return r;
 }

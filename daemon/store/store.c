@@ -13,12 +13,14 @@
 #include "daemon/store/file.h"
 #include "daemon/store/folder.h"
 #include "daemon/store/recover.h"
+#include "daemon/store/sound.h"
 #include "daemon/store/statement.h"
 
 Store *store_close(Store *store) {
         if (!store)
                 return NULL;
         file_close(store, false);
+        sound_done(store);
         close_fd(store->number_fd);
         close_fd(store->lock_fd);
         close_fd(store->folder_fd);
@@ -28,6 +30,21 @@ Store *store_close(Store *store) {
         return NULL;
 }
 DEFINE_CLEANUP(Store *, store_close);
+
+bool store_is_doubted(const Store *store) {
+        return store->doubted > 0;
+}
+
+int store_look_again(Store *store, bool *ret_stored) {
+        return file_look_again(store, ret_stored);
+}
+
+int store_take_survived(Store *store) {
+        const int survived = store->survived;
+
+        store->survived = 0;
+        return survived;
+}
 
 /* A uid can be given to somebody else, who must not find another person's days. */
 static int check_account(Store *store, uint64_t now_real_usec, StoreReport *report) {
@@ -41,6 +58,11 @@ static int check_account(Store *store, uint64_t now_real_usec, StoreReport *repo
                 return r;
         if (stored && strcmp(stored, store->account) == 0)
                 return 0;
+        /* No account has such a name: a bit of it was flipped. */
+        if (stored && !g_utf8_validate(stored, -1, NULL)) {
+                sound_note(store, "state", 1);
+                g_clear_pointer(&stored, g_free);
+        }
         if (stored) {
                 r = recover_account(store, stored, now_real_usec, report);
                 if (r < 0)
@@ -86,6 +108,8 @@ int store_open(const char *folder, uid_t uid, const char *account, bool create, 
         if (r < 0)
                 return r;
 
+        backup_remove_stale(store->folder_fd);
+        recover_remove_stale(store);
         r = open_checked(store, now_real_usec, &report);
         if (r < 0) {
                 store_report_done(&report);

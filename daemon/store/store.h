@@ -10,6 +10,7 @@
  *   -EIO     the disk failed             -EUCLEAN         it is damaged (store_recover() is what helps)
  *   -EBUSY   another pomod has it open   -EOVERFLOW       a newer pomod wrote it
  *   -EPERM   the folder belongs to someone else
+ *   -ESTALE  a commit failed, and it cannot be told whether it happened (store_look_again())
  *
  * Here is what opens, recovers and reads a store; what is written goes through write.h. A store that
  * recovering could not help answers -EUCLEAN to every call, until it is tried again. Arguments are never NULL
@@ -57,6 +58,17 @@ Store *store_close(Store *store); /* NULL is fine; returns NULL */
 
 /* Whether -EUCLEAN was the answer because another file lies in the store's place, or none. */
 bool store_is_displaced(const Store *store);
+/* Whether -ESTALE is the answer to every call. */
+bool store_is_doubted(const Store *store);
+/* Then: opens the store and looks whether what could not be committed is there. -ESTALE: it still cannot be
+ * told. */
+int store_look_again(Store *store, bool *ret_stored);
+/* The errno of a commit that failed and is there all the same, once; 0. */
+int store_take_survived(Store *store);
+/* A row that makes no sense is mended as far as it goes where it is asked for by its id, and else left out,
+ * until it is written anew. Whether there is one that was not told of, which table it is of, and its id; each
+ * once. */
+bool store_take_unsound(Store *store, const char **ret_table, int64_t *ret_id);
 /* After any call answered -EUCLEAN: sets the damaged file aside, restores, and is open again. Not while
  * something is read or written. */
 int store_recover(Store *store, uint64_t now_real_usec, StoreReport *ret_report);

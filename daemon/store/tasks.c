@@ -38,6 +38,15 @@ int write_task(StoreWrite *write, const Task *task) {
         static const char sql[] = "UPDATE tasks SET uuid = uuid" RECORD_EDITS(
                         TASK_FIELDS) " WHERE removed = 0 AND id = ?";
 
+        static const char mend_sql[] =
+                        "UPDATE tasks SET uuid = uuid" RECORD_CHANGES(TASK_FIELDS) " WHERE id = ?";
+        static const char uuid_sql[] = "UPDATE tasks SET uuid = ?2 WHERE id = ?1";
+        Task mended = *task;
+        int r;
+
+        r = record_mend(write->store, mend_sql, uuid_sql, &task_record, &mended, mended.uuid);
+        if (r < 0)
+                return r;
         return must_be_there(
                         write->store, record_run(write->store, sql, RECORD_PART_EDITS, &task_record, task));
 }
@@ -46,7 +55,8 @@ int write_task(StoreWrite *write, const Task *task) {
 static int is_needed(Store *store, int64_t id, bool *ret_needed) {
         static const char sql[] = "SELECT EXISTS (SELECT 1 FROM intervals WHERE task = ?1)"
                                   " OR EXISTS (SELECT 1 FROM step_rows WHERE tbl = 'intervals'"
-                                  "  AND (before ->> 'task' = ?1 OR after ->> 'task' = ?1))";
+                                  "  AND (CASE WHEN json_valid(before) THEN before ->> 'task' END = ?1"
+                                  "   OR CASE WHEN json_valid(after) THEN after ->> 'task' END = ?1))";
 
         return store_get(store, sql, "i>b", id, ret_needed);
 }
@@ -68,7 +78,9 @@ int write_task_removed(StoreWrite *write, int64_t id, bool *ret_hidden) {
 int store_task_get(Store *store, int64_t id, Task *ret_task) {
         static const char sql[] = SELECT "WHERE t.id = ?1";
 
-        return record_get(store, sql, id, &task_record, ret_task);
+        int r = record_get(store, sql, id, &task_record, ret_task);
+
+        return r < 0 ? r : 0;
 }
 
 int store_task_find(
@@ -90,14 +102,16 @@ int store_task_count(Store *store, unsigned *ret_tasks, unsigned *ret_projects) 
 int store_tasks_read(Store *store, const TaskQuery *query, StoreCursor **ret_cursor) {
         static const char sql[] = SELECT "WHERE t.id > ?1 AND t.removed = 0 AND (?2 OR t.done = 0)"
                                          " AND (?4 IS NULL OR has_word(t.tags, ?4)) ORDER BY t.id LIMIT ?3";
+        const uint32_t limit = query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY;
         statement_ Statement st = {};
         int r;
 
-        r = statement_open(store, sql, &st, "ibct", query->after, query->include_done,
-                        query->limit > 0 ? query->limit : CAP_RECORDS_PER_REPLY, query->tag);
+        r = statement_open(store, sql, &st, "ibct", query->after, query->include_done, limit + CAP_UNSOUND,
+                        query->tag);
         if (r < 0)
                 return r;
         *ret_cursor = cursor_new(&st);
+        (*ret_cursor)->left = limit;
         return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "daemon/store/sound.h"
 #include "daemon/store/steps.h"
 #include "daemon/store/store.h"
 #include "daemon/store/write.h"
@@ -48,6 +49,11 @@ static int turn_step(StoreWrite *write, bool undo, int64_t *ret_interval, Interv
                 guint n = undo ? step.rows->len - 1 - i : i;
 
                 r = turn(write->store, &g_array_index(step.rows, StepRow, n), undo, ret_in_the_way);
+        }
+        if (r == -EINVAL) {
+                /* An image without what a row must have. */
+                sound_note(write->store, "step of undo", step.number);
+                r = -EBADMSG;
         }
         if (r == 0)
                 r = step_mark(write->store, step.number, undo);

@@ -44,7 +44,8 @@ int store_write_begin(Store *store, StoreWrite *ret_write);
 void store_write_step(StoreWrite *write, const char *sentence, uint64_t at_real_usec);
 /*
  * result 0: stores the step and seq (0: no other than before), and commits; else takes everything back.
- * Returns result, or why it could not be committed, and then nothing happened. write is over in any case.
+ * Returns result, or why it could not be committed, and then nothing happened, but for -ESTALE, where it
+ * cannot be told. A commit that failed and happened all the same is 0. write is over in any case.
  */
 int store_write_end(StoreWrite *write, int result, uint64_t seq);
 
@@ -72,7 +73,8 @@ int write_interval_new(StoreWrite *write, Interval *interval, int64_t next_id);
 int write_interval(StoreWrite *write, const Interval *interval);
 int write_interval_removed(StoreWrite *write, int64_t id); /* -ENOENT; -EBUSY while it runs */
 /* Takes back the newest step that is not taken back, or makes the one again that was taken back last.
- * -ENOENT: there is none; -EEXIST, with the interval in the way. */
+ * -ENOENT: there is none; -EBADMSG: what was kept of it makes no sense; -EEXIST, with the interval in the
+ * way. */
 int write_undo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 int write_redo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 

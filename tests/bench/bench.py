@@ -21,6 +21,8 @@ def parse(argv):
         ", ".join(rows.ROWS), ", ".join(rows.OPTIONAL_ROWS)))
     parser.add_argument("--json", action="store_true", help="print a list of records instead of a table")
     parser.add_argument("--quick", action="store_true", help="shorter windows, fewer pairs, a smaller log")
+    parser.add_argument("--slack", type=float, default=1, metavar="N",
+                        help="bounds of the row floods that many times as wide, for a computer that does other things, too")
     parser.add_argument("--ratios", action="store_true", help="only what counts instructions: %s" % ", ".join(rows.RATIO_ROWS))
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -35,7 +37,7 @@ def take(args):
     wanted = args.rows or (rows.RATIO_ROWS if args.ratios else list(rows.ROWS))
     taken, whole = [], True
     with contextlib.ExitStack() as stack:
-        bench = harness.Bench(args.build, args.quick, stack)
+        bench = harness.Bench(args.build, args.quick, stack, args.slack)
         for row in wanted:
             print(f"{row} …", file=sys.stderr, flush=True)
             try:

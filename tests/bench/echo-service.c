@@ -4,9 +4,12 @@
 /*
  * The floor for the daemon: the least that an honest sd-bus service can do to look the same. A vtable with
  * the members of Timer whose values lie ready in a struct, subscribers in an array, and a ring from one exact
- * timer. It has no state machine, no store, no users and no access check.
+ * timer. It has no state machine, no store, no users and no access check. With SIZE it stands in for the
+ * daemon in a flood: it has the Timer of everybody but root, answers Introspect with so many bytes, Export
+ * with a descriptor, and whatever else is asked with nothing.
  */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <systemd/sd-event.h>
@@ -19,6 +22,7 @@ typedef struct Echo {
         sd_bus *bus;
         sd_event *event;
         sd_event_source *ring;
+        char *text;
         char *subscribers[SUBSCRIBERS_MAX];
         size_t n_subscribers;
 
@@ -129,9 +133,58 @@ static const sd_bus_vtable timer_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
+/* ---- in a flood ---- */
+
+static int find_anybody(sd_bus *bus, const char *path, const char *interface, void *userdata,
+                void **ret_found, sd_bus_error *error) {
+        if (strncmp(path, POMOD_USER_PATH "/_", strlen(POMOD_USER_PATH "/_")) != 0 ||
+                        strcmp(path, POMOD_USER_PATH "/_0") == 0)
+                return 0;
+        *ret_found = userdata;
+        return 1;
+}
+
+static int on_call(sd_bus_message *call, void *userdata, sd_bus_error *error) {
+        Echo *echo = userdata;
+        const char *interface = sd_bus_message_get_interface(call);
+        uint8_t type;
+
+        if (sd_bus_message_get_type(call, &type) < 0 || type != SD_BUS_MESSAGE_METHOD_CALL || !interface ||
+                        strcmp(sd_bus_message_get_path(call), POMOD_OBJECT_PATH) == 0 ||
+                        strcmp(interface, "org.freedesktop.DBus.Properties") == 0)
+                return 0;
+        if (strcmp(interface, "org.freedesktop.DBus.Introspectable") == 0)
+                return sd_bus_reply_method_return(call, "s", echo->text);
+        /* The bell is of whoever does not flood: the flood starts freeform. */
+        if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_TIMER, "Start") > 0) {
+                const char *kind;
+                int r = sd_bus_message_read(call, "s", &kind);
+                if (r < 0 || (r = sd_bus_message_rewind(call, 1)) < 0 || strcmp(kind, "freeform") != 0)
+                        return r < 0 ? r : 0;
+        }
+        if (sd_bus_message_is_method_call(call, POMOD_INTERFACE_HISTORY, "Export") > 0) {
+                cleanup_close_ int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+                return sd_bus_reply_method_return(call, "h", fd);
+        }
+        return sd_bus_reply_method_return(call, NULL);
+}
+
+static int prepare_flood(Echo *echo, size_t size) {
+        int r;
+        echo->text = malloc(size + 1);
+        if (!echo->text)
+                return -ENOMEM;
+        memset(echo->text, ' ', size);
+        echo->text[size] = '\0';
+        r = sd_bus_add_filter(echo->bus, NULL, on_call, echo);
+        return r < 0 ? r
+                     : sd_bus_add_fallback_vtable(echo->bus, NULL, POMOD_USER_PATH, POMOD_INTERFACE_TIMER,
+                                       timer_vtable, find_anybody, echo);
+}
+
 int main(int argc, char *argv[]) {
-        if (argc != 3) {
-                fprintf(stderr, "usage: %s ADDRESS NAME\n", argv[0]);
+        if (argc != 3 && argc != 4) {
+                fprintf(stderr, "usage: %s ADDRESS NAME [SIZE]\n", argv[0]);
                 return 2;
         }
         static Echo echo = {
@@ -167,8 +220,9 @@ int main(int argc, char *argv[]) {
                         (r = sd_event_add_signal(echo.event, NULL, SIGTERM, NULL, NULL)) < 0 ||
                         (r = sd_bus_add_object_vtable(echo.bus, NULL, POMOD_OBJECT_PATH,
                                          POMOD_INTERFACE_MANAGER, manager_vtable, &echo)) < 0 ||
-                        (r = sd_bus_add_object_vtable(echo.bus, NULL, user_path(), POMOD_INTERFACE_TIMER,
-                                         timer_vtable, &echo)) < 0 ||
+                        (r = argc == 4 ? prepare_flood(&echo, strtoul(argv[3], NULL, 10))
+                                       : sd_bus_add_object_vtable(echo.bus, NULL, user_path(),
+                                                         POMOD_INTERFACE_TIMER, timer_vtable, &echo)) < 0 ||
                         (r = sd_bus_attach_event(echo.bus, echo.event, 0)) < 0 ||
                         (r = sd_bus_request_name(echo.bus, argv[2], 0)) < 0 ||
                         (r = sd_event_loop(echo.event)) < 0)

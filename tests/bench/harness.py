@@ -46,12 +46,13 @@ def environment(folder):
 
 
 class Bus:
-    """A private dbus-daemon with the session policy; ends with the context."""
+    """A private dbus-daemon with the session policy, or another configuration; ends with the context."""
 
-    def __init__(self, bench, stack):
+    def __init__(self, bench, stack, config=HERE / "session.conf", prefix=()):
         self.bench = bench
+        self.prefix = prefix  # begins the command of the bus and of the services on it
         self.process = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={HERE / 'session.conf'}", "--nofork", "--print-address"],
+            [*prefix, "dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment(bench.folder))
         stack.callback(end, self.process)
         self.address = self.process.stdout.readline().strip()
@@ -89,14 +90,14 @@ def end(process):
 class Service:
     """A program that owns a name on the bus, perhaps under callgrind; `instructions` is what it ran in all."""
 
-    def __init__(self, bus, name, argv, callgrind=False):
+    def __init__(self, bus, name, argv, callgrind=False, env_more=None):
         self.out = None
-        env = environment(bus.bench.folder)
+        env = {**environment(bus.bench.folder), **(env_more or {})}
         if callgrind:
             self.out = bus.bench.scratch("callgrind")
             argv = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={self.out}", *argv]
         self.log = open(bus.bench.scratch("log"), "w+", encoding="utf-8")
-        self.process = subprocess.Popen([str(a) for a in argv], env=env, stderr=self.log, stdout=self.log)
+        self.process = subprocess.Popen([str(a) for a in (*bus.prefix, *argv)], env=env, stderr=self.log, stdout=self.log)
         self.pid = self.process.pid
         try:
             bus.wait_for(name)
@@ -185,9 +186,10 @@ def memory_kib(pid):
 class Bench:
     """The programs, a scratch folder that goes when it ends, and how thorough to be."""
 
-    def __init__(self, build, quick, stack):
+    def __init__(self, build, quick, stack, slack=1):
         self.build = pathlib.Path(build).resolve()
         self.quick = quick
+        self.slack = slack
         self.stack = stack
         self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pomod-bench-")))
         self.stores = {}

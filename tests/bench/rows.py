@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 
+import floods
 import harness
 import schedules
 from figures import Figure
@@ -260,7 +261,7 @@ ROWS = {
 }
 
 # Minutes of computing that only somebody who asks for them wants.
-OPTIONAL_ROWS = schedules.OPTIONAL_ROWS
+OPTIONAL_ROWS = {**schedules.OPTIONAL_ROWS, **floods.ROWS}
 
 # Instructions are the same on every computer and under any load; these rows may fail a build.
 RATIO_ROWS = ["getall", "status", "log"]

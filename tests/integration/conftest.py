@@ -32,6 +32,7 @@ PROGRAMS = {
     "pomoctl": "clients/pomoctl/pomoctl",
     "pomoctl-ics": "clients/ics/pomoctl-ics",
     "pomobar": "clients/pomobar/pomobar",
+    "flood-client": "tests/bench/flood-client",
 }
 # What a program looks for beside itself.
 HELPERS = {"pomoctl": ("pomoctl-ics",)}
@@ -142,9 +143,15 @@ def bus(folder):
 
 
 @pytest.fixture
-def system_policy_bus(folder):
+def bus_kind():
+    """Which implementation of a bus system_policy_bus is; a test names the other one with @both_buses."""
+    return buses.Bus
+
+
+@pytest.fixture
+def system_policy_bus(folder, bus_kind):
     """A private bus with the stock policy of the system bus and the policy file that we install."""
-    instance = buses.system_policy_bus(folder / "system-bus", SOURCE / "dbus/org.pomod.Pomod1.conf", os.getuid())
+    instance = buses.system_policy_bus(folder / "system-bus", SOURCE / "dbus/org.pomod.Pomod1.conf", os.getuid(), kind=bus_kind)
     yield instance
     instance.close()
 

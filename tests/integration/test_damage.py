@@ -468,3 +468,53 @@ def test_a_damaged_wal_takes_no_locked_claim_with_it(pomod, client, where, flipp
         assert "its newest changes are missing" in pomod.log()
         (aside,) = [name for name in pomod.state_dir.glob("pomod.db.damaged-*") if "-wal" not in name.name and "-shm" not in name.name]
         assert aside.with_name(aside.name + "-wal").read_bytes() == wal, "never deleted"
+
+
+# ---- a bit that flipped within a text ----
+
+def broken(table, column, number):
+    """SQL that puts what is no UTF-8 into the middle of a text."""
+    return (f"UPDATE {table} SET {column} = CAST(substr(CAST({column} AS BLOB), 1, 2) || x'ff' || "
+            f"substr(CAST({column} AS BLOB), 4) AS TEXT) WHERE id = {number}")
+
+
+def test_a_text_that_cannot_be_shown_denies_no_other(pomod, client):
+    """It is named in the journal once, left out of lists, and there again once it is edited."""
+    numbers = [add(client, n) for n in range(3)]
+    for number in numbers:
+        client.call("history", "Edit", "(ta{sv})", (number, options(note="a note")))
+    tasks = [client.add_task(f"letter {n}") for n in range(3)]
+    pomod.stop()
+    with sqlite3.connect(database(pomod)) as db:
+        db.execute(broken("tasks", "title", tasks[1]))
+        db.execute(broken("intervals", "note", numbers[1]))
+    db.close()
+    pomod.start()
+
+    def shown():
+        return ([task["Id"] for task in client.call("tasks", "List", "(a{sv})", ({},))], [record["Id"] for record in client.log("all")])
+    for _ in range(3):
+        assert shown() == ([tasks[0], tasks[2]], [numbers[0], numbers[2]])
+    assert [len(client.log("all", limit=2)), len(client.call("tasks", "List", "(a{sv})", (options(limit=2),)))] == [2, 2], "a page is whole"
+    for name in (f"task #{tasks[1]} ", f"interval #{numbers[1]} "):
+        assert pomod.log().count(name) == 1
+
+    client.call("tasks", "Update", "(ta{sv})", (tasks[1], options(title="mended")))
+    client.call("history", "Edit", "(ta{sv})", (numbers[1], options(note="mended")))
+    assert shown() == (tasks, numbers)
+
+
+def test_a_text_that_cannot_be_shown_can_be_removed(pomod, client):
+    numbers = [add(client, n) for n in range(2)]
+    client.call("history", "Edit", "(ta{sv})", (numbers[1], options(note="a note")))
+    tasks = [client.add_task(f"letter {n}") for n in range(2)]
+    pomod.stop()
+    with sqlite3.connect(database(pomod)) as db:
+        db.execute(broken("tasks", "title", tasks[1]))
+        db.execute(broken("intervals", "note", numbers[1]))
+    db.close()
+    pomod.start()
+    client.call("tasks", "Remove", "(ta{sv})", (tasks[1], {}))
+    client.call("history", "Delete", "(ta{sv})", (numbers[1], {}))
+    assert [task["Id"] for task in client.call("tasks", "List", "(a{sv})", ({},))] == tasks[:1]
+    assert [record["Id"] for record in client.log("all")] == numbers[:1]

@@ -7,12 +7,13 @@ when the gate opens is told by the numbers of its messages. No test here measure
 
 import pytest
 
+from harness.bus import both_buses
 from harness.daemon import start_clock
 from harness.people import ALICE, BOB, MALLORY
 from harness.raw import RawConnection
 from harness.units import MINUTE
 
-pytestmark = pytest.mark.root
+pytestmark = [pytest.mark.root, both_buses]
 LIMIT = "org.pomod.Pomod1.Error.LimitsExceeded"
 WAITING = 64  # calls of a uid
 UNKNOWN = 4   # calls of a connection while it is asked whose it is
@@ -60,8 +61,7 @@ def hold(pomod, connection):
 def queue_many(connection, n):
     """So many calls at once, which the bus has handed on: their numbers."""
     numbers = [connection.queue_get_all() for _ in range(n)]
-    connection.send()
-    connection.barrier()
+    connection.send_and_settle()
     return numbers
 
 
@@ -170,8 +170,7 @@ def test_reads_that_want_no_reply_are_not_served(pomod, alice, mallory):
     for _ in range(200):
         mallory.queue_call("history", "Query", "(sa{sv})", ("", {}), reply=False)
     mallory.queue_get_all(reply=False)
-    mallory.send()
-    mallory.barrier()
+    mallory.send_and_settle()
     asked = queue_many(alice, 1)
     last = queue_many(mallory, 1)
     pomod.open_gate()
@@ -186,8 +185,7 @@ def test_writes_that_want_no_reply_are_served_by_turns(pomod, alice, mallory):
     first = hold(pomod, mallory)
     for _ in range(15):
         mallory.queue_call("timer", "Interrupt", "(a{sv})", ({},), reply=False)
-    mallory.send()
-    mallory.barrier()
+    mallory.send_and_settle()
     asked = queue_many(alice, 1)
     last = queue_many(mallory, 1)
     pomod.open_gate()

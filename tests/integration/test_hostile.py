@@ -11,7 +11,9 @@ import pytest
 from gi.repository import Gio, GLib
 
 from harness import zones
-from harness.client import INTERFACES, NAME, PATH, options
+from harness.bus import both_buses
+from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.loop import wait_until
 from harness.people import ALICE, MALLORY
 
 pytestmark = pytest.mark.root
@@ -55,6 +57,7 @@ def alice(system_policy_bus, system_pomod, make_client):
     return make_client(system_policy_bus, uid=ALICE)
 
 
+@both_buses
 def test_descriptors_that_no_method_takes(attack, alice):
     """They are refused by the bus, and pomod never holds them."""
     answer = attack("""
@@ -92,6 +95,7 @@ print(call(*MANAGER, "GetUser", "(@a{sv} {},)"))
 FORGED = "signal(sys.argv[2], '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', \"('%s', '%s', '')\" % (sys.argv[3], sys.argv[3]))"
 
 
+@both_buses
 def test_a_forged_end_of_a_connection(attack, alice, system_policy_bus, system_pomod):
     """Who says that a subscriber has left, without being the bus, deafens nobody."""
     subscribe(alice)
@@ -126,3 +130,19 @@ def test_who_ends_badly_again_and_again_waits(make_daemon, bus, folder):
         "100 ms", "200 ms", "400 ms"]
     daemon.stop()
     assert list(runtime.iterdir()) == []
+
+
+def test_the_end_while_somebody_waits_for_a_backup(make_daemon, bus, client, build_dir):
+    """In good order, and told so."""
+    daemon = make_daemon(bus)
+    subprocess.run([build_dir / "tests/data/seed-store", daemon.state_dir, "50000"], check=True)
+    daemon.start()
+    answers = []
+    client.connection.call(NAME, client.path, INTERFACES["history"], "Backup", GLib.Variant("(a{sv})", ({},)), None,
+                           Gio.DBusCallFlags.NONE, 20000, None, lambda _connection, done: answers.append(done))
+    client.get_all()
+    daemon.stop()
+    wait_until(lambda: answers, "an answer")
+    with pytest.raises(GLib.Error) as refused:
+        client.connection.call_finish(answers[0])
+    assert error_name(refused.value) == "org.pomod.Pomod1.Error.StoreFailed"

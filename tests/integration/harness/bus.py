@@ -2,21 +2,19 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Private message buses: one with a session's policy, one with the policy of the stock system bus and ours."""
 
+import contextlib
 import os
-import pathlib
-import pwd
-import re
 import signal
+import socket
 import subprocess
+import threading
 
+import pytest
 from gi.repository import Gio, GLib
 
 from harness import people
 from harness.loop import wait_until
-
-STOCK_SYSTEM_CONF = pathlib.Path("/usr/share/dbus-1/system.conf")
-DOCTYPE = ('<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" '
-           '"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">')
+from harness.policy import configuration, system_policy
 
 # max_* as on any session bus of a desktop: what one user may do to their own bus is not limited by it.
 SESSION_POLICY = """
@@ -32,14 +30,6 @@ SESSION_POLICY = """
 """
 
 
-def policies(path):
-    """The <policy> blocks of a bus configuration, as they stand there."""
-    text = re.sub(r"<!--.*?-->", "", path.read_text(), flags=re.S)
-    found = re.findall(r"<policy\b.*?</policy>", text, flags=re.S)
-    assert found, f"{path} has no <policy>: is this still the file that the system bus reads?"
-    return "\n".join(found)
-
-
 class Bus:
     """A dbus-daemon of our own, with its address. `connect()` gives a connection of GDBus."""
 
@@ -52,26 +42,24 @@ class Bus:
         self.prefix = people.knowing(folder) if os.geteuid() == 0 else []
         self.config = folder / "bus.conf"
         self.socket = folder / "bus"
-        self.config.write_text(f"""{DOCTYPE}
-<busconfig>
-  <type>{kind}</type>
-  <listen>unix:path={self.socket}</listen>
-  <auth>EXTERNAL</auth>
-{policy}
-</busconfig>
-""")
+        self.config.write_text(configuration(kind, self.socket, policy))
         self.process = None
         self._connection = None
         self.daemons = []  # on this bus: they end before it does
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(
+        self.process = self.spawn()
+        self._connection = None
+
+    def spawn(self):
+        """The process of the bus, which takes connections at self.address."""
+        process = subprocess.Popen(
             [*self.prefix, "dbus-daemon", f"--config-file={self.config}", "--nofork", "--nopidfile", "--print-address=1"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.address = self.process.stdout.readline().strip()
+        self.address = process.stdout.readline().strip()
         assert self.address, "dbus-daemon did not start"
-        self._connection = None
+        return process
 
     def connect(self):
         """A new connection; a bus that goes away does not take the test with it."""
@@ -139,14 +127,51 @@ class Bus:
             self.process.stdout.close()
 
 
+# A service manager gives it the socket that it listens on; it speaks to the bus itself, and to a journal.
+BROKER = """
+mount -t tmpfs tmpfs /run
+mkdir -p /run/systemd/journal
+ln -s "$1/journal" /run/systemd/journal/socket
+LISTEN_PID=$$ exec dbus-broker-launch --scope system --config-file "$1/bus.conf" 3<&"$2"
+"""
+
+
+class BrokerBus(Bus):
+    """The other implementation of the bus, dbus-broker; of root alone."""
+
+    def spawn(self):
+        self.address = f"unix:path={self.socket}"
+        listening, self.journal = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        for each, path in ((listening, self.socket), (self.journal, self.folder / "journal")):
+            each.bind(str(path))
+            path.chmod(0o666)
+        listening.listen(128)
+        threading.Thread(target=self.read_journal, daemon=True).start()
+        with listening:
+            return subprocess.Popen(
+                [*self.prefix, "bash", "-ec", BROKER, "bash", self.folder, str(listening.fileno())], pass_fds=[listening.fileno()],
+                env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": self.address, "LISTEN_FDS": "1"},
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+    def read_journal(self):
+        """What nobody reads would stop it in the end."""
+        with contextlib.suppress(OSError):
+            while self.journal.recv(65536):
+                pass
+
+    def stop(self):
+        super().stop()
+        self.journal.shutdown(socket.SHUT_RDWR)
+        self.journal.close()
+
+
 def session_bus(folder):
     return Bus(folder, "session", SESSION_POLICY)
 
 
-def system_policy_bus(folder, our_policy, owner_uid, limits=""):
-    """
-    The stock policy of the system bus, and ours, in the order in which the system bus reads them. Only the account
-    is another one than in production: the daemon runs as whoever runs the test.
-    """
-    ours = policies(our_policy).replace('user="pomod"', f'user="{pwd.getpwuid(owner_uid).pw_name}"')
-    return Bus(folder, "system", policies(STOCK_SYSTEM_CONF) + ours + limits)
+def system_policy_bus(folder, our_policy, owner_uid, limits="", kind=Bus):
+    """As the computer's own."""
+    return kind(folder, "system", system_policy(our_policy, owner_uid, limits))
+
+
+both_buses = pytest.mark.parametrize("bus_kind", [Bus, BrokerBus], ids=["dbus-daemon", "dbus-broker"])

@@ -7,7 +7,9 @@ each message of pomod its number, in the order in which pomod sent them to anybo
 
 import contextlib
 import os
+import select
 import socket
+import time
 from dataclasses import dataclass
 
 from gi.repository import Gio, GLib
@@ -59,7 +61,7 @@ class RawConnection:
         self.n_read = 0     # bytes
         self._serial = 0
         self._buffer = b""
-        self._unsent = b""
+        self._unsent = []
         with being(uid):
             self.socket.connect(str(bus.socket))
             self.socket.sendall(b"\0AUTH EXTERNAL " + str(uid).encode().hex().encode() + b"\r\nBEGIN\r\n")
@@ -82,12 +84,12 @@ class RawConnection:
         message.set_flags(flags)
         self._serial += 1
         message.set_serial(self._serial)
-        self._unsent += message.to_blob(Gio.DBusCapabilityFlags.NONE)
+        self._unsent.append(message.to_blob(Gio.DBusCapabilityFlags.NONE))
         return self._serial
 
     def send(self):
-        unsent, self._unsent = self._unsent, b""
-        self.socket.sendall(unsent)
+        unsent, self._unsent = self._unsent, []
+        self.socket.sendall(b"".join(unsent))
 
     def ask_bus(self, member, body=None):
         number = self.queue("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", member, body)
@@ -119,7 +121,7 @@ class RawConnection:
             message = Gio.DBusMessage.new_method_reply(call)
             self._serial += 1
             message.set_serial(self._serial)
-            self._unsent += message.to_blob(Gio.DBusCapabilityFlags.NONE)
+            self._unsent.append(message.to_blob(Gio.DBusCapabilityFlags.NONE))
         self.calls.clear()
         self.send()
 
@@ -127,8 +129,16 @@ class RawConnection:
         return GLib.Variant("(s)", (self.name,))
 
     def barrier(self):
-        """Returns when the bus has handed on what was sent before."""
+        """Returns when the bus has handed on what was sent before, 16 messages at most."""
         self.wait(self.ask_bus("GetId"))
+
+    def send_and_settle(self):
+        """Sends what is queued, and returns when all of it lies before pomod: dbus-broker hands on 16 messages at a time."""
+        unsent, self._unsent = self._unsent, []
+        while unsent:
+            self._unsent, unsent = unsent[:12], unsent[12:]
+            self.send()
+            self.barrier()
 
     # ---- receiving ----
 
@@ -163,6 +173,12 @@ class RawConnection:
         self.n_read += len(data)
         while self._take():
             pass
+
+    def read_for(self, seconds):
+        """Whatever comes in that time."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and select.select([self.socket], [], [], left)[0]:
+            self.read()
 
     def wait(self, number):
         """The answer to that call."""

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -289,23 +290,61 @@ const Happening *fixture_last(const Fixture *f) {
         return &f->told[f->n_told - 1].happening;
 }
 
-static bool full;
+static DiskFault disk_fault;
+static unsigned disk_calls;
 
-/* SQLite's way to the disk, as it finds this before the library's. */
+static bool fails(unsigned call) {
+        if (!(disk_fault.calls & call))
+                return false;
+        disk_calls++;
+        if (disk_calls != disk_fault.at && !(disk_fault.on && disk_calls > disk_fault.at))
+                return false;
+        errno = disk_fault.error;
+        return true;
+}
+
+/* SQLite's way to the disk, as it finds these before the library's. */
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset) {
-        if (full) {
-                errno = ENOSPC;
+        return fails(DISK_WRITE) ? -1 : syscall(SYS_pwrite64, fd, bytes, n, offset);
+}
+
+/* A process that is gone leaves what it wrote all the same, and only a power cut would tell. */
+int fdatasync(int fd) {
+        return fails(DISK_SYNC) ? -1 : 0;
+}
+
+int fsync(int fd) {
+        return 0;
+}
+
+int open64(const char *path, int flags, ...) {
+        mode_t mode = 0;
+        va_list args;
+
+        va_start(args, flags);
+        if (flags & (O_CREAT | O_TMPFILE))
+                mode = va_arg(args, mode_t);
+        va_end(args);
+        if (strstr(path, "pomod.db") && fails(DISK_OPEN))
                 return -1;
-        }
-        return syscall(SYS_pwrite64, fd, bytes, n, offset);
+        return (int) syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+void disk_fail(const DiskFault *fault) {
+        disk_fault = *fault;
+        disk_calls = 0;
+}
+
+bool disk_has_failed(void) {
+        return disk_fault.at > 0 && disk_calls >= disk_fault.at;
 }
 
 void disk_full(void) {
-        full = true;
+        disk_fail(&(DiskFault){ .calls = DISK_WRITE, .at = 1, .on = true, .error = ENOSPC });
 }
 
 void disk_free(void) {
-        full = false;
+        disk_fail(&(DiskFault){});
 }
 
 /* ---- days by rules ---- */

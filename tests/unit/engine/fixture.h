@@ -104,6 +104,21 @@ const Happening *fixture_last(const Fixture *f);
 void disk_full(void);
 void disk_free(void);
 
+/* What fails with an errno of what SQLite asks of the disk: a call of these kinds, counted from 1, and where
+ * on is set all that follow. */
+typedef struct DiskFault {
+        unsigned calls; /* of DISK_… */
+        unsigned at;
+        bool on;
+        int error;
+} DiskFault;
+#define DISK_WRITE 1u
+#define DISK_SYNC  2u
+#define DISK_OPEN  4u
+void disk_fail(const DiskFault *fault);
+/* Whether the call that was to fail came. */
+bool disk_has_failed(void);
+
 /* ---- an engine whose days go by rules: it begins at 11:00 of a Monday in Berlin, 2026-03-02 ---- */
 
 #define BERLIN "Europe/Berlin"

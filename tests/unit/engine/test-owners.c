@@ -33,7 +33,7 @@ static void test_another_owner(void) {
         start_many(&f);
         f.owner = "alice";
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
-        engine_backup_done(f.engine, f.uid, 0, "made");
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, "made");
         g_assert_cmpint(engine_account_look(f.engine, f.uid), ==, 1);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_POMODORO);
         g_assert_cmpuint(f.changed & CHANGED_ACCOUNT, ==, 0);
@@ -65,7 +65,7 @@ static void test_what_waits_is_stored_first(void) {
         start_many(&f);
         f.owner = "alice";
         fixture_start_interval(&f, INTERVAL_POMODORO, 0, "Letter");
-        engine_backup_done(f.engine, f.uid, 0, "made");
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, "made");
         disk_full();
         test_clocks_advance(f.clocks, MIN_USEC(25));
         disk_free();
@@ -93,7 +93,7 @@ static void test_a_backup_ends_first(void) {
         f.owner = "erin";
         g_assert_cmpint(engine_account_look(f.engine, f.uid), ==, 0);
         g_assert_cmpuint(f.answered, ==, 0);
-        engine_backup_done(f.engine, f.uid, 0, "made");
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, "made");
         g_assert_cmpuint(f.answered, ==, 1);
         g_assert_cmpint(engine_account_look(f.engine, f.uid), ==, 1);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
@@ -156,7 +156,7 @@ static void test_a_start_before_anybody_knows(void) {
 
         f.owner_error = 0;
         engine_account_answered(f.engine, f.uid);
-        engine_backup_done(f.engine, f.uid, 0, "made"); /* of the ring */
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, "made"); /* of the ring */
         g_assert_cmpint(engine_users_check(f.engine, f.uid, &f.refusal), ==, 0);
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
 }

@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "tests/unit/store/store-test.h"
@@ -204,6 +206,41 @@ static void test_restore_damaged(void) {
         g_assert_cmpuint(count_names(folder, "pomod.db."), ==, 0);
 }
 
+/* What somebody who was killed left is gone once the store is open, and what somebody makes at the time
+ * stays. */
+static void test_left_behind(void) {
+        static const char *const left[] = { "backups/.tmp-4194999", "backups/.tmp-4194999-journal",
+                "pomod.db.restoring", "pomod.db.restoring-journal", "backups/.tmp-1" };
+        static const char *const kept[] = { "backups/.tmp-notes", "backups/notes.db" };
+        folder_ folder = folder_new();
+        cleanup_free_ char *mine = g_strdup_printf("%s/backups/.tmp-%d", folder, getpid());
+        cleanup_close_ int fd = -1;
+        store_ store = store_must_open(folder);
+
+        make(folder, T0);
+        store = store_close(store);
+        for (size_t i = 0; i < G_N_ELEMENTS(left) + G_N_ELEMENTS(kept); i++) {
+                cleanup_free_ char *path = folder_file(
+                                folder, i < G_N_ELEMENTS(left) ? left[i] : kept[i - G_N_ELEMENTS(left)]);
+
+                g_assert_true(g_file_set_contents(path, "half", -1, NULL));
+        }
+        fd = open(mine, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        g_assert_cmpint(flock(fd, LOCK_EX), ==, 0);
+        store = store_must_open(folder);
+        for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
+                cleanup_free_ char *path = folder_file(folder, left[i]);
+
+                g_assert_cmpint(access(path, F_OK), <, 0);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(kept); i++) {
+                cleanup_free_ char *path = folder_file(folder, kept[i]);
+
+                g_assert_cmpint(access(path, F_OK), ==, 0);
+        }
+        g_assert_cmpint(access(mine, F_OK), ==, 0);
+}
+
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/store/backup/make", test_make);
@@ -213,5 +250,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/store/backup/restore", test_restore);
         g_test_add_func("/store/backup/restore-running", test_restore_running);
         g_test_add_func("/store/backup/restore-damaged", test_restore_damaged);
+        g_test_add_func("/store/backup/left-behind", test_left_behind);
         return g_test_run();
 }
