@@ -17,7 +17,7 @@
 /* Rules and profiles of one user */
 #define CAP_RULES               10000u
 #define CAP_RULES_TEXT_BYTES    (4u << 20) /* of one import */
-#define CAP_RULES_JUDGED        1000u      /* of more, nobody is told which hide which */
+#define CAP_RULES_JUDGED        250u       /* of more, nobody is told which hide which */
 #define CAP_PROFILES            1000u
 #define CAP_PROFILE_PLUGINS     16u
 #define CAP_PROFILE_SETTINGS    64u
@@ -79,6 +79,8 @@
 #define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
 #define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)
+#define CAP_HELD_UP_PER_SEC     20000u   /* µs that calls of one keep all others waiting … */
+#define CAP_HELD_UP_BURST       2000000u /* … what a slice takes left out */
 
 /* Callers */
 #define CAP_OPTIONS                32u         /* entries of one a{sv} options */

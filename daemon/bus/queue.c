@@ -10,14 +10,29 @@
 
 #define SHARES_KEPT 1024u /* of uids with nothing waiting; those beyond are forgotten */
 
+/* What may be spent now. At 0 and below, its owner rests. */
+typedef struct Credit {
+        int64_t left;
+        uint64_t usec; /* when that was so */
+} Credit;
+
+/* How fast a credit grows, and how far. */
+typedef struct CreditRate {
+        uint64_t per_sec;
+        int64_t burst;
+} CreditRate;
+
+static const CreditRate rate_of_bytes = { CAP_ANSWERED_PER_SEC, CAP_ANSWERED_BURST };
+static const CreditRate rate_of_time = { CAP_HELD_UP_PER_SEC, CAP_HELD_UP_BURST };
+
 struct Share {
         uid_t uid;
         unsigned n_waiting;
         size_t bytes_waiting;
         GQueue turns;    /* of its callers that can be served, the next one first */
         bool is_in_line; /* in ready or in resting */
-        int64_t credit;  /* bytes that it may be answered now; below 0: it rests */
-        uint64_t credit_usec;
+        Credit bytes;    /* that it may be answered now */
+        Credit time;     /* µs for which its calls may hold up all others */
         uint64_t sent;
         GList line;
 };
@@ -106,17 +121,35 @@ Caller *queue_add(Queue *queue, const char *name) {
 
 /* ---- shares ---- */
 
-static void share_refresh(Queue *queue, Share *share, uint64_t now_usec) {
-        const uint64_t passed = now_usec > share->credit_usec ? now_usec - share->credit_usec : 0;
-        /* Longer than it takes to make good whatever was sent at once. */
-        const uint64_t counted = MIN(passed, 60 * USEC_PER_SEC);
+static void credit_refresh(Credit *credit, const CreditRate *rate, uint64_t now_usec) {
+        const uint64_t passed = now_usec > credit->usec ? now_usec - credit->usec : 0;
+        /* Longer than it takes to make good whatever was spent at once. */
+        const uint64_t counted = MIN(passed, USEC_PER_HOUR);
+        const uint64_t grown = counted * rate->per_sec / USEC_PER_SEC;
 
+        if (grown == 0)
+                return;
+        credit->usec = MAX(credit->usec, now_usec);
+        credit->left = MIN(credit->left + (int64_t) grown, rate->burst);
+}
+
+static uint64_t credit_wake_usec(const Credit *credit, const CreditRate *rate) {
+        return credit->left > 0
+                               ? 0
+                               : credit->usec + (uint64_t) (1 - credit->left) * USEC_PER_SEC / rate->per_sec +
+                                                 1;
+}
+
+static void share_refresh(Queue *queue, Share *share, uint64_t now_usec) {
         queue->now_usec = now_usec;
         if (!queue->with_rate)
                 return;
-        share->credit_usec = MAX(share->credit_usec, now_usec);
-        share->credit += (int64_t) (counted * CAP_ANSWERED_PER_SEC / USEC_PER_SEC);
-        share->credit = MIN(share->credit, (int64_t) CAP_ANSWERED_BURST);
+        credit_refresh(&share->bytes, &rate_of_bytes, now_usec);
+        credit_refresh(&share->time, &rate_of_time, now_usec);
+}
+
+static bool share_rests(const Share *share) {
+        return share->bytes.left <= 0 || share->time.left <= 0;
 }
 
 static gboolean is_forgettable(gpointer key, gpointer value, gpointer userdata) {
@@ -124,7 +157,8 @@ static gboolean is_forgettable(gpointer key, gpointer value, gpointer userdata) 
         Share *share = value;
 
         share_refresh(queue, share, queue->now_usec);
-        return share->n_waiting == 0 && share->credit >= (int64_t) CAP_ANSWERED_BURST;
+        return !share->is_in_line && share->n_waiting == 0 && share->bytes.left >= rate_of_bytes.burst &&
+               share->time.left >= rate_of_time.burst;
 }
 
 static void callers_let_go_of_shares(Queue *queue) {
@@ -151,7 +185,8 @@ static Share *share_of(Queue *queue, uid_t uid) {
         }
         share = g_new0(Share, 1);
         share->uid = uid;
-        share->credit = CAP_ANSWERED_BURST;
+        share->bytes = (Credit){ rate_of_bytes.burst, queue->now_usec };
+        share->time = (Credit){ rate_of_time.burst, queue->now_usec };
         g_hash_table_insert(queue->shares, GUINT_TO_POINTER(uid), share);
         return share;
 }
@@ -251,7 +286,7 @@ static void wake_those_who_rested(Queue *queue, uint64_t now_usec) {
 
                 next = l->next;
                 share_refresh(queue, share, now_usec);
-                if (share->credit <= 0)
+                if (share_rests(share))
                         continue;
                 g_queue_unlink(&queue->resting, &share->line);
                 link_append(&queue->ready, &share->line, share);
@@ -284,7 +319,7 @@ bool queue_next(Queue *queue, uint64_t now_usec, Turn *ret_turn) {
                 if (share->turns.length == 0) /* who waited has left meanwhile */
                         continue;
                 share_refresh(queue, share, now_usec);
-                if (share->credit <= 0) {
+                if (share_rests(share)) {
                         share->is_in_line = true;
                         link_append(&queue->resting, &share->line, share);
                         continue;
@@ -346,9 +381,9 @@ uint64_t queue_wake_usec(const Queue *queue) {
 
         for (const GList *l = queue->resting.head; l; l = l->next) {
                 const Share *share = l->data;
-                const uint64_t missing = (uint64_t) (1 - share->credit);
 
-                first = MIN(first, share->credit_usec + missing * USEC_PER_SEC / CAP_ANSWERED_PER_SEC + 1);
+                first = MIN(first, MAX(credit_wake_usec(&share->bytes, &rate_of_bytes),
+                                                   credit_wake_usec(&share->time, &rate_of_time)));
         }
         return first;
 }
@@ -361,14 +396,22 @@ void queue_charge(Queue *queue, uid_t uid, size_t size, uint64_t now_usec) {
         share_refresh(queue, share, now_usec);
         share->sent += size;
         if (queue->with_rate)
-                share->credit -= (int64_t) size;
+                share->bytes.left -= (int64_t) size;
+}
+
+void queue_charge_time(Queue *queue, uid_t uid, uint64_t usec, uint64_t now_usec) {
+        Share *share = share_of(queue, uid);
+
+        share_refresh(queue, share, now_usec);
+        if (queue->with_rate)
+                share->time.left -= (int64_t) usec;
 }
 
 bool queue_is_over_rate(Queue *queue, uid_t uid, uint64_t now_usec) {
         Share *share = share_of(queue, uid);
 
         share_refresh(queue, share, now_usec);
-        return share->credit <= 0;
+        return share_rests(share);
 }
 
 static gint compare_sent(gconstpointer a, gconstpointer b) {

@@ -94,6 +94,8 @@ uint64_t queue_wake_usec(const Queue *queue);
 
 /* A uid was sent so many bytes. */
 void queue_charge(Queue *queue, uid_t uid, size_t size, uint64_t now_usec);
+/* A call of a uid held up all others for so long. */
+void queue_charge_time(Queue *queue, uid_t uid, uint64_t usec, uint64_t now_usec);
 /* Whether a uid was sent more than its rate, so that not even a refusal is for it now. */
 bool queue_is_over_rate(Queue *queue, uid_t uid, uint64_t now_usec);
 

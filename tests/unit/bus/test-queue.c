@@ -160,6 +160,24 @@ static void test_who_was_sent_too_much_rests(void) {
         queue_free(queue);
 }
 
+/* Within its burst it does not; then it may hold up others for 20 ms of each second. */
+static void test_who_holds_up_others_rests(void) {
+        Queue *queue = queue_new(true, free_call);
+        Caller *a = add_known(queue, "a", 1), *b = add_known(queue, "b", 2);
+        const uint64_t now = 1000000000;
+
+        put(queue, a, "a1");
+        queue_charge_time(queue, 1, CAP_HELD_UP_BURST - 1, now);
+        assert_served(queue, now, "a1");
+        queue_charge_time(queue, 1, 1 + CAP_HELD_UP_PER_SEC, now);
+        put(queue, a, "a2");
+        put(queue, b, "b1");
+        assert_served(queue, now, "b1");
+        assert_served(queue, now + 900000, "");
+        assert_served(queue, queue_wake_usec(queue), "a2");
+        queue_free(queue);
+}
+
 static void test_without_a_rate_nobody_rests(void) {
         Queue *queue = queue_new(false, free_call);
         Caller *a = add_known(queue, "a", 1);
@@ -280,6 +298,7 @@ int main(int argc, char *argv[]) {
         g_test_add_func("/bus/queue/held", test_the_unknown_are_held);
         g_test_add_func("/bus/queue/bounds", test_bounds);
         g_test_add_func("/bus/queue/rate", test_who_was_sent_too_much_rests);
+        g_test_add_func("/bus/queue/time", test_who_holds_up_others_rests);
         g_test_add_func("/bus/queue/no-rate", test_without_a_rate_nobody_rests);
         g_test_add_func("/bus/queue/put-back", test_one_that_is_put_back);
         g_test_add_func("/bus/queue/many-for-one", test_many_wait_for_one_account);

@@ -528,7 +528,7 @@ static void test_warnings_many(void) {
         g_assert_cmpint(calendar_warnings(asked->calendar, from, NULL, add_warning, got), ==, 0);
         g_assert_cmpstr(got->str, ==,
                         "gone: has no date in the next two years\n"
-                        ": of more than 1000 rules it is not judged which hide which\n");
+                        ": of more than 250 rules it is not judged which hide which\n");
         g_string_free(got, TRUE);
         g_string_free(text, TRUE);
         asked_done(asked);
