@@ -18,6 +18,7 @@
 #include "daemon/bus/listeners.h"
 #include "daemon/bus/logind.h"
 #include "daemon/bus/loop.h"
+#include "daemon/bus/message-size.h"
 #include "daemon/bus/names.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
@@ -26,6 +27,7 @@
 
 #define FLUSH_USEC       (1ULL * 1000000)
 #define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
+#define PROPERTY_BYTES   512u  /* of a call that names a property, at most */
 
 /* ---- objects ---- */
 
@@ -208,10 +210,24 @@ static bool is_idle_talk(sd_bus_message *message) {
                interfaces_only_read(user_interfaces, ELEMENTSOF(user_interfaces), interface, member);
 }
 
+/* sd-bus looks for an object by each part of its path, and repeats in its errors what was asked for: what is
+ * longer than any name of ours ends before. */
+static int refuse_long_names(sd_bus_message *message, sd_bus_error *ret_error) {
+        if (strlen(sd_bus_message_get_path(message)) >= USER_PATH_MAX)
+                return sd_bus_error_set(ret_error, SD_BUS_ERROR_UNKNOWN_OBJECT,
+                                "no object here has a path as long as that");
+        if (sd_bus_message_is_method_call(message, "org.freedesktop.DBus.Properties", NULL) > 0 &&
+                        message_size(message) > PROPERTY_BYTES)
+                return sd_bus_error_set(ret_error, SD_BUS_ERROR_UNKNOWN_PROPERTY,
+                                "no property and no interface here has a name as long as that");
+        return 0;
+}
+
 /* Before any handler sees a message. A call waits first; when it comes here again, it is served, and what the
  * one before was granted or shown ends. */
 static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
+        int r;
 
         if (is_forged(message))
                 return 1;
@@ -221,6 +237,9 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret
                 return 1;
         bus->object.granted = false;
         bus->object.has_timer = false;
+        r = refuse_long_names(message, ret_error);
+        if (r < 0)
+                return r;
         return is_introspection(message) && sd_bus_message_is_empty(message) > 0
                                ? introspect(bus, message, ret_error)
                                : 0;

@@ -297,7 +297,8 @@ static void take_from(Queue *queue, Share *share, uint64_t now_usec, Turn *ret_t
         Caller *caller = g_queue_pop_head_link(&share->turns)->data;
         Waiting *waiting = g_queue_pop_head(&caller->waiting);
 
-        *ret_turn = (Turn){ caller, waiting->call, now_usec - MIN(now_usec, waiting->since_usec) };
+        *ret_turn = (Turn){ caller, waiting->call, waiting->size, waiting->since_usec,
+                now_usec - MIN(now_usec, waiting->since_usec) };
         share->n_waiting--;
         share->bytes_waiting -= waiting->size;
         g_free(waiting);
@@ -340,9 +341,10 @@ void queue_put_back(Queue *queue, const Turn *turn, const uid_t *account) {
                 g_queue_unlink(&queue->idle, &caller->by_age);
         else
                 g_queue_unlink(&caller->share->turns, &caller->turn);
-        *waiting = (Waiting){ turn->call, 0, queue->now_usec };
+        *waiting = (Waiting){ turn->call, turn->size, turn->since_usec };
         g_queue_push_head(&caller->waiting, waiting);
         caller->share->n_waiting++;
+        caller->share->bytes_waiting += turn->size;
         caller->held = true;
         caller->wants_account = account != NULL;
         caller->account = account ? *account : 0;

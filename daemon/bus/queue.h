@@ -75,7 +75,8 @@ void queue_drop(Queue *queue, Caller *caller);
 typedef struct Turn {
         Caller *caller;
         void *call;
-        uint64_t waited_usec;
+        size_t size;
+        uint64_t since_usec, waited_usec;
 } Turn;
 
 /* Gives away the call whose turn it is. False where none can be served now. */

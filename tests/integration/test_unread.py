@@ -13,6 +13,7 @@ import subprocess
 import time
 
 import pytest
+from gi.repository import GLib
 
 from harness import bus as buses
 from harness.client import NAME
@@ -98,6 +99,25 @@ def test_what_is_answered_has_a_rate(connect):
         waiting.append(mallory.queue_call("history", "Query", "(sa{sv})", ("", {})))
         mallory.send()
         assert alice.wait(alice.get_all()).kind == "return"
+
+
+def test_an_error_repeats_nothing_long(connect):
+    """Else it would be an answer as large as its call, whatever the rate; and many parts of a path are many to look for."""
+    alice, mallory = connect(ALICE), connect(MALLORY)
+    properties, timer, long = "org.freedesktop.DBus.Properties", f"{NAME}.Timer", "x" * 60000
+    calls = [(mallory.path, properties, "GetAll", "(s)", (long,)), (mallory.path, properties, "Get", "(ss)", (timer, long)),
+             (mallory.path, properties, "Get", "(ss)", (long, "State")),
+             (mallory.path, properties, "Set", "(ssv)", (timer, long, GLib.Variant("s", long))),
+             (f"/{long}", timer, "Stop", "(a{sv})", ({},)), (f"{mallory.path}/{long}", properties, "GetAll", "(s)", (timer,)),
+             ("/a" * 30000, "org.freedesktop.DBus.Introspectable", "Introspect", "()", ())]
+    for path, interface, member, signature, arguments in calls:
+        before = mallory.n_read
+        number = mallory.queue(NAME, path, interface, member, GLib.Variant(signature, arguments))
+        mallory.send()
+        assert mallory.wait(number).kind == "error"
+        assert mallory.n_read - before < 1024, (member, path[:80])
+    assert alice.wait(alice.get_all()).kind == "return"
+    assert mallory.wait(mallory.get_all()).kind == "return"
 
 
 @pytest.mark.parametrize("limits", ['<limit name="max_incoming_bytes">300000</limit>'])

@@ -233,6 +233,26 @@ static void test_one_that_is_put_back(void) {
         queue_free(queue);
 }
 
+/* It takes as much memory as before, and who called has waited since they called. */
+static void test_what_is_put_back_counts(void) {
+        Queue *queue = queue_new(false, free_call);
+        Caller *a = add_known(queue, "a", 1), *b = add_known(queue, "b", 1);
+        const uid_t account = 7;
+        char *more = g_strdup("b1");
+        Turn turn;
+
+        g_assert_cmpint(queue_put(queue, a, g_strdup("a1"), CAP_CALLS_WAITING_BYTES, 1000), ==, QUEUE_WAITS);
+        g_assert_true(queue_next(queue, 1500, &turn));
+        queue_put_back(queue, &turn, &account);
+        g_assert_cmpint(queue_put(queue, b, more, 1, 2000), ==, QUEUE_FULL);
+        queue_account_known(queue, account);
+        g_assert_true(queue_next(queue, 3000, &turn));
+        g_assert_cmpuint(turn.waited_usec, ==, 2000);
+        g_assert_cmpint(queue_put(queue, b, more, 1, 3000), ==, QUEUE_WAITS);
+        g_free(turn.call);
+        queue_free(queue);
+}
+
 static void test_many_wait_for_one_account(void) {
         Queue *queue = queue_new(false, free_call);
         const uid_t account = 7, other = 8;
@@ -301,6 +321,7 @@ int main(int argc, char *argv[]) {
         g_test_add_func("/bus/queue/time", test_who_holds_up_others_rests);
         g_test_add_func("/bus/queue/no-rate", test_without_a_rate_nobody_rests);
         g_test_add_func("/bus/queue/put-back", test_one_that_is_put_back);
+        g_test_add_func("/bus/queue/put-back-counts", test_what_is_put_back_counts);
         g_test_add_func("/bus/queue/many-for-one", test_many_wait_for_one_account);
         g_test_add_func("/bus/queue/waited", test_how_long_it_waited);
         g_test_add_func("/bus/queue/capacity", test_stays_within_its_capacity);
