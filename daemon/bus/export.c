@@ -87,8 +87,7 @@ static void take_interval(Export *export, const Interval *interval) {
 /* Whether what there is has to be written before more is read, or took long: rules of many days lie behind a
  * record. */
 static bool batch_is_full(const Export *export, unsigned n, uint64_t until_usec) {
-        return export->lines->len >= LINES_BYTES ||
-               (n > 0 && monotonic_usec() >= until_usec);
+        return export->lines->len >= LINES_BYTES || (n > 0 && monotonic_usec() >= until_usec);
 }
 
 static int next_records(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
