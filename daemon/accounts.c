@@ -110,7 +110,7 @@ static int read_answer(const Child *child, const siginfo_t *info, char ret_name[
         return is_name(ret_name) ? 0 : -EPROTO;
 }
 
-static void answer(Asked *asked, int result, const char *name);
+static void note_answer(Asked *asked, int result, const char *name);
 static void start_more(Accounts *accounts);
 
 static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata) {
@@ -118,12 +118,16 @@ static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void
         Accounts *accounts = child->accounts;
         Asked *asked = child->asked;
         char name[ACCOUNT_NAME_BYTES + 2];
+        const uid_t uid = asked ? asked->uid : 0;
         int result = read_answer(child, info, name);
 
         child_done(child);
+        /* Before the next is begun, of whom this one is none any more. */
+        if (asked)
+                note_answer(asked, result, name);
         start_more(accounts);
         if (asked)
-                answer(asked, result, name);
+                accounts->answered(accounts->userdata, uid);
         return 0;
 }
 

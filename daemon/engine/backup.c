@@ -35,7 +35,8 @@ int user_backup_by_hand(User *user, EngineBackupFunc done, void *userdata, Refus
                                                 USEC_PER_SEC),
                                 (unsigned) ((user->backup_next_usec - now + USEC_PER_SEC - 1) /
                                                 USEC_PER_SEC));
-        /* One that time asked for is as good. */
+        /* One that is being made may lack what was stored since it began. */
+        user->backup_again = user->backup_running;
         if (!user->backup_running)
                 r = user_backup_start(user, BACKUP_BY_HAND);
         if (r < 0)
@@ -103,5 +104,11 @@ void user_backup_ended(User *user, int result, const char *name) {
                                 user->folder);
         else if (result < 0)
                 journal_warning("A backup: none was made of %s: %s", user->folder, strerror(-result));
+        if (user->backup_again) {
+                user->backup_again = false;
+                result = user_backup_start(user, BACKUP_BY_HAND);
+                if (result == 0)
+                        return;
+        }
         answer(user, result, name);
 }

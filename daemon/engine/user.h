@@ -110,6 +110,7 @@ struct User {
         Focus focus;
 
         bool backup_running;       /* or waits for its turn */
+        bool backup_again;         /* it began before it was asked for: one more is made behind it */
         uint64_t backup_look_usec; /* BOOTTIME from which the newest backup is looked at again */
         uint64_t backup_next_usec; /* BOOTTIME from which one can be asked for; 0 whenever */
         EngineBackupFunc backup_done;

@@ -230,7 +230,8 @@ static void note_result(int result, const Refusal *refusal, const char *name, vo
         results[1] = result;
 }
 
-/* Backups ride on what is written: the first at once, the next a day later, and none in between. */
+/* Backups ride on what is written: the first at once, the next a day later, and none in between. One that is
+ * asked for while one is made holds what is stored by then, so it is made behind that one. */
 static void test_backups(void) {
         cleanup_(fixture_done) Fixture f;
         int results[2] = {};
@@ -240,20 +241,23 @@ static void test_backups(void) {
         g_assert_cmpint(start(&f), ==, 0);
         g_assert_cmpuint(f.backups, ==, 1);
         g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==, 0);
-        g_assert_cmpuint(f.backups, ==, 1); /* that one */
+        g_assert_cmpuint(f.backups, ==, 1);
         g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==,
                         REFUSAL_BUSY);
         g_assert_cmpint(store_backup_make(f.dir, START_REAL_USEC, name), ==, 0);
         engine_backup_done(f.engine, f.uid, BACKUP_BY_TIME, 0, name);
+        g_assert_cmpint(results[0], ==, 0);
+        g_assert_cmpuint(f.backups, ==, 2);
+        engine_backup_done(f.engine, f.uid, BACKUP_BY_HAND, 0, name);
         g_assert_cmpint(results[0], ==, 1);
         g_assert_cmpint(results[1], ==, 0);
 
         test_clocks_advance(f.clocks, 20 * USEC_PER_HOUR);
         fixture_event(&f, EVENT_INTERRUPT);
-        g_assert_cmpuint(f.backups, ==, 1);
+        g_assert_cmpuint(f.backups, ==, 2);
         test_clocks_advance(f.clocks, 5 * USEC_PER_HOUR);
         fixture_event(&f, EVENT_INTERRUPT);
-        g_assert_cmpuint(f.backups, ==, 2);
+        g_assert_cmpuint(f.backups, ==, 3);
 
         g_assert_cmpint(fixture_in(&f, user_request_backup(user, note_result, results, NULL)), ==, 0);
         fixture_stop(&f);
