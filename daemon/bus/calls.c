@@ -6,18 +6,19 @@
 #include <errno.h>
 #include <glib.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "common/caps.h"
-#include "common/duration.h"
 #include "daemon/bus/access.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/message-size.h"
 #include "daemon/bus/queue.h"
 
-#define ANSWER_LEAST_BYTES  256u    /* of an answer with its header, and of a refusal */
-#define LONG_WAIT_USEC      100000u /* a caller who has waited for longer may have left */
-#define UNSENT_MESSAGES_MAX 64u     /* nobody is served while so many wait for the bus to take them */
+#define ANSWER_LEAST_BYTES 256u /* of an answer with its header, and of a refusal */
+/* What it costs to take a call from the socket and to refuse it, nearly. */
+#define REFUSAL_USEC           50u
+#define REFUSAL_BYTES_PER_USEC 2048u
+#define LONG_WAIT_USEC         100000u /* a caller who has waited for longer may have left */
+#define UNSENT_MESSAGES_MAX    64u     /* nobody is served while so many wait for the bus to take them */
 
 struct Calls {
         Bus *bus;
@@ -27,6 +28,7 @@ struct Calls {
         bool is_given;           /* … to sd-bus, which has not come to it yet */
         bool wants_account;      /* … and is to be served anew, once account is known */
         uid_t account;
+        bool writes; /* … by a method that does */
         GPtrArray *asking;
 };
 
@@ -78,7 +80,7 @@ static void refuse_call(sd_bus_message *message, const Refusal *refusal) {
 
 /* Whoever goes on calling beyond all bounds gets no answer at last: answers that nobody reads fill the bus.
  */
-static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *message) {
+static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *message, size_t size) {
         Refusal refusal;
 
         if (queue_is_over_rate(calls->queue, caller->uid, monotonic_usec()))
@@ -88,6 +90,8 @@ static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *mes
                         CAP_CALLS_WAITING, CAP_CALLS_WAITING_BYTES >> 10);
         refuse_call(message, &refusal);
         queue_charge(calls->queue, caller->uid, ANSWER_LEAST_BYTES, monotonic_usec());
+        queue_charge_time(calls->queue, caller->uid, REFUSAL_USEC + size / REFUSAL_BYTES_PER_USEC,
+                        monotonic_usec());
 }
 
 static void refuse_held(sd_bus_message *message) {
@@ -186,7 +190,7 @@ static void take(Calls *calls, sd_bus_message *message) {
         case QUEUE_WAITS:
                 return;
         case QUEUE_FULL:
-                refuse_known(calls, caller, message);
+                refuse_known(calls, caller, message, size);
                 break;
         case QUEUE_FULL_OF_HELD:
                 refuse_held(message);
@@ -253,17 +257,12 @@ static bool look_at_account(Calls *calls, Caller *caller, uid_t uid) {
         return engine_account_look(calls->bus->engine, uid) > 0 || queue_is_full_of(calls->queue, uid);
 }
 
-static uint64_t worked_usec(void) {
-        struct timespec t;
-
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
-}
-
 /* What a call takes that everybody else waits for; a disk that is slow is nobody's fault. */
 static void charge_time(Calls *calls, uid_t uid, uint64_t worked) {
-        if (worked > SLICE_USEC && uid != 0)
-                queue_charge_time(calls->queue, uid, worked - SLICE_USEC, monotonic_usec());
+        const uint64_t allowed = calls->writes ? SLICE_USEC : PAGE_USEC;
+
+        if (worked > allowed && uid != 0)
+                queue_charge_time(calls->queue, uid, worked - allowed, monotonic_usec());
 }
 
 static int serve(Calls *calls, const Turn *turn) {
@@ -273,7 +272,7 @@ static int serve(Calls *calls, const Turn *turn) {
         turn->caller->is_there = false;
         calls->bus->caller = turn->caller->uid;
         calls->serving = turn->call;
-        calls->wants_account = false;
+        calls->wants_account = calls->writes = false;
         r = give(calls);
         calls->serving = NULL;
         if (r >= 0 && calls->wants_account) {
@@ -313,6 +312,10 @@ int calls_serve(Calls *calls) {
         return r < 0 ? r : 1;
 }
 
+void calls_note_write(Calls *calls) {
+        calls->writes = true;
+}
+
 bool calls_know_account(Calls *calls, uid_t uid) {
         assert(calls->serving);
         calls->wants_account = !look_at_account(calls, calls->caller, uid);
@@ -322,6 +325,10 @@ bool calls_know_account(Calls *calls, uid_t uid) {
 
 void calls_account_known(Calls *calls, uid_t uid) {
         queue_account_known(calls->queue, uid);
+}
+
+bool calls_are_urgent(const Calls *calls) {
+        return queue_is_urgent(calls->queue);
 }
 
 bool calls_are_waiting(const Calls *calls) {

@@ -23,10 +23,15 @@ bool calls_pass(Calls *calls, sd_bus_message *message);
  * not work any more. Not from within a handler of the bus.
  */
 int calls_serve(Calls *calls);
+/* Whether one came that is to be served before more are taken. */
+bool calls_are_urgent(const Calls *calls);
 /* Whether calls_serve() would find one. */
 bool calls_are_waiting(const Calls *calls);
 /* When it will, where it does not now; CLOCK_MONOTONIC, UINT64_MAX: never by itself. */
 uint64_t calls_wake_usec(const Calls *calls);
+
+/* What is being served may write, and so take no longer than a slice of everybody's time. */
+void calls_note_write(Calls *calls);
 
 /*
  * Whether the account of a uid, which the call that is being served is about, is known. Where it is not, it

@@ -9,8 +9,10 @@
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
+#include <time.h>
 
 #include "common/cleanup.h"
+#include "common/duration.h"
 #include "daemon/bus/bus.h"
 
 #define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
@@ -22,6 +24,14 @@ static inline int result_of(int r) {
 
 static inline uint64_t monotonic_usec(void) {
         return (uint64_t) g_get_monotonic_time();
+}
+
+/* µs of the processor that pomod has had: a busy computer and a slow disk are nobody's fault. */
+static inline uint64_t worked_usec(void) {
+        struct timespec t;
+
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+        return (uint64_t) t.tv_sec * USEC_PER_SEC + (uint64_t) t.tv_nsec / 1000;
 }
 
 typedef struct BusLoop BusLoop;

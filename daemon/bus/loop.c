@@ -12,10 +12,10 @@
 
 #include "daemon/bus/calls.h"
 
-/* Messages are taken from the socket before a call is served: for so long that who floods cannot keep others
- * waiting in the socket, even with long calls, so short that calls are served meanwhile. */
-#define TAKE_MESSAGES_LEAST 256u
-#define TAKE_USEC           10000u
+/* Messages are taken from the socket before a call is served: with so much work that who floods cannot keep
+ * others waiting in the socket, so little that calls are served meanwhile. */
+#define TAKE_USEC 2000u
+#define TAKE_LOOK 8u /* messages between two looks at the clock */
 /* How often it is looked whether the bus has answered, and what a look counts for at most: a computer that
  * slept, or pomod at work, has not listened. */
 #define LISTEN_USEC 100000u
@@ -47,11 +47,15 @@ static void lose(BusLoop *loop, BusLoss loss) {
 
 /* 0: there was no more. */
 static int take_messages(BusLoop *loop) {
-        const uint64_t until = monotonic_usec() + TAKE_USEC;
+        const uint64_t until = worked_usec() + TAKE_USEC;
         int r = 1;
 
-        for (unsigned n = 1; r > 0 && (n % TAKE_MESSAGES_LEAST != 0 || monotonic_usec() < until); n++)
+        for (unsigned n = 1; r > 0; n++) {
                 r = sd_bus_process(loop->bus->bus, NULL);
+                if (r > 0 && (calls_are_urgent(loop->bus->calls) ||
+                                             (n % TAKE_LOOK == 0 && worked_usec() >= until)))
+                        break;
+        }
         return r;
 }
 

@@ -122,6 +122,8 @@ int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
                 .uid = bus->object.uid,
         };
 
+        if (call.method->effect == WRITES)
+                calls_note_write(bus->calls);
         return answer(&call, ask_where_needed(&call, run_as_is_due(&call)), error);
 }
 

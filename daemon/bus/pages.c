@@ -13,14 +13,6 @@
 #define RESERVED_BYTES 1024u
 #define LIST_BYTES     (CAP_ANSWER_BYTES - RESERVED_BYTES)
 
-/* Work is what counts: a computer that is busy with other things shortens no list. */
-static uint64_t worked_usec(void) {
-        struct timespec now = {};
-
-        (void) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
-
 int page_begin(Page *page, Call *call, unsigned limit, const char *contents) {
         *page = (Page){
                 .reply = &call->reply,

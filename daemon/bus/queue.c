@@ -8,7 +8,9 @@
 
 #include "common/duration.h"
 
-#define SHARES_KEPT 1024u /* of uids with nothing waiting; those beyond are forgotten */
+/* Who had no turn among so many is not one of those who flood. */
+#define TURNS_OF_OTHERS 8u
+#define SHARES_KEPT     1024u /* of uids with nothing waiting; those beyond are forgotten */
 
 /* What may be spent now. At 0 and below, its owner rests. */
 typedef struct Credit {
@@ -34,6 +36,7 @@ struct Share {
         Credit bytes;    /* that it may be answered now */
         Credit time;     /* µs for which its calls may hold up all others */
         uint64_t sent;
+        uint64_t turn; /* the number of its last one; 0: it had none yet */
         GList line;
 };
 
@@ -46,8 +49,10 @@ struct Queue {
         GQueue idle;         /* of Callers with nothing waiting, the last used first */
         GQueue held;         /* of Callers */
         size_t bytes_held;   /* of those whose uid is not known */
-        GQueue ready;        /* of Shares, the next one first */
-        GQueue resting;      /* of Shares */
+        uint64_t n_turns;
+        bool is_urgent;
+        GQueue ready;   /* of Shares, the next one first */
+        GQueue resting; /* of Shares */
 };
 
 typedef struct Waiting {
@@ -191,11 +196,26 @@ static Share *share_of(Queue *queue, uid_t uid) {
         return share;
 }
 
+/* Those who had no turn for longest come first. */
+static void share_make_ready(Queue *queue, Share *share) {
+        GList *before = queue->ready.tail;
+
+        while (before && ((const Share *) before->data)->turn > share->turn)
+                before = before->prev;
+        share->line = (GList){ .data = share };
+        if (before)
+                g_queue_insert_after_link(&queue->ready, before, &share->line);
+        else
+                g_queue_push_head_link(&queue->ready, &share->line);
+}
+
 static void share_line_up(Queue *queue, Share *share) {
         if (share->is_in_line || share->turns.length == 0)
                 return;
         share->is_in_line = true;
-        link_append(&queue->ready, &share->line, share);
+        if (share->turn == 0 || queue->n_turns - share->turn > TURNS_OF_OTHERS)
+                queue->is_urgent = true;
+        share_make_ready(queue, share);
 }
 
 /* ---- what waits ---- */
@@ -289,7 +309,7 @@ static void wake_those_who_rested(Queue *queue, uint64_t now_usec) {
                 if (share_rests(share))
                         continue;
                 g_queue_unlink(&queue->resting, &share->line);
-                link_append(&queue->ready, &share->line, share);
+                share_make_ready(queue, share);
         }
 }
 
@@ -297,6 +317,7 @@ static void take_from(Queue *queue, Share *share, uint64_t now_usec, Turn *ret_t
         Caller *caller = g_queue_pop_head_link(&share->turns)->data;
         Waiting *waiting = g_queue_pop_head(&caller->waiting);
 
+        share->turn = ++queue->n_turns;
         *ret_turn = (Turn){ caller, waiting->call, waiting->size, waiting->since_usec,
                 now_usec - MIN(now_usec, waiting->since_usec) };
         share->n_waiting--;
@@ -311,6 +332,7 @@ static void take_from(Queue *queue, Share *share, uint64_t now_usec, Turn *ret_t
 bool queue_next(Queue *queue, uint64_t now_usec, Turn *ret_turn) {
         GList *line;
 
+        queue->is_urgent = false;
         if (queue->resting.length > 0)
                 wake_those_who_rested(queue, now_usec);
         while ((line = g_queue_pop_head_link(&queue->ready))) {
@@ -372,6 +394,10 @@ void queue_account_known(Queue *queue, uid_t account) {
                         let_go(queue, caller);
                 }
         }
+}
+
+bool queue_is_urgent(const Queue *queue) {
+        return queue->is_urgent;
 }
 
 bool queue_is_ready(const Queue *queue) {

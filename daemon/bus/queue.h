@@ -88,6 +88,9 @@ void queue_put_back(Queue *queue, const Turn *turn, const uid_t *account);
 bool queue_is_full_of(const Queue *queue, uid_t account);
 /* Lets go of those who are held for an account. */
 void queue_account_known(Queue *queue, uid_t account);
+/* Whether, since queue_next(), a call came of a uid that had no turn for a while: it is not to wait until all
+ * others have been taken from the socket. */
+bool queue_is_urgent(const Queue *queue);
 /* Whether queue_next() would give a call away. */
 bool queue_is_ready(const Queue *queue);
 /* When the first of those who rest may go on; UINT64_MAX: nobody rests. */

@@ -62,6 +62,31 @@ static void test_uids_take_turns(void) {
         queue_free(queue);
 }
 
+/* Who comes late has had no turn for longest. */
+static void test_who_comes_late_is_next(void) {
+        Queue *queue = queue_new(false, free_call);
+        Caller *b = add_known(queue, "b", 2), *c = add_known(queue, "c", 3), *a = add_known(queue, "a", 1);
+        Turn turn;
+
+        for (int i = 0; i < 6; i++) {
+                put(queue, b, "b");
+                put(queue, c, "c");
+        }
+        g_assert_true(queue_is_urgent(queue));
+        for (int i = 0; i < 9; i++) {
+                g_assert_true(queue_next(queue, 0, &turn));
+                g_free(turn.call);
+        }
+        put(queue, b, "b");
+        g_assert_false(queue_is_urgent(queue));
+        put(queue, a, "a");
+        g_assert_true(queue_is_urgent(queue));
+        assert_served(queue, 0, "a c b c b");
+        put(queue, a, "a");
+        g_assert_false(queue_is_urgent(queue));
+        queue_free(queue);
+}
+
 static void test_connections_of_a_uid_take_turns(void) {
         Queue *queue = queue_new(false, free_call);
         Caller *x = add_known(queue, "x", 1), *y = add_known(queue, "y", 1), *z = add_known(queue, "z", 2);
@@ -314,6 +339,7 @@ static void test_stays_within_its_capacity(void) {
 int main(int argc, char *argv[]) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/bus/queue/uids", test_uids_take_turns);
+        g_test_add_func("/bus/queue/late", test_who_comes_late_is_next);
         g_test_add_func("/bus/queue/connections", test_connections_of_a_uid_take_turns);
         g_test_add_func("/bus/queue/held", test_the_unknown_are_held);
         g_test_add_func("/bus/queue/bounds", test_bounds);
