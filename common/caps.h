@@ -69,15 +69,15 @@
 #define CAP_EXPORTS_PER_USER         4u  /* History.Export descriptors open at once */
 
 /* Calls of one uid, on the bus */
-#define CAP_CALLS_WAITING       64u                   /* not served yet */
-#define CAP_CALLS_WAITING_BYTES (1u << 20)            /* … beyond which no further one waits */
-#define CAP_CALL_BYTES          (16u << 20)            /* of one call */
-#define CAP_CALL_VALUES         16384u                /* in one call */
-#define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
-#define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */
-#define CAP_CALLERS_HELD_OF     16u                   /* … while it is found out who has one uid */
-#define CAP_CALLERS_HELD_BYTES  (8u << 20)            /* what they have waiting together */
-#define CAP_ANSWERED_PER_SEC    (2u << 20)            /* bytes of answers, on the system bus */
+#define CAP_CALLS_WAITING       64u         /* not served yet */
+#define CAP_CALLS_WAITING_BYTES (1u << 20)  /* … beyond which no further one waits */
+#define CAP_CALL_BYTES          (16u << 20) /* of one call */
+#define CAP_CALL_VALUES         16384u      /* in one call */
+#define CAP_CALLS_HELD          4u          /* of a connection until the bus has said whose it is */
+#define CAP_CALLERS_HELD        256u        /* such connections, of all uids */
+#define CAP_CALLERS_HELD_OF     16u         /* … while it is found out who has one uid */
+#define CAP_CALLERS_HELD_BYTES  (8u << 20)  /* what they have waiting together */
+#define CAP_ANSWERED_PER_SEC    (2u << 20)  /* bytes of answers, on the system bus */
 #define CAP_ANSWERED_BURST      (8u << 20)
 #define CAP_HELD_UP_PER_SEC     20000u   /* µs that calls of one keep all others waiting … */
 #define CAP_HELD_UP_BURST       2000000u /* … what a slice takes left out */
