@@ -71,7 +71,7 @@
 /* Calls of one uid, on the bus */
 #define CAP_CALLS_WAITING       64u                   /* not served yet */
 #define CAP_CALLS_WAITING_BYTES (1u << 20)            /* … beyond which no further one waits */
-#define CAP_CALL_BYTES          ((4u << 20) + 65536u) /* of one call: the largest text, and what is around it */
+#define CAP_CALL_BYTES          (16u << 20)            /* of one call */
 #define CAP_CALL_VALUES         16384u                /* in one call */
 #define CAP_CALLS_HELD          4u                    /* of a connection until the bus has said whose it is */
 #define CAP_CALLERS_HELD        256u                  /* such connections, of all uids */

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -133,21 +132,16 @@ static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void
 }
 
 static int child_start(Child *child, Accounts *accounts, Asked *asked) {
-        cleanup_close_ int output = -1, input = -1;
         char uid[11];
         const char *const argv[] = { "pomod", "--look-up-account", uid, NULL };
-        int fds[2], r;
+        int output, r;
         pid_t pid;
 
         snprintf(uid, sizeof(uid), "%" PRIu32, (uint32_t) asked->uid);
-        if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
-                return -errno;
-        input = fds[0];
-        output = fds[1];
-        r = process_start_self(argv, output, &pid);
+        r = process_start_self(argv, &output, &pid);
         if (r < 0)
                 return r;
-        *child = (Child){ .accounts = accounts, .asked = asked, .pid = pid, .output = steal_fd(input) };
+        *child = (Child){ .accounts = accounts, .asked = asked, .pid = pid, .output = output };
         asked->child = child;
         r = sd_event_add_child(accounts->event, &child->source, pid, WEXITED, on_exit_of_child, child);
         if (r < 0) {

@@ -4,11 +4,9 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +18,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "daemon/engine/journal.h"
+#include "daemon/process.h"
 #include "daemon/store/store.h"
 
 #define CHILDREN_MAX 2 /* each keeps a disk and a processor busy */
@@ -97,57 +96,29 @@ BackupChildren *backup_children_free(BackupChildren *children) {
 
 /* ---- the process ---- */
 
-static int spawn(const Job *job, int output, pid_t *ret_pid) {
-        char *argv[8] = { (char *) "pomod", (char *) "--make-backup", job->folder };
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        sigset_t none, pipe_signal;
-        int r;
+static int spawn(const Job *job, int *ret_output, pid_t *ret_pid) {
+        const char *argv[6] = { "pomod", "--make-backup", job->folder };
 
         if (job->kind == BACKUP_BY_HAND)
-                argv[3] = (char *) "--by-hand";
+                argv[3] = "--by-hand";
         if (job->kind == BACKUP_RESTORE) {
-                argv[3] = (char *) "--restore";
+                argv[3] = "--restore";
                 argv[4] = job->name;
         }
-        sigemptyset(&none);
-        sigemptyset(&pipe_signal);
-        sigaddset(&pipe_signal, SIGPIPE);
-        r = posix_spawn_file_actions_init(&actions);
-        if (r != 0)
-                return -r;
-        r = posix_spawnattr_init(&attributes);
-        if (r != 0) {
-                posix_spawn_file_actions_destroy(&actions);
-                return -r;
-        }
-        (void) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        (void) posix_spawnattr_setsigmask(&attributes, &none);
-        (void) posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
-        r = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-        if (r == 0)
-                r = posix_spawn(ret_pid, "/proc/self/exe", &actions, &attributes, argv, environ);
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&actions);
-        return -r;
+        return process_start_self(argv, ret_output, ret_pid);
 }
 
 static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata);
 
 /* Takes the job over, and leaves it where it fails. */
 static int child_start(BackupChildren *children, Child *child, Job *job) {
-        cleanup_close_ int output = -1, input = -1;
-        int fds[2], r;
+        int output, r;
         pid_t pid;
 
-        if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
-                return -errno;
-        input = fds[0];
-        output = fds[1];
-        r = spawn(job, output, &pid);
+        r = spawn(job, &output, &pid);
         if (r < 0)
                 return r;
-        *child = (Child){ .children = children, .pid = pid, .job = job, .output = steal_fd(input) };
+        *child = (Child){ .children = children, .pid = pid, .job = job, .output = output };
         r = sd_event_add_child(children->event, &child->source, pid, WEXITED, on_exit_of_child, child);
         if (r < 0) {
                 kill(pid, SIGKILL);

@@ -6,6 +6,6 @@
 
 #include <sys/types.h>
 
-/* Begins it with these arguments (NULL at the end) and output as its standard output; signals are as at
- * first. 0 or a negative errno. */
-int process_start_self(const char *const argv[], int output, pid_t *ret_pid);
+/* Begins it with these arguments, NULL at the end. What it prints is read from ret_output, which the caller
+ * closes and which nobody waits for; signals are as at first. 0 or a negative errno. */
+int process_start_self(const char *const argv[], int *ret_output, pid_t *ret_pid);

@@ -10,9 +10,9 @@
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
 
-#define UNIT_PATH "/org/freedesktop/systemd1/unit/pomod_2eservice" /* known to systemd before it is loaded \
-                                                                    */
-#define ASK_USEC (3 * UINT64_C(1000000))
+/* Known to systemd before it is loaded. */
+#define UNIT_PATH "/org/freedesktop/systemd1/unit/pomod_2eservice"
+#define ASK_USEC  (3 * UINT64_C(1000000))
 
 /* ---- what systemd says ---- */
 

@@ -29,8 +29,8 @@ typedef struct Records {
         /* What follows is the cursor's own. */
         const Program *program;
         const char *interface, *member;
-        ClientOption options[RECORDS_OPTIONS_MAX +
-                             1]; /* their texts are the caller's, who keeps them as long */
+        /* Their texts are the caller's, who keeps them as long. */
+        ClientOption options[RECORDS_OPTIONS_MAX + 1];
         const char *types;
         struct {
                 char *text;

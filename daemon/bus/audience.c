@@ -199,7 +199,7 @@ static void journal_failure(const Audience *audience, int r) {
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata) {
         Audience *audience = userdata;
 
-        pace_take(&audience->changes, (uint64_t) g_get_monotonic_time());
+        pace_take(&audience->changes, monotonic_usec());
         journal_failure(audience, tell(audience, &audience->properties, false, NULL, 0));
         return 0;
 }
@@ -246,7 +246,7 @@ static bool is_bell(const EngineEvent *events, unsigned n) {
 
 void audience_tell(Audience *audience, User *user, unsigned changed, const EngineEvent *events,
                 unsigned n_events) {
-        const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+        const uint64_t now_usec = monotonic_usec();
         const uint64_t wait_usec = pace_wait(&audience->changes, now_usec);
         const bool desired = changed & CHANGED_FOCUS;
         const bool rings = is_bell(events, n_events) && pace_wait(&audience->bells, now_usec) == 0;

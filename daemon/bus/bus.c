@@ -292,11 +292,11 @@ static int connection_open(Bus *bus) {
 
 /* What the bus has not taken for so long is let go: it may never take it. */
 static void flush(sd_bus *sdbus) {
-        const uint64_t until = (uint64_t) g_get_monotonic_time() + FLUSH_USEC;
+        const uint64_t until = monotonic_usec() + FLUSH_USEC;
         uint64_t unsent = 0, now;
 
         while (sd_bus_get_n_queued_write(sdbus, &unsent) >= 0 && unsent > 0 &&
-                        (now = (uint64_t) g_get_monotonic_time()) < until)
+                        (now = monotonic_usec()) < until)
                 if (sd_bus_wait(sdbus, until - now) < 0 || sd_bus_process(sdbus, NULL) < 0)
                         return;
 }

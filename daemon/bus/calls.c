@@ -67,10 +67,6 @@ Calls *calls_free(Calls *calls) {
         return NULL;
 }
 
-static uint64_t now_usec(void) {
-        return (uint64_t) g_get_monotonic_time();
-}
-
 /* ---- taken from the socket ---- */
 
 static void refuse_call(sd_bus_message *message, const Refusal *refusal) {
@@ -85,13 +81,13 @@ static void refuse_call(sd_bus_message *message, const Refusal *refusal) {
 static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *message) {
         Refusal refusal;
 
-        if (queue_is_over_rate(calls->queue, caller->uid, now_usec()))
+        if (queue_is_over_rate(calls->queue, caller->uid, monotonic_usec()))
                 return;
         refuse(&refusal, REFUSAL_LIMITS_EXCEEDED,
                         "%u calls of yours wait, or %u KiB of them, which is the most there can be; wait for an answer before the next call",
                         CAP_CALLS_WAITING, CAP_CALLS_WAITING_BYTES >> 10);
         refuse_call(message, &refusal);
-        queue_charge(calls->queue, caller->uid, ANSWER_LEAST_BYTES, now_usec());
+        queue_charge(calls->queue, caller->uid, ANSWER_LEAST_BYTES, monotonic_usec());
 }
 
 static void refuse_held(sd_bus_message *message) {
@@ -186,7 +182,7 @@ static void take(Calls *calls, sd_bus_message *message) {
         caller = find_caller(calls, message);
         if (!caller)
                 return;
-        switch (queue_put(calls->queue, caller, sd_bus_message_ref(message), size, now_usec())) {
+        switch (queue_put(calls->queue, caller, sd_bus_message_ref(message), size, monotonic_usec())) {
         case QUEUE_WAITS:
                 return;
         case QUEUE_FULL:
@@ -267,7 +263,7 @@ static uint64_t worked_usec(void) {
 /* What a call takes that everybody else waits for; a disk that is slow is nobody's fault. */
 static void charge_time(Calls *calls, uid_t uid, uint64_t worked) {
         if (worked > SLICE_USEC && uid != 0)
-                queue_charge_time(calls->queue, uid, worked - SLICE_USEC, now_usec());
+                queue_charge_time(calls->queue, uid, worked - SLICE_USEC, monotonic_usec());
 }
 
 static int serve(Calls *calls, const Turn *turn) {
@@ -284,7 +280,7 @@ static int serve(Calls *calls, const Turn *turn) {
                 queue_put_back(calls->queue, turn, &calls->account);
                 return r;
         }
-        queue_charge(calls->queue, turn->caller->uid, ANSWER_LEAST_BYTES, now_usec());
+        queue_charge(calls->queue, turn->caller->uid, ANSWER_LEAST_BYTES, monotonic_usec());
         charge_time(calls, turn->caller->uid, worked_usec() - before);
         sd_bus_message_unref(turn->call);
         return r;
@@ -309,7 +305,7 @@ int calls_serve(Calls *calls) {
         int r;
 
         assert(!calls->serving);
-        if (is_choked(calls) || !queue_next(calls->queue, now_usec(), &turn))
+        if (is_choked(calls) || !queue_next(calls->queue, monotonic_usec(), &turn))
                 return 0;
         calls->caller = turn.caller;
         r = serve_where_known(calls, &turn);
@@ -337,7 +333,7 @@ uint64_t calls_wake_usec(const Calls *calls) {
 }
 
 void calls_charge(Calls *calls, uid_t uid, size_t size) {
-        queue_charge(calls->queue, uid, size, now_usec());
+        queue_charge(calls->queue, uid, size, monotonic_usec());
 }
 
 char *calls_who_was_sent_most(const Calls *calls) {

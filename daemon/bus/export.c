@@ -87,8 +87,7 @@ static void take_interval(Export *export, const Interval *interval) {
 /* Whether what there is has to be written before more is read, or took long: rules of many days lie behind a
  * record. */
 static bool batch_is_full(const Export *export, unsigned n, uint64_t until_usec) {
-        return export->lines->len >= LINES_BYTES ||
-               (n > 0 && (uint64_t) g_get_monotonic_time() >= until_usec);
+        return export->lines->len >= LINES_BYTES || (n > 0 && monotonic_usec() >= until_usec);
 }
 
 static int next_records(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
@@ -183,7 +182,7 @@ static void say_broken(Export *export, int r, const Refusal *refusal) {
 
 /* Returns false once there is nothing more to do: all is written, or nobody reads any more. */
 static bool write_slice(Export *export) {
-        uint64_t until = (uint64_t) g_get_monotonic_time() + SLICE_USEC;
+        uint64_t until = monotonic_usec() + SLICE_USEC;
         Refusal refusal;
         int r;
 
@@ -203,7 +202,7 @@ static bool write_slice(Export *export) {
                 if (n < 0)
                         return errno == EAGAIN || errno == EINTR;
                 export->written += (size_t) n;
-        } while ((uint64_t) g_get_monotonic_time() < until);
+        } while (monotonic_usec() < until);
         return true;
 }
 
@@ -246,7 +245,7 @@ static int begin(Export *made, User *user, int *ret_fd, Refusal *ret_refusal) {
                                 "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
                                 CAP_EXPORTS_PER_USER);
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
-        r = next_batch(export, user, (uint64_t) g_get_monotonic_time() + SLICE_USEC, ret_refusal);
+        r = next_batch(export, user, monotonic_usec() + SLICE_USEC, ret_refusal);
         if (r != 0)
                 return r;
         if (pipe2(fds, O_CLOEXEC) < 0)

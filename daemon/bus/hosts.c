@@ -193,11 +193,11 @@ static void look_at(Hosts *hosts, HostUser *host_user, GHashTable *names) {
 
 /* Each who changed once, in order, for the time of a slice. Returns for how long the rest has to wait. */
 static uint64_t look_at_those_who_changed(Hosts *hosts, GHashTable *names) {
-        const uint64_t begin_usec = (uint64_t) g_get_monotonic_time();
+        const uint64_t begin_usec = monotonic_usec();
         uint64_t wait_usec = PACE_STEP_USEC;
 
         for (unsigned n = hosts->changed.length; n > 0; n--) {
-                const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+                const uint64_t now_usec = monotonic_usec();
                 HostUser *user = g_queue_pop_head(&hosts->changed);
                 const uint64_t wait = pace_wait(&user->pace, now_usec);
 
@@ -407,9 +407,8 @@ int hosts_report(Call *call) {
 static int append_user_reports(User *user, void *list) {
         int r = reports_append(list, user_reports(user));
 
-        return ((const ReportList *) list)->page.more
-                               ? 0
-                               : r; /* a page that is over is no failure of the user's */
+        /* A page that is over is no failure of the user's. */
+        return ((const ReportList *) list)->page.more ? 0 : r;
 }
 
 int hosts_list_reports(Call *call) {

@@ -20,6 +20,10 @@ static inline int result_of(int r) {
         return r < 0 ? r : 0;
 }
 
+static inline uint64_t monotonic_usec(void) {
+        return (uint64_t) g_get_monotonic_time();
+}
+
 typedef struct BusLoop BusLoop;
 typedef struct Calls Calls;
 typedef struct Hosts Hosts;

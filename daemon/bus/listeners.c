@@ -37,10 +37,6 @@ struct Listeners {
         bool refused; /* the bus lets nobody be asked, which was said */
 };
 
-static uint64_t now_usec(void) {
-        return (uint64_t) g_get_monotonic_time();
-}
-
 /* ---- when they have to answer ---- */
 
 static void arm(Listeners *listeners) {
@@ -79,7 +75,7 @@ static void has_to_answer(Listener *listener, uint64_t due_usec, bool first) {
 
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata) {
         Listeners *listeners = userdata;
-        const uint64_t now = now_usec();
+        const uint64_t now = monotonic_usec();
         Listener *listener;
 
         while ((listener = g_queue_peek_head(&listeners->due)) && listener->due_usec <= now) {
@@ -164,11 +160,11 @@ static void ask(Listener *listener) {
         if (listener->due_usec > 0 || listener->deaf)
                 return;
         ping(listener);
-        has_to_answer(listener, now_usec() + listener->listeners->within_usec, false);
+        has_to_answer(listener, monotonic_usec() + listener->listeners->within_usec, false);
 }
 
 static void hurry(Listener *listener) {
-        const uint64_t now = now_usec();
+        const uint64_t now = monotonic_usec();
 
         if (listener->due_usec > now)
                 has_to_answer(listener, now, true);

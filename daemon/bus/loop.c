@@ -45,16 +45,12 @@ static void lose(BusLoop *loop, BusLoss loss) {
         loop->lost(loop->bus, loss);
 }
 
-static uint64_t now_usec(void) {
-        return (uint64_t) g_get_monotonic_time();
-}
-
 /* 0: there was no more. */
 static int take_messages(BusLoop *loop) {
-        const uint64_t until = now_usec() + TAKE_USEC;
+        const uint64_t until = monotonic_usec() + TAKE_USEC;
         int r = 1;
 
-        for (unsigned n = 1; r > 0 && (n % TAKE_MESSAGES_LEAST != 0 || now_usec() < until); n++)
+        for (unsigned n = 1; r > 0 && (n % TAKE_MESSAGES_LEAST != 0 || monotonic_usec() < until); n++)
                 r = sd_bus_process(loop->bus->bus, NULL);
         return r;
 }
@@ -74,7 +70,7 @@ static void look_who_waits(BusLoop *loop) {
 
 /* Where nothing is left to be read, the answer is not there either. */
 static void listen_for_answer(BusLoop *loop, bool all_taken) {
-        const uint64_t now = now_usec();
+        const uint64_t now = monotonic_usec();
 
         if (!loop->asking)
                 return;
@@ -135,7 +131,7 @@ static int ask_bus(BusLoop *loop) {
         if (r < 0)
                 return r;
         loop->listened_usec = 0;
-        loop->last_usec = now_usec();
+        loop->last_usec = monotonic_usec();
         arm(loop->listening, loop->last_usec + LISTEN_USEC);
         return 0;
 }

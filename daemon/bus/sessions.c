@@ -161,7 +161,7 @@ static int wait_for(Sessions *sessions, uint64_t wait_usec) {
 
 /* Anybody may lock and unlock a session of their own as fast as they like, and each time is stored. */
 static void tell_engine(Sessions *sessions, uid_t uid) {
-        const uint64_t now_usec = (uint64_t) g_get_monotonic_time();
+        const uint64_t now_usec = monotonic_usec();
         Pace *pace = pace_of(sessions, uid);
         const uint64_t wait_usec = pace_wait(pace, now_usec);
 

@@ -106,8 +106,9 @@ typedef struct Cover {
         const Rule *rule;
         CoverStanding standing;
         const Rule *hidden_by; /* LOWER_RANK */
-        const char *because;   /* LOWER_RANK: "its date is named in Also", "Priority 5 is higher", "an office
-                                  day comes before work",   "its date range is narrower" */
+        /* LOWER_RANK: "its date is named in Also", "Priority 5 is higher", "an office day comes before work",
+         * "its date range is narrower" */
+        const char *because;
 } Cover;
 GArray *calendar_covers(Calendar *calendar, Date date); /* of Cover; the caller unrefs it */
 

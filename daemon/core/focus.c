@@ -273,12 +273,13 @@ static int engage_rule(const GArray *claims, const FocusEnv *env, FocusChange *c
         claim.lock = window->rule->lock;
         claim.lock_delay_usec = window->rule->lock_delay_usec;
         claim.firm = focus_clock_trusted(env);
+        focus_share_fit(claims, &env->now, &claim);
         focus_change_take(change, &claim);
         change->desired = true;
         return 0;
 }
 
-static void engage_interval(const FocusEnv *env, FocusChange *change) {
+static void engage_interval(const GArray *claims, const FocusEnv *env, FocusChange *change) {
         const Profile *profile;
         Claim claim;
 
@@ -290,6 +291,7 @@ static void engage_interval(const FocusEnv *env, FocusChange *change) {
         claim = claim_new(env, CLAIM_BY_INTERVAL, profile, 0);
         claim.interval = env->running->id;
         follow_interval(&claim, env);
+        focus_share_fit(claims, &env->now, &claim);
         focus_change_take(change, &claim);
         change->desired = true;
 }
@@ -317,7 +319,7 @@ int focus_settle(const GArray *claims, const FocusEnv *env, FocusChange *ret_cha
                 focus_change_done(&change);
                 return r;
         }
-        engage_interval(env, &change);
+        engage_interval(claims, env, &change);
         *ret_change = change;
         return 0;
 }

@@ -40,7 +40,7 @@ typedef enum RefusalCode {
         REFUSAL_LIMITS_EXCEEDED, /* one past a cap of common/caps.h */
         REFUSAL_NO_USER,       /* this account has no user object here: a system account on the system bus */
         REFUSAL_LOOKUP_FAILED, /* who has a uid could not be found out: no answer is not "no account" */
-        REFUSAL_STORE_FAILED,  /* could not be stored, so it did not happen: full, read-only, unreadable */
+        REFUSAL_STORE_FAILED,  /* not stored, so it did not happen, or the sentence says that nobody knows */
         REFUSAL_STORE_NEWER,   /* the store was written by a newer pomod */
         _REFUSAL_MAX,
 } RefusalCode;

@@ -5,8 +5,8 @@
 /*
  * The engine: the only owner of mutable state. There is one way to a user's state and one out of it, around
  * every message: engine_enter() settles what time did (sleep, a set clock, deadlines), and engine_leave()
- * ends it. What is read and asked for in between is declared in read.h, agenda.h, office-days.h, reports.h
- * and request.h. One timer serves all users.
+ * ends it. What is read and asked for in between is declared in read.h, agenda.h, reports.h and
+ * request.h. One timer serves all users.
  *
  * In between, functions return 0, a positive RefusalCode with its sentence, or a negative errno as it came
  * from the environment; engine_leave() alone makes a sentence of what a store cannot do.

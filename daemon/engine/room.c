@@ -8,7 +8,7 @@ static bool gives_text(const char *text) {
         return text && text[0] != '\0';
 }
 
-/* Whether it can only make the store larger, or end what goes on: texts that are given take room. */
+/* Whether it makes the store larger. What ends something does not; a text that is given does. */
 static bool adds(const User *user, const Request *request) {
         switch (request->type) {
         case REQUEST_TIMER:

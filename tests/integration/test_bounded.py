@@ -225,7 +225,7 @@ def test_a_profile_at_the_cap_and_past_it(pomod, client):
 
 
 def test_what_is_in_force_for_one_plugin(pomod, client):
-    """By hand it is refused; what engages by itself leaves its profile out where a host could not be told of it all, and says so."""
+    """By hand it is refused; what engages by itself leaves out the plugin that could not be told of it all, and says so."""
     big_profile(client, "big")
 
     def engage():
@@ -234,11 +234,12 @@ def test_what_is_in_force_for_one_plugin(pomod, client):
         engage()
     with pytest.raises(GLib.Error) as refused:
         engage()
-    assert error_name(refused.value) == LIMITS and refused.value.message.split("Exceeded: ")[1].startswith("sites: ") and "262144" in refused.value.message
+    assert error_name(refused.value) == LIMITS and "256 KiB" in refused.value.message and "sites" in refused.value.message
     client.call("schedules", "Set", "(sa{sv}a{sv})", ("always", options(Focus="big"), {}))
     (by_rule,) = [claim for claim in listed(client, "focus", "ListClaims") if claim["Source"] == "rule"]
-    assert by_rule["Plugins"] == [] and by_rule["Failure"].startswith("sites: ")
-    assert len(client.call("focus", "Desired", "(sa{sv})", ("sites", {}))[1]) == 4
+    assert by_rule["Plugins"] == ["mute"] and by_rule["Failure"].startswith("sites: left out")
+    for plugin, n in (("sites", 4), ("mute", 5)):
+        assert len(client.call("focus", "Desired", "(sa{sv})", (plugin, {}))[1]) == n
     generation, desired, unknown = client.ask("manager", "Desired", "(sa{sv})", ("sites", {}))
     assert len(desired) == 4 and unknown == [] and generation > 0
 

@@ -22,15 +22,20 @@
 static unsigned n_started;
 
 /* In the place of the real one, which would begin this test anew. */
-int process_start_self(const char *const argv[], int output, pid_t *ret_pid) {
-        const pid_t pid = fork();
+int process_start_self(const char *const argv[], int *ret_output, pid_t *ret_pid) {
+        int fds[2];
+        pid_t pid;
 
+        g_assert_cmpint(pipe(fds), ==, 0);
+        pid = fork();
         g_assert_cmpint(pid, >=, 0);
         if (pid == 0) {
-                dprintf(output, "u%s\n", argv[2]);
+                dprintf(fds[1], "u%s\n", argv[2]);
                 _exit(EXIT_SUCCESS);
         }
+        close(fds[1]);
         n_started++;
+        *ret_output = fds[0];
         *ret_pid = pid;
         return 0;
 }

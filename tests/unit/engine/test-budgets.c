@@ -201,8 +201,7 @@ static void test_in_force(void) {
         for (unsigned i = 0; i < 4; i++)
                 g_assert_cmpint(engage(&f), ==, 0);
         g_assert_cmpint(engage(&f), ==, REFUSAL_LIMITS_EXCEEDED);
-        assert_refused(&f, REFUSAL_LIMITS_EXCEEDED,
-                        "more than 256 KiB of settings for the plugin sites");
+        assert_refused(&f, REFUSAL_LIMITS_EXCEEDED, "more than 256 KiB of settings for the plugin sites");
         g_assert_cmpint(start_with_focus(&f), ==, REFUSAL_LIMITS_EXCEEDED);
         g_assert_cmpint(fixture_timer(&f).view.state, ==, INTERVAL_NONE);
         import_large(&f, "[Rule now]\nHours=00:00-24:00\nFocus=large\n");

@@ -202,7 +202,6 @@ static void test_rules(void) {
         for (size_t i = 0; i < G_N_ELEMENTS(damages); i++) {
                 folder_ folder = folder_new();
                 cleanup_free_ char *sql = g_strdup_printf("UPDATE rules SET %s WHERE name = 'b'", damages[i]);
-                cleanup_free_ char *undo = NULL;
                 store_ store = store_must_open(folder);
                 RuleSet set;
 
