@@ -359,6 +359,8 @@ void queue_put_back(Queue *queue, const Turn *turn, const uid_t *account) {
         Caller *caller = turn->caller;
 
         assert(caller->known && !caller->held);
+        if (!caller->share)
+                caller->share = share_of(queue, caller->uid);
         if (is_idle(caller))
                 g_queue_unlink(&queue->idle, &caller->by_age);
         else

@@ -278,6 +278,23 @@ static void test_what_is_put_back_counts(void) {
         queue_free(queue);
 }
 
+/* Whoever is served meanwhile has a share, though those of whom nothing waits are forgotten. */
+static void test_what_is_put_back_after_many(void) {
+        Queue *queue = queue_new(true, free_call);
+        Caller *a = add_known(queue, "a", 1);
+        const uid_t account = 7;
+        Turn turn;
+
+        put(queue, a, "a1");
+        g_assert_true(queue_next(queue, 0, &turn));
+        for (uid_t uid = 2; uid < 1100; uid++)
+                queue_charge(queue, uid, 0, 0);
+        queue_put_back(queue, &turn, &account);
+        queue_account_known(queue, account);
+        assert_served(queue, 0, "a1");
+        queue_free(queue);
+}
+
 static void test_many_wait_for_one_account(void) {
         Queue *queue = queue_new(false, free_call);
         const uid_t account = 7, other = 8;
@@ -348,6 +365,7 @@ int main(int argc, char *argv[]) {
         g_test_add_func("/bus/queue/no-rate", test_without_a_rate_nobody_rests);
         g_test_add_func("/bus/queue/put-back", test_one_that_is_put_back);
         g_test_add_func("/bus/queue/put-back-counts", test_what_is_put_back_counts);
+        g_test_add_func("/bus/queue/put-back-after-many", test_what_is_put_back_after_many);
         g_test_add_func("/bus/queue/many-for-one", test_many_wait_for_one_account);
         g_test_add_func("/bus/queue/waited", test_how_long_it_waited);
         g_test_add_func("/bus/queue/capacity", test_stays_within_its_capacity);
