@@ -175,27 +175,31 @@ static Caller *find_caller(Calls *calls, sd_bus_message *message) {
         return caller;
 }
 
-static void take(Calls *calls, sd_bus_message *message) {
+static void put(Calls *calls, Caller *caller, sd_bus_message *message) {
         const size_t size = message_size(message);
-        Caller *caller;
 
-        if (size > CAP_CALL_BYTES) {
+        if (size > CAP_CALL_BYTES)
                 refuse_large(message, size);
-                return;
-        }
-        caller = find_caller(calls, message);
+        else if (queue_put(calls->queue, caller, message, size, monotonic_usec()) == QUEUE_WAITS)
+                sd_bus_message_ref(message);
+}
+
+/* One that cannot wait is not gone through, which takes longer than all else that is done here. */
+static void take(Calls *calls, sd_bus_message *message) {
+        Caller *caller = find_caller(calls, message);
+
         if (!caller)
                 return;
-        switch (queue_put(calls->queue, caller, sd_bus_message_ref(message), size, monotonic_usec())) {
+        switch (queue_look(calls->queue, caller)) {
         case QUEUE_WAITS:
-                return;
+                put(calls, caller, message);
+                break;
         case QUEUE_FULL:
                 refuse_known(calls, caller, message, size);
                 break;
         case QUEUE_FULL_OF_HELD:
                 refuse_held(message);
         }
-        sd_bus_message_unref(message);
 }
 
 bool calls_pass(Calls *calls, sd_bus_message *message) {

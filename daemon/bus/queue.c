@@ -235,13 +235,20 @@ static bool is_full_of_held(const Queue *queue, const Caller *caller) {
         return caller->waiting.length >= CAP_CALLS_HELD || queue->bytes_held >= CAP_CALLERS_HELD_BYTES;
 }
 
-QueuePut queue_put(Queue *queue, Caller *caller, void *call, size_t size, uint64_t now_usec) {
-        Waiting *waiting;
-
+QueuePut queue_look(Queue *queue, Caller *caller) {
         if (caller->known && !caller->share)
                 caller->share = share_of(queue, caller->uid);
-        if (caller->known ? is_full(caller->share) : is_full_of_held(queue, caller))
-                return caller->known ? QUEUE_FULL : QUEUE_FULL_OF_HELD;
+        if (caller->known)
+                return is_full(caller->share) ? QUEUE_FULL : QUEUE_WAITS;
+        return is_full_of_held(queue, caller) ? QUEUE_FULL_OF_HELD : QUEUE_WAITS;
+}
+
+QueuePut queue_put(Queue *queue, Caller *caller, void *call, size_t size, uint64_t now_usec) {
+        const QueuePut put = queue_look(queue, caller);
+        Waiting *waiting;
+
+        if (put != QUEUE_WAITS)
+                return put;
         if (is_idle(caller))
                 g_queue_unlink(&queue->idle, &caller->by_age);
         waiting = g_new(Waiting, 1);

@@ -63,6 +63,8 @@ typedef enum QueuePut {
         QUEUE_FULL_OF_HELD, /* … of this connection, which is held */
 } QueuePut;
 
+/* What would become of one. */
+QueuePut queue_look(Queue *queue, Caller *caller);
 /* Taken over where it waits; size is in bytes. Times are CLOCK_MONOTONIC, here and below. */
 QueuePut queue_put(Queue *queue, Caller *caller, void *call, size_t size, uint64_t now_usec);
 
