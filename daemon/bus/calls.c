@@ -265,7 +265,7 @@ static bool look_at_account(Calls *calls, Caller *caller, uid_t uid) {
 static void charge_time(Calls *calls, uid_t uid, uint64_t worked) {
         const uint64_t allowed = calls->writes ? SLICE_USEC : PAGE_USEC;
 
-        if (worked > allowed && uid != 0)
+        if (worked > allowed)
                 queue_charge_time(calls->queue, uid, worked - allowed, monotonic_usec());
 }
 
@@ -340,7 +340,8 @@ bool calls_are_waiting(const Calls *calls) {
 }
 
 uint64_t calls_wake_usec(const Calls *calls) {
-        return queue_wake_usec(calls->queue);
+        /* Where nobody is served anyway, nobody is woken up for it again and again. */
+        return is_choked(calls) ? UINT64_MAX : queue_wake_usec(calls->queue);
 }
 
 void calls_charge(Calls *calls, uid_t uid, size_t size) {

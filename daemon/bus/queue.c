@@ -432,7 +432,7 @@ void queue_charge(Queue *queue, uid_t uid, size_t size, uint64_t now_usec) {
 
         share_refresh(queue, share, now_usec);
         share->sent += size;
-        if (queue->with_rate)
+        if (queue->with_rate && uid != 0)
                 share->bytes.left -= (int64_t) size;
 }
 
@@ -440,7 +440,7 @@ void queue_charge_time(Queue *queue, uid_t uid, uint64_t usec, uint64_t now_usec
         Share *share = share_of(queue, uid);
 
         share_refresh(queue, share, now_usec);
-        if (queue->with_rate)
+        if (queue->with_rate && uid != 0)
                 share->time.left -= (int64_t) usec;
 }
 

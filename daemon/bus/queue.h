@@ -47,7 +47,8 @@ typedef struct Caller {
         GList by_age, turn, hold; /* links of the lists that it is in */
 } Caller;
 
-/* What is left waiting is given to free_call. Without a rate, nobody ever rests. */
+/* What is left waiting is given to free_call. Without a rate, nobody ever rests; root never does, whose hosts
+ * are told of everybody. */
 Queue *queue_new(bool with_rate, GDestroyNotify free_call);
 Queue *queue_free(Queue *queue);
 

@@ -182,6 +182,10 @@ static void test_who_was_sent_too_much_rests(void) {
         assert_served(queue, now + 999999, "");
         assert_served(queue, queue_wake_usec(queue), "a1");
         g_assert_cmpuint(queue_wake_usec(queue), ==, UINT64_MAX);
+
+        queue_charge(queue, 0, 10 * CAP_ANSWERED_BURST, now);
+        queue_charge_time(queue, 0, 10 * CAP_HELD_UP_BURST, now);
+        g_assert_false(queue_is_over_rate(queue, 0, now));
         queue_free(queue);
 }
 
