@@ -13,12 +13,10 @@
 #include "daemon/bus/message-size.h"
 #include "daemon/bus/queue.h"
 
-#define ANSWER_LEAST_BYTES 256u /* of an answer with its header, and of a refusal */
-/* What it costs to take a call from the socket and to refuse it, nearly. */
-#define REFUSAL_USEC           50u
-#define REFUSAL_BYTES_PER_USEC 2048u
-#define LONG_WAIT_USEC         100000u /* a caller who has waited for longer may have left */
-#define UNSENT_MESSAGES_MAX    64u     /* nobody is served while so many wait for the bus to take them */
+#define ANSWER_LEAST_BYTES  256u    /* of an answer with its header, and of a refusal */
+#define REFUSAL_USEC        100u    /* of work, nearly, to take a call from the socket and to refuse it */
+#define LONG_WAIT_USEC      100000u /* a caller who has waited for longer may have left */
+#define UNSENT_MESSAGES_MAX 64u     /* nobody is served while so many wait for the bus to take them */
 
 struct Calls {
         Bus *bus;
@@ -80,7 +78,7 @@ static void refuse_call(sd_bus_message *message, const Refusal *refusal) {
 
 /* Whoever goes on calling beyond all bounds gets no answer at last: answers that nobody reads fill the bus.
  */
-static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *message, size_t size) {
+static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *message) {
         Refusal refusal;
 
         if (queue_is_over_rate(calls->queue, caller->uid, monotonic_usec()))
@@ -90,8 +88,7 @@ static void refuse_known(Calls *calls, const Caller *caller, sd_bus_message *mes
                         CAP_CALLS_WAITING, CAP_CALLS_WAITING_BYTES >> 10);
         refuse_call(message, &refusal);
         queue_charge(calls->queue, caller->uid, ANSWER_LEAST_BYTES, monotonic_usec());
-        queue_charge_time(calls->queue, caller->uid, REFUSAL_USEC + size / REFUSAL_BYTES_PER_USEC,
-                        monotonic_usec());
+        queue_charge_time(calls->queue, caller->uid, REFUSAL_USEC, monotonic_usec());
 }
 
 static void refuse_held(sd_bus_message *message) {
@@ -195,7 +192,7 @@ static void take(Calls *calls, sd_bus_message *message) {
                 put(calls, caller, message);
                 break;
         case QUEUE_FULL:
-                refuse_known(calls, caller, message, size);
+                refuse_known(calls, caller, message);
                 break;
         case QUEUE_FULL_OF_HELD:
                 refuse_held(message);
