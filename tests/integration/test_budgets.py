@@ -148,6 +148,15 @@ def test_a_restore_is_whole_or_not_at_all(pomod, client, make_client, bus):
     assert 6 in found and client.get_all()["TargetToday"] == 5
 
 
+def test_a_restore_takes_no_backup_by_hand_away(pomod, client):
+    """However often: each is followed by a backup, and these are nobody's choice."""
+    name = client.call("history", "Backup", "(a{sv})", ({},))
+    for n in range(12):  # 10 are kept of those by hand
+        client.set("target", str(n + 1))
+        client.call("history", "Restore", "(sa{sv})", (name, {}))
+    assert name in [record["Name"] for record in client.call("history", "ListBackups", "(a{sv})", ({},))]
+
+
 @pytest.mark.root
 def test_others_are_answered_while_a_restore_goes_on(system_policy_bus, system_pomod, make_client):
     """The one who restores waits for it, and is Busy with what else would be changed; nobody else notices."""
