@@ -112,7 +112,7 @@ static int put_in_place(User *user, char ret_kept[BACKUP_NAME_MAX]) {
         /* A damaged store is replaced by the newest backup, which is to be what was chosen, not what was
          * left. */
         if (!user->backup_running)
-                (void) user_backup_start(user, BACKUP_BY_HAND);
+                (void) user_backup_start(user, BACKUP_BY_TIME);
         return 0;
 }
 

@@ -143,7 +143,7 @@ static void test_restore(void) {
                         ==, 0);
         g_assert_cmpstr(report.restored, ==, "pomod-20260101T000000Z.db");
         g_assert_cmpstr(report.set_aside, ==, "pomod.db.replaced-20260101T000001Z");
-        g_assert_cmpstr(report.kept, ==, "pomod-20260101T000001Z-hand.db");
+        g_assert_cmpstr(report.kept, ==, "pomod-20260101T000001Z.db");
         store_report_done(&report);
         g_assert_cmpuint(count_intervals(store), ==, 1);
         g_assert_cmpuint(seq_of(store), ==, seq + (1ULL << 32));
@@ -157,13 +157,13 @@ static void test_restore(void) {
         g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000000Z.db", T0 + USEC_PER_SEC, &report),
                         ==, 0);
         g_assert_cmpstr(report.set_aside, ==, "pomod.db.replaced-20260101T000001Z-2");
-        g_assert_cmpstr(report.kept, ==, "pomod-20260101T000001Z-hand-2.db");
+        g_assert_cmpstr(report.kept, ==, "pomod-20260101T000001Z-2.db");
         store_report_done(&report);
         g_assert_cmpuint(count_intervals(store), ==, 1);
         g_assert_cmpint(next_id(store), ==, 5);
 
         /* And back to what was there before the first. */
-        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000001Z-hand.db", T0 + 2 * USEC_PER_SEC,
+        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000001Z.db", T0 + 2 * USEC_PER_SEC,
                                         &report),
                         ==, 0);
         store_report_done(&report);
