@@ -80,7 +80,7 @@ def emptied(path):
 
 @pytest.mark.parametrize("damage", [truncated, zeroed, zeroed_in_front, a_text, emptied])
 def test_a_damaged_store_is_set_aside_and_the_backup_takes_its_place(pomod, client, damage):
-    numbers = [add(client, n) for n in range(200)]
+    numbers = [add(client, n) for n in range(150)]
     backup(client)
     last = add(client, 500)
     seq = client.get_all()["Seq"]
