@@ -51,7 +51,7 @@ DEFINE_CLEANUP(Export *, export_free);
 
 /* What goes out. */
 typedef struct ExportKind {
-        const char *method; /* of which it is the answer */
+        const char *method; /* that it answers */
         /* Gathers as much as may be, and sets complete behind the last. */
         int (*next)(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal);
         /* Whoever reads must not take what they got for everything: the last line says that it is not. */

@@ -29,7 +29,7 @@ struct Sessions {
         GHashTable *by_path; /* path -> Session, which it owns */
         GHashTable *told;    /* uid -> the absences that the engine was told of, as 1 << AbsenceKind */
         GHashTable *paces;   /* uid -> Pace of what it is told */
-        GHashTable *waiting; /* uids of which it is told later */
+        GHashTable *waiting; /* uids whose news is told later */
         sd_event_source *later;
 };
 

@@ -176,8 +176,7 @@ int backup_of_file(int folder_fd, const char *file, uint64_t now_real_usec, char
         if (r < 0)
                 return r;
         return link_backup(folder_fd, file, backups_fd,
-                        &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1 },
-                        ret_name);
+                        &(BackupName){ .made_real_usec = now_real_usec, .ordinal = 1 }, ret_name);
 }
 
 /* ".tmp-PID", and what SQLite makes beside it. */

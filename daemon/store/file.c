@@ -151,7 +151,7 @@ static int prepare_schema(
         return 0;
 }
 
-/* Each time anew: the folder may be another one since. */
+/* Each time anew: the folder may have been replaced since. */
 static void take_number(Store *store, uint64_t now_real_usec) {
         if (store->number_fd >= 0)
                 close(store->number_fd);

@@ -32,7 +32,7 @@ int last_commit_open(int folder_fd, uint64_t now_real_usec) {
         return fd >= 0 && fstat(fd, &st) == 0 && is_ours(&st) ? steal_fd(fd) : -1;
 }
 
-/* Of a text that was torn or touched it is another one. */
+/* It differs where the text was torn or touched. */
 static uint32_t sum_of(int64_t commits) {
         uint32_t sum = 2166136261u;
 

@@ -102,7 +102,7 @@ static int read_state(Store *store, Machine *m) {
                 return store_state_error(r);
         kind = interval_kind_from_string(due);
         m->break_due = kind < 0 ? INTERVAL_NONE : (IntervalKind) kind;
-        /* One that cannot be read is another one, as after a power cut. */
+        /* One that cannot be read counts as another boot, as after a power cut. */
         if (m->boot_id[0] != '\0' && strspn(m->boot_id, "0123456789abcdef") != 32) {
                 strcpy(m->boot_id, "00000000000000000000000000000000");
                 kind = -EINVAL;

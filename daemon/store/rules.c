@@ -212,7 +212,7 @@ static int put_aside(Store *store) {
         return r;
 }
 
-/* … until there is another one of that name. */
+/* … until a rule of that name is written. */
 static int drop_mended(Store *store) {
         int r = store_run(store,
                         "DELETE FROM profiles WHERE position >= ?1 AND name IN (SELECT name FROM profiles WHERE position < ?1)",

@@ -163,8 +163,8 @@ static void test_restore(void) {
         g_assert_cmpint(next_id(store), ==, 5);
 
         /* And back to what was there before the first. */
-        g_assert_cmpint(store_backup_restore(store, "pomod-20260101T000001Z.db", T0 + 2 * USEC_PER_SEC,
-                                        &report),
+        g_assert_cmpint(store_backup_restore(
+                                        store, "pomod-20260101T000001Z.db", T0 + 2 * USEC_PER_SEC, &report),
                         ==, 0);
         store_report_done(&report);
         g_assert_cmpuint(count_intervals(store), ==, 3);
