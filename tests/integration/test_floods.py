@@ -129,6 +129,14 @@ class Day:
         (self.tasks if answer.kind == "return" else self.unanswered).add(f"task {n}")
         self.take_events()
 
+    def all_tasks(self):
+        found, more = [], {}
+        while True:
+            page, more = self.ask("tasks", "List", "(a{sv})", ({key: variant(value) for key, value in more.items()},)).body
+            found += page
+            if not more:
+                return found
+
     def records(self):
         found = []
         while True:
@@ -151,7 +159,7 @@ def look_at_day(day, seconds):
         at = record["EndedRealtimeUSec"]
     told = [number for kind, number in day.events.values() if kind == "completed"]
     assert sorted(told) == sorted(set(told)) and set(told) >= {record["Id"] for record in records}
-    titles = [task["Title"] for task in day.ask("tasks", "List", "(a{sv})", ({},)).body[0]]
+    titles = [task["Title"] for task in day.all_tasks()]
     assert len(titles) == len(set(titles)) and day.tasks <= set(titles) <= day.tasks | day.unanswered
 
 
