@@ -17,6 +17,7 @@ from harness.people import ALICE, MALLORY
 
 MOST = 256 << 10
 NOTE = "n" * 4096
+pytestmark = pytest.mark.root  # the lists of Manager are root's
 LIMITS = "org.pomod.Pomod1.Error.LimitsExceeded"
 BEGUN = 1_000_000_000 * 10**6
 HOUR = 3600 * 10**6
@@ -244,7 +245,6 @@ def test_what_is_in_force_for_one_plugin(pomod, client):
     assert len(desired) == 4 and unknown == [] and generation > 0
 
 
-@pytest.mark.root
 def test_nobody_waits_for_what_is_stored_by_others(system_policy_bus, system_pomod, make_client):
     """While mallory's lists are read, each of hundreds of weeks under thousands of rules, alice is answered."""
     mallory, alice = make_client(system_policy_bus, uid=MALLORY), make_client(system_policy_bus, uid=ALICE)
