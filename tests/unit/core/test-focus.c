@@ -31,7 +31,7 @@ static void test_engage(void) {
         g_assert_cmpuint(claim->until_real_usec, ==, world->now.real_usec + HOUR(2));
         g_assert_true(claim_holds(claim, &world->now));
 
-        /* The union: another one changes nothing of the first. */
+        /* The union: a second claim changes nothing of the first. */
         g_assert_cmpint(focus_world_engage(world, "quiet", MIN_(5), LOCK_NONE, 0), ==, 0);
         g_assert_cmpstr(focus_world_claim(world, 0)->profile.name, ==, "deep");
         g_assert_cmpstr(focus_world_claim(world, 1)->profile.name, ==, "quiet");

@@ -79,7 +79,7 @@ static void test_missed(void) {
         /* Nobody was there at any moment of it. */
         focus_world_sleep(world, HOUR(12));
         check_month(world, "01 missed, 08 planned, 15 planned, 22 planned, 29 planned");
-        /* Away hides one wholly, and of another one only the morning. */
+        /* Away hides one wholly, and of the next only the morning. */
         focus_world_set_rules(world,
                         DESK "[Rule ill]\nKind=away\nDates=2026-07-08..2026-07-08\n"
                              "[Rule dentist]\nKind=away\nDates=2026-07-15..2026-07-15\nHours=08:00-14:00\n");
@@ -202,7 +202,7 @@ static void test_far_ahead(void) {
         focus_world_free(world);
 }
 
-/* The rule is another one now; what stood on record stands. */
+/* The rule was replaced; what stood on record stands. */
 static void test_edited(void) {
         FocusWorld *world = focus_world_new(DESK);
 
