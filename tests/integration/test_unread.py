@@ -147,7 +147,7 @@ def test_who_was_stopped_does_not_take_the_bus_for_deaf(pomod, crowd_bus, connec
     # The answers lie before a bus that is stopped, and pomod asks whether it is there.
     os.kill(crowd_bus.process.pid, signal.SIGSTOP)
     os.kill(pomod.pid, signal.SIGCONT)
-    time.sleep(0.5)
+    time.sleep(0.5)  # nothing tells that pomod has asked: its bus is stopped
     os.kill(pomod.pid, signal.SIGSTOP)
     os.kill(crowd_bus.process.pid, signal.SIGCONT)
     for number in numbers:
