@@ -45,7 +45,8 @@ typedef struct Kind {
 
 struct Flood {
         const Kind *kind;
-        const char *address, *name, *text;
+        const char *address, *name;
+        char *text; /* to import */
         sd_event *event;
         Slot *slots;
         unsigned n_slots, next_slot;
@@ -241,6 +242,17 @@ static const Kind *find_kind(const char *name) {
         die(EINVAL, "there is no flood of the kind %s", name);
 }
 
+/* A sanitizer that finds memory which was not freed ends the process before the last line is written. */
+static void flood_end(Flood *flood) {
+        for (unsigned i = 0; i < flood->n_slots; i++) {
+                sd_bus_detach_event(flood->slots[i].bus);
+                sd_bus_close_unref(flood->slots[i].bus);
+        }
+        free(flood->slots);
+        free(flood->text);
+        sd_event_unref(flood->event);
+}
+
 static char *read_text(const char *path) {
         FILE *file = fopen(path, "re");
         char *text = NULL;
@@ -270,10 +282,10 @@ int main(int argc, char *argv[]) {
         flood.name = argv[2];
         flood.kind = find_kind(argv[3]);
         flood.n_slots = (unsigned) strtoul(argv[4], NULL, 10);
-        flood.text = argc >= 6 ? read_text(argv[5]) : "";
+        flood.text = argc >= 6 ? read_text(argv[5]) : strdup("");
         flood.endless = argc == 7;
         flood.slots = calloc(flood.n_slots, sizeof(*flood.slots));
-        if (!flood.slots)
+        if (!flood.slots || !flood.text)
                 die(ENOMEM, "no memory");
         for (unsigned i = 0; i < flood.n_slots; i++)
                 flood.slots[i].flood = &flood;
@@ -293,5 +305,6 @@ int main(int argc, char *argv[]) {
                 die(r, "the flood failed");
         printf("%" PRIu64 " sent, %" PRIu64 " answered, %" PRIu64 " refused\n", flood.n_sent,
                         flood.n_answered, flood.n_refused);
+        flood_end(&flood);
         return 0;
 }
