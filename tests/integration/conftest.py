@@ -254,30 +254,42 @@ def plugin_folder():
 
 
 @pytest.fixture
-def add_plugin(build_dir, plugin_folder):
-    """add_plugin("holds"): puts that plugin of tests/plugins, or of ours, into the folder; gives its path."""
+def user_plugin_folder(env):
+    """The folder of plugins in the home of whoever runs the tests' programs; a daemon looks there, too."""
+    path = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
+    path.mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def add_plugin(build_dir, program, user_plugin_folder):
+    """add_plugin("holds"): puts that plugin of tests/plugins, or of ours, into the home, or the folder that is named, with what it says
+    of itself where it can; gives its path."""
     def add(name, into=None):
-        target = (into or plugin_folder) / f"{name}.so"
+        target = (into or user_plugin_folder) / f"{name}.so"
         source = next(path for path in (build_dir / "tests/plugins" / f"{name}.so", build_dir / "plugins/modules" / f"{name}.so")
                       if path.exists())
         shutil.copyfile(source, target)
         target.chmod(0o755)
+        said = subprocess.run([program("pomod-plugin-host"), "--describe", target], capture_output=True, stdin=subprocess.DEVNULL)
+        if said.returncode == 0:
+            target.with_suffix(".json").write_bytes(said.stdout)
         return target
     return add
 
 
 @pytest.fixture
-def make_plugin_host(program, env, folder, plugin_folder, add_plugin, bus):
+def make_plugin_host(program, env, folder, plugin_folder, user_plugin_folder, add_plugin, bus):
     """make_plugin_host("holds"): a PluginHost that is not started yet, on `bus`; all are ended and looked at in the end."""
     made = []
 
-    def make(name, on_bus=None, program_name="pomod-plugin-host-test", add=True, place=None, **kwargs):
-        if add and not (plugin_folder / f"{name}.so").exists():
-            add_plugin(name)
-        place = folder / (place or "hosts")
-        place.mkdir(exist_ok=True)
-        made.append(PluginHost(program(program_name), name, place, {**env, "POMOD_TEST_PLUGIN_DIR": str(plugin_folder)},
-                               on_bus or bus, **kwargs))
+    def make(name, on_bus=None, program_name="pomod-plugin-host-test", add=True, place="hosts", system=False, **kwargs):
+        plugins = plugin_folder if system else user_plugin_folder
+        if add and not (plugins / f"{name}.so").exists():
+            add_plugin(name, plugins)
+        (folder / place).mkdir(exist_ok=True)
+        made.append(PluginHost(program(program_name), name, folder / place, {**env, "POMOD_TEST_PLUGIN_DIR": str(plugin_folder)},
+                               on_bus or bus, plugins, system=system, **kwargs))
         return made[-1]
 
     yield make

@@ -4,7 +4,6 @@
 
 import json
 import os
-import pathlib
 import re
 import shutil
 import signal
@@ -29,12 +28,12 @@ class PluginHost:
     lines "UID NAME") and its log stay when it ends; .spawn() begins the next one on the same.
     """
 
-    def __init__(self, program, name, folder, env, bus, system=False, prefix=(), args=()):
+    def __init__(self, program, name, folder, env, bus, plugins, system=False, prefix=(), args=()):
         self.program, self.name, self.folder, self.bus = program, name, folder, bus
         self.prefix, self.args, self.system = list(prefix), list(args), system
         self.state = folder / "plugin-state"
         self.world_folder = folder / "world"
-        self.plugins = pathlib.Path(env["POMOD_TEST_PLUGIN_DIR"])
+        self.plugins = plugins  # the folder that has it
         self.log_path = folder / f"{name}.log"
         self.boot_id_path = folder / "boot-id"
         for each in (self.state, self.world_folder):
@@ -42,6 +41,7 @@ class PluginHost:
         if not self.boot_id_path.exists():
             shutil.copyfile(BOOT_ID, self.boot_id_path)
         self.notify_path = folder / f"notify-{name}"
+        self.notify_path.unlink(missing_ok=True)
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self.notify.bind(str(self.notify_path))
         self.source = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, self.notify.fileno(), GLib.IOCondition.IN, self._on_notify)
