@@ -125,3 +125,11 @@
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */
 #define SLICE_USEC      5000u                    /* long work yields to the loop after this */
+
+/* A plugin's state folder */
+#define CAP_HELD_BYTES      (32u << 20) /* of what a host holds; what is beyond could not be read again */
+#define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
+#define CAP_SAVED_BYTES     (1u << 20)  /* of one file that a plugin saves */
+#define CAP_SAVED_ALL_BYTES (8u << 20)  /* … and of all */
+#define CAP_SAVED_NAME      64u
+#define CAP_FAILURE_BYTES   4096u /* of a sentence that is kept for the next start */
