@@ -141,14 +141,14 @@ static void take_pair(Reading *reading, char *line, char *equals) {
         }
         line_of = &reading->line_of[setting - reading->plugin->settings];
         if (*line_of > 0) {
-                wrong(reading, "%s is set in line %u already, and that one holds", key, *line_of);
+                wrong(reading, "%s is set in line %u already, and that one holds", setting->key, *line_of);
                 return;
         }
         *line_of = reading->line;
         if (value_check(setting, text, &why) < 0)
-                wrong(reading, "%s: %s", key, why);
+                wrong(reading, "%s: %s", setting->key, why);
         else
-                set_text(reading->texts, key, text);
+                set_text(reading->texts, setting->key, text);
 }
 
 static void take_group(Reading *reading, const char *line) {

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
@@ -331,7 +332,7 @@ void table_free(Plugin *plugin) {
 
 const PomoSetting *table_setting(const Plugin *plugin, const char *key, bool standing) {
         for (size_t i = 0; i < plugin->n_settings; i++)
-                if (strcmp(plugin->settings[i].key, key) == 0 &&
+                if (strcasecmp(plugin->settings[i].key, key) == 0 &&
                                 standing == !!(plugin->settings[i].flags & POMO_STANDING))
                         return &plugin->settings[i];
         return NULL;

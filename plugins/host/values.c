@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
@@ -150,7 +151,7 @@ static void make_names(Making *making, const PomoSetting *setting, const char *t
 
 static const char *text_of(const char *const *keys_and_texts, const char *key) {
         for (; *keys_and_texts; keys_and_texts += 2)
-                if (strcmp(keys_and_texts[0], key) == 0)
+                if (strcasecmp(keys_and_texts[0], key) == 0)
                         return keys_and_texts[1];
         return NULL;
 }

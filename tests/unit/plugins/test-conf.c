@@ -62,7 +62,7 @@ static void test_lines(void) {
                 const char *text, *want;
         } table[] = {
                 { __LINE__, "", "sound=yes" },
-                { __LINE__, "[Settings]\nsound=no\nfile=/x", "sound=no file=/x" },
+                { __LINE__, "[Settings]\nSound=no\nfile=/x", "sound=no file=/x" },
                 { __LINE__, "# what\n\n; for\n  [Settings] \r\n  sound =  no \r\n", "sound=no" },
                 { __LINE__, "[Settings]\nfile=a=b # no comment\n", "sound=yes file=a=b # no comment" },
                 { __LINE__, "[Settings]\nalways=a.com;b.com\n", "sound=yes always=a.com;b.com" },
