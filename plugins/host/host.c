@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "plugins/host/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "plugins/host/check.h"
+#include "plugins/host/describe.h"
+#include "plugins/host/help.h"
+#include "plugins/host/options.h"
+
+static int missing(const char *what) {
+        fprintf(stderr, "pomod-plugin-host: %s is not there yet\n", what);
+        return EXIT_FAILURE;
+}
+
+int host_main(int argc, char **argv, PlacesFunc places) {
+        Options options;
+        int r;
+
+        r = options_parse(argc, argv, &options);
+        if (r != 0)
+                return r;
+        switch (options.verb) {
+        case HOST_RUN:
+                return missing("NAME");
+        case HOST_CHECK:
+                return check_file(options.file);
+        case HOST_DESCRIBE:
+                return describe_file(options.file);
+        case HOST_TRY:
+                return missing("--try");
+        case HOST_PROBE:
+                return missing("--probe");
+        case HOST_RELEASE:
+                return missing("--release");
+        case HOST_RELEASE_ENDED:
+                return missing("--release-ended");
+        case HOST_LIST:
+                return missing("--list");
+        case HOST_HELP:
+                return help_print(&plugin_host_help, stdout) < 0;
+        case HOST_VERSION:
+                return printf("pomod-plugin-host %s\n", POMOD_VERSION) < 0;
+        }
+        return EXIT_FAILURE;
+}
