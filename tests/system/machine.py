@@ -52,8 +52,8 @@ class Session:
 
 
 class Machine:
-    def __init__(self, build, folder, own_boot_id=False):
-        self.boot_options = ["--own-boot-id"] if own_boot_id else []
+    def __init__(self, build, folder, own_boot_id=False, login=False):
+        self.boot_options = (["--own-boot-id"] if own_boot_id else []) + (["--login"] if login else [])
         self.build = build
         self.folder = folder
         self.console = folder / "console.log"
