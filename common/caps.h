@@ -29,8 +29,11 @@
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
 #define CAP_DESIRED_SHARE_BYTES \
         (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
-#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
-#define CAP_REPORTS         64u  /* plugins whose last report is kept */
+#define CLAIM_DESIRED_BYTES 512u  /* … so much around its settings */
+#define CAP_REPORTS         64u   /* plugins whose last report is kept */
+#define CAP_HOSTS           64u   /* plugins of one user, or of the computer, that have a host */
+#define CAP_FAILURES        1000u /* claims that one report says of that they failed alone */
+#define CAP_VERSION_BYTES   64u   /* of a plugin, as its host says it */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
@@ -125,3 +128,11 @@
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */
 #define SLICE_USEC      5000u                    /* long work yields to the loop after this */
+
+/* A plugin's state folder */
+#define CAP_HELD_BYTES      (32u << 20) /* of what a host holds; what is beyond could not be read again */
+#define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
+#define CAP_SAVED_BYTES     (1u << 20)  /* of one file that a plugin saves */
+#define CAP_SAVED_ALL_BYTES (8u << 20)  /* … and of all */
+#define CAP_SAVED_NAME      64u
+#define CAP_FAILURE_BYTES   4096u /* of a sentence that is kept for the next start */
