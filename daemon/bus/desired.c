@@ -75,6 +75,8 @@ int desired_append_user(User *user, void *userdata) {
         Claim claim;
         int r = 0;
 
+        if (!user_read_plugin_enabled(user, desired->plugin))
+                return 0;
         while (r == 0 && desired_next(user, &place, &claim))
                 if (claim.profile.plugins &&
                                 g_strv_contains((const char *const *) claim.profile.plugins, desired->plugin))

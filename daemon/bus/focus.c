@@ -76,7 +76,9 @@ static int set_profile(Call *call) {
         if (r != 0)
                 return r;
         set->request.profile = &profile;
-        r = request_send(call, &answer);
+        r = warnings_check_profile(&profile, call);
+        if (r == 0)
+                r = request_send(call, &answer);
         if (r != 0)
                 return r;
         (void) warnings_collect_profile(&profile, &warnings);

@@ -15,6 +15,7 @@
 #include "daemon/bus/pace.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/journal.h"
+#include "daemon/engine/read.h"
 #include "daemon/engine/reports.h"
 
 #define DESIRED_CHANGED_BYTES 160u /* of the signal, but for the name of the plugin */
@@ -127,7 +128,8 @@ static GHashTable *look_at_user(const User *user) {
 
         while (desired_next(user, &place, &claim))
                 for (char **plugin = claim.profile.plugins; plugin && *plugin; plugin++)
-                        note_plugin(plugins, *plugin, &claim);
+                        if (user_read_plugin_enabled(user, *plugin))
+                                note_plugin(plugins, *plugin, &claim);
         return plugins;
 }
 
