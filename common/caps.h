@@ -105,6 +105,22 @@
 #define ACCOUNT_FILE_BYTES (4 << 20) /* some 50,000 accounts; whoever is in a larger one is asked for */
 #define CAP_ACCOUNTS_ASKED 4096u     /* answers of name services that are kept */
 
+/* Plugins, and what the process around one may use */
+#define CAP_PLUGIN_NAME_BYTES     32u
+#define CAP_PLUGIN_VERSION_BYTES  64u
+#define CAP_PLUGIN_SENTENCE_BYTES 512u /* of a plugin, and of each of its settings */
+#define CAP_PLUGIN_SETTINGS       64u
+#define CAP_PLUGIN_SETTING_BYTES  4096u /* of the struct, however far it has grown */
+#define CAP_PLUGIN_KEY_BYTES      64u
+#define CAP_PLUGIN_CHOICES        64u
+#define CAP_PLUGIN_CHOICE_BYTES   64u
+#define CAP_PLUGIN_CONF_BYTES     (64u << 10) /* of one file of root's standing settings */
+#define CAP_PLUGIN_CONF_FILES     64u
+#define CAP_PLUGIN_CONF_MISTAKES  16u /* that are told; what is wrong beyond them is left out as well */
+#define CAP_PLUGIN_JSON_BYTES     (256u << 10)
+#define HOST_DATA_BYTES           (256u << 20)
+#define HOST_DESCRIPTORS          256u
+
 /* Time */
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "plugins/host/check.h"
+#include "plugins/host/describe.h"
 #include "plugins/host/help.h"
 #include "plugins/host/options.h"
 
@@ -24,9 +26,9 @@ int host_main(int argc, char **argv, PlacesFunc places) {
         case HOST_RUN:
                 return missing("NAME");
         case HOST_CHECK:
-                return missing("--check");
+                return check_file(options.file);
         case HOST_DESCRIBE:
-                return missing("--describe");
+                return describe_file(options.file);
         case HOST_TRY:
                 return missing("--try");
         case HOST_PROBE:
