@@ -29,8 +29,11 @@
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
 #define CAP_DESIRED_SHARE_BYTES \
         (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
-#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
-#define CAP_REPORTS         64u  /* plugins whose last report is kept */
+#define CLAIM_DESIRED_BYTES 512u  /* … so much around its settings */
+#define CAP_REPORTS         64u   /* plugins whose last report is kept */
+#define CAP_HOSTS           64u   /* plugins of one user, or of the computer, that have a host */
+#define CAP_FAILURES        1000u /* claims that one report says of that they failed alone */
+#define CAP_VERSION_BYTES   64u   /* of a plugin, as its host says it */
 
 /* Records of one user */
 #define CAP_TASKS         10000u

@@ -8,7 +8,7 @@ static const HelpSection sections[] = {
           .items = HELP_ITEMS(
                           { "--format=FORMAT",
                                   "plain (a line a change, the default), waybar (JSON), i3bar (its protocol with clicks; swaybar's too), polybar (with click actions)" },
-                          { "--bus=BUS", "system (the default), session, or an address like unix:path=/run/user/1000/bus; else what POMOD_BUS says" },
+                          { "--bus=BUS", "system, session, or an address like unix:path=/run/user/1000/bus; else what POMOD_BUS says, else session while pomod is there, else system" },
                           { "--idle-text=TEXT",
                                   "what to show while nothing runs, instead of idle and the window of the schedule" },
                           { "--no-seconds", "count in minutes: one wakeup a minute instead of one a second" },

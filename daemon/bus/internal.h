@@ -40,6 +40,7 @@ typedef struct Hosts Hosts;
 typedef struct Listeners Listeners;
 typedef struct Logind Logind;
 typedef struct Names Names;
+typedef struct NameSet NameSet;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -84,6 +85,7 @@ struct Bus {
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
         Logind *logind;
         Hosts *hosts;
+        NameSet *registered;  /* connections that have a plugin: see presence.h */
         GPtrArray *questions; /* see polkit.h */
         GHashTable *vtables;  /* Interface → its table; owned, as all below */
         GStringChunk *texts;  /* of the tables */

@@ -11,6 +11,7 @@
 #include "plugins/host/list.h"
 #include "plugins/host/options.h"
 #include "plugins/host/release-ended.h"
+#include "plugins/host/run.h"
 
 static int missing(const char *what) {
         fprintf(stderr, "pomod-plugin-host: %s is not there yet\n", what);
@@ -26,7 +27,7 @@ int host_main(int argc, char **argv, PlacesFunc places) {
                 return r;
         switch (options.verb) {
         case HOST_RUN:
-                return missing("NAME");
+                return run_plugin(&options, places);
         case HOST_CHECK:
                 return check_file(options.file);
         case HOST_DESCRIBE:
