@@ -122,8 +122,8 @@ def test_what_failed_is_noted_beside(clock, desk, client, pomoctl):
         generation, *_ = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
         client.call("focus", "Report", "(stssa{sv})", ("sites", generation, state, message, {}))
 
-    clock.advance(HOUR)
     client.register("sites")
+    clock.advance(HOUR)
     report("failed", "no rights")
     report("engaged", "")
     assert desk.records()[0]["Failure"] == "sites: no rights"
