@@ -24,6 +24,7 @@
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
+#include "daemon/bus/upload.h"
 #include "daemon/engine/journal.h"
 
 #define FLUSH_USEC       (1ULL * 1000000)
@@ -160,6 +161,7 @@ Bus *bus_new(const BusConfig *config) {
         bus->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
         bus->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
         bus->exports = g_ptr_array_new();
+        bus->uploads = uploads_new(bus);
         return bus;
 }
 
@@ -255,6 +257,7 @@ static void on_change(
         if (changed & CHANGED_ACCOUNT) {
                 subscribers_let_out(bus, engine_user_uid(user));
                 exports_end_of_user(bus, engine_user_uid(user));
+                uploads_end_of_user(bus->uploads, engine_user_uid(user));
         }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
@@ -410,6 +413,7 @@ Bus *bus_free(Bus *bus) {
         engine_set_listener(bus->engine, NULL, NULL);
         engine_set_account_listener(bus->engine, NULL, NULL);
         exports_end(bus);
+        uploads_free(bus->uploads);
         g_ptr_array_unref(bus->exports);
         plugin_files_free(bus->plugin_files);
         sd_event_source_disable_unref(bus->anew);

@@ -7,6 +7,7 @@
 #include "daemon/bus/desired.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
+#include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
@@ -266,6 +267,13 @@ static const Method methods[] = {
                         .request = REQUEST_FOCUS_RELEASE },
         { "Focus.Withdraw", WRITES, request_plain, NULL, PARAMS(withdraw_params, Request),
                         .request = REQUEST_FOCUS_WITHDRAW },
+        { "Focus.SetList", WRITES, lists_handle_set, "a{sv} made", PARAMS(set_list_params, SetList),
+                        .request = REQUEST_LIST_SET },
+        { "Focus.ListLists", READS, lists_handle_list, "aa{sv} lists, a{sv} more",
+                        PARAMS(lists_page_params, ListsPage) },
+        { "Focus.GetList", READS, lists_handle_get, "h names", PARAMS(get_list_params, GetList) },
+        { "Focus.RemoveList", WRITES, request_plain, NULL, PARAMS(remove_list_params, Request),
+                        .request = REQUEST_LIST_REMOVE },
         { "Focus.Desired", READS, desired, "t generation, aa{sv} desired",
                         PARAMS(desired_params, DesiredParams), .most = CAP_USER_DESIRED_BYTES },
         { "Focus.Report", WRITES, report, NULL,
