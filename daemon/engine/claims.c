@@ -126,6 +126,7 @@ void user_claims_env(User *user, FocusEnv *ret_env) {
                 .calendar = ruled ? user_calendar(user) : NULL,
                 .schedule = ruled ? user_calendar_schedule(user) : NULL,
                 .rules = &user->rules,
+                .lists = user->lists,
                 .running = &user->machine.running,
                 .was_break = user->focus.was_break,
                 .next_id = user->focus.next_id,

@@ -116,6 +116,7 @@ struct User {
         Focus focus;
         GPtrArray *disabled_plugins; /* names; NULL before the store was read, as the next */
         GArray *plugin_values;       /* of PluginValue */
+        GArray *lists;               /* of NameList, by name; NULL before the store was read */
 
         bool backup_running;       /* or waits for its turn */
         bool backup_again;         /* it began before it was asked for: one more is made behind it */
