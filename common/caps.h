@@ -25,6 +25,18 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
+/* Plugins and lists, as far as they are one user's */
+#define CAP_PLUGIN_VALUES       256u        /* standing settings that are set, of all plugins */
+#define CAP_PLUGIN_VALUES_BYTES (64u << 10) /* of one plugin's */
+#define CAP_PLUGINS_DISABLED    256u
+#define CAP_PLUGIN_FILES        1000u       /* plugins that are installed; those beyond are not looked at */
+#define CAP_PLUGIN_FILE_BYTES   (64u << 10) /* of a NAME.json */
+#define CAP_LISTS               32u
+#define CAP_LIST_NAMES          20000u            /* of one list … */
+#define CAP_LIST_BYTES          (512u << 10)      /* … and of its text */
+#define LIST_READ_USEC          (10ULL * 1000000) /* in which a text that is sent has to come */
+#define CAP_LISTS_READ          4u                /* of one user, that are being sent at once */
+
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
 #define CAP_DESIRED_SHARE_BYTES \

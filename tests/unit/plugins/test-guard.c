@@ -287,8 +287,7 @@ static void test_hangs(void) {
         check_end_at(__LINE__, &hanging, 1, "sites did not return from apply() within 5 s");
         CHECK(__LINE__, g_get_monotonic_time() - began >= 5 * G_USEC_PER_SEC);
         check_end_at(__LINE__, &for_good, 1, "sites did not return from close() within 5 s");
-        check_end_at(__LINE__, &at_exit_process, 1,
-                        "sites did not return from what it does when it is unloaded within 5 s");
+        check_end_at(__LINE__, &at_exit_process, 1, "sites did not return from its destructors within 5 s");
         check_end_at(__LINE__, &slow, 0, "");
 }
 

@@ -118,19 +118,42 @@ static void test_cut_off(void) {
 
 static void test_trust(void) {
         folder_ folder = folder_new();
-        g_autofree char *path = folder_file(folder, "sites.so"), *link = folder_file(folder, "link.so");
+        g_autofree char *path = folder_file(folder, "sites.so"), *link = folder_file(folder, "link.so"),
+                        *beside = NULL, *library = NULL;
         cleanup_free_ char *got = NULL, *resolved = NULL;
         Dl_info info;
         Plugin *plugin;
 
-        /* Folders of tests lie where everybody may write, or are somebody's. */
         write_file(path, "x", 1);
+        g_assert_cmpint(chmod(folder, 0777), ==, 0);
         CHECK_INT(__LINE__, load_plugin(path, true, &plugin, &got), -EPERM);
         CHECK(__LINE__, got && strstr(got, " is not loaded as root: "));
+        free(steal(got));
+        g_assert_cmpint(chmod(folder, 0755) | chmod(path, 0664), ==, 0);
+        CHECK_INT(__LINE__, load_plugin(path, true, &plugin, &got), -EPERM);
+        CHECK(__LINE__, got && strstr(got, " is not loaded as root: "));
+        /* Somebody's, if there is somebody. */
+        if (geteuid() == 0) {
+                free(steal(got));
+                g_assert_cmpint(chmod(path, 0644) | chown(path, 1000, 0), ==, 0);
+                CHECK_INT(__LINE__, load_plugin(path, true, &plugin, &got), -EPERM);
+                CHECK(__LINE__, got && strstr(got, " belongs to uid 1000; chown root "));
+                g_assert_cmpint(chown(path, 0, 0) | chown(folder, 1000, 0), ==, 0);
+                free(steal(got));
+                CHECK_INT(__LINE__, load_plugin(path, true, &plugin, &got), -EPERM);
+                /* Also in a folder that is for everybody, as long as what lies in it is root's. */
+                g_assert_cmpint(chown(folder, 0, 0) | chmod(folder, 01777), ==, 0);
+                check_refused_at(__LINE__, path, true, -ENOEXEC,
+                                " is no ELF file, so that it is no plugin; gcc -shared -fPIC makes one");
+        }
 
-        /* A library of the computer is root's all along its path, and no plugin. */
+        /* A library of the computer is root's all along its path, and no plugin. What was refused is not
+         * kept. */
         g_assert_true(dladdr((void *) (intptr_t) strlen, &info));
-        resolved = realpath(info.dli_fname, NULL);
+        beside = g_path_get_dirname(info.dli_fname);
+        library = g_build_filename(beside, "libanl.so.1", NULL);
+        resolved = realpath(library, NULL);
+        g_assert_nonnull(resolved);
         check_refused_at(__LINE__, resolved, true, -EINVAL,
                         " has no symbol pomo_plugin_1, so that it is no plugin; is it declared as pomo-plugin.h does?");
         /* By where a link leads to, and not where it lies. */
