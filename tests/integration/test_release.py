@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness.loop import repeat_until, wait_until
+from harness.loop import repeat_until
 from harness.plugins import engage, make_profiles, profile
 from harness.units import HOUR, MINUTE, SECOND
 
@@ -93,6 +93,32 @@ def test_release(left):
     assert "pomod is told when its host starts" in done.stdout
     assert host.state_file("released").exists()
     assert list(host.state_file("saved").iterdir()) == []
+
+
+def failure(client):
+    return next(iter(client.call("focus", "ListClaims", "(a{sv})", ({},))))["Failure"]
+
+
+def test_release_is_on_record(host, client):
+    host.start()
+    engage(client, "day", HOUR, lock="admin")
+    host.wait_world(DAY)
+    host.kill9()
+    done = host.run("--release", "holds")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "holds is released, and that is on record\n", "")
+    assert failure(client) == "holds: released by hand: with pomod-plugin-host --release"
+    assert not host.state_file("released").exists()
+
+
+def test_release_is_told_later(left, pomod, client):
+    """By the next host; pomod, whose word it is, has it put back."""
+    host = left(day=HOUR)
+    assert host.run("--release", "holds").returncode == 0
+    pomod.start()
+    host.start()
+    repeat_until(lambda: "released by hand" in failure(client), "it to be on record")
+    repeat_until(lambda: not host.state_file("released").exists(), "the note to be gone")
+    host.wait_world(DAY)
 
 
 def test_release_again_changes_nothing(left):
@@ -322,7 +348,7 @@ def test_list(host, client, pomod):
     assert list_line(host).endswith(f"\tprocess {host.pid}\tholds nothing")
     engage(client, "day", HOUR)
     host.wait_world(DAY)
-    wait_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
+    repeat_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
     host.kill9()
     assert "\tno process\tholds 1 claim, until 20" in list_line(host)
     host.state_file().write_text("{")
