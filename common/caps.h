@@ -25,6 +25,18 @@
 #define CAP_PROFILE_BYTES       (64u << 10) /* of one, as text */
 #define CAP_PROFILES_BYTES      (1u << 20)  /* of all, as text */
 
+/* Plugins and lists, as far as they are one user's */
+#define CAP_PLUGIN_VALUES       256u        /* standing settings that are set, of all plugins */
+#define CAP_PLUGIN_VALUES_BYTES (64u << 10) /* of one plugin's */
+#define CAP_PLUGINS_DISABLED    256u
+#define CAP_PLUGIN_FILES        1000u       /* plugins that are installed; those beyond are not looked at */
+#define CAP_PLUGIN_FILE_BYTES   (64u << 10) /* of a NAME.json */
+#define CAP_LISTS               32u
+#define CAP_LIST_NAMES          20000u            /* of one list … */
+#define CAP_LIST_BYTES          (512u << 10)      /* … and of its text */
+#define LIST_READ_USEC          (10ULL * 1000000) /* in which a text that is sent has to come */
+#define CAP_LISTS_READ          4u                /* of one user, that are being sent at once */
+
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
 #define CAP_DESIRED_SHARE_BYTES \
@@ -117,10 +129,10 @@
 #define CAP_PLUGIN_KEY_BYTES      64u
 #define CAP_PLUGIN_CHOICES        64u
 #define CAP_PLUGIN_CHOICE_BYTES   64u
+#define CAP_PLUGIN_JSON_BYTES     (64u << 10) /* of NAME.json */
 #define CAP_PLUGIN_CONF_BYTES     (64u << 10) /* of one file of root's standing settings */
 #define CAP_PLUGIN_CONF_FILES     64u
 #define CAP_PLUGIN_CONF_MISTAKES  16u /* that are told; what is wrong beyond them is left out as well */
-#define CAP_PLUGIN_JSON_BYTES     (256u << 10)
 #define HOST_DATA_BYTES           (256u << 20)
 #define HOST_DESCRIPTORS          256u
 

@@ -14,6 +14,7 @@
 #define POMOD_INTERFACE_SETTINGS  "org.pomod.Pomod1.Settings"
 #define POMOD_INTERFACE_SCHEDULES "org.pomod.Pomod1.Schedules"
 #define POMOD_INTERFACE_FOCUS     "org.pomod.Pomod1.Focus"
+#define POMOD_INTERFACE_PLUGINS   "org.pomod.Pomod1.Plugins"
 #define POMOD_ERROR_PREFIX        "org.pomod.Pomod1.Error."
 
 #define POMOD_BUS_ENV "POMOD_BUS" /* what clients use for --bus when it is not given */

@@ -20,6 +20,7 @@
 #include "daemon/bus/loop.h"
 #include "daemon/bus/message-size.h"
 #include "daemon/bus/names.h"
+#include "daemon/bus/plugin-files.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/presence.h"
 #include "daemon/bus/subscribers.h"
@@ -41,6 +42,7 @@ static const Interface *const user_interfaces[] = {
         &settings_interface,
         &schedules_interface,
         &focus_interface,
+        &plugins_interface,
 };
 
 /* A reading of properties is no method: it is entered and left here, and the values stay as they are until
@@ -151,7 +153,7 @@ Bus *bus_new(const BusConfig *config) {
         bus->event = sd_event_ref(config->event);
         bus->engine = config->engine;
         bus->many_users = config->many_users;
-        bus->plugin_dirs = config->plugin_dirs;
+        bus->plugin_files = plugin_files_new(config->plugin_dirs);
         bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);
@@ -414,6 +416,7 @@ Bus *bus_free(Bus *bus) {
         engine_set_account_listener(bus->engine, NULL, NULL);
         exports_end(bus);
         g_ptr_array_unref(bus->exports);
+        plugin_files_free(bus->plugin_files);
         sd_event_source_disable_unref(bus->anew);
         if (bus->bus)
                 flush(bus->bus);

@@ -24,15 +24,19 @@ static bool next_claim(const User *user, unsigned *place, Claim *ret_claim) {
 
 /* ---- what changed ---- */
 
-/* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change. */
-static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
+static GString *text_of(GHashTable *plugins, const char *plugin) {
         GString *text = g_hash_table_lookup(plugins, plugin);
 
         if (!text) {
                 text = g_string_new(NULL);
                 g_hash_table_insert(plugins, g_strdup(plugin), text);
         }
-        g_string_append_printf(text,
+        return text;
+}
+
+/* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change. */
+static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
+        g_string_append_printf(text_of(plugins, plugin),
                         "%" PRIi64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %s\n",
                         claim->id, claim->until_boot_usec, claim->until_real_usec, claim->length_usec,
                         claim->release_boot_usec, claim->rests_until_boot_usec, claim_follows_wall(claim),
@@ -43,6 +47,16 @@ static void string_free(void *string) {
         g_string_free(string, TRUE);
 }
 
+static void note_standing(GHashTable *plugins, const User *user) {
+        const GArray *values = user_read_plugin_values(user);
+
+        for (guint i = 0; values && i < values->len; i++) {
+                const PluginValue *value = &g_array_index(values, PluginValue, i);
+
+                g_string_append_printf(text_of(plugins, value->plugin), "%s=%s\n", value->key, value->value);
+        }
+}
+
 GHashTable *desired_look(const User *user) {
         GHashTable *plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, string_free);
         unsigned place = 0;
@@ -50,7 +64,9 @@ GHashTable *desired_look(const User *user) {
 
         while (next_claim(user, &place, &claim))
                 for (char **plugin = claim.profile.plugins; plugin && *plugin; plugin++)
-                        note_plugin(plugins, *plugin, &claim);
+                        if (user_read_plugin_enabled(user, *plugin))
+                                note_plugin(plugins, *plugin, &claim);
+        note_standing(plugins, user);
         return plugins;
 }
 
@@ -131,6 +147,8 @@ int desired_append_user(User *user, void *userdata) {
         Claim claim;
         int r = 0;
 
+        if (!user_read_plugin_enabled(user, desired->plugin))
+                return 0;
         while (r == 0 && next_claim(user, &place, &claim))
                 if (claim.profile.plugins &&
                                 g_strv_contains((const char *const *) claim.profile.plugins, desired->plugin))

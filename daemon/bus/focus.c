@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <glib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "common/names.h"
 #include "daemon/bus/desired.h"
@@ -78,7 +79,9 @@ static int set_profile(Call *call) {
         if (r != 0)
                 return r;
         set->request.profile = &profile;
-        r = request_send(call, &answer);
+        r = warnings_check_profile(&profile, call);
+        if (r == 0)
+                r = request_send(call, &answer);
         if (r != 0)
                 return r;
         (void) warnings_collect_profile(&profile, &warnings);
@@ -224,9 +227,17 @@ static const Param withdraw_params[] = {
 /* ---- for plugin hosts ---- */
 
 /* The standing settings of the plugin. */
-static int append_standing(Call *call) {
+static int append_standing(Call *call, const char *plugin) {
+        const GArray *values = user_read_plugin_values(call->user);
         int r = reply_open_record(&call->reply);
 
+        for (guint i = 0; r == 0 && values && i < values->len; i++) {
+                const PluginValue *value = &g_array_index(values, PluginValue, i);
+                const Field field = field_text(value->key, value->value);
+
+                if (strcmp(value->plugin, plugin) == 0)
+                        r = fields_append_entries(&call->reply, &field, 1);
+        }
         return r != 0 ? r : reply_close(&call->reply);
 }
 
@@ -248,7 +259,7 @@ static int desired(Call *call) {
         int r = desired_begin(&desired, call, user_read_generation(call->user));
 
         if (r == 0)
-                r = append_standing(call);
+                r = append_standing(call, desired.plugin);
         if (r == 0)
                 r = desired_open(&desired);
         if (r == 0)

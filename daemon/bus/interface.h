@@ -48,6 +48,7 @@ extern const Interface history_interface;
 extern const Interface settings_interface;
 extern const Interface schedules_interface;
 extern const Interface focus_interface;
+extern const Interface plugins_interface;
 
 /* The table for sd-bus; its texts go into texts, and must live as long. Free with g_free(). */
 sd_bus_vtable *interface_vtable_new(const Interface *interface, GStringChunk *texts);

@@ -41,6 +41,7 @@ typedef struct Listeners Listeners;
 typedef struct Logind Logind;
 typedef struct Names Names;
 typedef struct NameSet NameSet;
+typedef struct PluginFiles PluginFiles;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -70,7 +71,7 @@ struct Bus {
         char *address;
         const char *version;
         bool many_users;
-        char *const *plugin_dirs;
+        PluginFiles *plugin_files; /* see plugin-files.h */
         uid_t own_uid;
         sd_bus *bus;
         BusLoop *loop;

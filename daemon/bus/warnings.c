@@ -2,12 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/bus/warnings.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/caps.h"
+#include "daemon/bus/plugin-files.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/reports.h"
@@ -48,24 +46,32 @@ void warnings_collect(const char *rule, const char *sentence, void *userdata) {
         add(userdata, sentence_make(rule, sentence));
 }
 
-static bool plugin_is_installed(const Bus *bus, const char *plugin) {
-        char path[PATH_MAX];
+int warnings_check_profile(const Profile *profile, Call *call) {
+        int r = 0;
 
-        for (char *const *dir = bus->plugin_dirs; dir && *dir; dir++)
-                if (snprintf(path, sizeof(path), "%s/%s.so", *dir, plugin) < (int) sizeof(path) &&
-                                access(path, F_OK) == 0)
-                        return true;
-        return false;
+        for (char **name = profile->plugins; r == 0 && name && *name; name++) {
+                const PluginFile file = plugin_files_find(call->bus->plugin_files, *name);
+
+                if (file.plugin)
+                        r = plugin_check_profile(file.plugin, profile, &call->refusal);
+        }
+        return r;
 }
 
 int warnings_collect_profile(const Profile *profile, void *userdata) {
         Warnings *warnings = userdata;
         const Call *call = warnings->call;
 
-        for (char **plugin = profile->plugins; plugin && *plugin; plugin++)
-                if (!plugin_is_installed(call->bus, *plugin) && !user_reports_has(call->user, *plugin))
+        for (char **plugin = profile->plugins; plugin && *plugin; plugin++) {
+                const PluginFile file = plugin_files_find(call->bus->plugin_files, *plugin);
+
+                if (file.described && file.problem)
+                        add(warnings, g_strdup_printf("the settings of the plugin %s in the profile %s were not checked: %s",
+                                                      *plugin, profile->name, file.problem));
+                else if (!file.installed && !user_reports_has(call->user, *plugin))
                         add(warnings, g_strdup_printf("the profile %s names the plugin %s, which is not installed here: that part of it does nothing",
                                                       profile->name, *plugin));
+        }
         return 0;
 }
 

@@ -28,6 +28,10 @@ void warnings_done(Warnings *warnings);
 void warnings_collect(const char *rule, const char *sentence, void *userdata);
 int warnings_collect_profile(const Profile *profile, void *userdata);
 
+/* Whether the profile's settings are what its plugins take, as far as these say what that is. 0 or
+ * REFUSAL_INVALID_ARGUMENT. */
+int warnings_check_profile(const Profile *profile, Call *call);
+
 /* Appends them as an as, or as the entry Warnings of an a{sv}; nothing can be collected after it. */
 int warnings_append(Warnings *warnings, Reply *reply);
 int warnings_append_entry(Warnings *warnings, Reply *reply);

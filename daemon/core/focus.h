@@ -77,6 +77,8 @@ typedef struct Claim {
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
         char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
+        char *lists; /* which text each list was that its settings name: "NAME DIGEST" a line; owned; NULL
+                        none */
 } Claim;
 
 /* The columns follow the table of claims, whose oldest rows are of version 2 of the store. */
@@ -107,7 +109,8 @@ typedef struct Claim {
         FILLED(release_real_usec, USEC, "ReleaseRealtimeUSec")                      \
         STORED(ended_real_usec, USEC, "ended_real_usec", "EndedRealtimeUSec")       \
         STORED(reason, TEXT, "reason", "Reason")                                    \
-        STORED(failure, TEXT, "failure", "Failure")
+        STORED(failure, TEXT, "failure", "Failure")                                 \
+        STORED(lists, TEXT, "lists", NULL)
 extern const RecordInfo claim_record;
 
 /* Fills in the fields that only those need who show it. */

@@ -33,6 +33,8 @@ typedef enum RefusalCode {
         REFUSAL_NO_SUCH_RULE,
         REFUSAL_NO_SUCH_PROFILE,
         REFUSAL_NO_SUCH_CLAIM,
+        REFUSAL_NO_SUCH_PLUGIN,
+        REFUSAL_NO_SUCH_LIST,
         REFUSAL_LOCKED,         /* a claim whose lock wants more than was given */
         REFUSAL_AMBIGUOUS_TASK, /* a title that fits two tasks */
         REFUSAL_NOTHING_TO_UNDO,

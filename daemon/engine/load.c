@@ -9,6 +9,7 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/outbox.h"
+#include "daemon/engine/plugins.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/store-words.h"
 
@@ -67,7 +68,9 @@ int user_load(User *user) {
         user->just_started = true;
         forget_what_was_derived(user);
         replay_forget(&user->replay, user->seq);
-        r = user_claims_load(user);
+        r = user_plugins_load(user);
+        if (r == 0)
+                r = user_claims_load(user);
         return r < 0 ? r : user_running_load_title(user);
 }
 

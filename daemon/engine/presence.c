@@ -35,6 +35,22 @@ bool presence_has(const Engine *engine, uid_t uid, const char *plugin) {
         return presence_find(engine, uid, plugin) || presence_find(engine, PRESENCE_OF_COMPUTER, plugin);
 }
 
+void presence_each(const Engine *engine, uid_t uid, void (*func)(const char *plugin, void *userdata),
+                void *userdata) {
+        GHashTableIter iter;
+        gpointer value;
+
+        if (!engine->hosts)
+                return;
+        g_hash_table_iter_init(&iter, engine->hosts);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const PluginHost *host = value;
+
+                if (host->uid == uid)
+                        func(host->plugin, userdata);
+        }
+}
+
 static unsigned count(const Engine *engine, uid_t uid) {
         GHashTableIter iter;
         unsigned n = 0;

@@ -26,6 +26,9 @@ typedef struct PluginHost {
 
 /* NULL: it has no host. Valid until the table changes. */
 const PluginHost *presence_find(const Engine *engine, uid_t uid, const char *plugin);
+/* Of this user or of PRESENCE_OF_COMPUTER. func changes nothing here. */
+void presence_each(const Engine *engine, uid_t uid, void (*func)(const char *plugin, void *userdata),
+                void *userdata);
 /* Whether it has one for this user, or for the computer. */
 bool presence_has(const Engine *engine, uid_t uid, const char *plugin);
 

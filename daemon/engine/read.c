@@ -233,6 +233,15 @@ int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc f
         return user_claims_each_recorded(user, &query, give_way_and_tell, &telling);
 }
 
+bool user_read_plugin_enabled(const User *user, const char *plugin) {
+        return !user->disabled_plugins ||
+               !g_ptr_array_find_with_equal_func(user->disabled_plugins, plugin, g_str_equal, NULL);
+}
+
+const GArray *user_read_plugin_values(const User *user) {
+        return user->plugin_values;
+}
+
 uint64_t user_read_generation(const User *user) {
         return user->focus.generation;
 }

@@ -8,6 +8,7 @@
  */
 
 #include "daemon/core/focus.h"
+#include "daemon/core/plugin.h"
 #include "daemon/core/query.h"
 #include "daemon/engine/engine.h"
 
@@ -77,6 +78,11 @@ const Claim *user_read_claim(const User *user, unsigned *place);
  * func returns other than 0 stops it, and is returned. */
 int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc func, void *userdata,
                 Refusal *ret_refusal);
+/* Whether this user's claims reach a plugin: all but those that were disabled. */
+bool user_read_plugin_enabled(const User *user, const char *plugin);
+/* The standing settings that this user has set: of PluginValue, NULL none; valid until they are changed. */
+const GArray *user_read_plugin_values(const User *user);
+
 /* Grows with every change of what should hold for a plugin of this user. */
 uint64_t user_read_generation(const User *user);
 

@@ -234,6 +234,24 @@ bool user_reports_has(User *user, const char *plugin) {
                find(user->engine->reports, REPORT_OF_NOBODY, plugin);
 }
 
+static void each_reported(const User *user, const GPtrArray *reports,
+                void (*func)(const char *plugin, void *userdata), void *userdata) {
+        for (guint i = 0; reports && i < reports->len; i++) {
+                const PluginReport *report = reports->pdata[i];
+
+                if (report->uid == user->uid || report->uid == REPORT_OF_NOBODY)
+                        func(report->plugin, userdata);
+        }
+}
+
+void user_reports_each_plugin(
+                const User *user, void (*func)(const char *plugin, void *userdata), void *userdata) {
+        presence_each(user->engine, user->uid, func, userdata);
+        presence_each(user->engine, PRESENCE_OF_COMPUTER, func, userdata);
+        each_reported(user, user->focus.reports, func, userdata);
+        each_reported(user, user->engine->reports, func, userdata);
+}
+
 const char *report_state(const Engine *engine, const PluginReport *report) {
         if (!presence_find(engine, report->of_computer ? PRESENCE_OF_COMPUTER : report->uid, report->plugin))
                 return "absent";

@@ -64,6 +64,11 @@ const GPtrArray *engine_reports(const Engine *engine);
 /* What the plugin of a report is at now: "absent" without a host, "idle", "engaged" or "failed". */
 const char *report_state(const Engine *engine, const PluginReport *report);
 
+/* Each plugin that has a host for this user or for the computer, or of which one reported with respect to the
+ * user or to nobody; some more than once. */
+void user_reports_each_plugin(
+                const User *user, void (*func)(const char *plugin, void *userdata), void *userdata);
+
 /* A plugin as one user sees it. */
 typedef struct PluginStatus {
         const char *state;      /* as report_state() */

@@ -16,6 +16,7 @@
 #include "daemon/engine/log.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/outbox.h"
+#include "daemon/engine/plugins.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/rate.h"
 #include "daemon/engine/restore.h"
@@ -185,6 +186,11 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         case REQUEST_SETTING_SET:
         case REQUEST_SETTING_RESET:
                 return set_setting(user, request, ret_refusal);
+        case REQUEST_PLUGIN_ENABLE:
+        case REQUEST_PLUGIN_DISABLE:
+        case REQUEST_PLUGIN_SET:
+        case REQUEST_PLUGIN_RESET:
+                return user_plugins_request(user, request, ret_refusal);
         case REQUEST_RULE_SET:
         case REQUEST_RULE_REMOVE:
         case REQUEST_PROFILE_SET:

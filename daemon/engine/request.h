@@ -39,6 +39,10 @@ typedef enum RequestType {
         REQUEST_FOCUS_ENGAGE,    /* name, for_usec, lock */
         REQUEST_FOCUS_RELEASE,   /* id (0: all in force), text: the reason, admin */
         REQUEST_FOCUS_WITHDRAW,  /* id (0: all pending) */
+        REQUEST_PLUGIN_ENABLE,   /* name */
+        REQUEST_PLUGIN_DISABLE,  /* name */
+        REQUEST_PLUGIN_SET,      /* name, key, text: a standing setting */
+        REQUEST_PLUGIN_RESET,    /* name, key */
         _REQUEST_TYPE_MAX,
 } RequestType;
 
@@ -56,7 +60,8 @@ typedef struct Request {
         TaskEdit task;            /* TASK_ADD, TASK_UPDATE */
         LogEdit log;              /* LOG_ADD, LOG_EDIT */
         const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
-        const char *text;         /* SETTING_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
+        const char *key;          /* PLUGIN_SET, PLUGIN_RESET */
+        const char *text;         /* SETTING_SET, PLUGIN_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;

@@ -12,6 +12,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/yield.h"
+#include "daemon/core/plugin.h"
 #include "daemon/core/tasks.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/journal.h"
@@ -108,6 +109,8 @@ struct User {
         Outbox outbox;
         Replay replay;
         Focus focus;
+        GPtrArray *disabled_plugins; /* names; NULL before the store was read, as the next */
+        GArray *plugin_values;       /* of PluginValue */
 
         bool backup_running;       /* or waits for its turn */
         bool backup_again;         /* it began before it was asked for: one more is made behind it */

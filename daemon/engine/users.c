@@ -10,6 +10,7 @@
 #include "daemon/engine/claims.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/outbox.h"
+#include "daemon/engine/plugins.h"
 #include "daemon/engine/rate.h"
 #include "daemon/engine/recover.h"
 #include "daemon/engine/restore.h"
@@ -30,6 +31,7 @@ User *users_free(User *user) {
         user_calendar_forget(user);
         rule_set_done(&user->rules);
         user_claims_done(user);
+        user_plugins_done(user);
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);

@@ -154,6 +154,12 @@ int store_claim_engaged_before(Store *store, const char *rule, Date date, uint32
 /* Latched: the kernel's clock was synchronised in this boot. */
 int store_synchronised_boot_load(Store *store, char ret_boot_id[33]);
 
+/* ---- plugins ---- */
+
+/* Those that get none of the user's claims, as names, and the standing settings that are set, as PluginValue:
+ * appended. A row that makes no sense is left out. */
+int store_plugins_load(Store *store, GPtrArray *disabled, GArray *values);
+
 /* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
 
 #define BACKUP_KEEP_DAYS 14

@@ -78,6 +78,13 @@ int write_interval_removed(StoreWrite *write, int64_t id); /* -ENOENT; -EBUSY wh
 int write_undo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 int write_redo(StoreWrite *write, int64_t *ret_interval, Interval *ret_in_the_way);
 
+/* ---- plugins ---- */
+
+int write_plugin_enabled(StoreWrite *write, const char *plugin, bool enabled);
+int write_plugin_value(
+                StoreWrite *write, const char *plugin, const char *key, const char *value); /* NULL: none
+                                                                                             */
+
 /* ---- rules and claims ---- */
 
 /* All rules and profiles, instead of those there are. Gives way between rows (yield may be NULL). */

@@ -99,7 +99,7 @@ static void take_over_all(Held *held, const HeldNow *now) {
 }
 
 bool held_follow(Held *held, const HeldNow *now) {
-        bool changed = false;
+        bool changed = false, moved = false;
 
         assert(now->boot_id);
         if (strcmp(held->boot_id, now->boot_id) != 0) {
@@ -110,12 +110,15 @@ bool held_follow(Held *held, const HeldNow *now) {
         }
         for (size_t i = 0; i < held->claims.n; i++) {
                 HeldClaim *claim = &held->claims.list[i];
+                const uint64_t before = claim->end.boottime_usec;
 
                 if (!claim->gone)
                         changed |= follow(&claim->end, strcmp(claim->source, "rule") == 0, now);
+                moved |= claim->end.boottime_usec != before;
         }
         if (held->unread.length_usec != 0)
                 changed |= follow(&held->unread, false, now);
+        held->changes += moved; /* a plugin is told of ends */
         return changed;
 }
 

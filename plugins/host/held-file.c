@@ -93,7 +93,6 @@ char *held_file_write(const Held *held, size_t *ret_size) {
         size_t n;
 
         put_number(object, "format", HELD_FORMAT);
-        put_number(object, "last-realtime-usec", held_last_realtime_usec(held));
         put_text(object, "bus", held->bus);
         put_text(object, "store", held->store);
         put_text(object, "boot", held->boot_id);

@@ -4,8 +4,7 @@
 
 /*
  * What is held, as the bytes of a file: one object of JSON with its format's number, and as last line the
- * SHA-256 of all before it. A format that is newer than ours is read no further than its number and the last
- * of its ends, which every format has.
+ * SHA-256 of all before it. A format that is newer than ours is read no further than its number.
  */
 
 #include <stddef.h>

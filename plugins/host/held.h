@@ -20,11 +20,13 @@
 
 #include "common/duration.h"
 
-#define HELD_ANSWER_USEC (2 * USEC_PER_SEC)  /* how long an answer is waited for, at the start and at an end \
-                                              */
-#define HELD_BOOT_USEC   (30 * USEC_PER_SEC) /* … at the start in another boot */
-#define HELD_UNREAD_USEC (12 * USEC_PER_HOUR) /* how long what could not be read is held without an answer \
-                                               */
+#define HELD_ANSWER_USEC                                                                                   \
+        (2 * USEC_PER_SEC)                 /* how long an answer is waited for, at the start and at an end \
+                                            */
+#define HELD_BOOT_USEC (30 * USEC_PER_SEC) /* … at the start in another boot */
+#define HELD_UNREAD_USEC                                                                  \
+        (12 * USEC_PER_HOUR) /* how long what could not be read is held without an answer \
+                              */
 #define HELD_BOOT_ID_MAX 40
 
 typedef struct HeldNow {

@@ -96,7 +96,9 @@ static const char *fault(const char *name) {
                 label += n_label + 1;
         }
         /* The last one is a number in addresses alone. */
-        if (strspn(label, DIGITS) == strlen(label) || strncmp(label, "0x", 2) == 0)
+        if (label[strspn(label, DIGITS)] == '\0' ||
+                        (strncmp(label, "0x", 2) == 0 &&
+                                        label[2 + strspn(label + 2, DIGITS "abcdef")] == '\0'))
                 return "it is an address; write a name as in example.com";
         return NULL;
 }

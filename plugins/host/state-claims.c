@@ -116,9 +116,12 @@ static int exists(int folder_fd, const char *name, void *data) {
 }
 
 /* Claims are on disk before anything is saved, so that saved files without them are the rest of a state. */
-static bool is_rest(const State *state) {
-        return files_each(state->saved_fd, exists, NULL) != 0 ||
-               faccessat(state->folder_fd, UNREADABLE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+static bool is_rest(int folder_fd) {
+        cleanup_close_ int saved_fd =
+                        openat(folder_fd, "saved", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        return (saved_fd >= 0 && files_each(saved_fd, exists, NULL) != 0) ||
+               faccessat(folder_fd, UNREADABLE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static int read_claims(int folder_fd, Held *held, char **ret_sentence) {
@@ -143,7 +146,7 @@ int state_read(State *state, Held *ret_held, char **ret_sentence) {
         held_init(ret_held);
         r = read_claims(state->folder_fd, &held, &why);
         if (r == -ENOENT) {
-                if (!is_rest(state))
+                if (!is_rest(state->folder_fd))
                         return 0;
                 why = memory_copy("it is missing, and other files are there");
         } else if (r == -ENOMEM)
@@ -169,8 +172,10 @@ int state_read(State *state, Held *ret_held, char **ret_sentence) {
 int state_peek(const Places *places, const char *name, Held *ret_held, char **ret_sentence) {
         cleanup_free_ char *path = memory_format("%s/%s", places->state_dir, name);
         cleanup_close_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int r;
 
         if (fd < 0)
                 return -errno;
-        return read_claims(fd, ret_held, ret_sentence);
+        r = read_claims(fd, ret_held, ret_sentence);
+        return r == -ENOENT && is_rest(fd) ? -EBADMSG : r;
 }

@@ -106,17 +106,31 @@ static pid_t locked_by(int fd) {
         return lock.l_type == F_UNLCK ? 0 : lock.l_pid > 0 ? lock.l_pid : INT32_MAX;
 }
 
+/* What a process that has the lock for a moment writes into it. */
+static const char brief_mark[] = "brief\n";
+
+static bool is_brief(int fd) {
+        char mark[sizeof(brief_mark)];
+
+        return pread(fd, mark, sizeof(mark), 0) == (ssize_t) sizeof(brief_mark) - 1 &&
+               memcmp(mark, brief_mark, sizeof(brief_mark) - 1) == 0;
+}
+
 static int busy(int fd, const char *name, bool system, char **ret_sentence) {
         const pid_t pid = locked_by(fd);
         cleanup_free_ char *who = pid > 0 && pid != INT32_MAX ? memory_format("process %d", (int) pid)
                                                               : memory_copy("another process");
 
+        if (is_brief(fd))
+                return sentence_set(ret_sentence, -EAGAIN,
+                                "%s is putting back what the plugin \"%s\" held: try again in a minute", who,
+                                name);
         return sentence_set(ret_sentence, -EBUSY,
                         "%s looks after the plugin \"%s\": stop it first, with systemctl %sdisable --now pomod-plugin@%s",
                         who, name, system ? "" : "--user ", name);
 }
 
-static int take_lock(State *state, bool system, char **ret_sentence) {
+static int take_lock(State *state, bool system, bool brief, char **ret_sentence) {
         struct flock lock;
         int r;
 
@@ -126,12 +140,17 @@ static int take_lock(State *state, bool system, char **ret_sentence) {
         r = lock_file(state->lock_fd, F_SETLK, &lock);
         if (r == -EAGAIN || r == -EACCES)
                 return busy(state->lock_fd, state->name, system, ret_sentence);
-        return r < 0 ? state_fail(state->path, "lock", r, "lock", ret_sentence) : 0;
+        if (r < 0)
+                return state_fail(state->path, "lock", r, "lock", ret_sentence);
+        /* Where it cannot be marked, the others only say another sentence. */
+        if (ftruncate(state->lock_fd, 0) == 0 && brief)
+                (void) !pwrite(state->lock_fd, brief_mark, sizeof(brief_mark) - 1, 0);
+        return 0;
 }
 
 pid_t state_locked_by(const Places *places, const char *name) {
         cleanup_free_ char *path = memory_format("%s/%s/lock", places->state_dir, name);
-        cleanup_close_ int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+        cleanup_close_ int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
         return fd < 0 ? -errno : locked_by(fd);
 }
@@ -161,7 +180,8 @@ static int open_folders(State *state, const Places *places, char **ret_sentence)
         return 0;
 }
 
-int state_open(const Places *places, const char *name, bool system, State **ret_state, char **ret_sentence) {
+static int open_state(const Places *places, const char *name, bool system, bool brief, State **ret_state,
+                char **ret_sentence) {
         cleanup_(state_closep) State *state = memory_new(State, 1);
         int r;
 
@@ -177,7 +197,7 @@ int state_open(const Places *places, const char *name, bool system, State **ret_
                 return state_fail(places->boot_id_path, NULL, r, "read", ret_sentence);
         r = open_folders(state, places, ret_sentence);
         if (r == 0)
-                r = take_lock(state, system, ret_sentence);
+                r = take_lock(state, system, brief, ret_sentence);
         if (r < 0)
                 return r;
         files_sweep(state->folder_fd);
@@ -185,6 +205,15 @@ int state_open(const Places *places, const char *name, bool system, State **ret_
         files_sweep(state->lists_fd);
         *ret_state = steal(state);
         return 0;
+}
+
+int state_open(const Places *places, const char *name, bool system, State **ret_state, char **ret_sentence) {
+        return open_state(places, name, system, false, ret_state, ret_sentence);
+}
+
+int state_open_briefly(
+                const Places *places, const char *name, bool system, State **ret_state, char **ret_sentence) {
+        return open_state(places, name, system, true, ret_state, ret_sentence);
 }
 
 State *state_close(State *state) {

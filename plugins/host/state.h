@@ -25,10 +25,14 @@ typedef struct State State;
 
 /*
  * Makes the folder where it is missing, and takes its lock. -EBUSY with a sentence that says whose it is and
- * what to type; -EPERM where the folder is somebody else's; or what the disk said. system: the plugin acts on
- * the whole computer.
+ * what to type; -EAGAIN where it will be free in a moment; -EPERM where the folder is somebody else's; or
+ * what the disk said. system: the plugin acts on the whole computer.
  */
 int state_open(const Places *places, const char *name, bool system, State **ret_state, char **ret_sentence);
+/* The same for a process that has it for a minute at most. Others are told -EAGAIN then, in place of -EBUSY.
+ */
+int state_open_briefly(
+                const Places *places, const char *name, bool system, State **ret_state, char **ret_sentence);
 /* Gives the lock up. NULL is fine; returns NULL. */
 State *state_close(State *state);
 DEFINE_CLEANUP(State *, state_close);
@@ -57,7 +61,7 @@ int state_read(State *state, Held *ret_held, char **ret_sentence);
 /* On disk when it returns; lists that nothing names are dropped. A negative errno: as it was before. */
 int state_write(State *state, const Held *held);
 /* As state_read(), but without the lock, nothing is set aside and lists are not looked at: to see when to
- * look again. -EBADMSG: it cannot be read. -ENOENT: nothing is there. */
+ * look again. -EBADMSG: it cannot be read. -EPROTONOSUPPORT: as above. -ENOENT: nothing was ever there. */
 int state_peek(const Places *places, const char *name, Held *ret_held, char **ret_sentence);
 
 /* ---- lists, by their digests: kept before a claim that names them is written ---- */

@@ -8,10 +8,12 @@ from harness.daemon import NAME
 from harness.loop import wait_until
 
 PATH = "/org/pomod/Pomod1"
-INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings", "Schedules", "Focus")}
+INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings", "Schedules", "Focus",
+                                                        "Plugins")}
 TIMEOUT_MS = 20000
 # What answers with a page of a list, and last with the options to go on with.
 PAGED = {("focus", "ListProfiles"), ("focus", "ListClaims"), ("focus", "ListReports"), ("manager", "ListReports"),
+         ("plugins", "List"),
          ("tasks", "List"), ("history", "Query"), ("history", "Events"), ("history", "ListBackups"),
          ("schedules", "List"), ("schedules", "Agenda"), ("schedules", "ListOfficeDays")}
 

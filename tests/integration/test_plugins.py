@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""What pomod knows of plugins by their NAME.json, and what a user decides about them."""
+
+import json
+import os
+import pathlib
+
+import pytest
+from gi.repository import GLib
+
+from harness.client import error_name, options, variant
+from harness.loop import wait_until
+from harness.units import HOUR
+
+ERROR = "org.pomod.Pomod1.Error."
+
+
+def setting(key, kind="text", **more):
+    return {"key": key, "type": kind, "sentence": f"what {key} does", "fallback": None, "standing": False,
+            "for-everyone": False, **more}
+
+
+BELLS = {"name": "bells", "version": "1.2", "abi": 1, "scope": "session", "sentence": "rings bells",
+         "settings": [setting("loud", "yes-no", fallback="no"), setting("kind", "choice", choices=["soft", "hard"]),
+                      setting("wait", "duration", min=1_000_000, max=60_000_000),
+                      setting("device", standing=True, fallback="hw0"),
+                      setting("volume", "number", standing=True, min=0, max=100)]}
+SITES = {**BELLS, "name": "sites", "scope": "system", "sentence": "blocks sites",
+         "settings": [setting("block", "names"), setting("never", "names", standing=True)]}
+
+
+class Plugins:
+    def __init__(self, client, folder):
+        self.client = client
+        self.folder = folder
+
+    def install(self, description, text=None):
+        (self.folder / f"{description['name']}.so").touch()
+        (self.folder / f"{description['name']}.json").write_text(json.dumps(description) if text is None else text)
+
+    def list(self):
+        return {record["Name"]: record for record in self.client.call("plugins", "List", "(a{sv})", ({},))}
+
+    def get(self, plugin="bells"):
+        return {record["Key"]: record for record in self.client.call("plugins", "Get", "(sa{sv})", (plugin, {}))}
+
+    def set(self, key, value, plugin="bells"):
+        return self.client.call("plugins", "Set", "(ssva{sv})", (plugin, key, variant(value), {}))
+
+    def reset(self, key, plugin="bells"):
+        return self.client.call("plugins", "Reset", "(ssa{sv})", (plugin, key, {}))
+
+    def enable(self, plugin="bells", **opts):
+        return self.client.call("plugins", "Enable", "(sa{sv})", (plugin, options(**opts)))
+
+    def disable(self, plugin="bells", **opts):
+        return self.client.call("plugins", "Disable", "(sa{sv})", (plugin, options(**opts)))
+
+    def set_profile(self, name="deep", **keys):
+        keys = {key.replace("_", "."): value for key, value in keys.items()}
+        return self.client.call("focus", "SetProfile", "(sa{sv}a{sv})", (name, options(**keys), {}))
+
+    def desired(self, plugin="bells"):
+        *_, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
+        return [record["Profile"] if "Profile" in record else record["Claim"] for record in records]
+
+    def engage(self, profile="deep", **opts):
+        return self.client.call("focus", "Engage", "(sa{sv})", (profile, options(for_usec=HOUR, **opts)))
+
+    def refused(self, call, *args, **kwargs):
+        with pytest.raises(GLib.Error) as caught:
+            call(*args, **kwargs)
+        name = error_name(caught.value)
+        return name.removeprefix(ERROR), caught.value.message.removeprefix(f"GDBus.Error:{name}: ")
+
+
+@pytest.fixture
+def plugins(pomod, client, env):
+    folder = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
+    folder.mkdir(parents=True)
+    made = Plugins(client, folder)
+    made.install(BELLS)
+    made.install(SITES)
+    return made
+
+
+def test_they_are_listed(plugins):
+    listed = plugins.list()
+    assert list(listed) == ["bells", "sites"]
+    assert listed["sites"] == {"Name": "sites", "Scope": "system", "Sentence": "blocks sites", "Installed": True,
+                               "Problem": "", "Enabled": True, "State": "absent", "Message": "", "Version": "1.2", "Pid": 0}
+    (plugins.folder / "bells.so").unlink()
+    (plugins.folder / "bells.json").unlink()
+    assert list(plugins.list()) == ["sites"]
+
+
+def test_a_list_is_paged(plugins):
+    page, more = plugins.client.ask("plugins", "List", "(a{sv})", (options(limit=1),))
+    assert [record["Name"] for record in page] == ["bells"] and more == {"after": "bells"}
+    page, more = plugins.client.ask("plugins", "List", "(a{sv})", (options(after="bells"),))
+    assert [record["Name"] for record in page] == ["sites"] and not more
+
+
+@pytest.mark.parametrize("text, why", [
+    ("{", "it is no JSON object"),
+    ("[]", "it is no JSON object"),
+    ("{}", '"name" of bells is not there'),
+    (json.dumps({**BELLS, "version": 1}), '"version" of bells is not a short line'),
+    (json.dumps({**BELLS, "name": "other"}), '"name" of bells is not the name of the file'),
+    (json.dumps({**BELLS, "settings": [setting("x", "thing")]}), '"type" of settings[0] is not one of the words'),
+    (json.dumps({**BELLS, "settings": [setting("X")]}), '"key" of settings[0] is not a key'),
+    (json.dumps({**BELLS, "settings": [setting("x"), setting("x")]}), '"key" of settings[1] is not given once'),
+    (json.dumps({**BELLS, "settings": [setting("x", "number", min=1)]}), '"max" of settings[0]'),
+    (json.dumps({**BELLS, "settings": [setting("x", "yes-no", fallback="so")]}), '"fallback" of settings[0]'),
+    (json.dumps({**BELLS, "settings": [setting("x", "choice")]}), '"choices" of settings[0]'),
+    (json.dumps({**BELLS, "settings": [setting("x")] * 65}), '"settings" of bells is not a list of at most 64'),
+    (json.dumps({**BELLS, "sentence": "two\nlines"}), '"sentence" of bells'),
+    (json.dumps({**BELLS, "sentence": "nul\0"}), '"sentence" of bells'),
+    ('{"a":' * 20 + "1" + "}" * 20, "it is no JSON object"),
+    (" " * 65537, "it has more than 64 KiB"),
+])
+def test_nonsense_is_told_and_checks_nothing(plugins, text, why):
+    plugins.install(BELLS, text)
+    assert why in plugins.list()["bells"]["Problem"]
+    name, sentence = plugins.refused(plugins.get)
+    assert name == "NotPossible" and why in sentence
+    assert plugins.refused(plugins.set, "device", "hw1")[0] == "NotPossible"
+    (warning,) = plugins.set_profile(Plugins="bells", bells_Anything="goes")
+    assert "bells" in warning and why in warning
+    plugins.install(BELLS)
+    assert plugins.get()["device"]["Value"] == "hw0"
+
+
+def test_one_that_says_nothing_is_taken_as_it_is(plugins):
+    (plugins.folder / "bells.json").unlink()
+    assert plugins.set_profile(Plugins="bells", bells_Anything="goes") == []
+    assert plugins.list()["bells"]["Installed"] and "it is not there" in plugins.list()["bells"]["Problem"]
+
+
+def test_a_file_that_is_none_is_not_waited_for(plugins):
+    (plugins.folder / "bells.json").unlink()
+    os.mkfifo(plugins.folder / "bells.json")
+    assert "no ordinary file" in plugins.list()["bells"]["Problem"]
+
+
+def test_as_many_settings_and_bytes_as_there_may_be(plugins):
+    plugins.install({**BELLS, "settings": [setting(f"x{i}") for i in range(64)]})
+    assert len(plugins.get()) == 64
+    text = json.dumps(BELLS)
+    plugins.install(BELLS, text + " " * (65536 - len(text)))
+    assert plugins.list()["bells"]["Problem"] == ""
+
+
+def test_a_profile_is_held_against_it(plugins):
+    assert plugins.set_profile(Plugins="bells;sites", bells_Loud="yes", bells_Wait="30s",
+                               sites_Block="reddit.com;@mine") == []
+    for keys, says in (({"bells_Lound": "yes"}, 'has no setting "Lound" in a profile; there can be loud, kind, wait'),
+                       ({"bells_Loud": "maybe"}, 'bells.loud is "maybe"; it has to be yes or no'),
+                       ({"bells_Wait": "2m"}, "from 1s to 1m"),
+                       ({"bells_Device": "hw1"}, "bells.device holds always"),
+                       ({"sites_Block": "http://a"}, '"http://a", which is no name of a host')):
+        name, sentence = plugins.refused(plugins.set_profile, Plugins="bells;sites", **keys)
+        assert name == "InvalidArgument" and says in sentence
+    assert plugins.client.call("focus", "ListProfiles", "(a{sv})", ({},))[0]["bells.Loud"] == "yes"
+
+
+def test_settings_are_shown_set_and_reset(plugins, pomod):
+    shown = plugins.get()
+    assert list(shown) == ["loud", "kind", "wait", "device", "volume"]
+    assert shown["device"] == {"Key": "device", "Type": "text", "Sentence": "what device does", "Standing": True,
+                               "ForEveryone": False, "IsSet": False, "Value": "hw0", "Default": "hw0", "Minimum": "",
+                               "Maximum": "", "Choices": []}
+    assert shown["kind"]["Choices"] == ["soft", "hard"] and shown["wait"]["Maximum"] == "1m"
+    plugins.set("Device", "hw1")
+    plugins.set("volume", 30)
+    pomod.kill9()
+    pomod.start()
+    assert (plugins.get()["device"]["Value"], plugins.get()["device"]["IsSet"]) == ("hw1", True)
+    assert plugins.get()["volume"]["Value"] == "30"
+    plugins.reset("device")
+    plugins.reset("device")
+    assert (plugins.get()["device"]["Value"], plugins.get()["device"]["IsSet"]) == ("hw0", False)
+
+
+def test_settings_that_are_refused(plugins):
+    assert plugins.refused(plugins.set, "volume", 101) == ("InvalidArgument", "bells.volume is \"101\"; it has to be from 0 to 100")
+    assert plugins.refused(plugins.set, "volume", GLib.Variant("as", []))[0] == "InvalidArgument"
+    assert plugins.refused(plugins.set, "device", "x" * 16385)[0] == "LimitsExceeded"
+    assert plugins.refused(plugins.set, "loud", "yes")[0] == "NoSuchSetting"
+    assert plugins.refused(plugins.reset, "nothing")[0] == "NoSuchSetting"
+    for call in (plugins.set, plugins.reset):
+        name, sentence = plugins.refused(call, "never", *(["a.b"] if call == plugins.set else []), plugin="sites")
+        assert name == "NotPossible" and "/etc/pomod/plugins/sites.conf" in sentence
+    for call in (plugins.get, plugins.enable, plugins.disable):
+        assert plugins.refused(call, "nobody")[0] == "NoSuchPlugin"
+    assert plugins.refused(plugins.set, "x", "y", plugin="nobody")[0] == "NoSuchPlugin"
+    assert plugins.refused(plugins.get, "../bells")[0] == "InvalidArgument"
+    plugins.set("device", "x" * 16384)
+
+
+def test_a_disabled_one_gets_no_claims(plugins, pomod):
+    plugins.set_profile(Plugins="bells;sites")
+    claim = plugins.engage()
+    before, *_ = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
+    plugins.disable()
+    after, _, records = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
+    assert not records and after > before
+    assert plugins.desired("sites") and not plugins.list()["bells"]["Enabled"]
+    plugins.disable()
+    assert plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))[0] == after
+    pomod.kill9()
+    pomod.start()
+    assert plugins.desired() == [] and plugins.desired("sites")
+    plugins.enable()
+    assert plugins.desired() == plugins.desired("sites")
+    assert plugins.client.call("focus", "ListClaims", "(a{sv})", ({},))[0]["Id"] == claim
+
+
+def test_a_lock_is_not_lifted_by_disabling(plugins):
+    plugins.set_profile(Plugins="bells")
+    plugins.set_profile("other", Plugins="sites")
+    claim = plugins.engage(lock="delay 10m")
+    plugins.disable("sites")
+    name, sentence = plugins.refused(plugins.disable)
+    assert name == "Locked" and f"#{claim} (deep)" in sentence
+    assert plugins.desired()
+
+
+def test_one_that_is_gone_can_be_enabled_again(plugins):
+    plugins.disable()
+    (plugins.folder / "bells.so").unlink()
+    (plugins.folder / "bells.json").unlink()
+    plugins.enable()
+    assert plugins.refused(plugins.enable)[0] == "NoSuchPlugin"
+
+
+def test_a_stale_click_changes_nothing(plugins):
+    assert plugins.refused(plugins.disable, if_seq=77)[0] == "StateChanged"
+    assert plugins.list()["bells"]["Enabled"]
+
+
+def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
+    host = make_client(bus)
+    host.register("bells", version="9", pid=77)
+    row = plugins.list()["bells"]
+    assert (row["State"], row["Version"], row["Pid"]) == ("idle", "9", 77)
+    host.call("focus", "Report", "(stssa{sv})", ("bells", 0, "failed", "no sound", {}))
+    assert (plugins.list()["bells"]["State"], plugins.list()["bells"]["Message"]) == ("failed", "no sound")
+    plugins.set("device", "hw1")
+    assert host.call("focus", "Desired", "(sa{sv})", ("bells", {}))[1] == {"device": "hw1"}
+    host.close()
+    wait_until(lambda: plugins.list()["bells"]["State"] == "absent", "its absence")
+    assert plugins.list()["bells"]["Pid"] == 0
