@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clients/lib/memory.h"
 #include "common/names.h"
@@ -76,6 +77,36 @@ void bus_report(Bus *bus, uint64_t generation, const char *state, const char *me
         r = report(bus, generation, state, message, claims, n_claims);
         if (r < 0)
                 note_warning("cannot report to pomod: %s", strerror(-r));
+}
+
+/* ---- released by hand ---- */
+
+static int on_released_noted(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
+        Bus *bus = userdata;
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+
+        bus->released_call = sd_bus_slot_unref(bus->released_call);
+        if (error)
+                note_warning("pomod does not put on record what was released by hand: %s",
+                                error->message ?: error->name);
+        else if (bus_is_from_owner(bus, reply))
+                bus->released_done(bus->config.userdata);
+        return 0;
+}
+
+void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata)) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r = host_call_new(bus, "NoteReleased", &call);
+
+        if (r >= 0)
+                r = sd_bus_message_append(call, "ssa{sv}", bus->config.name, reason, 0);
+        bus->released_call = sd_bus_slot_unref(bus->released_call);
+        bus->released_done = done;
+        if (r >= 0)
+                r = sd_bus_call_async(client_bus(bus->client), &bus->released_call, call, on_released_noted,
+                                bus, BUS_ANSWER_USEC);
+        if (r < 0)
+                note_warning("cannot tell pomod what was released by hand: %s", strerror(-r));
 }
 
 int bus_message_new(Bus *bus, const char *interface, const char *member, sd_bus_message **ret_message) {
