@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/calendar.h"
+#include "daemon/engine/enforce.h"
 #include "daemon/engine/outbox.h"
 
 void user_claims_done(User *user) {
@@ -13,6 +14,7 @@ void user_claims_done(User *user) {
                 g_array_unref(user->focus.claims);
         user->focus.claims = NULL;
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
+        g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
 bool user_claims_any(const User *user) {
@@ -102,6 +104,7 @@ int user_claims_load(User *user) {
         focus->next_id = MAX(next_id, focus->next_id);
         focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
+        (void) user_enforce_look(user);
         return 0;
 }
 

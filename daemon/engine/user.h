@@ -44,6 +44,7 @@ typedef struct Focus {
         char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
         GPtrArray *reports;         /* of PluginReport, see reports.h; NULL none */
         bool was_break;             /* what ran when it was last settled */
+        char *not_enforced;         /* see enforce.h; NULL nothing */
 } Focus;
 
 /* A backup that is being made into a store, see restore.h. */
