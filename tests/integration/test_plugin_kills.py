@@ -296,12 +296,12 @@ def newer_schema(path):
 
 
 def over_the_cap(path):
-    """As an older pomod with a larger cap might have let it be: what one claim may want, twenty times."""
+    """As an older pomod with a larger cap might have let it be: what one claim may want, three hundred times."""
     many = ";".join(f"{'x' * 50}{i:04}.example" for i in range(240))
     with contextlib.closing(sqlite3.connect(path)) as db, db:
         columns = ", ".join(row[1] for row in db.execute("PRAGMA table_info(claims)") if row[1] != "id")
         assert db.execute("UPDATE claims SET profile = replace(profile, 'bob.example', 'bob.example;' || ?)", (many,)).rowcount == 1
-        for _ in range(19):
+        for _ in range(299):
             db.execute(f"INSERT INTO claims ({columns}) SELECT {columns} FROM claims WHERE id = 1")
 
 
