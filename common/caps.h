@@ -31,7 +31,6 @@
 #define CAP_PLUGINS_DISABLED    256u
 #define CAP_PLUGIN_FILES        1000u       /* plugins that are installed; those beyond are not looked at */
 #define CAP_PLUGIN_FILE_BYTES   (64u << 10) /* of a NAME.json */
-#define CAP_PLUGIN_SETTINGS     128u        /* that a NAME.json declares */
 #define CAP_LISTS               32u
 #define CAP_LIST_NAMES          20000u            /* of one list … */
 #define CAP_LIST_BYTES          (512u << 10)      /* … and of its text */
@@ -42,8 +41,11 @@
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
 #define CAP_DESIRED_SHARE_BYTES \
         (256u << 10) /* of what the claims in force of one user want of one plugin, each with … */
-#define CLAIM_DESIRED_BYTES 512u /* … so much around its settings */
-#define CAP_REPORTS         64u  /* plugins whose last report is kept */
+#define CLAIM_DESIRED_BYTES 512u  /* … so much around its settings */
+#define CAP_REPORTS         64u   /* plugins whose last report is kept */
+#define CAP_HOSTS           64u   /* plugins of one user, or of the computer, that have a host */
+#define CAP_FAILURES        1000u /* claims that one report says of that they failed alone */
+#define CAP_VERSION_BYTES   64u   /* of a plugin, as its host says it */
 
 /* Records of one user */
 #define CAP_TASKS         10000u
@@ -119,7 +121,31 @@
 #define ACCOUNT_FILE_BYTES (4 << 20) /* some 50,000 accounts; whoever is in a larger one is asked for */
 #define CAP_ACCOUNTS_ASKED 4096u     /* answers of name services that are kept */
 
+/* Plugins, and what the process around one may use */
+#define CAP_PLUGIN_NAME_BYTES     32u
+#define CAP_PLUGIN_VERSION_BYTES  64u
+#define CAP_PLUGIN_SENTENCE_BYTES 512u /* of a plugin, and of each of its settings */
+#define CAP_PLUGIN_SETTINGS       64u
+#define CAP_PLUGIN_SETTING_BYTES  4096u /* of the struct, however far it has grown */
+#define CAP_PLUGIN_KEY_BYTES      64u
+#define CAP_PLUGIN_CHOICES        64u
+#define CAP_PLUGIN_CHOICE_BYTES   64u
+#define CAP_PLUGIN_JSON_BYTES     (64u << 10) /* of NAME.json */
+#define CAP_PLUGIN_CONF_BYTES     (64u << 10) /* of one file of root's standing settings */
+#define CAP_PLUGIN_CONF_FILES     64u
+#define CAP_PLUGIN_CONF_MISTAKES  16u /* that are told; what is wrong beyond them is left out as well */
+#define HOST_DATA_BYTES           (256u << 20)
+#define HOST_DESCRIPTORS          256u
+
 /* Time */
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */
 #define SLICE_USEC      5000u                    /* long work yields to the loop after this */
+
+/* A plugin's state folder */
+#define CAP_HELD_BYTES      (32u << 20) /* of what a host holds; what is beyond could not be read again */
+#define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
+#define CAP_SAVED_BYTES     (1u << 20)  /* of one file that a plugin saves */
+#define CAP_SAVED_ALL_BYTES (8u << 20)  /* … and of all */
+#define CAP_SAVED_NAME      64u
+#define CAP_FAILURE_BYTES   4096u /* of a sentence that is kept for the next start */

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "NEWS.md", "docs/ARCHITECTURE.md", "docs/schedules.md", "tests/integration/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "NEWS.md", "docs/ARCHITECTURE.md", "docs/PLUGINS.md", "docs/schedules.md", "tests/integration/README.md")
 
 
 def verbs(pomoctl):
@@ -51,7 +51,7 @@ def wrong_links(root):
 def wrong_files(root):
     for page in PAGES:
         text = (root / page).read_text()
-        named = re.findall(r"`((?:common|daemon|clients|tests|script|dbus|systemd|docs|\.ci)/[A-Za-z0-9_./-]+)`", text)
+        named = re.findall(r"`((?:common|daemon|clients|plugins|tests|script|dbus|systemd|docs|\.ci)/[A-Za-z0-9_./-]+)`", text)
         named += re.findall(r"^ {4}((?:script|\.ci)/[a-z]+)", text, re.M)
         for name in named:
             if "INTERFACE" not in name and not (root / name).exists():
@@ -96,6 +96,31 @@ def told_names(root):
     yield from wrong_names(texts, files)
 
 
+def wrong_plugins(page, header):
+    """docs/PLUGINS.md and pomo-plugin.h: every call, type and flag of a setting is told, and every POMO_ word that is told is there."""
+    for name in ("PomoHostCalls", "PomoPlugin"):
+        table = re.search(rf"^typedef struct {name} \{{(.*?)^\}} {name};", header, re.S | re.M)[1]
+        for call in re.findall(r"\(\*(\w+)\)\(PomoHost|\(\*(\w+)\)\(void \*state", table):
+            if f"{''.join(call)}()" not in page:
+                yield f"docs/PLUGINS.md does not tell of {''.join(call)}()"
+    for name in ("PomoType", "PomoSettingFlags", "PomoScope"):
+        for word in re.findall(r"(POMO_\w+) = ", re.search(rf"^enum {name} \{{(.*?)^\}}", header, re.S | re.M)[1]):
+            if f"`{word}`" not in page:
+                yield f"docs/PLUGINS.md does not tell of {word}"
+    for word in sorted(set(re.findall(r"\bPOMO_\w+|\bPomo[A-Z]\w+", page))):
+        if not re.search(rf"\b{word}\b", header):
+            yield f"docs/PLUGINS.md names {word}, which pomo-plugin.h has not"
+
+
+def blind_plugins(page, header):
+    """A call that is gone from the page, one that is new in the header, and a word that never was are noticed."""
+    for changed_page, changed_header in ((page.replace("look_again()", ""), header), (page + "`POMO_NEVER`", header),
+                                         (page, header.replace("(*look_again)(PomoHost", "(*look_twice)(PomoHost")),
+                                         (page, header.replace("POMO_NAMES = 7", "POMO_NAMES = 7, POMO_COLOUR = 8"))):
+        if not list(wrong_plugins(changed_page, changed_header)):
+            yield "a page or header that was changed went unnoticed"
+
+
 # The chapters that draw a room's object files on levels: all of them, and no others.
 LEVELS = {"The engine": "daemon/engine", "The store": "daemon/store"}
 
@@ -122,11 +147,14 @@ def blind():
 
 def main(root, pomoctl):
     root = pathlib.Path(root)
+    plugins = ((root / "docs/PLUGINS.md").read_text(), (root / "plugins/api/pomo-plugin.h").read_text())
     results = [
         ("every verb that is told exists", wrong_verbs(root, verbs(pomoctl))),
         ("every setting that is named exists", wrong_settings(root, settings(root))),
         ("every link leads somewhere", wrong_links(root)),
         ("every file that is named is there", wrong_files(root)),
+        ("every call and type of a plugin is told", wrong_plugins(*plugins)),
+        ("what is not told of plugins is noticed", blind_plugins(*plugins)),
         ("every object file of a room with levels stands on one", wrong_levels(root)),
         ("the check of names finds what it looks for", blind()),
         ("every function and file that prose or a comment names is there", told_names(root)),

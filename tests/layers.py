@@ -24,6 +24,7 @@ LIBRARIES = {
     "SQLite": re.compile(r"^sqlite3\.h$"),
     "json-c": re.compile(r"^(json-c/|json\.h$)"),
     "libnotify": re.compile(r"^libnotify/"),
+    "pomo-plugin.h": re.compile(r"^pomo-plugin\.h$"),
     "libical": re.compile(r"^libical/"),
     "sanitizers": re.compile(r"^sanitizer/"),
     "libc": re.compile(r"^((sys|linux|arpa|netinet|asm|bits)/.*|[a-z0-9_]+\.h)$"),

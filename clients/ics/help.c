@@ -23,7 +23,7 @@ static const HelpSection sections[] = {
                           { "FILE", "at most 8 MiB; - is standard input" }) },
         { .title = "Options of both",
           .items = HELP_ITEMS(
-                          { "--bus=BUS", "system (the default), session, or an address; else what POMOD_BUS says" },
+                          { "--bus=BUS", "system, session, or an address; else what POMOD_BUS says, else session while pomod is there, else system" },
                           { "--user=UID", "speak for another account (root only)" },
                           { "--json", "changes and errors as JSON, one object a line" },
                           { "--help, --version", "print this, or the version" }) },

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/search.h"
 #include "clients/lib/service.h"
 #include "common/names.h"
 
@@ -23,6 +24,10 @@ typedef enum BusKind {
 
 struct Client {
         BusKind kind;
+        bool searches; /* nobody has said which: kind is where it was found last */
+        Search search;
+        ClientMoved moved;
+        void *moved_userdata;
         char *address; /* BUS_ADDRESS */
         ClientFlags flags;
         sd_bus *bus;
@@ -38,7 +43,8 @@ Client *client_new(const char *address, ClientFlags flags) {
 
         if (!address)
                 address = getenv(POMOD_BUS_ENV);
-        if (!address || !*address)
+        client->searches = !address || !*address;
+        if (client->searches)
                 address = "system";
 
         client->flags = flags;
@@ -59,6 +65,7 @@ Client *client_unref(Client *client) {
                 return NULL;
 
         client_disconnect(client);
+        search_done(&client->search);
         sd_event_unref(client->event);
         free(client->address);
         free(client->error_name);
@@ -77,6 +84,16 @@ const char *client_user_path(const Client *client) {
 
 sd_bus *client_bus(Client *client) {
         return client->bus;
+}
+
+bool client_is_on_system_bus(const Client *client) {
+        assert(client->bus);
+        return client->kind == BUS_SYSTEM;
+}
+
+bool client_is_on_private_bus(const Client *client) {
+        assert(client->bus);
+        return client->kind == BUS_ADDRESS;
 }
 
 /* ---- what went wrong ---- */
@@ -257,6 +274,24 @@ static int bus_open(BusKind kind, const char *address, sd_bus **ret_bus) {
         return 0;
 }
 
+static void on_search_changed(void *userdata) {
+        Client *client = userdata;
+
+        if (client->moved)
+                client->moved(client, client->moved_userdata);
+}
+
+static int bus_find(Client *client) {
+        int r;
+
+        client->search.event = client->event;
+        client->search.changed = on_search_changed;
+        client->search.userdata = client;
+        r = search_open(&client->search, &client->bus);
+        client->kind = client->search.owned ? BUS_SESSION : BUS_SYSTEM;
+        return r;
+}
+
 int client_connect(Client *client) {
         int r;
 
@@ -264,7 +299,7 @@ int client_connect(Client *client) {
                 return 0;
         client_disconnect(client);
 
-        r = bus_open(client->kind, client->address, &client->bus);
+        r = client->searches ? bus_find(client) : bus_open(client->kind, client->address, &client->bus);
         if (r < 0)
                 return error_no_bus(client, r);
 
@@ -284,7 +319,13 @@ void client_disconnect(Client *client) {
         client->bus = sd_bus_close_unref(client->bus);
 }
 
+void client_set_moved_callback(Client *client, ClientMoved moved, void *userdata) {
+        client->moved = moved;
+        client->moved_userdata = userdata;
+}
+
 int client_attach_event(Client *client, sd_event *event) {
+        assert(!client->bus || !client->searches);
         client->event = sd_event_unref(client->event);
         client->event = sd_event_ref(event);
         return client->bus ? sd_bus_attach_event(client->bus, event, SD_EVENT_PRIORITY_NORMAL) : 0;

@@ -25,8 +25,9 @@ typedef enum ClientFlags {
 } ClientFlags;
 
 /*
- * address: "system", "session", an address like "unix:path=…", or NULL for $POMOD_BUS, else the system bus.
- * Connects at the first call, or at client_connect().
+ * address: "system", "session", an address like "unix:path=…", or NULL for $POMOD_BUS, else the session bus
+ * where pomod owns its name there at that moment, else the system bus: at each connect, and nothing is
+ * started in search of it. Connects at the first call, or at client_connect().
  */
 Client *client_new(const char *address, ClientFlags flags);
 Client *client_unref(Client *client); /* NULL is fine; returns NULL */
@@ -45,7 +46,18 @@ void client_disconnect(Client *client);
 void client_set_uid(Client *client, uint32_t uid);
 /* The object of the user: the caller's own unless client_set_uid() said otherwise. */
 const char *client_user_path(const Client *client);
+/* Whether it is the computer's, where pomod is everybody's. Not before it is connected. */
+bool client_is_on_system_bus(const Client *client);
+/* Whether it has an address of its own: neither the computer's nor the session's. */
+bool client_is_on_private_bus(const Client *client);
+/* Not once it is connected, where the bus is searched for. */
 int client_attach_event(Client *client, sd_event *event);
+/*
+ * Where the bus is searched for, from the event loop: pomod has come to the session bus, or has left it. To
+ * go where it is now: client_disconnect(), client_connect().
+ */
+typedef void (*ClientMoved)(Client *client, void *userdata);
+void client_set_moved_callback(Client *client, ClientMoved moved, void *userdata);
 sd_bus *client_bus(Client *client); /* NULL before it is connected */
 
 /* ---- calls ---- */

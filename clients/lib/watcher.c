@@ -298,6 +298,19 @@ static int watcher_connect(Watcher *watcher) {
         return watcher_ask(watcher);
 }
 
+/* Another bus is the one now. */
+static void on_moved(Client *client, void *userdata) {
+        Watcher *watcher = userdata;
+
+        (void) sd_event_source_set_enabled(watcher->retry, SD_EVENT_OFF);
+        watcher->retry_usec = RETRY_FIRST_USEC;
+        watcher_disconnect(watcher);
+        if (watcher_connect(watcher) >= 0)
+                return;
+        watcher_away_because(watcher);
+        watcher_retry_later(watcher);
+}
+
 static int on_first(sd_event_source *source, void *userdata) {
         watcher_away_because(userdata);
         return 0;
@@ -317,6 +330,7 @@ int watcher_new(sd_event *event, const char *address, uint32_t uid, WatcherCallb
         watcher->client = client_new(address, CLIENT_NO_AUTO_START);
         if (uid != WATCHER_UID_OWN)
                 client_set_uid(watcher->client, uid);
+        client_set_moved_callback(watcher->client, on_moved, watcher);
         if ((r = client_attach_event(watcher->client, event)) < 0 ||
                         (r = sd_event_add_time(event, &watcher->retry, CLOCK_BOOTTIME, UINT64_MAX, 1000,
                                          on_retry, watcher)) < 0 ||

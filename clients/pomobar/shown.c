@@ -39,8 +39,9 @@ static int shown_path(const char *bus, const char *suffix, bool make, char **ret
                 return -ENOENT;
         if (!bus)
                 bus = getenv(POMOD_BUS_ENV);
-        if (!bus || !*bus)
-                bus = "system";
+        /* Where the bus is searched for, all find the same. */
+        if (!bus)
+                bus = "";
         folder = memory_format("%s/pomobar", runtime);
         if (make && mkdir(folder, 0700) < 0 && errno != EEXIST)
                 return -errno;

@@ -165,6 +165,8 @@ static void settings_read(Watch *w) {
                             "long-break-every") >= 0 &&
                         sd_bus_message_read(reply, "v", "u", &every) >= 0)
                 w->long_break_every = every;
+        /* By the next time pomod may be on another bus. */
+        client_disconnect(w->settings);
 }
 
 /* A line each time that something changed, for a pipe or a terminal that can do no more. */

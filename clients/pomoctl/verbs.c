@@ -10,7 +10,7 @@
 #define VERBS_MAX 64u /* below one, or with names of one word */
 
 const Option global_options[] = {
-        { "bus", "BUS", "system, session, or an address like unix:path=/run/bus; else $POMOD_BUS, else system" },
+        { "bus", "BUS", "system, session, or an address like unix:path=/run/bus; else $POMOD_BUS, else session while pomod is there, else system" },
         { "user", "USER", "speak for another account, by name or uid (root only)" },
         { "json", NULL, "answers and errors as JSON, one object a line" },
         { "help", NULL, "show help, also of a verb: pomoctl log --help" },
@@ -38,6 +38,7 @@ static const Verb *const tables[] = {
         verbs_of_office_days,
         verbs_of_focus,
         verbs_of_profiles,
+        verbs_of_plugins,
         verbs_of_plan,
 };
 

@@ -9,6 +9,7 @@
 
 #include "common/names.h"
 #include "daemon/bus/access.h"
+#include "daemon/bus/desired.h"
 #include "daemon/bus/listeners.h"
 #include "daemon/bus/message-size.h"
 #include "daemon/bus/pace.h"
@@ -20,6 +21,8 @@ struct Audience {
         Bus *bus;
         uid_t uid;
         NameSet *members;
+        GHashTable *wants; /* name of a member → Wants, both owned */
+        GHashTable *told;  /* what was last told of plugins: a desired_look(); NULL: nobody wants it */
         AudienceEmpty empty;
         TimerProperties announced;
         Pace changes, bells;
@@ -29,12 +32,30 @@ struct Audience {
         bool waits;
         TimerProperties properties; /* owned */
         sd_bus_message *event;      /* the last; NULL none */
-        bool desired;
+        GHashTable *plugins; /* a set of owned names: of these, what should hold has changed; NULL none */
 };
+
+static bool somebody_wants(const Audience *audience, unsigned kind) {
+        GHashTableIter iter;
+        void *wants;
+
+        g_hash_table_iter_init(&iter, audience->wants);
+        while (g_hash_table_iter_next(&iter, NULL, &wants))
+                if (wants_told(wants, kind, NULL))
+                        return true;
+        return false;
+}
+
+static void forget_wants(Audience *audience, const char *name) {
+        g_hash_table_remove(audience->wants, name);
+        if (audience->told && !somebody_wants(audience, WANTS_DESIRED))
+                g_clear_pointer(&audience->told, g_hash_table_unref);
+}
 
 static void on_left(NameSet *members, const char *name, void *userdata) {
         Audience *audience = userdata;
 
+        forget_wants(audience, name);
         if (names_set_count(members) == 0)
                 audience->empty(audience);
 }
@@ -46,6 +67,7 @@ Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty) {
         audience->bus = bus;
         audience->uid = engine_user_uid(user);
         audience->members = names_set_new(bus->names, on_left, audience);
+        audience->wants = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         audience->empty = empty;
         timer_properties_get(user, &properties);
         timer_properties_copy(&properties, &audience->announced);
@@ -53,12 +75,13 @@ Audience *audience_new(Bus *bus, User *user, AudienceEmpty empty) {
 }
 
 static void forget_what_waits(Audience *audience) {
+        g_clear_pointer(&audience->plugins, g_hash_table_unref);
         if (!audience->waits)
                 return;
         (void) sd_event_source_set_enabled(audience->due, SD_EVENT_OFF);
         timer_properties_done(&audience->properties);
         audience->event = sd_bus_message_unref(audience->event);
-        audience->waits = audience->desired = false;
+        audience->waits = false;
 }
 
 Audience *audience_free(Audience *audience) {
@@ -67,6 +90,8 @@ Audience *audience_free(Audience *audience) {
         forget_what_waits(audience);
         sd_event_source_disable_unref(audience->due);
         names_set_free(audience->members);
+        g_hash_table_unref(audience->wants);
+        g_clear_pointer(&audience->told, g_hash_table_unref);
         timer_properties_done(&audience->announced);
         g_free(audience);
         return NULL;
@@ -80,8 +105,24 @@ Bus *audience_bus(const Audience *audience) {
         return audience->bus;
 }
 
-NameSet *audience_members(Audience *audience) {
+const NameSet *audience_members(const Audience *audience) {
         return audience->members;
+}
+
+int audience_add(Audience *audience, User *user, const char *name, const Wants *wants) {
+        int r = result_of(names_set_add(audience->members, name));
+
+        if (r < 0)
+                return r;
+        g_hash_table_replace(audience->wants, g_strdup(name), g_memdup2(wants, sizeof(*wants)));
+        if (!audience->told && (wants->what & WANTS_DESIRED))
+                audience->told = desired_look(user);
+        return 0;
+}
+
+bool audience_remove(Audience *audience, const char *name) {
+        forget_wants(audience, name);
+        return names_set_remove(audience->members, name);
 }
 
 /* ---- signals ---- */
@@ -104,14 +145,18 @@ static int copy_for(
         return r;
 }
 
-static int send_to_all(Audience *audience, sd_bus_message *contents) {
+/* To those who want signals of a kind, about that plugin (NULL: about none). */
+static int send_to_all(Audience *audience, sd_bus_message *contents, unsigned kind, const char *plugin) {
         int r = sd_bus_message_seal(contents, 1, 0);
         const size_t bytes = r < 0 ? 0 : message_size(contents);
 
         for (unsigned i = 0; r >= 0 && i < names_set_count(audience->members); i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *copy = NULL;
+                const char *name = names_set_get(audience->members, i);
 
-                r = copy_for(audience, names_set_get(audience->members, i), contents, &copy);
+                if (!wants_told(g_hash_table_lookup(audience->wants, name), kind, plugin))
+                        continue;
+                r = copy_for(audience, name, contents, &copy);
                 if (r >= 0)
                         r = listeners_send(audience->bus->listeners, copy, bytes);
         }
@@ -143,7 +188,7 @@ static int send_properties(Audience *audience, const TimerProperties *now) {
         timer_properties_copy(now, &copy);
         timer_properties_done(&audience->announced);
         audience->announced = copy;
-        return send_to_all(audience, message);
+        return send_to_all(audience, message, WANTS_TIMER, NULL);
 }
 
 static int event_new(const Audience *audience, const EngineEvent *event, sd_bus_message **ret_message) {
@@ -161,31 +206,46 @@ static int send_event(Audience *audience, const EngineEvent *event) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r = event_new(audience, event, &message);
 
-        return r < 0 ? r : send_to_all(audience, message);
+        return r < 0 ? r : send_to_all(audience, message, WANTS_EVENTS, NULL);
 }
 
 /* Says when to read again, and nothing of what. */
-static int send_desired(Audience *audience) {
+static int send_desired(Audience *audience, const char *plugin) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r = signal_new(audience, POMOD_INTERFACE_FOCUS, "DesiredChanged", &message);
 
-        return r < 0 ? r : send_to_all(audience, message);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, plugin);
+        return r < 0 ? r : send_to_all(audience, message, WANTS_DESIRED, plugin);
+}
+
+static int send_all_desired(Audience *audience) {
+        GHashTableIter iter;
+        void *plugin;
+        int r = 0;
+
+        if (!audience->plugins)
+                return 0;
+        g_hash_table_iter_init(&iter, audience->plugins);
+        while (r >= 0 && g_hash_table_iter_next(&iter, &plugin, NULL))
+                r = send_desired(audience, plugin);
+        return r;
 }
 
 /* ---- what is told when ---- */
 
 /* Properties first: whoever acts on an event reads a cache that is right. What waited is older than these
  * events, and part of these properties. */
-static int tell(Audience *audience, const TimerProperties *now, bool desired, const EngineEvent *events,
+static int tell(Audience *audience, const TimerProperties *now, const EngineEvent *events,
                 unsigned n_events) {
         int r = send_properties(audience, now);
 
         if (r >= 0 && audience->event)
-                r = send_to_all(audience, audience->event);
+                r = send_to_all(audience, audience->event, WANTS_EVENTS, NULL);
         for (unsigned i = 0; r >= 0 && i < n_events; i++)
                 r = send_event(audience, &events[i]);
-        if (r >= 0 && (desired || audience->desired))
-                r = send_desired(audience);
+        if (r >= 0)
+                r = send_all_desired(audience);
         forget_what_waits(audience);
         return r;
 }
@@ -200,7 +260,7 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata) {
         Audience *audience = userdata;
 
         pace_take(&audience->changes, monotonic_usec());
-        journal_failure(audience, tell(audience, &audience->properties, false, NULL, 0));
+        journal_failure(audience, tell(audience, &audience->properties, NULL, 0));
         return 0;
 }
 
@@ -215,8 +275,7 @@ static int wait_for(Audience *audience, uint64_t due_usec) {
         return r < 0 ? r : sd_event_source_set_enabled(audience->due, SD_EVENT_ONESHOT);
 }
 
-static int keep(Audience *audience, uint64_t due_usec, const TimerProperties *now, bool desired,
-                const EngineEvent *last) {
+static int keep(Audience *audience, uint64_t due_usec, const TimerProperties *now, const EngineEvent *last) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
         int r = audience->waits ? 0 : wait_for(audience, due_usec);
 
@@ -227,7 +286,6 @@ static int keep(Audience *audience, uint64_t due_usec, const TimerProperties *no
         timer_properties_done(&audience->properties);
         timer_properties_copy(now, &audience->properties);
         audience->waits = true;
-        audience->desired |= desired;
         if (message) {
                 sd_bus_message_unref(audience->event);
                 audience->event = steal(message);
@@ -244,24 +302,38 @@ static bool is_bell(const EngineEvent *events, unsigned n) {
         return false;
 }
 
+/* A listener may look, as what is told is true by now. */
+static void note_plugins(Audience *audience, const User *user) {
+        GHashTable *now;
+
+        if (!audience->told)
+                return;
+        now = desired_look(user);
+        if (!audience->plugins)
+                audience->plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        desired_compare(audience->told, now, audience->plugins);
+        g_hash_table_unref(audience->told);
+        audience->told = now;
+}
+
 void audience_tell(Audience *audience, User *user, unsigned changed, const EngineEvent *events,
                 unsigned n_events) {
         const uint64_t now_usec = monotonic_usec();
         const uint64_t wait_usec = pace_wait(&audience->changes, now_usec);
-        const bool desired = changed & CHANGED_FOCUS;
         const bool rings = is_bell(events, n_events) && pace_wait(&audience->bells, now_usec) == 0;
         TimerProperties now;
         int r;
 
         timer_properties_get(user, &now);
+        if (changed & CHANGED_FOCUS)
+                note_plugins(audience, user);
         if (!rings && (audience->waits || wait_usec > 0)) {
-                r = keep(audience, now_usec + wait_usec, &now, desired,
-                                n_events > 0 ? &events[n_events - 1] : NULL);
+                r = keep(audience, now_usec + wait_usec, &now, n_events > 0 ? &events[n_events - 1] : NULL);
                 journal_failure(audience, r);
                 return;
         }
         pace_take(rings ? &audience->bells : &audience->changes, now_usec);
-        r = tell(audience, &now, desired, events, n_events);
+        r = tell(audience, &now, events, n_events);
         journal_failure(audience, r);
 }
 

@@ -10,6 +10,7 @@
 
 #include "daemon/bus/internal.h"
 #include "daemon/bus/names.h"
+#include "daemon/bus/wants.h"
 #include "daemon/engine/engine.h"
 
 typedef struct Audience Audience;
@@ -23,7 +24,11 @@ Audience *audience_free(Audience *audience); /* NULL is fine; returns NULL */
 
 Bus *audience_bus(const Audience *audience);
 uid_t audience_uid(const Audience *audience);
-NameSet *audience_members(Audience *audience);
+const NameSet *audience_members(const Audience *audience);
+/* A connection is told of what it wants from now on; what it wanted before is forgotten. user: whom it is
+ * about, as the user is now. 0 or a negative errno. */
+int audience_add(Audience *audience, User *user, const char *name, const Wants *wants);
+bool audience_remove(Audience *audience, const char *name); /* whether it was there */
 
 /* What the engine's listener was told. */
 void audience_tell(Audience *audience, User *user, unsigned changed, const EngineEvent *events,

@@ -22,10 +22,12 @@
 #include "daemon/bus/names.h"
 #include "daemon/bus/plugin-files.h"
 #include "daemon/bus/polkit.h"
+#include "daemon/bus/presence.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
 #include "daemon/bus/upload.h"
 #include "daemon/engine/journal.h"
+#include "daemon/engine/reports.h"
 
 #define FLUSH_USEC       (1ULL * 1000000)
 #define PROPERTIES_BYTES 2048u /* of all of Timer, with a title */
@@ -258,6 +260,7 @@ static void on_change(
                 subscribers_let_out(bus, engine_user_uid(user));
                 exports_end_of_user(bus, engine_user_uid(user));
                 uploads_end_of_user(bus->uploads, engine_user_uid(user));
+                engine_hosts_let_out(bus->engine, engine_user_uid(user));
         }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
@@ -290,6 +293,7 @@ static int connection_open(Bus *bus) {
         if (!bus->listeners)
                 return -ENOMEM;
         bus->subscribers = subscribers_new();
+        presence_start(bus);
         bus->questions = polkit_questions_new();
         r = hosts_new(bus, &bus->hosts);
         return r < 0 ? r : put_up_objects(bus);
@@ -313,6 +317,7 @@ static void connection_close(Bus *bus) {
         bus->logind = logind_free(bus->logind);
         bus->loop = bus_loop_free(bus->loop);
         g_clear_pointer(&bus->questions, g_ptr_array_unref);
+        presence_end(bus);
         bus->hosts = hosts_free(bus->hosts);
         if (bus->subscribers)
                 subscribers_end(bus);

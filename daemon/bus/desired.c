@@ -3,23 +3,91 @@
 #include "daemon/bus/desired.h"
 
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "daemon/bus/records.h"
 #include "daemon/bus/values.h"
 #include "daemon/engine/read.h"
 
-bool desired_next(const User *user, unsigned *place, Claim *ret_claim) {
+/* The next claim in force, from a place on that begins at 0; its texts are the engine's. */
+static bool next_claim(const User *user, unsigned *place, Claim *ret_claim) {
         const Now now = user_read_now(user);
-        const Claim *claim;
+        const Claim *claim = user_read_claim(user, place);
 
-        while ((claim = user_read_claim(user, place)))
-                if (claim_holds(claim, &now)) {
-                        *ret_claim = *claim;
-                        claim_show(ret_claim, &now);
-                        return true;
-                }
-        return false;
+        if (!claim)
+                return false;
+        *ret_claim = *claim;
+        claim_show(ret_claim, &now);
+        return true;
+}
+
+/* ---- what changed ---- */
+
+static GString *text_of(GHashTable *plugins, const char *plugin) {
+        GString *text = g_hash_table_lookup(plugins, plugin);
+
+        if (!text) {
+                text = g_string_new(NULL);
+                g_hash_table_insert(plugins, g_strdup(plugin), text);
+        }
+        return text;
+}
+
+/* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change. */
+static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
+        g_string_append_printf(text_of(plugins, plugin),
+                        "%" PRIi64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %s\n",
+                        claim->id, claim->until_boot_usec, claim->until_real_usec, claim->length_usec,
+                        claim->release_boot_usec, claim->rests_until_boot_usec, claim_follows_wall(claim),
+                        claim->boot_id);
+}
+
+static void string_free(void *string) {
+        g_string_free(string, TRUE);
+}
+
+static void note_standing(GHashTable *plugins, const User *user) {
+        const GArray *values = user_read_plugin_values(user);
+
+        for (guint i = 0; values && i < values->len; i++) {
+                const PluginValue *value = &g_array_index(values, PluginValue, i);
+
+                g_string_append_printf(text_of(plugins, value->plugin), "%s=%s\n", value->key, value->value);
+        }
+}
+
+GHashTable *desired_look(const User *user) {
+        GHashTable *plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, string_free);
+        unsigned place = 0;
+        Claim claim;
+
+        while (next_claim(user, &place, &claim))
+                for (char **plugin = claim.profile.plugins; plugin && *plugin; plugin++)
+                        if (user_read_plugin_enabled(user, *plugin))
+                                note_plugin(plugins, *plugin, &claim);
+        note_standing(plugins, user);
+        return plugins;
+}
+
+static void compare(GHashTable *plugins, GHashTable *others, GHashTable *names) {
+        GHashTableIter iter;
+        void *plugin, *text;
+
+        if (!plugins)
+                return;
+        g_hash_table_iter_init(&iter, plugins);
+        while (g_hash_table_iter_next(&iter, &plugin, &text)) {
+                const GString *other = others ? g_hash_table_lookup(others, plugin) : NULL;
+
+                if (!other || !g_string_equal(text, other))
+                        g_hash_table_add(names, g_strdup(plugin));
+        }
+}
+
+void desired_compare(GHashTable *before, GHashTable *now, GHashTable *names) {
+        compare(before, now, names);
+        compare(now, before, names);
 }
 
 /* ---- Desired ---- */
@@ -33,7 +101,11 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation) {
         int r = reply_append(&call->reply, "t", generation);
 
         *desired = (Desired){ .reply = &call->reply, .plugin = params->plugin };
-        return r < 0 ? r : reply_open_records(&call->reply);
+        return r;
+}
+
+int desired_open(Desired *desired) {
+        return reply_open_records(desired->reply);
 }
 
 static int append_setting(Desired *desired, const ProfileSetting *setting) {
@@ -57,18 +129,28 @@ static int append_settings(Desired *desired, const Profile *profile) {
         return r != 0 ? r : reply_close_entry(reply);
 }
 
-/* Which text each list is that the plugin's own settings name. */
+/* The next list that the plugin's own settings name. */
+static bool next_list(const Desired *desired, const Claim *claim, const char **place, NameList *ret_list) {
+        while (lists_pinned_next(place, ret_list))
+                if (lists_are_named(&claim->profile, desired->plugin, ret_list->name))
+                        return true;
+        return false;
+}
+
+/* Which text each of them is. */
 static int append_lists(Desired *desired, const Claim *claim) {
         Reply *reply = desired->reply;
         const char *place = claim->lists;
         NameList list;
-        int r = reply_open_entry(reply, "Lists", "a{ss}");
+        int r;
 
+        if (!next_list(desired, claim, &place, &list))
+                return 0;
+        place = claim->lists;
+        r = reply_open_entry(reply, "Lists", "a{ss}");
         if (r >= 0)
                 r = reply_open(reply, SD_BUS_TYPE_ARRAY, "{ss}");
-        while (r >= 0 && lists_pinned_next(&place, &list)) {
-                if (!lists_are_named(&claim->profile, desired->plugin, list.name))
-                        continue;
+        while (r >= 0 && next_list(desired, claim, &place, &list)) {
                 r = reply_open(reply, SD_BUS_TYPE_DICT_ENTRY, "ss");
                 if (r >= 0)
                         r = reply_append(reply, "ss", list.name, list.digest);
@@ -89,7 +171,7 @@ static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
                 r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
         if (r == 0)
                 r = append_settings(desired, &claim->profile);
-        if (r == 0 && claim->lists)
+        if (r == 0)
                 r = append_lists(desired, claim);
         return r != 0 ? r : reply_close(reply);
 }
@@ -102,7 +184,7 @@ int desired_append_user(User *user, void *userdata) {
 
         if (!user_read_plugin_enabled(user, desired->plugin))
                 return 0;
-        while (r == 0 && desired_next(user, &place, &claim))
+        while (r == 0 && next_claim(user, &place, &claim))
                 if (claim.profile.plugins &&
                                 g_strv_contains((const char *const *) claim.profile.plugins, desired->plugin))
                         r = append_claim(desired, &claim, engine_user_uid(user));
@@ -111,11 +193,12 @@ int desired_append_user(User *user, void *userdata) {
 
 /* ---- reports ---- */
 
-const Param report_params[5] = {
+const Param report_params[6] = {
         { "plugin", ARG_PLUGIN, offsetof(ReportParams, plugin) },
         { "generation", ARG_NUMBER, offsetof(ReportParams, generation) },
         { "state", ARG_TEXT, offsetof(ReportParams, state) },
         { "message", ARG_TEXT, offsetof(ReportParams, message), CAP_NOTE_BYTES },
+        { "claims", OPTION_FAILURES, offsetof(ReportParams, claims) },
         { "uid", OPTION_NUMBER, offsetof(ReportParams, uid), UINT32_MAX - 1,
                         offsetof(ReportParams, has_uid) },
 };
@@ -126,6 +209,7 @@ PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]
                 .state = text_snippet(params->state, buf),
                 .message = (char *) params->message,
                 .generation = params->generation,
+                .claims = params->claims,
         };
 
         g_strlcpy(report.plugin, params->plugin, sizeof(report.plugin));
@@ -140,30 +224,29 @@ const Param report_list_params[2] = {
 int reports_begin(ReportList *list, Call *call, const uid_t *about) {
         const ReportListParams *params = call->given;
 
-        *list = (ReportList){ .about = about, .after = params->after };
+        *list = (ReportList){ .engine = call->bus->engine, .about = about, .after = params->after };
         return page_begin(&list->page, call, params->limit, "a{sv}");
 }
 
-static int append_with_uid(Reply *reply, const void *record) {
-        const PluginReport *report = record;
+typedef struct ShownReport {
+        const PluginReport *report;
+        const char *state;
+        bool with_uid;
+} ShownReport;
+
+static int append_shown(Reply *reply, const void *record) {
+        const ShownReport *shown = record;
+        const PluginReport *report = shown->report;
         const Field fields[] = {
                 field_text("Plugin", report->plugin),
-                field_text("State", report->state),
+                field_text("State", shown->state),
                 field_text("Message", report->message),
                 field_number("Generation", "t", report->generation),
                 field_number("AtRealtimeUSec", "t", report->at_real_usec),
                 field_number("Uid", "u", report->uid),
         };
 
-        return fields_append(reply, fields, ELEMENTSOF(fields) - (report->uid == REPORT_OF_NOBODY));
-}
-
-/* To those who know whom it is about. */
-static int append_without_uid(Reply *reply, const void *record) {
-        PluginReport report = *(const PluginReport *) record;
-
-        report.uid = REPORT_OF_NOBODY;
-        return append_with_uid(reply, &report);
+        return fields_append(reply, fields, ELEMENTSOF(fields) - (shown->with_uid ? 0 : 1));
 }
 
 int reports_append(ReportList *list, const GPtrArray *reports) {
@@ -175,7 +258,13 @@ int reports_append(ReportList *list, const GPtrArray *reports) {
 
                 if ((about && report->uid != *about) || list->at++ < list->after)
                         continue;
-                r = page_append(&list->page, about ? append_without_uid : append_with_uid, report);
+                r = page_append(&list->page, append_shown,
+                                &(ShownReport){
+                                                .report = report,
+                                                .state = report_state(list->engine, report),
+                                                /* who asks about one knows whom it is about */
+                                                .with_uid = !about && report->uid != REPORT_OF_NOBODY,
+                                });
         }
         return r;
 }

@@ -23,12 +23,18 @@ typedef struct Desired {
         const char *plugin;
 } Desired;
 int desired_begin(Desired *desired, Call *call, uint64_t generation);
+int desired_open(Desired *desired); /* the list of records, after what stands before it */
 /* A UserFunc; userdata is Desired. */
 int desired_append_user(User *user, void *userdata);
 
-/* The next claim of a user that holds, from a place on that begins at 0, filled in by claim_show(); its texts
- * are the engine's. false behind the last. */
-bool desired_next(const User *user, unsigned *place, Claim *ret_claim);
+/*
+ * What hosts are told of a user, as texts to compare: plugin → GString; unref it. It is another text where
+ * something else is told of the plugin.
+ */
+GHashTable *desired_look(const User *user);
+/* Adds to names, a set of owned texts, the plugins of which two looks say something else; NULL: one that saw
+ * nothing. */
+void desired_compare(GHashTable *before, GHashTable *now, GHashTable *names);
 
 /* ---- Report and ListReports ---- */
 
@@ -37,8 +43,9 @@ typedef struct ReportParams {
         uint64_t generation;
         uint64_t uid; /* of Manager's alone, as the next */
         bool has_uid;
+        GArray *claims; /* of ClaimFailure; NULL none */
 } ReportParams;
-extern const Param report_params[5]; /* without the last, for Focus */
+extern const Param report_params[6]; /* without the last, for Focus */
 
 /* The engine's report of what was given; its state is written into buf. */
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
@@ -52,6 +59,7 @@ extern const Param report_list_params[2];
  * one is about a user. */
 typedef struct ReportList {
         Page page;
+        const Engine *engine;
         const uid_t *about;
         uint64_t at, after; /* how many came so far, and with which it begins */
 } ReportList;

@@ -2,13 +2,16 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <glib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "common/names.h"
 #include "daemon/bus/desired.h"
+#include "daemon/bus/failures.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
+#include "daemon/bus/presence.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/engine/read.h"
@@ -224,20 +227,73 @@ static const Param withdraw_params[] = {
 
 /* ---- for plugin hosts ---- */
 
+/* The standing settings of the plugin. */
+static int append_standing(Call *call, const char *plugin) {
+        const GArray *values = user_read_plugin_values(call->user);
+        int r = reply_open_record(&call->reply);
+
+        for (guint i = 0; r == 0 && values && i < values->len; i++) {
+                const PluginValue *value = &g_array_index(values, PluginValue, i);
+                const Field field = field_text(value->key, value->value);
+
+                if (strcmp(value->plugin, plugin) == 0)
+                        r = fields_append_entries(&call->reply, &field, 1);
+        }
+        return r != 0 ? r : reply_close(&call->reply);
+}
+
+/* Whoever is no host is told as much as of any list. */
+static int check_desired_size(Call *call, const char *plugin) {
+        if (presence_is_host(call, call->uid, plugin)) {
+                call->most = CAP_USER_DESIRED_BYTES;
+                return 0;
+        }
+        if (call->reply.size <= CAP_ANSWER_BYTES)
+                return 0;
+        return refuse(&call->refusal, REFUSAL_LIMITS_EXCEEDED,
+                        "what should hold for the plugin %s is more than %u KiB, which its host alone is told; register it first, with Register",
+                        plugin, CAP_ANSWER_BYTES >> 10);
+}
+
 static int desired(Call *call) {
         Desired desired;
         int r = desired_begin(&desired, call, user_read_generation(call->user));
 
         if (r == 0)
+                r = append_standing(call, desired.plugin);
+        if (r == 0)
+                r = desired_open(&desired);
+        if (r == 0)
                 r = desired_append_user(call->user, &desired);
-        return r != 0 ? r : reply_close(&call->reply);
+        if (r == 0)
+                r = reply_close(&call->reply);
+        return r != 0 ? r : check_desired_size(call, desired.plugin);
+}
+
+/* A user's host speaks of that user alone. */
+static int own_failures(Call *call, GArray *claims) {
+        for (guint i = 0; claims && i < claims->len; i++) {
+                ClaimFailure *failure = &g_array_index(claims, ClaimFailure, i);
+
+                if (failure->uid == FAILURE_OF_CALLED)
+                        failure->uid = call->uid;
+                if (failure->uid != call->uid)
+                        return refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "the option claims names the uid %" PRIu32
+                                        "; here it is about claims of the uid %" PRIu32 " alone",
+                                        (uint32_t) failure->uid, (uint32_t) call->uid);
+        }
+        return 0;
 }
 
 static int report(Call *call) {
         char state[SNIPPET_BYTES + 4];
         const PluginReport report = report_make(call->given, state);
+        int r = presence_check_host(call, call->uid, report.plugin);
 
-        return user_reports_put(call->user, &report, &call->refusal);
+        if (r == 0)
+                r = own_failures(call, ((ReportParams *) call->given)->claims);
+        return r != 0 ? r : user_reports_put(call->user, &report, &call->refusal);
 }
 
 /* Of the user's own hosts, and what those of the whole computer say of the user. */
@@ -274,8 +330,9 @@ static const Method methods[] = {
         { "Focus.GetList", READS, lists_handle_get, "h names", PARAMS(get_list_params, GetList) },
         { "Focus.RemoveList", WRITES, request_plain, NULL, PARAMS(remove_list_params, Request),
                         .request = REQUEST_LIST_REMOVE },
-        { "Focus.Desired", READS, desired, "t generation, aa{sv} desired",
-                        PARAMS(desired_params, DesiredParams), .most = CAP_USER_DESIRED_BYTES },
+        { "Focus.Register", WRITES, presence_register, NULL, PARAMS(register_params, RegisterParams) },
+        { "Focus.Desired", READS, desired, "t generation, a{sv} standing, aa{sv} desired",
+                        PARAMS(desired_params, DesiredParams) },
         { "Focus.Report", WRITES, report, NULL,
                         .params = { report_params, ELEMENTSOF(report_params) - 1, sizeof(ReportParams) } },
         { "Focus.ListReports", READS, list_reports, "aa{sv} reports, a{sv} more",
@@ -283,7 +340,7 @@ static const Method methods[] = {
 };
 
 static const Signal signals[] = {
-        { "DesiredChanged", NULL },
+        { "DesiredChanged", "s plugin" },
 };
 
 const Interface focus_interface = {

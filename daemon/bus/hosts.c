@@ -10,12 +10,13 @@
 #include "common/caps.h"
 #include "common/names.h"
 #include "daemon/bus/desired.h"
+#include "daemon/bus/failures.h"
 #include "daemon/bus/listeners.h"
 #include "daemon/bus/names.h"
 #include "daemon/bus/pace.h"
+#include "daemon/bus/presence.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/journal.h"
-#include "daemon/engine/read.h"
 #include "daemon/engine/reports.h"
 
 #define DESIRED_CHANGED_BYTES 160u /* of the signal, but for the name of the plugin */
@@ -30,6 +31,7 @@ typedef struct HostUser {
 struct Hosts {
         Bus *bus;
         NameSet *members;
+        GHashTable *wants;      /* name of a member → Wants, both owned */
         sd_event_source *look;  /* enabled while there are users to be looked at */
         sd_event_source *later; /* while each of them has changed too often to be looked at now */
         GHashTable *users;      /* uid → HostUser, which it owns; while somebody is subscribed */
@@ -66,6 +68,12 @@ static void forget_users(Hosts *hosts) {
         g_hash_table_remove_all(hosts->users);
 }
 
+static void on_left(NameSet *members, const char *name, void *userdata) {
+        const Hosts *hosts = userdata;
+
+        g_hash_table_remove(hosts->wants, name);
+}
+
 int hosts_new(Bus *bus, Hosts **ret_hosts) {
         Hosts *hosts = g_new0(Hosts, 1);
         int r;
@@ -73,7 +81,8 @@ int hosts_new(Bus *bus, Hosts **ret_hosts) {
         hosts->bus = bus;
         hosts->users = g_hash_table_new_full(NULL, NULL, NULL, user_free);
         g_queue_init(&hosts->changed);
-        hosts->members = names_set_new(bus->names, NULL, NULL);
+        hosts->wants = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        hosts->members = names_set_new(bus->names, on_left, hosts);
         r = sd_event_add_defer(bus->event, &hosts->look, on_look, hosts);
         if (r >= 0)
                 r = sd_event_source_set_enabled(hosts->look, SD_EVENT_OFF);
@@ -96,6 +105,7 @@ Hosts *hosts_free(Hosts *hosts) {
         sd_event_source_disable_unref(hosts->look);
         sd_event_source_disable_unref(hosts->later);
         names_set_free(hosts->members);
+        g_hash_table_unref(hosts->wants);
         forget_users(hosts);
         g_hash_table_unref(hosts->users);
         g_free(hosts);
@@ -103,51 +113,6 @@ Hosts *hosts_free(Hosts *hosts) {
 }
 
 /* ---- who is told ---- */
-
-/* A claim keeps what it copied, so that it is known by its id; its end and its lock are what can change. */
-static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
-        GString *text = g_hash_table_lookup(plugins, plugin);
-
-        if (!text) {
-                text = g_string_new(NULL);
-                g_hash_table_insert(plugins, g_strdup(plugin), text);
-        }
-        g_string_append_printf(text, "%" PRIi64 " %" PRIu64 " %" PRIu64 " %s %d %" PRIu64 "\n", claim->id,
-                        claim->until_boot_usec, claim->until_real_usec, claim->boot_id, (int) claim->lock,
-                        claim->lock_delay_usec);
-}
-
-static void string_free(void *string) {
-        g_string_free(string, TRUE);
-}
-
-static GHashTable *look_at_user(const User *user) {
-        GHashTable *plugins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, string_free);
-        unsigned place = 0;
-        Claim claim;
-
-        while (desired_next(user, &place, &claim))
-                for (char **plugin = claim.profile.plugins; plugin && *plugin; plugin++)
-                        if (user_read_plugin_enabled(user, *plugin))
-                                note_plugin(plugins, *plugin, &claim);
-        return plugins;
-}
-
-/* The plugins of one table of which the other says something else. */
-static void compare(GHashTable *plugins, GHashTable *others, GHashTable *names) {
-        GHashTableIter iter;
-        void *plugin, *text;
-
-        if (!plugins)
-                return;
-        g_hash_table_iter_init(&iter, plugins);
-        while (g_hash_table_iter_next(&iter, &plugin, &text)) {
-                const GString *other = others ? g_hash_table_lookup(others, plugin) : NULL;
-
-                if (!other || !g_string_equal(text, other))
-                        g_hash_table_add(names, g_strdup(plugin));
-        }
-}
 
 static int signal_to(const Hosts *hosts, const char *name, const char *member, const char *text,
                 sd_bus_message **ret_message) {
@@ -169,8 +134,11 @@ static int tell(Hosts *hosts, const char *plugin) {
 
         for (unsigned i = 0; r >= 0 && i < names_set_count(hosts->members); i++) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+                const char *name = names_set_get(hosts->members, i);
 
-                r = signal_to(hosts, names_set_get(hosts->members, i), "DesiredChanged", plugin, &message);
+                if (!wants_told(g_hash_table_lookup(hosts->wants, name), WANTS_DESIRED, plugin))
+                        continue;
+                r = signal_to(hosts, name, "DesiredChanged", plugin, &message);
                 if (r >= 0)
                         r = listeners_send(hosts->bus->listeners, message,
                                         DESIRED_CHANGED_BYTES + strlen(plugin));
@@ -183,11 +151,10 @@ static void look_at(Hosts *hosts, HostUser *host_user, GHashTable *names) {
         User *user;
 
         if (engine_enter(hosts->bus->engine, host_user->uid, "Manager.DesiredChanged", &user, NULL) == 0) {
-                now = look_at_user(user);
+                now = desired_look(user);
                 (void) engine_leave(user, 0, NULL);
         }
-        compare(host_user->told, now, names);
-        compare(now, host_user->told, names);
+        desired_compare(host_user->told, now, names);
         if (host_user->told)
                 g_hash_table_unref(host_user->told);
         host_user->told = now;
@@ -263,19 +230,25 @@ void hosts_desired_changed(Hosts *hosts, uid_t uid) {
 static int note_user(User *user, void *userdata) {
         Hosts *hosts = userdata;
 
-        user_find(hosts, engine_user_uid(user))->told = look_at_user(user);
+        user_find(hosts, engine_user_uid(user))->told = desired_look(user);
         return 0;
 }
 
-int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
+static void set_wants(Hosts *hosts, const char *name, const Wants *wants) {
+        g_hash_table_replace(hosts->wants, g_strdup(name), g_memdup2(wants, sizeof(*wants)));
+}
+
+int hosts_add(Hosts *hosts, sd_bus_message *message, const Wants *wants, Refusal *ret_refusal) {
         const unsigned most = hosts->bus->many_users ? CAP_SUBSCRIBERS_PER_UID : CAP_SUBSCRIBERS_PRIVATE;
         const char *name = sd_bus_message_get_sender(message);
         int r;
 
         if (!name)
                 return -ENXIO;
-        if (names_set_has(hosts->members, name))
+        if (names_set_has(hosts->members, name)) {
+                set_wants(hosts, name, wants);
                 return 0;
+        }
         r = listeners_add(hosts->bus->listeners, name, hosts->bus->caller, ret_refusal);
         if (r != 0)
                 return r;
@@ -287,21 +260,26 @@ int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal) {
                 forget_users(hosts);
                 (void) engine_each_user(hosts->bus->engine, "Manager.Subscribe", note_user, hosts, NULL);
         }
-        return result_of(names_set_add(hosts->members, name));
+        r = result_of(names_set_add(hosts->members, name));
+        if (r == 0)
+                set_wants(hosts, name, wants);
+        return r;
 }
 
 void hosts_remove(Hosts *hosts, sd_bus_message *message) {
         const char *name = sd_bus_message_get_sender(message);
 
-        if (name)
-                (void) names_set_remove(hosts->members, name);
+        if (name && names_set_remove(hosts->members, name))
+                g_hash_table_remove(hosts->wants, name);
 }
 
 void hosts_expel(Hosts *hosts, const char *name) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
 
-        if (names_set_remove(hosts->members, name) &&
-                        signal_to(hosts, name, "Unsubscribed", listeners_sentence(), &message) >= 0)
+        if (!names_set_remove(hosts->members, name))
+                return;
+        g_hash_table_remove(hosts->wants, name);
+        if (signal_to(hosts, name, "Unsubscribed", listeners_sentence(), &message) >= 0)
                 (void) sd_bus_send(hosts->bus->bus, message, NULL);
 }
 
@@ -351,14 +329,16 @@ static int append_part(Call *call, Desired *desired, uid_t uid) {
 
 /* The smallest first: whoever wants much is the one that does not fit. */
 static int append_parts(Call *call, Desired *desired, Parts *parts) {
+        const bool is_host = presence_is_host(call, PRESENCE_OF_COMPUTER, desired->plugin);
         int r = 0;
 
+        call->most = is_host ? CAP_DESIRED_BYTES : CAP_ANSWER_BYTES;
         g_array_sort(parts->parts, compare_parts);
         for (guint i = 0; r == 0 && i < parts->parts->len; i++) {
                 const Part *part = &g_array_index(parts->parts, Part, i);
 
                 if (part->size > CAP_USER_DESIRED_BYTES ||
-                                desired->reply->size + part->size > CAP_DESIRED_BYTES - UNKNOWN_BYTES)
+                                desired->reply->size + part->size > call->most - UNKNOWN_BYTES)
                         g_array_append_val(parts->unknown, part->uid);
                 else
                         r = append_part(call, desired, part->uid);
@@ -380,6 +360,8 @@ int hosts_desired(Call *call) {
         Parts parts = {};
         int r = desired_begin(&desired, call, engine_desired_generation(engine));
 
+        if (r == 0)
+                r = desired_open(&desired);
         if (r != 0)
                 return r;
         parts = (Parts){
@@ -399,11 +381,23 @@ int hosts_desired(Call *call) {
         return r;
 }
 
+/* Of all users' claims, each has to say whose it is. */
+static int check_failures(const GArray *claims, Refusal *ret_refusal) {
+        for (guint i = 0; claims && i < claims->len; i++)
+                if (g_array_index(claims, ClaimFailure, i).uid == FAILURE_OF_CALLED)
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "a record of the option claims has no Uid; it has to say whose claim it is");
+        return 0;
+}
+
 int hosts_report(Call *call) {
         char state[SNIPPET_BYTES + 4];
         const PluginReport report = report_make(call->given, state);
+        int r = presence_check_host(call, PRESENCE_OF_COMPUTER, report.plugin);
 
-        return engine_reports_put(call->bus->engine, &report, &call->refusal);
+        if (r == 0)
+                r = check_failures(report.claims, &call->refusal);
+        return r != 0 ? r : engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
 static int append_user_reports(User *user, void *list) {

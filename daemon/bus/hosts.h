@@ -8,12 +8,13 @@
  */
 
 #include "daemon/bus/method.h"
+#include "daemon/bus/wants.h"
 
 int hosts_new(Bus *bus, Hosts **ret_hosts);
 Hosts *hosts_free(Hosts *hosts); /* NULL is fine; returns NULL */
 
-/* The sender, who is root, is told of DesiredChanged from now on; twice is once. */
-int hosts_add(Hosts *hosts, sd_bus_message *message, Refusal *ret_refusal);
+/* The sender, who is root, is told of DesiredChanged from now on; the second time changes of which. */
+int hosts_add(Hosts *hosts, sd_bus_message *message, const Wants *wants, Refusal *ret_refusal);
 void hosts_remove(Hosts *hosts, sd_bus_message *message);
 /* A connection that does not read is told nothing more, and this as the last. */
 void hosts_expel(Hosts *hosts, const char *name);

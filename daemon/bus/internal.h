@@ -40,6 +40,7 @@ typedef struct Hosts Hosts;
 typedef struct Listeners Listeners;
 typedef struct Logind Logind;
 typedef struct Names Names;
+typedef struct NameSet NameSet;
 typedef struct PluginFiles PluginFiles;
 typedef struct Uploads Uploads;
 
@@ -87,6 +88,7 @@ struct Bus {
         Uploads *uploads;        /* see upload.h */
         Logind *logind;
         Hosts *hosts;
+        NameSet *registered;  /* connections that have a plugin: see presence.h */
         GPtrArray *questions; /* see polkit.h */
         GHashTable *vtables;  /* Interface → its table; owned, as all below */
         GStringChunk *texts;  /* of the tables */

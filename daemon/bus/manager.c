@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <stddef.h>
+#include <string.h>
 
 #include "common/names.h"
 #include "daemon/bus/access.h"
@@ -9,8 +10,14 @@
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/lists.h"
+#include "daemon/bus/presence.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/subscribers.h"
+#include "daemon/bus/values.h"
+
+#define WHAT_BYTES 64u /* of the option what */
+
+DEFINE_CLEANUP(char **, g_strfreev);
 
 /* Whom a call is about. */
 typedef struct Caller {
@@ -51,28 +58,80 @@ static int get_user(Call *call) {
         return r != 0 ? r : reply_append(&call->reply, "o", user_path((uid_t) caller->uid, path));
 }
 
-static int subscribe_to_user(Call *call, uid_t uid, uint64_t *ret_seq) {
+typedef struct Subscribe {
+        Caller caller;
+        char *what; /* words; NULL or empty: all */
+        const char *plugin;
+} Subscribe;
+
+static const Param subscribe_params[] = {
+        { "uid", OPTION_NUMBER, offsetof(Subscribe, caller.uid), UINT32_MAX - 1,
+                        offsetof(Subscribe, caller.given) },
+        { "what", OPTION_WORDS, offsetof(Subscribe, what), WHAT_BYTES },
+        { "plugin", OPTION_PLUGIN, offsetof(Subscribe, plugin) },
+};
+
+static unsigned find_kind(const char *word) {
+        static const char *const words[] = { "timer", "events", "desired" };
+
+        for (unsigned i = 0; i < ELEMENTSOF(words); i++)
+                if (strcmp(word, words[i]) == 0)
+                        return 1u << i;
+        return 0;
+}
+
+static int read_wants(const Subscribe *given, Wants *ret_wants, Refusal *ret_refusal) {
+        cleanup_(g_strfreevp) char **words = g_strsplit(given->what ?: "", " ", -1);
+        char buf[SNIPPET_BYTES + 4];
+        Wants wants = {};
+
+        for (char **word = words; *word; word++) {
+                const unsigned kind = find_kind(*word);
+
+                if (kind == 0)
+                        return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "the option what has \"%s\"; it can have timer, events and desired",
+                                        text_snippet(*word, buf));
+                wants.what |= kind;
+        }
+        if (wants.what == 0)
+                wants.what = WANTS_ALL;
+        g_strlcpy(wants.plugin, given->plugin ?: "", sizeof(wants.plugin));
+        *ret_wants = wants;
+        return 0;
+}
+
+static int subscribe_to_user(Call *call, uid_t uid, const Wants *wants, uint64_t *ret_seq) {
         User *user;
         int r;
 
         r = engine_enter(call->bus->engine, uid, call->method->name, &user, &call->refusal);
         if (r != 0)
                 return r;
-        r = subscribers_add(call->bus, call->message, user, ret_seq, &call->refusal);
+        r = subscribers_add(call->bus, call->message, user, wants, ret_seq, &call->refusal);
         return engine_leave(user, r, &call->refusal);
 }
 
 static int subscribe(Call *call) {
-        Caller *caller = call->given;
+        Subscribe *given = call->given;
+        Caller *caller = &given->caller;
         uint64_t seq = 0;
-        int r = caller_fill(call, true, caller);
+        Wants wants;
+        int r = read_wants(given, &wants, &call->refusal);
 
-        if (r == 0 && caller->host) {
+        if (r == 0)
+                r = caller_fill(call, true, caller);
+        if (r == 0 && caller->host && !(wants.what & WANTS_DESIRED)) {
+                hosts_remove(call->bus->hosts, call->message);
+                if (!caller->known)
+                        r = refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                        "root has no timer of its own on this bus; without the option uid, what has to have desired");
+        } else if (r == 0 && caller->host) {
                 seq = engine_desired_generation(call->bus->engine);
-                r = hosts_add(call->bus->hosts, call->message, &call->refusal);
+                r = hosts_add(call->bus->hosts, call->message, &wants, &call->refusal);
         }
         if (r == 0 && caller->known)
-                r = subscribe_to_user(call, (uid_t) caller->uid, &seq);
+                r = subscribe_to_user(call, (uid_t) caller->uid, &wants, &seq);
         return r != 0 ? r : reply_append(&call->reply, "t", seq);
 }
 
@@ -91,10 +150,13 @@ static int unsubscribe(Call *call) {
 
 static const Method methods[] = {
         { "Manager.GetUser", READS, get_user, "o user", PARAMS(caller_params, Caller), ABOUT_CALLER },
-        { "Manager.Subscribe", WRITES, subscribe, "t seq", PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Subscribe", WRITES, subscribe, "t seq", PARAMS(subscribe_params, Subscribe),
+                        ABOUT_CALLER },
         { "Manager.Unsubscribe", WRITES, unsubscribe, NULL, PARAMS(caller_params, Caller), ABOUT_CALLER },
+        { "Manager.Register", WRITES, presence_register, NULL, PARAMS(register_params, RegisterParams),
+                        ABOUT_COMPUTER },
         { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired, au unknown",
-                        PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER, .most = CAP_DESIRED_BYTES },
+                        PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
         { "Manager.GetList", READS, lists_handle_get_of, "h names", PARAMS(get_list_of_params, GetList),
                         ABOUT_COMPUTER },

@@ -65,9 +65,8 @@ static int run_as_is_due(Call *call) {
  * keep each record below it: whoever meets it has met a mistake of ours, which is refused and disconnects
  * nobody.
  */
-static int check_size(const Method *method, size_t size, Refusal *ret_refusal) {
-        const size_t most = method && method->most > 0 ? method->most : CAP_ANSWER_BYTES;
-
+static int check_size(size_t most, size_t size, Refusal *ret_refusal) {
+        most = MAX(most, CAP_ANSWER_BYTES);
         if (size <= most)
                 return 0;
         return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
@@ -79,7 +78,7 @@ static int answer(Call *call, int r, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = call->reply.message;
 
         if (r == 0)
-                r = check_size(call->method, call->reply.size, &call->refusal);
+                r = check_size(call->most, call->reply.size, &call->refusal);
         calls_charge(call->bus->calls, call->caller, call->reply.size);
         call->reply = (Reply){};
         if (r == -EINPROGRESS && call->later)
@@ -156,7 +155,7 @@ static int reply_later(sd_bus_message *message, const Later *later, Refusal *ret
                 r = later->text ? reply_append(&reply, "s", later->text)
                                 : fields_append(&reply, later->fields, later->n_fields);
         if (r == 0)
-                r = check_size(NULL, reply.size, ret_refusal);
+                r = check_size(CAP_ANSWER_BYTES, reply.size, ret_refusal);
         return r != 0 ? r : result_of(sd_bus_message_send(made));
 }
 

@@ -32,6 +32,8 @@ typedef struct Call {
         void *given; /* what the rows of params say, bound */
         Reply reply; /* empty */
 
+        size_t most; /* bytes of its answer, where the handler allows more than CAP_ANSWER_BYTES */
+
         Refusal refusal;
         bool later; /* the answer comes after the handler */
 } Call;
@@ -54,7 +56,6 @@ struct Method {
         const char *answer; /* what is appended to the reply: "t generation, aa{sv} desired"; NULL: nothing */
         Params params;
         MethodAbout about;
-        size_t most; /* bytes of its answer; 0: CAP_ANSWER_BYTES */
         /* Of a request, whose struct of params begins with a Request: see request.h. */
         RequestType request;
         EventType event;

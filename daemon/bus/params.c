@@ -9,6 +9,7 @@
 
 #include "common/caps.h"
 #include "common/date.h"
+#include "daemon/bus/failures.h"
 #include "daemon/bus/internal.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/values.h"
@@ -206,6 +207,8 @@ static int option_bind(sd_bus_message *message, const Param *option, void *at, R
         r = sd_bus_message_peek_type(message, NULL, &contents);
         if (r >= 0 && option->type == OPTION_WORDS && strcmp(contents, "as") == 0)
                 return words_read(message, option->limit, what, at, ret_refusal);
+        if (r >= 0 && option->type == OPTION_FAILURES && strcmp(contents, "aa{sv}") == 0)
+                return failures_read(message, at, ret_refusal);
         if (r >= 0)
                 r = value_read(message, &value);
         if (r < 0)
@@ -221,8 +224,15 @@ static int option_bind(sd_bus_message *message, const Param *option, void *at, R
                         return refuse_type(value_type(&value), what, "a string (s)", ret_refusal);
                 *(const char **) at = value.text[0] != '\0' ? value.text : NULL;
                 return text_validate(value.text, (size_t) option->limit, what, ret_refusal);
+        case OPTION_PLUGIN:
+                if (!value.text)
+                        return refuse_type(value_type(&value), what, "a string (s)", ret_refusal);
+                *(const char **) at = value.text[0] != '\0' ? value.text : NULL;
+                return value.text[0] != '\0' ? plugin_check(value.text, what, ret_refusal) : 0;
         case OPTION_WORDS:
                 return refuse_type(value_type(&value), what, "a list of strings (as)", ret_refusal);
+        case OPTION_FAILURES:
+                return refuse_type(value_type(&value), what, "a list of records (aa{sv})", ret_refusal);
         default:
                 return number_bind(option, &value, what, at, ret_refusal);
         }
@@ -380,6 +390,14 @@ int params_read(sd_bus_message *message, const Params *params, void *given, Refu
 void params_done(const Params *params, void *given) {
         const RecordInfo *record = params->record;
 
+        for (size_t i = 0; i < params->n; i++) {
+                void *at = place(given, params->rows[i].offset);
+
+                if (params->rows[i].type == OPTION_FAILURES && *(GArray **) at)
+                        g_array_unref(*(GArray **) at);
+                else if (params->rows[i].type == OPTION_WORDS)
+                        g_free(*(char **) at);
+        }
         for (size_t i = 0; record && i < record->n_fields; i++) {
                 const FieldInfo *field = &record->fields[i];
                 char **text = place(given, params->record_offset + field->offset);

@@ -44,7 +44,9 @@ typedef enum ParamType {
         OPTION_PAGE,   /* any integer → unsigned: records of one answer; 0, absent: CAP_RECORDS_PER_REPLY */
         OPTION_FLAG,   /* b → bool */
         OPTION_TEXT,   /* s → const char *, of limit bytes without control characters; empty: NULL */
+        OPTION_PLUGIN, /* s → const char *, a plugin's name; empty: NULL */
         OPTION_WORDS,  /* as → char *, owned: words without blanks, with one between two */
+        OPTION_FAILURES, /* aa{sv} → GArray * of ClaimFailure, owned by the struct; see failures.h */
 } ParamType;
 
 /* Texts point into the message. */
@@ -75,5 +77,5 @@ const char *param_bus_type(const Param *param);
  * before and is ended by params_done() in any case. 0, a negative errno, or a RefusalCode.
  */
 int params_read(sd_bus_message *message, const Params *params, void *given, Refusal *ret_refusal);
-/* Frees the texts of a record. */
+/* Frees what the struct owns: the texts of a record, words, failures. */
 void params_done(const Params *params, void *given);

@@ -148,7 +148,7 @@ static void read_settings(Reader *reader, json_object *object, Plugin *plugin) {
 
         if (!list || !json_object_is_type(list, json_type_array) ||
                         json_object_array_length(list) > CAP_PLUGIN_SETTINGS) {
-                complain(reader, "settings", "a list of at most 128 settings");
+                complain(reader, "settings", "a list of at most 64 settings");
                 return;
         }
         for (size_t i = 0; !reader->sentence && i < json_object_array_length(list); i++) {

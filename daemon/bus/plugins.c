@@ -21,28 +21,10 @@
 
 /* ---- which there are ---- */
 
-/* What its host said last, of this user before what it said of nobody; NULL: nothing. */
-static const PluginReport *last_report(const Call *call, const char *plugin) {
-        const GPtrArray *lists[] = { user_reports(call->user), engine_reports(call->bus->engine) };
-        const PluginReport *found = NULL;
-
-        for (size_t list = 0; list < ELEMENTSOF(lists); list++)
-                for (guint i = 0; lists[list] && i < lists[list]->len; i++) {
-                        const PluginReport *report = lists[list]->pdata[i];
-
-                        if (strcmp(report->plugin, plugin) != 0)
-                                continue;
-                        if (report->uid == call->uid)
-                                return report;
-                        if (report->uid == REPORT_OF_NOBODY)
-                                found = report;
-                }
-        return found;
-}
-
-/* Installed, or with a host that said something. */
+/* Installed, or with a host that is there or said something. */
 static bool is_known(Call *call, const char *plugin) {
-        return plugin_files_find(call->bus->plugin_files, plugin).installed || last_report(call, plugin);
+        return plugin_files_find(call->bus->plugin_files, plugin).installed ||
+               user_reports_has(call->user, plugin);
 }
 
 static int refuse_unknown(Call *call, const char *plugin) {
@@ -63,7 +45,7 @@ static const Param list_params[] = {
         { "limit", OPTION_PAGE, offsetof(ListPlugins, limit) },
 };
 
-static void add_name(GHashTable *names, const char *name) {
+static void add_name(const char *name, void *names) {
         if (!g_hash_table_contains(names, name))
                 g_hash_table_add(names, g_strdup(name));
 }
@@ -75,19 +57,12 @@ static int compare_names(const void *a, const void *b) {
 /* Sorted; NULL at the end. */
 static char **list_names(const Call *call) {
         GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
-        const GPtrArray *reports[] = { user_reports(call->user), engine_reports(call->bus->engine) };
         char **installed = plugin_files_list(call->bus->plugin_files), **list;
         guint n = 0;
 
         for (char **name = installed; *name; name++)
-                add_name(names, *name);
-        for (size_t i = 0; i < ELEMENTSOF(reports); i++)
-                for (guint j = 0; reports[i] && j < reports[i]->len; j++) {
-                        const PluginReport *report = reports[i]->pdata[j];
-
-                        if (report->uid == call->uid || report->uid == REPORT_OF_NOBODY)
-                                add_name(names, report->plugin);
-                }
+                add_name(*name, names);
+        user_reports_each_plugin(call->user, add_name, names);
         g_strfreev(installed);
         list = (char **) g_hash_table_get_keys_as_array(names, &n);
         g_hash_table_unref(names);
@@ -99,13 +74,14 @@ static char **list_names(const Call *call) {
 typedef struct Shown {
         const char *name;
         PluginFile file;
-        const PluginReport *report;
+        PluginStatus status;
         bool enabled;
 } Shown;
 
 static int append_shown(Reply *reply, const void *record) {
         const Shown *shown = record;
         const Plugin *plugin = shown->file.plugin;
+        const PluginHost *host = shown->status.host;
         const Field fields[] = {
                 field_text("Name", shown->name),
                 field_text("Scope", plugin ? plugin_scope_to_string(plugin->scope) : ""),
@@ -113,13 +89,23 @@ static int append_shown(Reply *reply, const void *record) {
                 field_flag("Installed", shown->file.installed),
                 field_text("Problem", shown->file.problem),
                 field_flag("Enabled", shown->enabled),
-                field_text("State", shown->report ? shown->report->state : "absent"),
-                field_text("Message", shown->report ? shown->report->message : ""),
-                field_text("Version", plugin ? plugin->version : ""),
-                field_number("Pid", "u", 0),
+                field_text("State", shown->status.state),
+                field_text("Message", shown->status.message),
+                field_text("Version", host     ? host->version
+                                      : plugin ? plugin->version
+                                               : ""),
+                field_number("Pid", "u", host ? host->pid : 0),
         };
 
         return fields_append(reply, fields, ELEMENTSOF(fields));
+}
+
+/* As its file says; of one without a file, whoever is there. */
+static bool acts_for_all(const Call *call, const Shown *shown) {
+        if (shown->file.plugin)
+                return shown->file.plugin->scope == PLUGIN_OF_SYSTEM;
+        return !presence_find(call->bus->engine, call->uid, shown->name) &&
+               presence_find(call->bus->engine, PRESENCE_OF_COMPUTER, shown->name);
 }
 
 static int list(Call *call) {
@@ -130,13 +116,13 @@ static int list(Call *call) {
         int r = page_begin(&page, call, list->limit, "a{sv}");
 
         for (char **name = names; r == 0 && *name; name++) {
-                const Shown shown = {
+                Shown shown = {
                         .name = *name,
                         .file = plugin_files_find(call->bus->plugin_files, *name),
-                        .report = last_report(call, *name),
                         .enabled = user_read_plugin_enabled(call->user, *name),
                 };
 
+                user_plugin_status(call->user, *name, acts_for_all(call, &shown), &shown.status);
                 if (list->after && strcmp(*name, list->after) <= 0)
                         continue;
                 r = page_append(&page, append_shown, &shown);

@@ -157,8 +157,13 @@ size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field f
         fields[n++] = field_text("Plugin", plugin);
         fields[n++] = field_number("Uid", "u", uid);
         fields[n++] = field_number("Claim", "t", (uint64_t) claim->id);
+        fields[n++] = field_text("Profile", claim->profile.name);
         fields[n++] = field_number("UntilBoottimeUSec", "t", claim->until_boot_usec);
         fields[n++] = field_number("UntilRealtimeUSec", "t", claim->until_real_usec);
+        fields[n++] = field_number("LengthUSec", "t", claim->length_usec);
+        fields[n++] = field_number("ReleaseBoottimeUSec", "t", claim->release_boot_usec);
+        fields[n++] = field_number("RestsUntilBoottimeUSec", "t", claim->rests_until_boot_usec);
+        fields[n++] = field_flag("Firm", !claim_follows_wall(claim));
         fields[n++] = field_text("BootId", claim->boot_id);
         fields[n++] = field_text("Lock", claim->lock_text);
         fields[n++] = field_text("Source", claim_source_to_string(claim->source));

@@ -52,7 +52,7 @@ size_t schedule_fields(const Schedule *schedule, const char *why, char date[DATE
 size_t stretch_fields(const Stretch *stretch, char date[DATE_TEXT_MAX], Field fields[FIELDS_MAX]);
 size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields[FIELDS_MAX]);
 
-/* Without Settings. The claim must be filled in by claim_show(). */
+/* Without Settings and Lists. The claim must be filled in by claim_show(). */
 size_t desired_fields(const Claim *claim, const char *plugin, uid_t uid, Field fields[FIELDS_MAX]);
 
 /* Longer texts are left out of a record that is too large: see pages.h. */

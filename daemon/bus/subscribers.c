@@ -64,7 +64,8 @@ static int check_caps(const Bus *bus, uid_t uid, Audience *audience, Refusal *re
         return 0;
 }
 
-int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal) {
+int subscribers_add(Bus *bus, sd_bus_message *message, User *user, const Wants *wants, uint64_t *ret_seq,
+                Refusal *ret_refusal) {
         const char *name = sd_bus_message_get_sender(message);
         const uid_t uid = engine_user_uid(user);
         cleanup_(audience_freep) Audience *made = NULL;
@@ -80,9 +81,9 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
                         r = listeners_add(bus->listeners, name, bus->caller, ret_refusal);
                 if (r == 0 && !audience)
                         audience = made = audience_new(bus, user, end);
-                if (r == 0)
-                        r = result_of(names_set_add(audience_members(audience), name));
         }
+        if (r == 0)
+                r = audience_add(audience, user, name, wants);
         if (r != 0)
                 return r;
         if (made) {
@@ -95,7 +96,7 @@ int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret
 }
 
 static void remove_name(Audience *audience, const char *name) {
-        if (names_set_remove(audience_members(audience), name) && count(audience) == 0)
+        if (audience_remove(audience, name) && count(audience) == 0)
                 end(audience);
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include "daemon/bus/internal.h"
+#include "daemon/bus/wants.h"
 #include "daemon/core/refusal.h"
 #include "daemon/engine/engine.h"
 
@@ -16,10 +17,10 @@ GHashTable *subscribers_new(void);
 /* Nobody is told any more, and the engine knows it. */
 void subscribers_end(Bus *bus);
 
-/* The sender of a message is told of the user's changes from now on; twice is once. The answer is the user's
- * seq.
- */
-int subscribers_add(Bus *bus, sd_bus_message *message, User *user, uint64_t *ret_seq, Refusal *ret_refusal);
+/* The sender of a message is told of the user's changes that it wants from now on; the second time changes
+ * what it wants. The answer is the user's seq. */
+int subscribers_add(Bus *bus, sd_bus_message *message, User *user, const Wants *wants, uint64_t *ret_seq,
+                Refusal *ret_refusal);
 /* No more; it is no mistake not to have been subscribed. */
 void subscribers_remove(Bus *bus, sd_bus_message *message, uid_t uid);
 /* A connection that does not read is told nothing more, of any user, and this as the last. */

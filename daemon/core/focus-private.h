@@ -10,8 +10,6 @@
 bool focus_clock_trusted(const FocusEnv *env);
 /* Another boot, a clock that was set, a clock that is trusted from now on. */
 void claim_follow_clocks(Claim *claim, const FocusEnv *env);
-/* Its end follows the wall clock still: over by that clock is not over for good. */
-bool claim_follows_wall(const Claim *claim);
 /* Its wall end says the same as the one that counts. */
 void claim_rebase(Claim *claim, const Now *now);
 /* It is over, since that moment on BOOTTIME. */

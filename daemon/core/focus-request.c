@@ -139,7 +139,7 @@ int focus_release(const GArray *claims, const FocusEnv *env, int64_t id, const c
                         continue;
                 after = claim_copy(before);
                 last = MAX(last, release(&after, &env->now, reason));
-                change.desired |= after.state != CLAIM_IN_FORCE && !before->resting;
+                change.desired = true; /* a host is told of a release that waits, too */
                 focus_change_take(&change, &after);
         }
         *ret_change = change;
@@ -167,6 +167,7 @@ int focus_withdraw(const GArray *claims, const FocusEnv *env, int64_t id, FocusC
                 after.release_boot_usec = 0;
                 free(after.reason);
                 after.reason = NULL;
+                change.desired = true;
                 focus_change_take(&change, &after);
         }
         if (change.claims->len > 0) {

@@ -43,6 +43,15 @@ Claim claim_copy(const Claim *claim) {
         return copy;
 }
 
+/* A break ends at its deadline, which the claim's end is meanwhile; when a clock is trusted, nobody knows. */
+static uint64_t rests_until(const Claim *claim, const Now *now) {
+        if (!claim->resting)
+                return 0;
+        if (claim->source == CLAIM_BY_INTERVAL && claim->until_boot_usec > now->boot_usec)
+                return claim->until_boot_usec;
+        return UINT64_MAX;
+}
+
 void claim_show(Claim *claim, const Now *now) {
         const uint64_t release = claim->release_boot_usec;
         GString *text = g_string_new(NULL);
@@ -51,6 +60,7 @@ void claim_show(Claim *claim, const Now *now) {
         g_strlcpy(claim->lock_text, text->str, sizeof(claim->lock_text));
         g_string_free(text, TRUE);
         claim->release_real_usec = release > 0 ? now->real_usec + release - now->boot_usec : 0;
+        claim->rests_until_boot_usec = rests_until(claim, now);
 }
 
 static void clear_claim(gpointer claim) {
@@ -140,14 +150,17 @@ static bool is_same(const Claim *a, const Claim *b) {
                a->carried == b->carried && a->interval == b->interval && strcmp(a->boot_id, b->boot_id) == 0;
 }
 
-/* What should hold because of it is another thing: whether, or until when. */
+/* What hosts are told of it is another thing: whether it is in force, holds or rests, and until when. */
 static bool is_other_desire(const Claim *before, const Claim *after) {
-        bool held = before->state == CLAIM_IN_FORCE && !before->resting;
-        bool holds = after->state == CLAIM_IN_FORCE && !after->resting;
-
-        return held != holds || (holds && (before->until_boot_usec != after->until_boot_usec ||
-                                                          before->until_real_usec != after->until_real_usec ||
-                                                          strcmp(before->boot_id, after->boot_id) != 0));
+        if (before->state != after->state)
+                return true;
+        return after->state == CLAIM_IN_FORCE &&
+               (before->resting != after->resting || before->until_boot_usec != after->until_boot_usec ||
+                               before->until_real_usec != after->until_real_usec ||
+                               before->length_usec != after->length_usec ||
+                               before->release_boot_usec != after->release_boot_usec ||
+                               claim_follows_wall(before) != claim_follows_wall(after) ||
+                               strcmp(before->boot_id, after->boot_id) != 0);
 }
 
 /* What runs without an end, or is paused, claims so much; it is extended long before that is over. */

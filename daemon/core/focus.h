@@ -72,6 +72,8 @@ typedef struct Claim {
         bool resting; /* of an interval that is in its break; or over by a clock that is not trusted yet */
         uint64_t release_boot_usec; /* a pending release of lock delay; 0 none */
         uint64_t release_real_usec; /* the same on the wall clock, filled in when it is shown */
+        /* 0: it does not rest; UINT64_MAX: until something changes; filled in when it is shown */
+        uint64_t rests_until_boot_usec;
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
@@ -121,6 +123,8 @@ GArray *claim_array_new(void);
 Claim *claim_array_find(const GArray *claims, int64_t id); /* the array's; NULL: it is not among them */
 /* Puts a copy in the place of the one with its number, or at the end. */
 void claim_array_put(GArray *claims, const Claim *claim);
+/* Its end follows the wall clock still: over by that clock is not over for good. */
+bool claim_follows_wall(const Claim *claim);
 /* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
 bool claim_in_force(const Claim *claim, const Now *now);
 bool claim_holds(const Claim *claim, const Now *now);
@@ -146,7 +150,7 @@ typedef struct FocusEnv {
  * known. */
 typedef struct FocusChange {
         GArray *claims; /* of Claim: to be stored; owned */
-        bool desired;   /* what should hold is another thing: Desired's generation grows */
+        bool desired;   /* what hosts are told of them is another thing: Desired's generation grows */
         int64_t next_id;
 } FocusChange;
 void focus_change_init(FocusChange *ret_change);

@@ -166,8 +166,8 @@ static bool names_plugin(const Claim *claim, const char *plugin) {
  * Once for all that was said meanwhile, and what replaces a failure that is on record much later: a plugin
  * that fails all the time delays nobody.
  */
-void user_claims_note_failure(User *user, const PluginReport *report) {
-        const bool says = report->message && report->message[0] != '\0';
+void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t id) {
+        const bool says = message && message[0] != '\0';
         const Focus *focus = &user->focus;
 
         for (guint i = 0; focus->claims && i < focus->claims->len; i++) {
@@ -175,9 +175,10 @@ void user_claims_note_failure(User *user, const PluginReport *report) {
                 const uint64_t delay = claim->failure ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC;
                 cleanup_free_ char *failure = NULL;
 
-                if (!claim_in_force(claim, &user->engine->now) || !names_plugin(claim, report->plugin))
+                if (!claim_in_force(claim, &user->engine->now) || !names_plugin(claim, plugin) ||
+                                (id != 0 && claim->id != id))
                         continue;
-                failure = g_strconcat(report->plugin, says ? ": " : "", says ? report->message : "", NULL);
+                failure = g_strconcat(plugin, says ? ": " : "", says ? message : "", NULL);
                 if (g_strcmp0(claim->failure, failure) == 0)
                         continue;
                 free(claim->failure);

@@ -7,7 +7,6 @@
  * core's to decide, and whoever asks core stores and tells it; here it is made true.
  */
 
-#include "daemon/engine/reports.h"
 #include "daemon/engine/user.h"
 
 /* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force. A
@@ -24,8 +23,9 @@ bool user_claims_are_told(const User *user, const FocusChange *change);
 /* What a change says is true from here on, with another generation where something else should hold. */
 void user_claims_adopt(User *user, const FocusChange *change);
 
-/* On the claims in force that name the plugin: known at once, and stored a little later. */
-void user_claims_note_failure(User *user, const PluginReport *report);
+/* On the claims in force that name the plugin, or on the one with a number: known at once, and stored a
+ * little later. message may be NULL. */
+void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t claim);
 
 /* Those that are asked for, as they are by now. A negative errno of the store, or what func
  * returned.

@@ -12,6 +12,7 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/finish.h"
 #include "daemon/engine/outbox.h"
+#include "daemon/engine/presence.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/recover.h"
 #include "daemon/engine/restore.h"
@@ -435,6 +436,7 @@ Engine *engine_free(Engine *engine) {
         g_hash_table_unref(engine->users);
         g_queue_clear(&engine->waiting);
         g_clear_pointer(&engine->reports, g_ptr_array_unref);
+        presence_done(engine);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
         g_free(engine->zone_mark);

@@ -8,6 +8,7 @@
 #include "daemon/engine/claims.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/user.h"
+#include "daemon/engine/users.h"
 
 static void report_free(gpointer data) {
         PluginReport *report = data;
@@ -36,6 +37,61 @@ static PluginReport *find(const GPtrArray *reports, uid_t uid, const char *plugi
         return NULL;
 }
 
+/* ---- who they are ---- */
+
+static void touch(User *user) {
+        user_settle_rearm(user);
+        user->touched = true;
+}
+
+static int look_again(User *user, void *userdata) {
+        touch(user);
+        return 0;
+}
+
+int user_hosts_add(User *user, const PluginHost *host, Refusal *ret_refusal) {
+        PluginHost own = *host;
+        int r;
+
+        own.uid = user->uid;
+        r = presence_put(user->engine, &own, ret_refusal);
+        return r != 0 ? r : look_again(user, NULL);
+}
+
+int engine_hosts_add(Engine *engine, const PluginHost *host, Refusal *ret_refusal) {
+        PluginHost own = *host;
+        int r;
+
+        own.uid = PRESENCE_OF_COMPUTER;
+        r = presence_put(engine, &own, ret_refusal);
+        return r != 0 ? r : engine_each_user(engine, "Manager.Register", look_again, NULL, NULL);
+}
+
+void engine_hosts_remove(Engine *engine, const char *connection) {
+        const char *const call = "A plugin's host that left";
+        bool of_computer = false;
+        User *user;
+        uid_t uid;
+
+        while (presence_take(engine, connection, NULL, &uid)) {
+                if (!connection || uid == PRESENCE_OF_COMPUTER)
+                        of_computer = true;
+                else if (users_find(engine, uid) && engine_enter(engine, uid, call, &user, NULL) == 0)
+                        (void) engine_leave(user, look_again(user, NULL), NULL);
+        }
+        if (of_computer)
+                (void) engine_each_user(engine, call, look_again, NULL, NULL);
+}
+
+void engine_hosts_let_out(Engine *engine, uid_t uid) {
+        uid_t taken;
+
+        while (presence_take(engine, NULL, &uid, &taken))
+                ;
+}
+
+/* ---- what they say ---- */
+
 static int check(const PluginReport *report, Refusal *ret_refusal) {
         assert(report->plugin[0] != '\0' && report->state);
         if (!find_state(report->state))
@@ -54,31 +110,56 @@ static void keep(GPtrArray *reports, PluginReport *known, const PluginReport *re
         *known = *report;
         known->state = find_state(report->state);
         known->message = g_strdup(report->message ?: "");
+        known->claims = NULL;
 }
 
-/* The array is made with the first of them. ret_failed: what is kept now is news of a failure. */
-static int put(GPtrArray **reports, const PluginReport *report, unsigned most, bool *ret_failed,
+static bool is_same(const PluginReport *a, const PluginReport *b) {
+        return a->generation == b->generation && strcmp(a->state, b->state) == 0 &&
+               strcmp(a->message, b->message ?: "") == 0;
+}
+
+/* The array is made with the first of them. One that is ignored loses its claims. ret_failed: what is kept
+ * now is news of a failure. */
+static int put(GPtrArray **reports, PluginReport *report, unsigned most, bool *ret_failed,
                 Refusal *ret_refusal) {
         PluginReport *known = find(*reports, report->uid, report->plugin);
 
         *ret_failed = false;
-        if (known && report->generation < known->generation)
+        if (known && report->generation < known->generation) {
+                report->claims = NULL;
                 return 0;
+        }
         if (!*reports)
                 *reports = g_ptr_array_new_with_free_func(report_free);
         if (!known && (*reports)->len >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u reports of plugins are kept already, which is the most there can be",
                                 most);
+        *ret_failed = strcmp(report->state, "failed") == 0 && !(known && is_same(known, report));
         keep(*reports, known, report);
-        *ret_failed = strcmp(report->state, "failed") == 0;
         return 0;
 }
 
-static void note_failure(User *user, const PluginReport *report) {
-        user_claims_note_failure(user, report);
-        user_settle_rearm(user);
-        user->touched = true;
+static int note_failure(User *user, void *userdata) {
+        const PluginReport *report = userdata;
+
+        user_claims_note_failure(user, report->plugin, report->message, 0);
+        touch(user);
+        return 0;
+}
+
+/* Those of the user among the claims that failed alone. */
+static int note_claims(User *user, void *userdata) {
+        const PluginReport *report = userdata;
+
+        for (guint i = 0; i < report->claims->len; i++) {
+                const ClaimFailure *failure = &g_array_index(report->claims, ClaimFailure, i);
+
+                if (failure->uid == user->uid)
+                        user_claims_note_failure(user, report->plugin, failure->message, failure->claim);
+        }
+        touch(user);
+        return 0;
 }
 
 /* An earlier run's is below the first of this one, or, where the clock was set back, above all of them. 0 is
@@ -95,17 +176,30 @@ int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal)
         if (r != 0 || !is_of_this_run(user->engine, said->generation, user->focus.generation))
                 return r;
         report.uid = user->uid;
+        report.of_computer = false;
         report.at_real_usec = user->engine->now.real_usec;
         r = put(&user->focus.reports, &report, CAP_REPORTS, &failed, ret_refusal);
         if (failed)
-                note_failure(user, &report);
+                (void) note_failure(user, &report);
+        if (r == 0 && report.claims)
+                (void) note_claims(user, &report);
         return r;
+}
+
+/* Whom it is about is there, or nothing is in force in their name. */
+static void tell(Engine *engine, PluginReport *report, UserFunc func) {
+        const char *const call = "Manager.Report";
+        User *user;
+
+        if (report->uid == REPORT_OF_NOBODY)
+                (void) engine_each_user(engine, call, func, report, NULL);
+        else if (users_find(engine, report->uid) && engine_enter(engine, report->uid, call, &user, NULL) == 0)
+                (void) engine_leave(user, func(user, report), NULL);
 }
 
 int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_refusal) {
         PluginReport report = *said;
         bool failed = false;
-        User *user;
         Now now;
         int r = check(said, ret_refusal);
 
@@ -113,14 +207,13 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
                 r = engine_get_now(engine, &now);
         if (r != 0 || !is_of_this_run(engine, said->generation, engine_desired_generation(engine)))
                 return r;
+        report.of_computer = true;
         report.at_real_usec = now.real_usec;
         r = put(&engine->reports, &report, CAP_PLUGIN_REPORTS, &failed, ret_refusal);
-        /* It is kept, whether there is such a user or not. */
-        if (failed && report.uid != REPORT_OF_NOBODY &&
-                        engine_enter(engine, report.uid, "Manager.Report", &user, NULL) == 0) {
-                note_failure(user, &report);
-                (void) engine_leave(user, 0, NULL);
-        }
+        if (failed)
+                tell(engine, &report, note_failure);
+        if (r == 0 && report.claims)
+                tell(engine, &report, note_claims);
         return r;
 }
 
@@ -135,7 +228,53 @@ const GPtrArray *user_reports(const User *user) {
 }
 
 bool user_reports_has(User *user, const char *plugin) {
-        return find(user->focus.reports, user->uid, plugin) ||
+        return presence_has(user->engine, user->uid, plugin) ||
+               find(user->focus.reports, user->uid, plugin) ||
                find(user->engine->reports, user->uid, plugin) ||
                find(user->engine->reports, REPORT_OF_NOBODY, plugin);
+}
+
+static void each_reported(const User *user, const GPtrArray *reports,
+                void (*func)(const char *plugin, void *userdata), void *userdata) {
+        for (guint i = 0; reports && i < reports->len; i++) {
+                const PluginReport *report = reports->pdata[i];
+
+                if (report->uid == user->uid || report->uid == REPORT_OF_NOBODY)
+                        func(report->plugin, userdata);
+        }
+}
+
+void user_reports_each_plugin(
+                const User *user, void (*func)(const char *plugin, void *userdata), void *userdata) {
+        presence_each(user->engine, user->uid, func, userdata);
+        presence_each(user->engine, PRESENCE_OF_COMPUTER, func, userdata);
+        each_reported(user, user->focus.reports, func, userdata);
+        each_reported(user, user->engine->reports, func, userdata);
+}
+
+const char *report_state(const Engine *engine, const PluginReport *report) {
+        if (!presence_find(engine, report->of_computer ? PRESENCE_OF_COMPUTER : report->uid, report->plugin))
+                return "absent";
+        return strcmp(report->state, "released") == 0 ? "idle" : report->state;
+}
+
+static const PluginReport *newer(const PluginReport *a, const PluginReport *b) {
+        if (!a || !b)
+                return a ?: b;
+        if (a->generation != b->generation)
+                return a->generation > b->generation ? a : b;
+        return a->at_real_usec >= b->at_real_usec ? a : b;
+}
+
+void user_plugin_status(const User *user, const char *plugin, bool of_computer, PluginStatus *ret_status) {
+        const Engine *engine = user->engine;
+        const GPtrArray *reports = of_computer ? engine->reports : user->focus.reports;
+        const PluginReport *report =
+                        newer(find(reports, user->uid, plugin), find(reports, REPORT_OF_NOBODY, plugin));
+
+        *ret_status = (PluginStatus){
+                .message = report ? report->message : "",
+                .host = presence_find(engine, of_computer ? PRESENCE_OF_COMPUTER : user->uid, plugin),
+        };
+        ret_status->state = report ? report_state(engine, report) : ret_status->host ? "idle" : "absent";
 }

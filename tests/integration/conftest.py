@@ -23,6 +23,7 @@ from harness import people  # noqa: E402
 from harness.client import NAME, Client  # noqa: E402
 from harness.daemon import ClockDaemon, Daemon, start_clock  # noqa: E402
 from harness.loop import repeat_until  # noqa: E402
+from harness.plugins import PluginHost  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -32,6 +33,8 @@ PROGRAMS = {
     "pomoctl": "clients/pomoctl/pomoctl",
     "pomoctl-ics": "clients/ics/pomoctl-ics",
     "pomobar": "clients/pomobar/pomobar",
+    "pomod-plugin-host": "plugins/host/pomod-plugin-host",
+    "pomod-plugin-host-test": "tests/plugins/pomod-plugin-host-test",
     "flood-client": "tests/bench/flood-client",
 }
 # What a program looks for beside itself.
@@ -236,6 +239,73 @@ def clock_begins():
 def clock(make_daemon, bus, clock_begins):
     """The same at a known moment, in a boot that is ten hours old."""
     return start_clock(make_daemon, bus, clock_begins)
+
+
+# ---- plugin hosts ----
+
+@pytest.fixture
+def plugin_folders():
+    """A folder of the computer's plugins and one of the user's, where root alone can write, as a host of root's demands."""
+    parent = pathlib.Path(tempfile.mkdtemp(prefix="pomod-plugins-", dir="/run" if os.geteuid() == 0 else "/tmp"))
+    parent.chmod(0o755)
+    for name in ("computer", "user"):
+        (parent / name).mkdir()
+    yield parent / "computer", parent / "user"
+    shutil.rmtree(parent)
+
+
+@pytest.fixture
+def plugin_folder(plugin_folders):
+    return plugin_folders[0]
+
+
+@pytest.fixture
+def user_plugin_folder(env, plugin_folders):
+    """What a daemon and a host find in the home of whoever runs the tests' programs."""
+    (pathlib.Path(env["XDG_DATA_HOME"]) / "pomod").mkdir()
+    (pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins").symlink_to(plugin_folders[1])
+    return plugin_folders[1]
+
+
+@pytest.fixture
+def add_plugin(build_dir, program, user_plugin_folder):
+    """add_plugin("holds"): puts that plugin of tests/plugins, or of ours, into the home, or the folder that is named, with what it says
+    of itself where it can; gives its path."""
+    def add(name, into=None):
+        target = (into or user_plugin_folder) / f"{name}.so"
+        source = next(path for path in (build_dir / "tests/plugins" / f"{name}.so", build_dir / "plugins/modules" / f"{name}.so")
+                      if path.exists())
+        shutil.copyfile(source, target)
+        target.chmod(0o755)
+        said = subprocess.run([program("pomod-plugin-host"), "--describe", target], capture_output=True, stdin=subprocess.DEVNULL)
+        if said.returncode == 0:
+            target.with_suffix(".json").write_bytes(said.stdout)
+        return target
+    return add
+
+
+@pytest.fixture
+def make_plugin_host(program, env, folder, plugin_folder, user_plugin_folder, add_plugin, bus):
+    """make_plugin_host("holds"): a PluginHost that is not started yet, on `bus`; all are ended and looked at in the end."""
+    made = []
+
+    def make(name, on_bus=None, program_name="pomod-plugin-host-test", add=True, place="hosts", system=False, **kwargs):
+        plugins = plugin_folder if system else user_plugin_folder
+        if add and not (plugins / f"{name}.so").exists():
+            add_plugin(name, plugins)
+        (folder / place).mkdir(exist_ok=True)
+        made.append(PluginHost(program(program_name), name, folder / place, {**env, "POMOD_TEST_PLUGIN_DIR": str(plugin_folder)},
+                               on_bus or bus, plugins, system=system, **kwargs))
+        return made[-1]
+
+    yield make
+    errors = []
+    for host in reversed(made):
+        try:
+            host.finish()
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            errors.append(str(error))
+    assert not errors, "\n".join(errors)
 
 
 # ---- clients ----

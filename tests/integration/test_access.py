@@ -87,7 +87,8 @@ def every_way_to_ask(methods, uid):
               (path, "org.freedesktop.DBus.Introspectable", "Introspect", "()")]
     options_of_uid = f"({{'uid': <uint32 {uid}>}},)"
     calls += [(PATH, f"{NAME}.Manager", method, options_of_uid) for method in ("GetUser", "Subscribe", "Unsubscribe")]
-    return calls + [(PATH, f"{NAME}.Manager", "Desired", "('sites', @a{sv} {})"),
+    return calls + [(PATH, f"{NAME}.Manager", "Register", "('sites', {'version': <'1'>, 'pid': <uint32 1>})"),
+                    (PATH, f"{NAME}.Manager", "Desired", "('sites', @a{sv} {})"),
                     (PATH, f"{NAME}.Manager", "Report", "('sites', uint64 0, 'idle', '', @a{sv} {})"),
                     (PATH, f"{NAME}.Manager", "ListReports", "(@a{sv} {},)")]
 

@@ -116,6 +116,8 @@ def crammed(pomod, client):
     rules += "[Rule many]\nPriority=9\nDates=2030-01-01..2031-12-31\nHours=" + ";".join(f"{h:02}:00-{h:02}:40" for h in range(24)) + "\n"
     client.call("schedules", "Import", "(sa{sv})", (rules, {}))
     for n in range(64):
+        client.register(f"p{n}")
+        client.register(f"p{n}", "manager")
         client.call("focus", "Report", "(stssa{sv})", (f"p{n}", 0, "failed", f"{n} {NOTE}"[:4096], {}))
         client.call("manager", "Report", "(stssa{sv})", (f"p{n}", 0, "failed", f"{n} {NOTE}"[:4096], options(uid=client.uid)))
     client.start("freeform", anyway=True)
@@ -240,7 +242,7 @@ def test_what_is_in_force_for_one_plugin(pomod, client):
     (by_rule,) = [claim for claim in listed(client, "focus", "ListClaims") if claim["Source"] == "rule"]
     assert by_rule["Plugins"] == ["mute"] and by_rule["Failure"].startswith("sites: left out")
     for plugin, n in (("sites", 4), ("mute", 5)):
-        assert len(client.call("focus", "Desired", "(sa{sv})", (plugin, {}))[1]) == n
+        assert len(client.call("focus", "Desired", "(sa{sv})", (plugin, {}))[2]) == n
     generation, desired, unknown = client.ask("manager", "Desired", "(sa{sv})", ("sites", {}))
     assert len(desired) == 4 and unknown == [] and generation > 0
 

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The pomod authors
-"""Killed at random moments of a busy run: what was acknowledged is there, once, and the day goes on."""
+"""
+Killed at random moments of a busy run: what was acknowledged is there, once, and the day goes on. For more than two hundred kills:
 
+    POMOD_KILLS=1000 script/test integration -k kills
+"""
+
+import os
 import random
 import time
 
@@ -11,7 +16,7 @@ from harness.client import INTERFACES, NAME, options
 from harness.loop import wait_until
 from harness.units import SECOND
 
-ROUNDS = 200
+KILLS = int(os.environ.get("POMOD_KILLS", "200"))
 
 
 class Day:
@@ -159,7 +164,7 @@ def check(client, day):
     day.ended = {record["Id"] for record in records[-50:] if record["Outcome"] != "running"}
 
 
-def test_two_hundred_kills(pomod, make_client, bus):
+def test_kills(pomod, make_client, bus):
     seed = random.randrange(10**9)
     print(f"seed {seed}")
     dice = random.Random(seed)
@@ -168,7 +173,7 @@ def test_two_hundred_kills(pomod, make_client, bus):
     client.set("short-break", "1s")
     client.set("long-break", "1s")
 
-    for _ in range(ROUNDS):
+    for _ in range(KILLS):
         for _ in range(dice.randrange(1, 6)):
             sent = day.send(day.request())
             wait_until(lambda: sent[2], "an answer")

@@ -51,7 +51,7 @@ class Focus:
         return self.client.call("focus", "Withdraw", "(ta{sv})", (claim, {}))
 
     def desired(self, plugin="sites"):
-        generation, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
+        generation, _standing, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
         return generation, records
 
     def refused(self, call, *args, **kwargs):
@@ -313,9 +313,11 @@ def test_an_interval_claims_its_profile(clock, focus):
     focus.client.start("pomodoro", focus="deep")
     assert left(focus, clock) == 25 * MINUTE
     clock.advance(26 * MINUTE)
-    assert focus.claims()[0]["Resting"] and focus.desired()[1] == []
+    assert focus.claims()[0]["Resting"]
+    (record,) = focus.desired()[1]
+    assert record["RestsUntilBoottimeUSec"] == record["UntilBoottimeUSec"] == focus.client.get_all()["DeadlineBoottimeUSec"]
     clock.advance(5 * MINUTE)
-    assert len(focus.desired()[1]) == 1
+    assert [record["RestsUntilBoottimeUSec"] for record in focus.desired()[1]] == [0]
     focus.client.do("Stop")
     assert focus.claims() == []
 

@@ -5,13 +5,14 @@ Desired, DesiredChanged and Report are enough to reconcile from: a host of a plu
 world as pomod wants it through restarts, crashes and lost signals.
 """
 
+import os
 import signal
 
 import pytest
 from gi.repository import Gio, GLib
 
 from harness import people
-from harness.client import INTERFACES, NAME, PATH, options
+from harness.client import INTERFACES, NAME, PATH, error_name, options
 from harness.loop import settle, wait_until
 from harness.units import HOUR, MINUTE, SECOND
 
@@ -30,14 +31,17 @@ Plugins=mute
 """
 
 
+INFO = {"version": GLib.Variant("s", "1.0"), "pid": GLib.Variant("u", os.getpid())}
+
+
 class Host:
     """
     Level-triggered. What is engaged is a table of claims with their ends; an answer replaces it, and nothing else but
     the ends themselves takes anything away. With `manager` it is root's, for all users.
     """
 
-    def __init__(self, bus, plugin, uid, manager=False, deaf=False):
-        self.plugin, self.deaf = plugin, deaf
+    def __init__(self, bus, plugin, uid, manager=False, deaf=False, **wants):
+        self.plugin, self.deaf, self.manager, self.wants = plugin, deaf, manager, wants
         self.path = PATH if manager else f"{PATH}/user/_{uid}"
         self.interface = f"{NAME}.Manager" if manager else INTERFACES["focus"]
         self.connection = bus.connect()
@@ -51,7 +55,7 @@ class Host:
 
     def _on_changed(self, _connection, _sender, _path, _interface, _member, parameters):
         self.told.append(parameters.unpack())
-        if not self.deaf and (not self.told[-1] or self.told[-1] == (self.plugin,)):
+        if not self.deaf and self.told[-1] == (self.plugin,):
             self.look()
 
     def _on_owner(self, *args):
@@ -67,13 +71,18 @@ class Host:
         self.looks += 1
         try:
             if subscribe:
-                self._call(PATH, f"{NAME}.Manager", "Subscribe", GLib.Variant("(a{sv})", ({},)), timeout)
-            generation, desired, *_ = self._call(self.path, self.interface, "Desired",
+                self._call(PATH, f"{NAME}.Manager", "Subscribe", GLib.Variant("(a{sv})", (self.wants,)), timeout)
+                self._call(self.path, self.interface, "Register", GLib.Variant("(sa{sv})", (self.plugin, INFO)), timeout)
+            generation, *between, desired = self._call(self.path, self.interface, "Desired",
                                                  GLib.Variant("(sa{sv})", (self.plugin, {})), timeout)
         except GLib.Error as error:
             self.failures.append(error.message)
             return
+        if self.manager:
+            desired, self.unknown = *between, desired
         self.generation = generation
+        self.resting = [record["Claim"] for record in desired if record["RestsUntilBoottimeUSec"] > 0]
+        desired = [record for record in desired if record["RestsUntilBoottimeUSec"] == 0]
         self.engaged = {(record["Uid"], record["Claim"]): record for record in desired}
         self.report("engaged" if self.engaged else "released")
 
@@ -155,7 +164,7 @@ def test_it_is_told_of_what_comes_and_goes(user, bus, make_host):
     host.wait_world("Block", ["example.org"])
     release(user, claim)
     host.wait_world("Block", [])
-    wait_until(lambda: reports(user)["sites"]["State"] == "released", "the report")
+    wait_until(lambda: reports(user)["sites"]["State"] == "idle", "the report")
 
 
 def test_the_union_of_claims(user, bus, make_host):
@@ -282,7 +291,7 @@ def test_a_report_to_an_earlier_run_is_ignored(user, bus, pomod, make_host):
     host.close()  # it hangs: it does not hear of the new run
     pomod.kill9()
     pomod.start()
-    user.call("manager", "Subscribe", "(a{sv})", ({},))
+    user.register("sites")
     user.call("focus", "Report", "(stssa{sv})", ("sites", old, "failed", "cannot write /etc/hosts", {}))
     assert reports(user) == {}
     assert user.call("focus", "ListClaims", "(a{sv})", ({},))[0].get("Failures", []) == []
@@ -291,8 +300,10 @@ def test_a_report_to_an_earlier_run_is_ignored(user, bus, pomod, make_host):
 @pytest.mark.parametrize("arguments", (("Sites", 0, "engaged", ""), ("", 0, "engaged", ""), ("-x", 0, "engaged", ""),
                                        ("sites", 0, "happy", ""), ("sites", 0, "engaged", "two\nlines"), ("s" * 65, 0, "engaged", "")))
 def test_a_report_that_makes_no_sense(user, arguments):
-    with pytest.raises(GLib.Error):
+    user.register("sites")
+    with pytest.raises(GLib.Error) as refused:
         user.call("focus", "Report", "(stssa{sv})", (*arguments, {}))
+    assert not error_name(refused.value).endswith(".NotPossible"), "it is the report that is refused"
     assert reports(user) == {}
 
 

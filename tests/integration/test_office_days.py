@@ -119,10 +119,11 @@ def test_moved_within_its_week(desk):
 
 def test_what_failed_is_noted_beside(clock, desk, client, pomoctl):
     def report(state, message):
-        generation, _ = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
+        generation, *_ = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
         client.call("focus", "Report", "(stssa{sv})", ("sites", generation, state, message, {}))
 
     clock.advance(HOUR)
+    client.register("sites")
     report("failed", "no rights")
     report("engaged", "")
     assert desk.records()[0]["Failure"] == "sites: no rights"

@@ -10,6 +10,7 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import error_name, options, variant
+from harness.loop import wait_until
 from harness.units import HOUR
 
 ERROR = "org.pomod.Pomod1.Error."
@@ -61,7 +62,7 @@ class Plugins:
         return self.client.call("focus", "SetProfile", "(sa{sv}a{sv})", (name, options(**keys), {}))
 
     def desired(self, plugin="bells"):
-        _, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
+        *_, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
         return [record["Profile"] if "Profile" in record else record["Claim"] for record in records]
 
     def engage(self, profile="deep", **opts):
@@ -113,7 +114,7 @@ def test_a_list_is_paged(plugins):
     (json.dumps({**BELLS, "settings": [setting("x", "number", min=1)]}), '"max" of settings[0]'),
     (json.dumps({**BELLS, "settings": [setting("x", "yes-no", fallback="so")]}), '"fallback" of settings[0]'),
     (json.dumps({**BELLS, "settings": [setting("x", "choice")]}), '"choices" of settings[0]'),
-    (json.dumps({**BELLS, "settings": [setting("x")] * 129}), '"settings" of bells is not a list of at most 128'),
+    (json.dumps({**BELLS, "settings": [setting("x")] * 65}), '"settings" of bells is not a list of at most 64'),
     (json.dumps({**BELLS, "sentence": "two\nlines"}), '"sentence" of bells'),
     (json.dumps({**BELLS, "sentence": "nul\0"}), '"sentence" of bells'),
     ('{"a":' * 20 + "1" + "}" * 20, "it is no JSON object"),
@@ -144,8 +145,8 @@ def test_a_file_that_is_none_is_not_waited_for(plugins):
 
 
 def test_as_many_settings_and_bytes_as_there_may_be(plugins):
-    plugins.install({**BELLS, "settings": [setting(f"x{i}") for i in range(128)]})
-    assert len(plugins.get()) == 128
+    plugins.install({**BELLS, "settings": [setting(f"x{i}") for i in range(64)]})
+    assert len(plugins.get()) == 64
     text = json.dumps(BELLS)
     plugins.install(BELLS, text + " " * (65536 - len(text)))
     assert plugins.list()["bells"]["Problem"] == ""
@@ -201,9 +202,9 @@ def test_settings_that_are_refused(plugins):
 def test_a_disabled_one_gets_no_claims(plugins, pomod):
     plugins.set_profile(Plugins="bells;sites")
     claim = plugins.engage()
-    before, _ = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
+    before, *_ = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
     plugins.disable()
-    after, records = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
+    after, _, records = plugins.client.call("focus", "Desired", "(sa{sv})", ("bells", {}))
     assert not records and after > before
     assert plugins.desired("sites") and not plugins.list()["bells"]["Enabled"]
     plugins.disable()
@@ -237,3 +238,17 @@ def test_one_that_is_gone_can_be_enabled_again(plugins):
 def test_a_stale_click_changes_nothing(plugins):
     assert plugins.refused(plugins.disable, if_seq=77)[0] == "StateChanged"
     assert plugins.list()["bells"]["Enabled"]
+
+
+def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
+    host = make_client(bus)
+    host.register("bells", version="9", pid=77)
+    row = plugins.list()["bells"]
+    assert (row["State"], row["Version"], row["Pid"]) == ("idle", "9", 77)
+    host.call("focus", "Report", "(stssa{sv})", ("bells", 0, "failed", "no sound", {}))
+    assert (plugins.list()["bells"]["State"], plugins.list()["bells"]["Message"]) == ("failed", "no sound")
+    plugins.set("device", "hw1")
+    assert host.call("focus", "Desired", "(sa{sv})", ("bells", {}))[1] == {"device": "hw1"}
+    host.close()
+    wait_until(lambda: plugins.list()["bells"]["State"] == "absent", "its absence")
+    assert plugins.list()["bells"]["Pid"] == 0

@@ -28,6 +28,7 @@ def imported(client, **opts):
 
 
 def report(client, plugin):
+    client.register(plugin)
     client.call("focus", "Report", "(stssa{sv})", (plugin, 0, "idle", "", {}))
 
 

@@ -229,7 +229,7 @@ Lock=admin
 
 def held(client):
     """What a host would be told to block, and until when."""
-    _generation, desired = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
+    _generation, _standing, desired = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
     return [(d["Settings"].get("Block"), d["UntilBoottimeUSec"]) for d in desired]
 
 

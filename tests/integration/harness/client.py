@@ -124,6 +124,10 @@ class Client:
         """The records, oldest first."""
         return self.call("history", "Query", "(sa{sv})", (period, options(**opts)))
 
+    def register(self, plugin, room="focus", version="1.0", pid=1):
+        """This connection is the plugin's host from now on."""
+        self.call(room, "Register", "(sa{sv})", (plugin, {"version": GLib.Variant("s", version), "pid": GLib.Variant("u", pid)}))
+
     def get_all(self):
         """What the daemon itself says now, past every cache."""
         answer = self.connection.call_sync(

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include "plugins/host/describe.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clients/lib/memory.h"
+#include "common/cleanup.h"
+#include "common/write.h"
+#include "plugins/host/confine.h"
+#include "plugins/host/guard.h"
+#include "plugins/host/sentence.h"
+
+/* ---- the text ---- */
+
+static const char *const types[] = {
+        [POMO_TEXT] = "text",
+        [POMO_WORDS] = "words",
+        [POMO_YES_NO] = "yes-no",
+        [POMO_NUMBER] = "number",
+        [POMO_DURATION] = "duration",
+        [POMO_CHOICE] = "choice",
+        [POMO_NAMES] = "names",
+};
+
+static void add(json_object *object, const char *key, json_object *value) {
+        if (json_object_object_add(object, key, value) < 0)
+                memory_check(NULL);
+}
+
+static json_object *text_or_null(const char *text) {
+        return text ? memory_check(json_object_new_string(text)) : NULL;
+}
+
+static json_object *choices_of(const PomoSetting *setting) {
+        json_object *choices = memory_check(json_object_new_array());
+
+        for (const char *const *choice = setting->choices; *choice; choice++)
+                json_object_array_add(choices, text_or_null(*choice));
+        return choices;
+}
+
+static json_object *describe_setting(const PomoSetting *setting) {
+        json_object *object = memory_check(json_object_new_object());
+
+        add(object, "key", text_or_null(setting->key));
+        add(object, "type", text_or_null(types[setting->type]));
+        add(object, "sentence", text_or_null(setting->sentence));
+        add(object, "fallback", text_or_null(setting->fallback));
+        add(object, "standing", json_object_new_boolean(!!(setting->flags & POMO_STANDING)));
+        add(object, "for-everyone", json_object_new_boolean(!!(setting->flags & POMO_FOR_EVERYONE)));
+        if (setting->choices)
+                add(object, "choices", choices_of(setting));
+        if (setting->min != 0 || setting->max != 0) {
+                add(object, "min", json_object_new_int64(setting->min));
+                add(object, "max", json_object_new_int64(setting->max));
+        }
+        return object;
+}
+
+char *describe_plugin(const Plugin *plugin) {
+        json_object *object = memory_check(json_object_new_object()),
+                    *settings = memory_check(json_object_new_array());
+        char *text;
+
+        for (size_t i = 0; i < plugin->n_settings; i++)
+                json_object_array_add(settings, describe_setting(&plugin->settings[i]));
+        add(object, "name", text_or_null(plugin->name));
+        add(object, "version", text_or_null(plugin->version));
+        add(object, "abi", json_object_new_int64(plugin->table.abi));
+        add(object, "scope", text_or_null(plugin->system ? "system" : "session"));
+        add(object, "sentence", text_or_null(plugin->sentence));
+        add(object, "settings", settings);
+        text = memory_format("%s\n", json_object_to_json_string_ext(object,
+                                                     JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+                                                                     JSON_C_TO_STRING_NOSLASHESCAPE));
+        json_object_put(object);
+        return text;
+}
+
+/* ---- the plugin ---- */
+
+static void failed(const char *sentence, void *userdata) {
+        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
+        (void) write_all(STDERR_FILENO, sentence);
+        (void) write_all(STDERR_FILENO, "\n");
+}
+
+/* A descriptor that can be read when this process is nobody; a negative errno. */
+static int open_before(const char *path) {
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+        return fd < 0 ? -errno : fd;
+}
+
+static char *json_beside(const char *path) {
+        size_t n = strlen(path);
+
+        return memory_format(
+                        "%.*s.json", (int) (n > 3 && strcmp(path + n - 3, ".so") == 0 ? n - 3 : n), path);
+}
+
+/* Whoever became nobody may not come to where the file lies, but has a descriptor of it. */
+static int load(const char *path, int fd, Plugin **ret_plugin, char **ret_sentence) {
+        const char *base = strrchr(path, '/');
+        Guard *guard;
+        int r;
+
+        r = guard_new(base ? base + 1 : path, failed, NULL, &guard);
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "nobody can watch what %s does: %s", path, strerror(-r));
+        if (fd >= 0 && access(path, R_OK) < 0)
+                return guard_load_descriptor(guard, fd, path, ret_plugin, ret_sentence);
+        return guard_load(guard, path, false, ret_plugin, ret_sentence);
+}
+
+int describe_load(const char *path, Looked *ret_looked) {
+        cleanup_free_ char *sentence = NULL, *json = NULL;
+        cleanup_close_ int fd = -1;
+        Looked looked = {};
+        int r;
+
+        assert(path && ret_looked);
+        json = json_beside(path);
+        r = confine_take();
+        if (r < 0)
+                return sentence_fail("this process cannot give up what a plugin must not have");
+        fd = open_before(path);
+        looked.json_fd = open_before(json);
+        r = confine_drop_root(&sentence);
+        if (r >= 0)
+                r = load(path, fd, &looked.plugin, &sentence);
+        if (r < 0) {
+                close_fd(looked.json_fd);
+                return sentence_fail(sentence ? sentence : strerror(-r));
+        }
+        *ret_looked = looked;
+        return EXIT_SUCCESS;
+}
+
+int describe_file(const char *path) {
+        cleanup_free_ char *text = NULL;
+        Looked looked;
+        int r;
+
+        r = describe_load(path, &looked);
+        if (r != EXIT_SUCCESS)
+                return r;
+        text = describe_plugin(looked.plugin);
+        close_fd(looked.json_fd);
+        table_free(looked.plugin);
+        if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+                return sentence_fail("the description cannot be written to standard output");
+        return EXIT_SUCCESS;
+}
