@@ -6,8 +6,10 @@ file that the plugin `holds` writes.
 """
 
 import hashlib
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -257,6 +259,57 @@ def test_release_fails(host, make_plugin_host, name):
     done = bad.run("--release", name)
     assert done.returncode != 0 and "release()" in done.stderr
     assert bad.claims() is None
+
+
+# ---- killed at every system call that touches the state or the world ----
+
+TOUCHES = "openat mkdirat write pwrite64 fsync ftruncate rename renameat unlink unlinkat close".split()
+
+
+def run_killed(host, call, when, *args):
+    """One run up to the so-manieth of those calls, as strace counts each by itself; whether it was killed by it."""
+    output = host.folder / "strace"
+    output.unlink(missing_ok=True)
+    strace = ["strace", "-D", "-f", "-qq", "-o", output, f"--trace={call}", f"--inject={call}:signal=SIGKILL:when={when}"]
+    subprocess.run([*host.bus.prefix, *map(str, strace), str(host.program), *args], env=host.env, cwd=host.folder,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=70)
+    return "+++ killed by SIGKILL" in output.read_text()
+
+
+@pytest.mark.parametrize("args, always, after", [
+    (("--release", "holds"), set(), []),
+    (("--release", "holds", "--ended"), {NIGHT}, [NIGHT]),
+], ids=["all", "ended"])
+def test_killed_at_system_calls(left, args, always, after):
+    host = left(day=HOUR, night=HOUR)
+    end_in(host, -3 * SECOND, which=0)
+    kept = host.folder / "kept"
+    for name in "plugin-state", "world":
+        shutil.copytree(host.folder / name, kept / name)
+
+    def is_as_it_should_be(where):
+        assert (host.world() or []) == after, where
+        assert [f"{claim['profile']}.example" for claim in host.claims()["claims"]] == after, where
+        assert host.state_file("released").exists() == (not after), where
+        assert not list(host.state.rglob(".new-*")), where
+
+    reached = set()
+    for call in TOUCHES:
+        for when in itertools.count(1):
+            killed = run_killed(host, call, when, *args)
+            if killed:
+                reached.add(call)
+                where = f"killed at {call} {when}"
+                assert always <= set(host.world() or []), where
+                done = host.run(*args)
+                assert done.returncode == 0, f"{where}: {done.stderr}"
+            is_as_it_should_be(where if killed else f"not killed at {call} {when}")
+            for name in "plugin-state", "world":
+                shutil.rmtree(host.folder / name)
+                shutil.copytree(kept / name, host.folder / name)
+            if not killed:
+                break
+    assert {"openat", "write", "fsync", "renameat"} <= reached
 
 
 # ---- the service ----

@@ -176,6 +176,8 @@ static void test_damaged_list(Fixture *fixture, gconstpointer data) {
         write_one(state, "a.example\n");
         name = g_strconcat("lists/", sha256_hex("a.example\n", 10, digest), NULL);
         put(fixture, name, "a.exam\n");
+        state_close(state);
+        state = open_state(fixture);
         CHECK_INT(__LINE__, read_state(state, &sentence), -1);
         CHECK(__LINE__, sentence && strstr(sentence, "a list that it names is missing or damaged"));
         state_close(state);
