@@ -82,6 +82,7 @@
 #define CAP_RECORDS_PER_REPLY        1000u        /* of any list; the rest is asked for by key */
 #define CAP_INTERRUPTIONS_PER_RECORD 50u /* of an interval in one answer; the rest is asked for apart */
 #define CAP_EXPORTS_PER_USER         4u  /* History.Export descriptors open at once */
+#define CAP_EXPORTS_FOR_HOSTS        64u /* … and of lists that root's hosts read */
 
 /* Calls of one uid, on the bus */
 #define CAP_CALLS_WAITING       64u         /* not served yet */
@@ -132,7 +133,6 @@
 #define CAP_PLUGIN_CONF_BYTES     (64u << 10) /* of one file of root's standing settings */
 #define CAP_PLUGIN_CONF_FILES     64u
 #define CAP_PLUGIN_CONF_MISTAKES  16u /* that are told; what is wrong beyond them is left out as well */
-#define CAP_PLUGIN_JSON_BYTES     (256u << 10)
 #define HOST_DATA_BYTES           (256u << 20)
 #define HOST_DESCRIPTORS          256u
 
@@ -140,3 +140,11 @@
 #define CAP_EXTEND_USEC (4ULL * 3600 * 1000000)  /* what one interval can be extended by in all */
 #define CAP_AGO_USEC    (24ULL * 3600 * 1000000) /* how far back a start can be dated */
 #define SLICE_USEC      5000u                    /* long work yields to the loop after this */
+
+/* A plugin's state folder */
+#define CAP_HELD_BYTES      (32u << 20) /* of what a host holds; what is beyond could not be read again */
+#define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
+#define CAP_SAVED_BYTES     (1u << 20)  /* of one file that a plugin saves */
+#define CAP_SAVED_ALL_BYTES (8u << 20)  /* … and of all */
+#define CAP_SAVED_NAME      64u
+#define CAP_FAILURE_BYTES   4096u /* of a sentence that is kept for the next start */

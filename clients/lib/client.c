@@ -86,6 +86,16 @@ sd_bus *client_bus(Client *client) {
         return client->bus;
 }
 
+bool client_is_on_system_bus(const Client *client) {
+        assert(client->bus);
+        return client->kind == BUS_SYSTEM;
+}
+
+bool client_is_on_private_bus(const Client *client) {
+        assert(client->bus);
+        return client->kind == BUS_ADDRESS;
+}
+
 /* ---- what went wrong ---- */
 
 const char *client_error_name(const Client *client) {

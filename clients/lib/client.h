@@ -46,6 +46,10 @@ void client_disconnect(Client *client);
 void client_set_uid(Client *client, uint32_t uid);
 /* The object of the user: the caller's own unless client_set_uid() said otherwise. */
 const char *client_user_path(const Client *client);
+/* Whether it is the computer's, where pomod is everybody's. Not before it is connected. */
+bool client_is_on_system_bus(const Client *client);
+/* Whether it has an address of its own: neither the computer's nor the session's. */
+bool client_is_on_private_bus(const Client *client);
 /* Not once it is connected, where the bus is searched for. */
 int client_attach_event(Client *client, sd_event *event);
 /*

@@ -59,6 +59,7 @@ static const ClientField fields[] = {
         { "Rule", 's', offsetof(TimerState, rule) },
         { "ScheduleState", 's', offsetof(TimerState, schedule_state) },
         { "TimeZone", 's', offsetof(TimerState, time_zone) },
+        { "NotEnforced", 's', offsetof(TimerState, not_enforced) },
         { "Seq", 't', offsetof(TimerState, seq) },
         {},
 };
@@ -69,13 +70,14 @@ void timer_state_done(TimerState *timer) {
         free(timer->rule);
         free(timer->schedule_state);
         free(timer->time_zone);
+        free(timer->not_enforced);
         *timer = (TimerState){};
 }
 
 /* A daemon that leaves a text out means an empty one. */
 static void texts_fill(TimerState *timer) {
         char **texts[] = { &timer->task, &timer->mode, &timer->rule, &timer->schedule_state,
-                &timer->time_zone };
+                &timer->time_zone, &timer->not_enforced };
 
         for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
                 if (!*texts[i])

@@ -35,6 +35,8 @@ typedef struct TimerState {
         uint32_t cycle, completed_today, target_today;
         uint64_t task_id, seq;
         char *task, *mode, *rule, *schedule_state, *time_zone;
+        char *not_enforced; /* "sites is not running": what should hold and does not, by whom and why; ""
+                               nothing */
 } TimerState;
 
 void timer_state_done(TimerState *timer); /* leaves it all zero */

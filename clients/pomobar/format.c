@@ -99,6 +99,8 @@ static char *line_waybar(const View *view) {
                 json_object_array_add(classes, json_object_new_string("paused"));
         if (view->rang)
                 json_object_array_add(classes, json_object_new_string("rang"));
+        if (view->not_enforced)
+                json_object_array_add(classes, json_object_new_string("not-enforced"));
         if (view->refused)
                 json_object_array_add(classes, json_object_new_string("refused"));
         json_object_object_add(object, "text", json_object_new_string(text));

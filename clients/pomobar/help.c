@@ -42,7 +42,7 @@ const HelpPage pomobar_help = {
                           "pomobar [--bus=BUS] click left|middle|right [--if-seq=SEQ]"),
         .description = HELP_TEXT(
                           "Shows pomod's timer in a status bar: a line on standard output whenever it reads differently. It counts down by itself while something runs and the bar is visible, and sleeps otherwise. It says when the daemon is away, never starts it by itself, and goes on when it is back.",
-                          "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle while nothing runs. A break that follows a ring is urgent to i3bar and swaybar for ten seconds, and rang is among its classes in waybar; refused is, where a click was."),
+                          "Which window of the schedule holds, and until when, is in the tooltip, and beside the word idle while nothing runs. A break that follows a ring is urgent to i3bar and swaybar for ten seconds, and rang is among its classes in waybar; refused is, where a click was, and not-enforced, where focus should hold and a plugin does not see to it."),
         .sections = sections,
         .see_also = "pomoctl(1), pomod(8)",
 };

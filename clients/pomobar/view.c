@@ -189,6 +189,17 @@ static void view_refuse(View *view, const char *sentence, uint64_t until_boot_us
         view->next_boot_usec = until_boot_usec;
 }
 
+/* The brief text has no room for why. */
+static void view_add_not_enforced(View *view, const char *sentence) {
+        cleanup_free_ char *shown = text_cut(sentence, VIEW_NOT_ENFORCED_COLUMNS),
+                           *safe = memory_safe_text(sentence);
+
+        memory_append(&view->text, " · not enforced: %s", shown);
+        memory_append(&view->brief, " !");
+        memory_append(&view->tooltip, "\nNot enforced: %s", safe);
+        view->not_enforced = true;
+}
+
 static void view_ring(View *view, uint64_t until_boot_usec) {
         view->rang = true;
         if (view->next_boot_usec > until_boot_usec)
@@ -210,6 +221,8 @@ void view_make(const TimerState *timer, const char *message, const ViewOptions *
 
         *ret_view = timer->state == CLIENT_IDLE ? view_make_idle(timer, options)
                                                 : view_make_running(timer, options, now_boot_usec);
+        if (timer->not_enforced && *timer->not_enforced)
+                view_add_not_enforced(ret_view, timer->not_enforced);
         if (options->refusal && now_boot_usec < options->refusal_until_boot_usec)
                 view_refuse(ret_view, options->refusal, options->refusal_until_boot_usec);
 

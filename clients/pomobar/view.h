@@ -13,11 +13,12 @@
 
 #include "clients/lib/timer.h"
 
-#define VIEW_IDLE_TEXT_BYTES 256u /* of --idle-text: what a bar has room for, and then some */
-#define VIEW_TITLE_COLUMNS   40u  /* a longer title is cut: it is in the tooltip in full */
-#define VIEW_REFUSAL_COLUMNS 60u  /* the same for what a click was refused with */
-#define VIEW_REFUSAL_USEC    5000000ULL
-#define VIEW_RANG_USEC       10000000ULL
+#define VIEW_IDLE_TEXT_BYTES      256u /* of --idle-text: what a bar has room for, and then some */
+#define VIEW_TITLE_COLUMNS        40u  /* a longer title is cut: it is in the tooltip in full */
+#define VIEW_REFUSAL_COLUMNS      60u  /* the same for what a click was refused with */
+#define VIEW_NOT_ENFORCED_COLUMNS 60u  /* the same for why focus does not hold */
+#define VIEW_REFUSAL_USEC         5000000ULL
+#define VIEW_RANG_USEC            10000000ULL
 
 typedef struct ViewOptions {
         const char *idle_text;        /* NULL: "idle" */
@@ -33,8 +34,9 @@ typedef struct ViewOptions {
 typedef struct View {
         const char *word; /* the state in one word, for style sheets: the API's, or "away" */
         bool away, paused;
-        bool refused; /* text and tooltip say why, for now */
-        bool rang;    /* a break that should be seen: it has just rung */
+        bool refused;      /* text and tooltip say why, for now */
+        bool rang;         /* a break that should be seen: it has just rung */
+        bool not_enforced; /* focus should hold and does not: text and tooltip say by whom and why */
         uint64_t seq;
         char *text;    /* "24:59 Write the report" */
         char *brief;   /* the same without the title */

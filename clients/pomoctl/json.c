@@ -116,6 +116,7 @@ struct json_object *json_of_status(const TimerState *timer, uint64_t now_boot_us
         json_add_text(o, "mode", timer->mode);
         json_add_text(o, "rule", timer->rule);
         json_add_text(o, "schedule_state", timer->schedule_state);
+        json_add_text(o, "not_enforced", timer->not_enforced ?: "");
         json_add_number(o, "seq", timer->seq);
         return o;
 }

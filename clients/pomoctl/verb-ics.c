@@ -12,27 +12,11 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/helper.h"
 #include "clients/pomoctl/verb.h"
 #include "common/cleanup.h"
-#include "common/paths.h"
 
 #define HELPER "pomoctl-ics"
-
-/* Beside this program as it lies now, installed or built, before where it was meant to be. NULL: nowhere. */
-static char *helper_find(void) {
-        static const char *const below[] = { POMOD_LIBEXECDIR_FROM_BIN "/" HELPER, "../ics/" HELPER };
-        char *path;
-
-        for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
-                if (path_from_program(below[i], &path) < 0)
-                        continue;
-                if (access(path, X_OK) == 0)
-                        return path;
-                free(path);
-        }
-        return access(POMOD_LIBEXECDIR "/" HELPER, X_OK) == 0 ? memory_copy(POMOD_LIBEXECDIR "/" HELPER)
-                                                              : NULL;
-}
 
 int ics_run(Ctl *ctl, const Args *args) {
         cleanup_free_ char *path = NULL;
@@ -42,7 +26,7 @@ int ics_run(Ctl *ctl, const Args *args) {
 
         if (args->n_words > 8)
                 return ctl_usage(ctl, "'%.64s' is one word too many", args->words[8]);
-        path = helper_find();
+        path = helper_find(HELPER, "../ics");
         if (!path)
                 return program_errno(&ctl->program, -ENOENT,
                                 "calendar files need the program " POMOD_LIBEXECDIR "/" HELPER);

@@ -119,6 +119,15 @@ static int status_of_format(const Ctl *ctl, const char *format, const TimerState
         return 0;
 }
 
+/* What does not work is what matters most: it is said last, where it is seen. */
+static void print_not_enforced(const Ctl *ctl, const TimerState *timer) {
+        cleanup_free_ char *safe = memory_safe_text(timer->not_enforced ?: "");
+
+        if (*safe)
+                printf("%snot enforced%s: %s\n", ctl_colour(ctl, COLOUR_WRONG), ctl_colour(ctl, COLOUR_OFF),
+                                safe);
+}
+
 static int status_of_people(const Ctl *ctl, const TimerState *timer) {
         bool scheduled = strcmp(timer->schedule_state, "free") != 0;
         cleanup_free_ char *schedule = NULL;
@@ -133,6 +142,7 @@ static int status_of_people(const Ctl *ctl, const TimerState *timer) {
                 schedule = format_schedule(timer, until);
                 printf("%s\n", schedule);
         }
+        print_not_enforced(ctl, timer);
         return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/bus/failures.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
+#include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
 #include "daemon/bus/request.h"
@@ -329,6 +330,13 @@ static const Method methods[] = {
                         .request = REQUEST_FOCUS_RELEASE },
         { "Focus.Withdraw", WRITES, request_plain, NULL, PARAMS(withdraw_params, Request),
                         .request = REQUEST_FOCUS_WITHDRAW },
+        { "Focus.SetList", WRITES, lists_handle_set, "a{sv} made", PARAMS(set_list_params, SetList),
+                        .request = REQUEST_LIST_SET },
+        { "Focus.ListLists", READS, lists_handle_list, "aa{sv} lists, a{sv} more",
+                        PARAMS(lists_page_params, ListsPage) },
+        { "Focus.GetList", READS, lists_handle_get, "h names", PARAMS(get_list_params, GetList) },
+        { "Focus.RemoveList", WRITES, request_plain, NULL, PARAMS(remove_list_params, Request),
+                        .request = REQUEST_LIST_REMOVE },
         { "Focus.Register", WRITES, presence_register, NULL, PARAMS(register_params, RegisterParams) },
         { "Focus.Desired", READS, desired, "t generation, a{sv} standing, aa{sv} desired",
                         PARAMS(desired_params, DesiredParams) },

@@ -59,6 +59,19 @@ static int example_release(PomoHost *release_host, const PomoHostCalls *release_
         return r < 0 ? r : release_calls->drop(release_host, "file");
 }
 
+/* The file of before, where it was to be elsewhere. */
+static int forget_other(const char *path) {
+        void *before;
+        size_t size;
+        int r = calls->load(host, "file", &before, &size);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        r = strcmp((const char *) before, path) == 0 ? 0 : example_release(host, calls);
+        free(before);
+        return r;
+}
+
 static int example_open(PomoHost *new_host, const PomoHostCalls *new_calls, void **ret_state) {
         host = new_host;
         calls = new_calls;
@@ -70,8 +83,6 @@ static int example_apply(void *state, const PomoDesired *desired) {
         const PomoValue *file = find(desired->standing, "file");
         const char *folder = getenv("XDG_RUNTIME_DIR");
         char path[4000];
-        void *before;
-        size_t size;
         int r;
 
         (void) state;
@@ -83,13 +94,9 @@ static int example_apply(void *state, const PomoDesired *desired) {
         }
         (void) snprintf(path, sizeof(path), "%s%s", file ? file->text : folder, file ? "" : "/pomod-example");
         /* It is known where the file is before there is one. */
-        r = calls->load(host, "file", &before, &size);
-        if (r >= 0 && strcmp((const char *) before, path) != 0)
-                r = example_release(host, calls);
-        else if (r == -ENOENT)
-                before = NULL;
-        free(before);
-        r = calls->save(host, "file", path, strlen(path));
+        r = forget_other(path);
+        if (r == 0)
+                r = calls->save(host, "file", path, strlen(path));
         return r < 0 ? r : replace_file(path, desired);
 }
 

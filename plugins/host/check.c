@@ -24,27 +24,45 @@ static char *remedy(const Plugin *plugin) {
 }
 
 static int read_json(int fd, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_JSON_BYTES + 2);
+        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_FILE_BYTES + 2);
         size_t n = 0;
         ssize_t part;
 
-        while (n <= CAP_PLUGIN_JSON_BYTES) {
-                part = read(fd, text + n, CAP_PLUGIN_JSON_BYTES + 1 - n);
+        while (n <= CAP_PLUGIN_FILE_BYTES) {
+                part = read(fd, text + n, CAP_PLUGIN_FILE_BYTES + 1 - n);
                 if (part < 0)
                         return -errno;
                 if (part == 0)
                         break;
                 n += (size_t) part;
         }
-        if (n > CAP_PLUGIN_JSON_BYTES)
+        if (n > CAP_PLUGIN_FILE_BYTES)
                 return -EFBIG;
         *ret_text = steal(text);
         return 0;
 }
 
+/* NULL: it is no JSON, or has something behind it. */
+static json_object *parse_all(const char *text) {
+        json_tokener *tokener = (json_tokener *) memory_check(json_tokener_new());
+        size_t n = strlen(text);
+        json_object *object;
+
+        while (n > 0 && strchr(" \t\r\n", text[n - 1]))
+                n--;
+        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+        object = json_tokener_parse_ex(tokener, text, (int) n);
+        if (object && json_tokener_get_parse_end(tokener) != n) {
+                json_object_put(object);
+                object = NULL;
+        }
+        json_tokener_free(tokener);
+        return object;
+}
+
 /* The order of the members of an object is nothing that it says. */
 static bool says_the_same(const char *a, const char *b) {
-        json_object *x = json_tokener_parse(a), *y = json_tokener_parse(b);
+        json_object *x = parse_all(a), *y = parse_all(b);
         bool same = x && y && json_object_equal(x, y);
 
         json_object_put(x);
@@ -58,6 +76,12 @@ static int check_json(const Looked *looked) {
                            *sentence = NULL;
         int r;
 
+        if (strlen(should) > CAP_PLUGIN_FILE_BYTES) {
+                sentence_set(&sentence, -E2BIG,
+                                "%s says %zu bytes of itself in its NAME.json, and pomod reads %u; make it fewer settings, or shorter sentences",
+                                plugin->path, strlen(should), CAP_PLUGIN_FILE_BYTES);
+                return sentence_fail(sentence);
+        }
         if (looked->json_fd == -ENOENT) {
                 printf("%s %s: a host takes it; pomod knows its settings once its NAME.json is there: %s\n",
                                 plugin->name, plugin->version, how);

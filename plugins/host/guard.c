@@ -26,7 +26,7 @@
 #define TIMER_STACK      (128u << 10)
 #define ALTERNATE_STACK  (64u << 10) /* a crash may be that of a full stack */
 #define SENTENCE_MAX     512u
-#define CONSTRUCTORS     "what it does when it is loaded"
+#define CONSTRUCTORS     "its constructors"
 #define THREAD_OF_PLUGIN "a thread of its own"
 
 struct Guard {
@@ -142,7 +142,7 @@ static void on_exit_of_process(int status, void *userdata) {
         if (what)
                 FAIL(guard, " ended the process in ", what);
         /* Only this is left, and nobody ends it. */
-        guard_begin(guard, "what it does when it is unloaded");
+        guard_begin(guard, "its destructors");
 }
 
 /* ---- once ---- */

@@ -8,7 +8,11 @@
 #include "plugins/host/check.h"
 #include "plugins/host/describe.h"
 #include "plugins/host/help.h"
+#include "plugins/host/list.h"
 #include "plugins/host/options.h"
+#include "plugins/host/release-ended.h"
+#include "plugins/host/release.h"
+#include "plugins/host/run.h"
 
 static int missing(const char *what) {
         fprintf(stderr, "pomod-plugin-host: %s is not there yet\n", what);
@@ -24,7 +28,7 @@ int host_main(int argc, char **argv, PlacesFunc places) {
                 return r;
         switch (options.verb) {
         case HOST_RUN:
-                return missing("NAME");
+                return run_plugin(&options, places);
         case HOST_CHECK:
                 return check_file(options.file);
         case HOST_DESCRIBE:
@@ -34,11 +38,11 @@ int host_main(int argc, char **argv, PlacesFunc places) {
         case HOST_PROBE:
                 return missing("--probe");
         case HOST_RELEASE:
-                return missing("--release");
+                return release_run(&options, places);
         case HOST_RELEASE_ENDED:
-                return missing("--release-ended");
+                return release_ended_run(places);
         case HOST_LIST:
-                return missing("--list");
+                return list_print(places);
         case HOST_HELP:
                 return help_print(&plugin_host_help, stdout) < 0;
         case HOST_VERSION:

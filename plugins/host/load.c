@@ -71,6 +71,11 @@ int load_find(const Places *places, const char *name, bool system, char **ret_pa
 
 /* ---- whether it may be loaded ---- */
 
+/* In a folder like /tmp whoever likes adds names, and nobody takes away or replaces what is root's. */
+static bool others_may_write(const struct stat *st) {
+        return st->st_mode & (S_IWGRP | S_IWOTH) && !(S_ISDIR(st->st_mode) && st->st_mode & S_ISVTX);
+}
+
 static int check_component(const char *path, const char *component, char **ret_sentence) {
         struct stat st;
 
@@ -84,7 +89,7 @@ static int check_component(const char *path, const char *component, char **ret_s
                 return sentence_set(ret_sentence, -EPERM,
                                 "%s is not loaded as root: %s belongs to uid %u; chown root %s", path,
                                 component, st.st_uid, component);
-        if (st.st_mode & (S_IWGRP | S_IWOTH))
+        if (others_may_write(&st))
                 return sentence_set(ret_sentence, -EPERM,
                                 "%s is not loaded as root: others may write to %s; chmod go-w %s", path,
                                 component, component);
@@ -190,8 +195,9 @@ static int no_symbol(const char *path, void *object, char **ret_sentence) {
 
                 if (dlsym(object, symbol))
                         return sentence_set(ret_sentence, -EINVAL,
-                                        "%s is built for ABI %u of plugins, and this host has ABI %u; use a newer pomod",
-                                        path, abi, POMO_PLUGIN_ABI);
+                                        "%s has pomo_plugin_%u and no " SYMBOL
+                                        ": it is built for ABI %u of plugins, and this host has ABI %u; use a newer pomod",
+                                        path, abi, abi, POMO_PLUGIN_ABI);
         }
         return sentence_set(ret_sentence, -EINVAL,
                         "%s has no symbol " SYMBOL
@@ -230,15 +236,22 @@ static int load(int fd, const char *linked, const char *path, Plugin **ret_plugi
                 return r;
         if (access(linked, R_OK) < 0)
                 return cannot_open(path, errno, ret_sentence);
+        /* The linker knows it by its name, and would hand out the old one where the file was replaced. */
+        if (dlopen(linked, RTLD_LAZY | RTLD_NOLOAD))
+                return sentence_set(ret_sentence, -ESTALE,
+                                "%s was loaded before and does not go away; start again", path);
         object = dlopen(linked, RTLD_NOW | RTLD_LOCAL);
         if (!object)
                 return cannot_link(path, linked, dlerror(), ret_sentence);
-        if (!is_same_file(fd, linked))
-                return sentence_set(ret_sentence, -ESTALE, "%s was replaced while it was loaded; start again",
+        if (is_same_file(fd, linked))
+                r = find_table(path, object, &plugin, ret_sentence);
+        else
+                r = sentence_set(ret_sentence, -ESTALE, "%s was replaced while it was loaded; start again",
                                 path);
-        r = find_table(path, object, &plugin, ret_sentence);
-        if (r < 0)
+        if (r < 0) {
+                dlclose(object);
                 return r;
+        }
         plugin->object = object;
         *ret_plugin = plugin;
         return 0;
@@ -263,6 +276,12 @@ int load_descriptor(int fd, const char *path, Plugin **ret_plugin, char **ret_se
 
         assert(path && ret_plugin);
         return load(fd, linked, path, ret_plugin, ret_sentence);
+}
+
+void load_drop(Plugin *plugin) {
+        if (plugin)
+                dlclose(plugin->object);
+        table_free(plugin);
 }
 
 int load_check_scope(const Plugin *plugin, bool system, char **ret_sentence) {

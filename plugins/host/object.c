@@ -92,9 +92,14 @@ static int check_type(const ElfW(Ehdr) * header, const char *path, char **ret_se
         return 0;
 }
 
+/* Where so many bytes end; what a header says may be anything. */
+static uint64_t end_of(uint64_t offset, uint64_t n) {
+        return offset > UINT64_MAX - n ? UINT64_MAX : offset + n;
+}
+
 /* Bytes that are mapped and beyond the end of the file end the process with SIGBUS when they are touched. */
 static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char **ret_sentence) {
-        uint64_t size, needed = header->e_phoff + (uint64_t) header->e_phnum * sizeof(ElfW(Phdr));
+        uint64_t size, needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -114,8 +119,8 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                         return r;
                 if (n < sizeof(segment))
                         break;
-                if (segment.p_type == PT_LOAD && segment.p_offset + segment.p_filesz > needed)
-                        needed = segment.p_offset + segment.p_filesz;
+                if (segment.p_type == PT_LOAD && end_of(segment.p_offset, segment.p_filesz) > needed)
+                        needed = end_of(segment.p_offset, segment.p_filesz);
         }
         if (needed > size)
                 return sentence_set(ret_sentence, -ENOEXEC,

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
@@ -27,10 +28,12 @@ static bool is_word(const char *text, size_t cap) {
         return n > 0 && n <= cap && strchr(LETTERS, text[0]) && strspn(text, LETTERS DIGITS "-") == n;
 }
 
-static const char *text_fault(int r) {
-        return r == -E2BIG    ? "too long"
+static const char *text_fault(const char *text, int r) {
+        return !text          ? "missing"
+               : !*text       ? "empty"
+               : r == -E2BIG  ? "too long"
                : r == -EILSEQ ? "not UTF-8"
-                              : "with a control character in it, or missing";
+                              : "broken by a control character";
 }
 
 /* ---- a setting ---- */
@@ -65,7 +68,7 @@ static int check_choices(const char *path, const PomoSetting *setting, char **re
                 if (r < 0 || !*setting->choices[n])
                         return wrong(path, setting, ret_sentence,
                                         "has a choice that is %s; it can be 1 to %u bytes",
-                                        r < 0 ? text_fault(r) : "empty", CAP_PLUGIN_CHOICE_BYTES);
+                                        text_fault(setting->choices[n], r), CAP_PLUGIN_CHOICE_BYTES);
         }
         return n == 0 ? wrong(path, setting, ret_sentence, "is of the type POMO_CHOICE and has no choices")
                       : 0;
@@ -112,9 +115,10 @@ static int check_setting(const char *path, const PomoSetting *setting, bool syst
                                 "has the type %" PRIu32 ", and this host knows 1 to %d", setting->type,
                                 POMO_NAMES);
         r = text_check(setting->sentence, CAP_PLUGIN_SENTENCE_BYTES);
-        if (r < 0)
-                return wrong(path, setting, ret_sentence, "has a sentence that is %s; it can be %u bytes",
-                                text_fault(r), CAP_PLUGIN_SENTENCE_BYTES);
+        if (r < 0 || !*setting->sentence)
+                return wrong(path, setting, ret_sentence,
+                                "has a sentence that is %s; it can be 1 to %u bytes",
+                                text_fault(setting->sentence, r), CAP_PLUGIN_SENTENCE_BYTES);
         r = check_flags(path, setting, system, ret_sentence);
         if (r >= 0)
                 r = check_choices(path, setting, ret_sentence);
@@ -250,12 +254,12 @@ static int check_texts(const PomoPlugin *table, const char *path, char **ret_sen
         if (r < 0 || !*table->version)
                 return sentence_set(ret_sentence, -EINVAL,
                                 "%s has a version that is %s; it can be 1 to %u bytes", path,
-                                r < 0 ? text_fault(r) : "empty", CAP_PLUGIN_VERSION_BYTES);
+                                text_fault(table->version, r), CAP_PLUGIN_VERSION_BYTES);
         r = text_check(table->sentence, CAP_PLUGIN_SENTENCE_BYTES);
         if (r < 0 || !*table->sentence)
                 return sentence_set(ret_sentence, -EINVAL,
                                 "%s has a sentence that is %s; it can be 1 to %u bytes", path,
-                                r < 0 ? text_fault(r) : "empty", CAP_PLUGIN_SENTENCE_BYTES);
+                                text_fault(table->sentence, r), CAP_PLUGIN_SENTENCE_BYTES);
         return 0;
 }
 
@@ -328,7 +332,7 @@ void table_free(Plugin *plugin) {
 
 const PomoSetting *table_setting(const Plugin *plugin, const char *key, bool standing) {
         for (size_t i = 0; i < plugin->n_settings; i++)
-                if (strcmp(plugin->settings[i].key, key) == 0 &&
+                if (strcasecmp(plugin->settings[i].key, key) == 0 &&
                                 standing == !!(plugin->settings[i].flags & POMO_STANDING))
                         return &plugin->settings[i];
         return NULL;

@@ -40,5 +40,6 @@ int table_copy(const PomoPlugin *table, size_t n_bytes, const char *path, Plugin
 /* Never unloads its object, whose threads may run and whose destructors are its own. NULL is fine. */
 void table_free(Plugin *plugin);
 
-/* The setting of that key, standing or of a profile; NULL: it has none. */
+/* The setting of that key, whatever its case, standing or of a profile; NULL: it has none. A profile's
+ * "sites.Block" is the key "block". */
 const PomoSetting *table_setting(const Plugin *plugin, const char *key, bool standing);

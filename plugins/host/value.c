@@ -16,7 +16,8 @@
 #include "plugins/host/names.h"
 #include "plugins/host/sentence.h"
 
-#define BLANKS " \t"
+#define BLANKS        " \t"
+#define LIST_NAME_MAX 64
 
 static int wrong(const char *text, char **ret_why, const char *what) {
         char excerpt[TEXT_EXCERPT_MAX];
@@ -110,6 +111,12 @@ static int check_choice(const PomoSetting *setting, const char *text, char **ret
                         text_excerpt(text, excerpt), choices);
 }
 
+static bool is_list(const char *name) {
+        size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+        return n > 0 && n <= LIST_NAME_MAX && name[n] == '\0';
+}
+
 static int check_names(const PomoSetting *setting, const char *text, char **ret_why) {
         int r = 0;
 
@@ -120,7 +127,7 @@ static int check_names(const PomoSetting *setting, const char *text, char **ret_
                         break;
                 if (!value_list(item))
                         r = names_to_ascii(item, &name, ret_why);
-                else if (!*value_list(item) || strpbrk(item, BLANKS "/"))
+                else if (!is_list(value_list(item)))
                         r = wrong(item, ret_why, "is no name of a list; write one as @social");
         }
         return r;

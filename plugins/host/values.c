@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
@@ -13,6 +14,10 @@
 #include "plugins/host/names.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/value.h"
+
+#define LEFT_OUT   "is left out"
+#define FALLS_BACK "is as if it were not set"
+#define IN_PART    "holds in part"
 
 /* What Values points into; its first member is the Values that is handed out. */
 typedef struct Made {
@@ -35,10 +40,10 @@ typedef struct Names {
         size_t n, n_allocated;
 } Names;
 
-static void leave_out(Making *making, const char *key, char **why) {
+/* how: what becomes of the key, as "is left out". */
+static void leave_out(Making *making, const char *key, const char *how, char **why) {
         if (!making->sentence)
-                making->sentence = memory_format("%s.%s is left out in part: %s", making->plugin->name, key,
-                                *why ? *why : "there is no memory");
+                making->sentence = memory_format("%s.%s %s: %s", making->plugin->name, key, how, *why);
         free(*why);
         *why = NULL;
 }
@@ -57,7 +62,7 @@ static void add_host(Making *making, const PomoSetting *setting, const char *tex
         char *name, *why = NULL;
 
         if (names_to_ascii(text, &name, &why) < 0)
-                leave_out(making, setting->key, &why);
+                leave_out(making, setting->key, IN_PART, &why);
         else
                 add_name(names, name);
 }
@@ -74,7 +79,7 @@ static void add_list(Making *making, const PomoSetting *setting, const char *lis
                         sentence_set(&why, r, "there is no list @%s; make it first", excerpt);
                 else
                         sentence_set(&why, r, "the list @%s cannot be read: %s", excerpt, strerror(-r));
-                leave_out(making, setting->key, &why);
+                leave_out(making, setting->key, IN_PART, &why);
                 return;
         }
         while (*text) {
@@ -146,7 +151,7 @@ static void make_names(Making *making, const PomoSetting *setting, const char *t
 
 static const char *text_of(const char *const *keys_and_texts, const char *key) {
         for (; *keys_and_texts; keys_and_texts += 2)
-                if (strcmp(keys_and_texts[0], key) == 0)
+                if (strcasecmp(keys_and_texts[0], key) == 0)
                         return keys_and_texts[1];
         return NULL;
 }
@@ -162,7 +167,7 @@ static const char *usable_text(Making *making, const PomoSetting *setting, const
                 free(why);
                 return text;
         }
-        leave_out(making, setting->key, &why);
+        leave_out(making, setting->key, setting->fallback ? FALLS_BACK : LEFT_OUT, &why);
         return setting->fallback;
 }
 
@@ -186,7 +191,7 @@ static void look_for_unknown(Making *making, bool standing, const char *const *k
                 text_excerpt(keys_and_texts[0], excerpt);
                 sentence_set(&why, -EINVAL, "%s %s has no %s of that name", making->plugin->name,
                                 making->plugin->version, standing ? "standing setting" : "key of a profile");
-                leave_out(making, excerpt, &why);
+                leave_out(making, excerpt, LEFT_OUT, &why);
         }
 }
 

@@ -16,7 +16,7 @@ from harness.stream import Stream
 from harness.units import MINUTE
 
 STATUS = {"state", "paused", "next", "task", "started", "deadline", "remaining_usec", "elapsed_usec", "cycle",
-          "completed_today", "target_today", "mode", "rule", "schedule_state", "seq"}
+          "completed_today", "target_today", "mode", "rule", "schedule_state", "not_enforced", "seq"}
 INTERVAL = {"id", "kind", "outcome", "reason", "started", "ended", "planned_usec", "worked_usec", "task", "project",
             "internal", "external", "paused", "note", "overtime", "rule"}
 TASK = {"id", "title", "project", "estimate", "done"}

@@ -32,32 +32,56 @@ class Result:
         return [json.loads(line) for line in self.ok().splitlines()]
 
 
+class Session:
+    """A graphical session of a user, for as long as the block lasts: with it their manager comes and goes."""
+
+    def __init__(self, machine, name):
+        self.machine, self.name = machine, name
+
+    def __enter__(self):
+        self.process = self.machine.popen_session(self.name, "echo $XDG_SESSION_ID; read forever")
+        self.number = self.process.stdout.readline().strip()
+        assert self.number, f"{self.name} cannot log in"
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.write("\n")
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
 class Machine:
-    def __init__(self, build, folder, own_boot_id=False):
-        self.boot_options = ["--own-boot-id"] if own_boot_id else []
+    def __init__(self, build, folder, own_boot_id=False, login=False):
+        self.boot_options = (["--own-boot-id"] if own_boot_id else []) + (["--login"] if login else [])
         self.build = build
         self.folder = folder
         self.console = folder / "console.log"
-        self.disk = folder / "var-lib-pomod"  # what survives a power cut
-        self.disk.mkdir(exist_ok=True)
+        self.disks = []  # what survives a power cut
+        for name in ("pomod", "pomod-plugins", "pomod-world"):
+            (folder / name).mkdir(exist_ok=True)
+            self.disks.append(f"--bind={folder / name}:/var/lib/{name}")
+        (folder / "pomod-world").chmod(0o1777)
+        self.setup = {}  # shell commands before each boot, by what they are for: changes of /etc are not on these disks
         self.process = None
         self.leader = None
 
-    def boot(self):
-        """Returns when systemd says that it is up."""
+    def boot(self, until_up=True):
+        """Returns when systemd says that it is up, or at once when it can be asked."""
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         address = self.folder / "notify"
         address.unlink(missing_ok=True)
         notify.bind(str(address))
         notify.settimeout(BOOT_TIMEOUT)
         env = {**os.environ, "NOTIFY_SOCKET": str(address), "POMOD_BOOT_LOG": str(self.console)}
-        self.process = subprocess.Popen([str(HERE / "boot"), str(self.build), *self.boot_options, f"--bind={self.disk}:/var/lib/pomod"],
+        self.process = subprocess.Popen([str(HERE / "boot"), str(self.build), *self.boot_options,
+                                         *(f"--setup={command}" for command in self.setup.values()), *self.disks],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         text=True, env=env)
         self.leader = None
         ready = False
         try:
-            while not (ready and self.leader):
+            while not (self.leader and (ready or not until_up)):
                 for line in notify.recv(4096).decode().splitlines():
                     if line.startswith("X_NSPAWN_LEADER_PID="):
                         self.leader = int(line.split("=")[1])
@@ -67,7 +91,8 @@ class Machine:
             raise AssertionError(f"no boot within {BOOT_TIMEOUT} s:\n{self.output()}") from None
         finally:
             notify.close()
-        self.root("systemctl is-system-running --wait")
+        if until_up:
+            self.root("systemctl is-system-running --wait")
         return self
 
     def output(self):
@@ -85,6 +110,11 @@ class Machine:
     def root(self, command, **kwargs):
         """A shell command as root."""
         return self._inside("/bin/sh", "-c", command, "HOME=/root", **kwargs)
+
+    def until(self, command, timeout=30):
+        """A shell command of root comes true: nobody tells of files, and of units only who asks for all of them."""
+        done = self.root(f"timeout {timeout} sh -c {shlex.quote(f'until {command}; do sleep 0.1; done')}", timeout=timeout + 30)
+        assert done.rc == 0, f"waited {timeout} s in vain for: {command}\n{done.out}{done.err}{self.journal()}"
 
     def user(self, name, command, **kwargs):
         """A shell command as an ordinary user, without a session."""
@@ -113,6 +143,10 @@ class Machine:
         """Of an ordinary user, if there were one."""
         return int(self.root("uid=1000; while getent passwd $uid >/dev/null; do uid=$((uid + 1)); done; echo $uid").ok())
 
+    def systemctl_user(self, name, *words, **kwargs):
+        """systemctl for the manager of a user who is logged in."""
+        return self.user(name, f"XDG_RUNTIME_DIR=/run/user/$(id -u) systemctl --user {shlex.join(words)}", **kwargs)
+
     def user_object(self, name):
         """What pomod has for an account, as busctl wants it: its name and the path."""
         return f"org.pomod.Pomod1 /org/pomod/Pomod1/user/_{self.uid(name)}"
@@ -122,7 +156,7 @@ class Machine:
         return dict(line.split("=", 1) for line in out.splitlines())
 
     def journal(self):
-        return self.root("journalctl --no-pager -b -o short-monotonic -u pomod.service").out
+        return self.root("journalctl --no-pager -b -o short-monotonic -u 'pomod*'").out
 
     def power_off(self):
         """In good order."""

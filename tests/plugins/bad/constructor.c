@@ -4,8 +4,6 @@
  * what it got. */
 #include "tests/plugins/bad/frame.h"
 
-#include <signal.h>
-
 #define CRASH 1
 #define HANG  2
 #define FORK  3
@@ -15,8 +13,7 @@ __attribute__((constructor)) static void begin(void) {
                 frame_hang();
         if (BAD_DEED == CRASH)
                 raise(SIGSEGV);
-        if (fork() == 0)
-                frame_hang();
+        frame_fork();
 }
 
 #include "tests/plugins/bad/table.h"

@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,20 @@ static inline int frame_release(PomoHost *host, const PomoHostCalls *calls) {
                 return -errno;
         r = calls->drop(host, "before");
         return r < 0 && r != -ENOENT ? r : 0;
+}
+
+/* What is forked outlives its host, but not the test. */
+static inline void frame_fork(void) {
+        sigset_t none;
+
+        if (fork() != 0)
+                return;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        signal(SIGALRM, SIG_DFL);
+        alarm(60);
+        for (;;)
+                pause();
 }
 
 /* Until the host ends it. */

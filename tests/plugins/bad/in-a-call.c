@@ -4,8 +4,6 @@
  * written. */
 #include "tests/plugins/bad/frame.h"
 
-#include <signal.h>
-
 #define CRASH 1
 #define HANG  2
 

@@ -3,7 +3,6 @@
 /* Does to its process what a plugin should not (BAD_DEED), with something held. */
 #include "tests/plugins/bad/frame.h"
 
-#include <signal.h>
 #include <sys/wait.h>
 
 #define FORKS   1
@@ -39,8 +38,7 @@ static void bad_deed(void) {
 
         switch (BAD_DEED) {
         case FORKS: /* the child keeps every descriptor and the lock of the state, as far as it gets them */
-                if (fork() == 0)
-                        frame_hang();
+                frame_fork();
                 break;
         case MASKS:
                 sigfillset(&all);

@@ -190,6 +190,30 @@ static void test_titles(void) {
         }
 }
 
+/* By whom and why is for the tooltip in full; a bar that has none shows what it has room for. */
+static void test_not_enforced(void) {
+        static char why[] = "sites failed: 123456789 123456789 123456789 123456789 123456789";
+        TimerState work = running(CLIENT_FREEFORM, 0);
+        ViewOptions options = {};
+        View view;
+
+        work.not_enforced = why;
+        view_make(&work, NULL, &options, NOW, &view);
+        g_assert_true(view.not_enforced);
+        g_assert_cmpstr(view.text, ==,
+                        "+1:00 Write · not enforced: sites failed: 123456789 123456789 123456789 123456789 12345…");
+        g_assert_cmpstr(view.brief, ==, "+1:00 !");
+        g_assert_cmpstr(view.tooltip, ==,
+                        "Freeform: Write\n0 completed today\nNot enforced: sites failed: 123456789 123456789 123456789 123456789 123456789");
+        view_done(&view);
+
+        work.not_enforced[0] = '\0';
+        view_make(&work, NULL, &options, NOW, &view);
+        g_assert_false(view.not_enforced);
+        g_assert_cmpstr(view.text, ==, "+1:00 Write");
+        view_done(&view);
+}
+
 static void check_refusal(const char *sentence, const char *text) {
         TimerState timer = running(CLIENT_POMODORO, 1500 * SEC);
         ViewOptions options = { .refusal = sentence, .refusal_until_boot_usec = NOW + VIEW_REFUSAL_USEC };
@@ -263,6 +287,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/pomobar/view/states", test_states);
         g_test_add_func("/pomobar/view/words", test_words);
         g_test_add_func("/pomobar/view/schedule", test_schedule);
+        g_test_add_func("/pomobar/view/not-enforced", test_not_enforced);
         g_test_add_func("/pomobar/view/refusals", test_refusals);
         g_test_add_func("/pomobar/view/rings", test_rings);
         g_test_add_func("/pomobar/view/titles", test_titles);

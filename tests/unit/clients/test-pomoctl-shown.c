@@ -106,7 +106,7 @@ static void test_format_unknown(void) {
 static void test_status_json(void) {
         static const char *const members[] = { "state", "paused", "next", "task", "started", "deadline",
                 "remaining_usec", "elapsed_usec", "cycle", "completed_today", "target_today", "mode", "rule",
-                "schedule_state", "seq" };
+                "schedule_state", "not_enforced", "seq" };
         TimerState timer = pomodoro();
         struct json_object *o = json_of_status(&timer, NOW);
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What several verbs say of a record of Plugins.List. */
+
+#include "clients/pomoctl/ctl.h"
+#include "clients/pomoctl/records.h"
+
+#define PLUGIN_UNIT "pomod-plugin@%s.service"
+
+/* "engaged", "not running", … */
+const char *plugin_state_label(struct json_object *record);
+/* Whether it acts on the whole computer, and the pomod that was asked is not the computer's, so that it has
+ * no host. Once something was asked. */
+bool plugin_is_elsewhere(const Ctl *ctl, struct json_object *record);
+/* Why it does not do what it should, a sentence without a stop at its end; "" where it does. The caller's. */
+char *plugin_why(const Ctl *ctl, struct json_object *record);
+/* The fields of `plugin list --json`. The caller puts it. */
+struct json_object *plugin_json(const Ctl *ctl, struct json_object *record);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * pomod-plugin-host --release-ended: what no host looks after is put back at its end, and not before. It
+ * sleeps until the next end that any state folder has, and notices what hosts write meanwhile. The plugins
+ * themselves run in processes of their own, pomod-plugin-host --release NAME --ended. It ends when no folder
+ * holds anything.
+ */
+
+#include "plugins/host/places.h"
+
+/* What to exit with. */
+int release_ended_run(PlacesFunc places);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/cleanup.h"
+#include "plugins/host/held-file.h"
+#include "plugins/host/sha256.h"
+#include "tests/unit/check.h"
+
+static void fill(Held *held) {
+        HeldClaim *claim;
+
+        held_init(held);
+        held_text(&held->bus, "system");
+        held_text(&held->store, "/var/lib/pomod");
+        held->generation = 1234567890123456789;
+        memcpy(held->boot_id, "0b", 3);
+        memcpy(held->pomod_boot_id, "0c", 3);
+        held_pairs_add(&held->standing, "sound", "no");
+        for (uint32_t uid = 1000; uid < 1002; uid++) {
+                claim = held_claims_add(&held->claims, uid, 7);
+                held_text(&claim->profile, "d\"ép\\");
+                held_text(&claim->lock, "delay 10m");
+                held_text(&claim->source, "rule");
+                claim->end = (HeldEnd){ 11, 22, 33, true, uid == 1001 };
+                claim->release_boottime_usec = 44;
+                claim->rests_until_boottime_usec = UINT64_MAX;
+                claim->gone = uid == 1001;
+                held_pairs_add(&claim->settings, "block", "reddit.com;@mine");
+                held_pairs_add(&claim->lists, "mine", "00");
+        }
+}
+
+static int read_text(const char *text, size_t size, char **ret_sentence) {
+        Held held;
+        int r = held_file_read(text, size, &held, ret_sentence);
+
+        if (r == 0)
+                held_clear(&held);
+        return r;
+}
+
+static void test_round(void) {
+        cleanup_free_ char *text = NULL, *again = NULL;
+        size_t size, again_size;
+        Held held, back;
+        const HeldClaim *claim;
+
+        fill(&held);
+        text = held_file_write(&held, &size);
+        g_assert_cmpint(held_file_read(text, size, &back, NULL), ==, 0);
+        again = held_file_write(&back, &again_size);
+        CHECK_STR(__LINE__, again, text);
+        CHECK_STR(__LINE__, back.bus, "system");
+        CHECK_STR(__LINE__, back.boot_id, "0b");
+        CHECK_INT(__LINE__, back.claims.n, 2);
+        claim = &back.claims.list[1];
+        CHECK_STR(__LINE__, claim->profile, "d\"ép\\");
+        CHECK_INT(__LINE__, claim->end.realtime_usec, 22);
+        CHECK(__LINE__, claim->end.firm && claim->end.carried && claim->gone);
+        CHECK(__LINE__, claim->rests_until_boottime_usec == UINT64_MAX);
+        CHECK_STR(__LINE__, held_pairs_get(&claim->lists, "mine"), "00");
+        CHECK_STR(__LINE__, held_pairs_get(&back.standing, "sound"), "no");
+        held_clear(&back);
+        held_clear(&held);
+}
+
+/* Whatever was cut off, and whatever byte was changed, it is not read. */
+static void test_torn(void) {
+        cleanup_free_ char *text = NULL;
+        size_t size;
+        Held held;
+
+        fill(&held);
+        text = held_file_write(&held, &size);
+        for (size_t n = 0; n < size; n++) {
+                cleanup_free_ char *sentence = NULL;
+
+                g_assert_cmpint(read_text(text, n, &sentence), ==, -EBADMSG);
+                g_assert_nonnull(sentence);
+                text[n] ^= 1;
+                g_assert_cmpint(read_text(text, size, NULL), ==, -EBADMSG);
+                text[n] ^= 1;
+        }
+        g_assert_cmpint(read_text(text, size, NULL), ==, 0);
+        held_clear(&held);
+}
+
+/* With a right digest, and yet not what we write. */
+static void test_nonsense(void) {
+        static const struct {
+                int line;
+                const char *json;
+                int want;
+        } rows[] = {
+                { __LINE__, "", -EBADMSG },
+                { __LINE__, "[]", -EBADMSG },
+                { __LINE__, "{}", -EBADMSG },
+                { __LINE__, "{\"format\":0}", -EBADMSG },
+                { __LINE__, "{\"format\":\"2\"}", -EBADMSG },
+                { __LINE__, "{\"format\":1}", -EBADMSG },
+                { __LINE__, "{\"format\":2}", -EPROTONOSUPPORT },
+                { __LINE__, "{\"format\":18446744073709551615,\"claims\":5}", -EPROTONOSUPPORT },
+                { __LINE__, "{\"format\":1,\"bus\":\"\",\"store\":\"\",\"boot\":\"\",\"pomod-boot\":\"\",\"generation\":0,\"standing\":[],\"claims\":[]}",
+                                0 },
+                { __LINE__, "{\"format\":1,\"bus\":\"\",\"store\":\"\",\"boot\":\"\",\"pomod-boot\":\"\",\"generation\":-1,\"standing\":[],\"claims\":[]}",
+                                -EBADMSG },
+                { __LINE__, "{\"format\":1,\"bus\":\"\",\"store\":\"\",\"boot\":\"\",\"pomod-boot\":\"\",\"generation\":0,\"standing\":[[\"a\"]],\"claims\":[]}",
+                                -EBADMSG },
+                { __LINE__, "{\"format\":1,\"bus\":\"\",\"store\":\"\",\"boot\":\"\",\"pomod-boot\":\"\",\"generation\":0,\"standing\":[],\"claims\":[{\"uid\":4294967296,\"id\":1}]}",
+                                -EBADMSG },
+                { __LINE__, "{\"format\":1,\"bus\":\"a\\u0000b\",\"store\":\"\",\"boot\":\"\",\"pomod-boot\":\"\",\"generation\":0,\"standing\":[],\"claims\":[]}",
+                                -EBADMSG },
+                { __LINE__, "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", -EBADMSG },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+                cleanup_free_ char *sentence = NULL;
+                g_autofree char *line = g_strconcat(rows[i].json, "\n", NULL), *text = NULL;
+                char digest[SHA256_HEX_MAX];
+
+                text = g_strconcat(line, sha256_hex(line, strlen(line), digest), "\n", NULL);
+                CHECK_INT(rows[i].line, read_text(text, strlen(text), &sentence), rows[i].want);
+                CHECK(rows[i].line, (sentence != NULL) == (rows[i].want != 0));
+                if (rows[i].want == -EPROTONOSUPPORT)
+                        CHECK(rows[i].line, strstr(sentence, "newer pomod") != NULL);
+        }
+}
+
+/* GLib has a second opinion on every length of a block and more. */
+static void test_sha256(void) {
+        char data[200], digest[SHA256_HEX_MAX];
+
+        for (size_t n = 0; n < sizeof(data); n++) {
+                g_autofree char *want = NULL;
+
+                data[n] = (char) (n * 7);
+                want = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, n);
+                g_assert_cmpstr(sha256_hex(data, n, digest), ==, want);
+        }
+}
+
+int main(int argc, char **argv) {
+        g_test_init(&argc, &argv, NULL);
+        g_test_add_func("/held-file/there and back", test_round);
+        g_test_add_func("/held-file/torn", test_torn);
+        g_test_add_func("/held-file/nonsense", test_nonsense);
+        g_test_add_func("/held-file/digests", test_sha256);
+        return g_test_run();
+}
