@@ -16,10 +16,6 @@
 
 /* ---- who is believed ---- */
 
-bool bus_is_from_owner(const Bus *bus, sd_bus_message *message) {
-        return bus->owner && strcmp(sd_bus_message_get_sender(message) ?: "", bus->owner) == 0;
-}
-
 void bus_drop_calls(Bus *bus) {
         bus->subscribe_call = sd_bus_slot_unref(bus->subscribe_call);
         bus->register_call = sd_bus_slot_unref(bus->register_call);
@@ -67,29 +63,6 @@ static int reply_check(Bus *bus, sd_bus_message *reply) {
 
 /* ---- subscribe, register, ask ---- */
 
-int bus_call_new(Bus *bus, bool manager, const char *interface, const char *member,
-                sd_bus_message **ret_call) {
-        cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r;
-
-        if (!bus->owner)
-                return -ENOTCONN;
-        r = sd_bus_message_new_method_call(client_bus(bus->client), &call, POMOD_BUS_NAME,
-                        manager ? POMOD_OBJECT_PATH : client_user_path(bus->client), interface, member);
-        if (r >= 0)
-                r = sd_bus_message_set_auto_start(call, false);
-        if (r >= 0)
-                *ret_call = steal(call);
-        return r;
-}
-
-/* One that a host may make, of root's object or the user's. */
-static int host_call_new(Bus *bus, const char *member, sd_bus_message **ret_call) {
-        return bus_call_new(bus, bus->config.system,
-                        bus->config.system ? POMOD_INTERFACE_MANAGER : POMOD_INTERFACE_FOCUS, member,
-                        ret_call);
-}
-
 static int call_send(Bus *bus, sd_bus_message *call, sd_bus_slot **slot, sd_bus_message_handler_t handler) {
         *slot = sd_bus_slot_unref(*slot);
         return sd_bus_call_async(client_bus(bus->client), slot, call, handler, bus, BUS_ANSWER_USEC);
@@ -129,7 +102,7 @@ static int on_registered(sd_bus_message *reply, void *userdata, sd_bus_error *re
 
 static int do_register(Bus *bus) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r = host_call_new(bus, "Register", &call);
+        int r = bus_host_call_new(bus, "Register", &call);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", bus->config.name, 2, "version", "s", bus->version,
@@ -174,7 +147,7 @@ static int on_desired(sd_bus_message *reply, void *userdata, sd_bus_error *ret_e
 
 static int ask(Bus *bus) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r = host_call_new(bus, "Desired", &call);
+        int r = bus_host_call_new(bus, "Desired", &call);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", bus->config.name, 0);

@@ -33,7 +33,7 @@ struct Bus {
         bool asked_again;  /* while the answer is under way */
 };
 
-/* ---- of all ---- */
+/* ---- bus-call.c ---- */
 
 /* A match rule is no proof: anybody may send a signal to a unique name, or an answer. */
 bool bus_is_from_owner(const Bus *bus, sd_bus_message *message);
@@ -41,6 +41,8 @@ bool bus_is_from_owner(const Bus *bus, sd_bus_message *message);
 /* A call of pomod's object, or of the user's, which starts nobody. -ENOTCONN: pomod is away. */
 int bus_call_new(
                 Bus *bus, bool manager, const char *interface, const char *member, sd_bus_message **ret_call);
+/* One that a host makes: of pomod's object for the system, else of the user's. */
+int bus_host_call_new(Bus *bus, const char *member, sd_bus_message **ret_call);
 
 /* ---- bus-ask.c ---- */
 

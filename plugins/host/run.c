@@ -13,6 +13,7 @@
 
 #include "clients/lib/memory.h"
 #include "common/duration.h"
+#include "plugins/host/act.h"
 #include "plugins/host/bus.h"
 #include "plugins/host/conf.h"
 #include "plugins/host/event.h"
@@ -22,7 +23,8 @@
 #include "plugins/host/world.h"
 
 #define READY_EMPTY_USEC (3 * USEC_PER_SEC)
-#define READY_ANY_USEC   (10 * USEC_PER_SEC)
+/* A getty (Type=idle) waits up to 5 s more while pomod is being started: the prompt comes within 10 s. */
+#define READY_ANY_USEC   (4 * USEC_PER_SEC)
 #define ASK_EVERY_USEC   USEC_PER_SEC
 #define LOAD_RETRY_USEC  USEC_PER_SEC
 #define LOAD_RETRY_MAX   USEC_PER_MIN
@@ -299,6 +301,20 @@ static int read_conf(Run *run) {
         return r;
 }
 
+static int on_act(void *userdata, const char *const *words, uint64_t interval, CallsActed acted, void *data,
+                sd_bus_slot **ret_slot) {
+        Run *run = userdata;
+        cleanup_free_ char *sentence = NULL;
+        int r;
+
+        if (run->start.system)
+                return -EPERM;
+        r = act_send(run->bus, words, interval, acted, data, ret_slot, &sentence);
+        if (sentence)
+                note_warning("%s", sentence);
+        return r;
+}
+
 static int make_world(Run *run) {
         const WorldConfig config = {
                 .event = run->event,
@@ -310,6 +326,7 @@ static int make_world(Run *run) {
                 .finished = on_finished,
                 .wanted = look_soon,
                 .opened = on_opened,
+                .act = on_act,
                 .userdata = run,
         };
         int r;
