@@ -50,6 +50,7 @@ class PluginHost:
                     "POMOD_TEST_CONF_DIR": str(folder / "plugin-conf"), "POMOD_TEST_BOOT_ID": str(self.boot_id_path),
                     "POMOD_TEST_WORLD": str(self.world_folder), "POMOD_BUS": bus.address}
         self.process, self.ready, self.told = None, False, []
+        self.may_write = re.compile("(?!)")  # of what no program may ever write
 
     def _on_notify(self, *_):
         try:
@@ -120,7 +121,7 @@ class PluginHost:
             self.process.wait()
         self.notify.close()
         print(f"--- log of the host of {self.name} ---\n{self.log()}--- end of the log ---")
-        bad = [line for line in self.log().splitlines() if FORBIDDEN.search(line)]
+        bad = [line for line in self.log().splitlines() if FORBIDDEN.search(line) and not self.may_write.search(line)]
         assert not bad, f"the host of {self.name} wrote what it never may:\n" + "\n".join(bad)
 
     # ---- what it holds ----
