@@ -42,10 +42,12 @@ typedef struct Logind Logind;
 typedef struct Names Names;
 typedef struct NameSet NameSet;
 typedef struct PluginFiles PluginFiles;
+typedef struct Uploads Uploads;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
         const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *boot_id;
+        const char *not_enforced;
         int paused, can_pause;
         uint32_t cycle, completed_today, target_today;
         uint64_t interval_id, task_id, seq;
@@ -84,6 +86,7 @@ struct Bus {
         Listeners *listeners;    /* see listeners.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
+        Uploads *uploads;        /* see upload.h */
         Logind *logind;
         Hosts *hosts;
         NameSet *registered;  /* connections that have a plugin: see presence.h */

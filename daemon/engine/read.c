@@ -31,6 +31,7 @@ void user_read_timer(User *user, TimerSnapshot *ret_snapshot) {
         ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);
         ret_snapshot->time_zone = user->settings.time_zone;
         ret_snapshot->boot_id = user->machine.boot_id;
+        ret_snapshot->not_enforced = user->focus.not_enforced ?: "";
         ret_snapshot->seq = user->seq;
 }
 
@@ -240,6 +241,20 @@ bool user_read_plugin_enabled(const User *user, const char *plugin) {
 
 const GArray *user_read_plugin_values(const User *user) {
         return user->plugin_values;
+}
+
+const GArray *user_read_lists(const User *user) {
+        return user->lists;
+}
+
+int user_read_list_text(User *user, const char *digest, char **ret_text, Refusal *ret_refusal) {
+        int r = user->store ? store_list_get_text(user->store, digest, ret_text) : -ENOENT;
+
+        if (r != -ENOENT)
+                return r;
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_LIST,
+                        "no text of a list has the digest %s any more: neither a list nor a claim in force names it",
+                        digest);
 }
 
 uint64_t user_read_generation(const User *user) {
