@@ -444,6 +444,8 @@ int run_plugin(const Options *options, PlacesFunc places) {
         cleanup_free_ char *sentence = NULL;
         int r = prepare(&run, options, places, &sentence);
 
+        if (r == -EINTR)
+                return EXIT_SUCCESS;
         if (r < 0)
                 return sentence_fail(sentence);
         r = sd_event_loop(run.event);
