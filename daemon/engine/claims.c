@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/calendar.h"
+#include "daemon/engine/enforce.h"
 #include "daemon/engine/outbox.h"
 
 void user_claims_done(User *user) {
@@ -14,6 +15,7 @@ void user_claims_done(User *user) {
         user->focus.claims = NULL;
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
         g_clear_pointer(&user->focus.absences, g_hash_table_unref);
+        g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
 bool user_claims_any(const User *user) {
@@ -104,6 +106,7 @@ int user_claims_load(User *user) {
         focus->attendance_usec = 0;
         focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
+        (void) user_enforce_look(user);
         return 0;
 }
 

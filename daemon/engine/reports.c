@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/claims.h"
+#include "daemon/engine/publish.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/user.h"
 #include "daemon/engine/users.h"
@@ -42,6 +43,7 @@ static PluginReport *find(const GPtrArray *reports, uid_t uid, const char *plugi
 static void touch(User *user) {
         user_settle_rearm(user);
         user->touched = true;
+        user_publish_enforced(user);
 }
 
 static int look_again(User *user, void *userdata) {
@@ -184,7 +186,13 @@ int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal)
                 (void) note_failure(user, &report);
         if (r == 0 && report.claims)
                 (void) note_claims(user, &report);
+        user_publish_enforced(user);
         return r;
+}
+
+static int look_at_enforced(User *user, void *userdata) {
+        user_publish_enforced(user);
+        return 0;
 }
 
 /* Whom it is about is there, or nothing is in force in their name. */
@@ -215,6 +223,8 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
                 tell(engine, &report, note_failure);
         if (r == 0 && report.claims)
                 tell(engine, &report, note_claims);
+        if (r == 0)
+                tell(engine, &report, look_at_enforced);
         return r;
 }
 
