@@ -24,11 +24,11 @@
 
 #define READY_EMPTY_USEC (3 * USEC_PER_SEC)
 /* A getty (Type=idle) waits up to 5 s more while pomod is being started: the prompt comes within 10 s. */
-#define READY_ANY_USEC   (4 * USEC_PER_SEC)
-#define ASK_EVERY_USEC   USEC_PER_SEC
-#define LOAD_RETRY_USEC  USEC_PER_SEC
-#define LOAD_RETRY_MAX   USEC_PER_MIN
-#define CALM_AFTER_USEC  USEC_PER_MIN
+#define READY_ANY_USEC  (4 * USEC_PER_SEC)
+#define ASK_EVERY_USEC  USEC_PER_SEC
+#define LOAD_RETRY_USEC USEC_PER_SEC
+#define LOAD_RETRY_MAX  USEC_PER_MIN
+#define CALM_AFTER_USEC USEC_PER_MIN
 
 typedef struct Run {
         Start start;
@@ -444,6 +444,8 @@ int run_plugin(const Options *options, PlacesFunc places) {
         cleanup_free_ char *sentence = NULL;
         int r = prepare(&run, options, places, &sentence);
 
+        if (r == -EINTR)
+                return EXIT_SUCCESS;
         if (r < 0)
                 return sentence_fail(sentence);
         r = sd_event_loop(run.event);

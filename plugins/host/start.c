@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/caps.h"
@@ -19,6 +21,7 @@
 #include "plugins/host/sentence.h"
 
 #define DELAY_MAX_USEC USEC_PER_MIN
+#define LOCK_TRIES     70u /* a second apart */
 
 /* Behind the sentence of a process that ended: the next one reads it again. */
 #define ROW_FORMAT " (%u in a row)"
@@ -77,11 +80,36 @@ static int check_bus(const Start *start, const char *bus, char **ret_sentence) {
                         start->name, bus);
 }
 
+/* A --release has the lock for a minute at most: nobody waits for this host meanwhile, and it does not use up
+ * its starts. -EINTR: it is to end. */
+static int open_state(Start *start, char **ret_sentence) {
+        const struct timespec second = { .tv_sec = 1 };
+        sigset_t ending;
+
+        sigemptyset(&ending);
+        sigaddset(&ending, SIGTERM);
+        sigaddset(&ending, SIGINT);
+        for (unsigned tries = 0;; tries++) {
+                cleanup_free_ char *sentence = NULL;
+                int r = state_open(&start->places, start->name, start->system, &start->state, &sentence);
+
+                if (r >= 0)
+                        return r;
+                if (r != -EAGAIN || tries == LOCK_TRIES)
+                        return sentence_set(ret_sentence, r, "%s", sentence);
+                if (tries == 0)
+                        note_info("waiting: %s", sentence);
+                (void) sd_notify(false, "READY=1");
+                if (sigtimedwait(&ending, NULL, &second) >= 0)
+                        return -EINTR;
+        }
+}
+
 static int read_state(Start *start, char **ret_sentence) {
         cleanup_free_ char *sentence = NULL;
         int r;
 
-        r = state_open(&start->places, start->name, start->system, &start->state, ret_sentence);
+        r = open_state(start, ret_sentence);
         if (r < 0)
                 return r;
         take_failure(start);

@@ -28,8 +28,8 @@ typedef struct Start {
 
 /*
  * All but the plugin. bus: as it was typed, NULL: not. Limits are taken before any descriptor is opened, and
- * signals blocked before there is a thread. 0, or a negative errno with a sentence. start_clear() in any
- * case.
+ * signals blocked before there is a thread. 0, or a negative errno with a sentence; -EINTR without one: a
+ * signal asked for its end. start_clear() in any case.
  */
 int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence);
 /* Finds and loads it, and may be tried again. 0, or a negative errno with a sentence. */
