@@ -82,6 +82,7 @@
 #define CAP_RECORDS_PER_REPLY        1000u        /* of any list; the rest is asked for by key */
 #define CAP_INTERRUPTIONS_PER_RECORD 50u /* of an interval in one answer; the rest is asked for apart */
 #define CAP_EXPORTS_PER_USER         4u  /* History.Export descriptors open at once */
+#define CAP_EXPORTS_FOR_HOSTS        64u /* … and of lists that root's hosts read */
 
 /* Calls of one uid, on the bus */
 #define CAP_CALLS_WAITING       64u         /* not served yet */

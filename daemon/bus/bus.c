@@ -25,6 +25,7 @@
 #include "daemon/bus/presence.h"
 #include "daemon/bus/subscribers.h"
 #include "daemon/bus/timer.h"
+#include "daemon/bus/upload.h"
 #include "daemon/engine/journal.h"
 #include "daemon/engine/reports.h"
 
@@ -162,6 +163,7 @@ Bus *bus_new(const BusConfig *config) {
         bus->manager_xml = interfaces_to_xml(manager_interfaces, ELEMENTSOF(manager_interfaces), "user");
         bus->user_xml = interfaces_to_xml(user_interfaces, ELEMENTSOF(user_interfaces), NULL);
         bus->exports = g_ptr_array_new();
+        bus->uploads = uploads_new(bus);
         return bus;
 }
 
@@ -258,6 +260,7 @@ static void on_change(
                 subscribers_let_out(bus, engine_user_uid(user));
                 exports_end_of_user(bus, engine_user_uid(user));
                 engine_hosts_let_out(bus->engine, engine_user_uid(user));
+                uploads_end_of_user(bus->uploads, engine_user_uid(user));
         }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));
@@ -415,6 +418,7 @@ Bus *bus_free(Bus *bus) {
         engine_set_listener(bus->engine, NULL, NULL);
         engine_set_account_listener(bus->engine, NULL, NULL);
         exports_end(bus);
+        uploads_free(bus->uploads);
         g_ptr_array_unref(bus->exports);
         plugin_files_free(bus->plugin_files);
         sd_event_source_disable_unref(bus->anew);

@@ -129,6 +129,29 @@ static int append_settings(Desired *desired, const Profile *profile) {
         return r != 0 ? r : reply_close_entry(reply);
 }
 
+/* Which text each list is that the plugin's own settings name. */
+static int append_lists(Desired *desired, const Claim *claim) {
+        Reply *reply = desired->reply;
+        const char *place = claim->lists;
+        NameList list;
+        int r = reply_open_entry(reply, "Lists", "a{ss}");
+
+        if (r >= 0)
+                r = reply_open(reply, SD_BUS_TYPE_ARRAY, "{ss}");
+        while (r >= 0 && lists_pinned_next(&place, &list)) {
+                if (!lists_are_named(&claim->profile, desired->plugin, list.name))
+                        continue;
+                r = reply_open(reply, SD_BUS_TYPE_DICT_ENTRY, "ss");
+                if (r >= 0)
+                        r = reply_append(reply, "ss", list.name, list.digest);
+                if (r >= 0)
+                        r = reply_close(reply);
+        }
+        if (r >= 0)
+                r = reply_close(reply);
+        return r < 0 ? r : reply_close_entry(reply);
+}
+
 static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
         Reply *reply = desired->reply;
         Field fields[FIELDS_MAX];
@@ -138,6 +161,8 @@ static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
                 r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
         if (r == 0)
                 r = append_settings(desired, &claim->profile);
+        if (r == 0 && claim->lists)
+                r = append_lists(desired, claim);
         return r != 0 ? r : reply_close(reply);
 }
 
@@ -166,6 +191,11 @@ const Param report_params[6] = {
         { "claims", OPTION_FAILURES, offsetof(ReportParams, claims) },
         { "uid", OPTION_NUMBER, offsetof(ReportParams, uid), UINT32_MAX - 1,
                         offsetof(ReportParams, has_uid) },
+};
+
+const Param released_params[2] = {
+        { "plugin", ARG_PLUGIN, offsetof(ReleasedParams, plugin) },
+        { "reason", ARG_TEXT, offsetof(ReleasedParams, reason), CAP_NOTE_BYTES },
 };
 
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]) {

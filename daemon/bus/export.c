@@ -31,6 +31,8 @@ typedef struct Export {
         LogQuery query;        /* of the log; its cursor says where to go on */
         uint64_t rules_number; /* of rules: which they were at the beginning … */
         guint n_told;          /* … and how many profiles and rules were told */
+        char *digest;          /* of a list; owned */
+        bool for_host;         /* root's host asks, not the user */
         GString *lines;        /* not yet written, from written on */
         size_t written;
         bool complete;
@@ -44,6 +46,7 @@ static Export *export_free(Export *export) {
         close_fd(export->fd);
         if (export->lines)
                 g_string_free(export->lines, TRUE);
+        g_free(export->digest);
         g_free(export);
         return NULL;
 }
@@ -154,6 +157,26 @@ static void say_groups_broken(Export *export, const char *name, const char *mess
 
 static const ExportKind rules_export = { "Schedules.Export", next_groups, say_groups_broken };
 
+/* ---- lists ---- */
+
+/* At once: what is one decision of the store has a bound of its own. */
+static int next_text(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
+        cleanup_free_ char *text = NULL;
+        int r = user_read_list_text(user, export->digest, &text, ret_refusal);
+
+        if (r != 0)
+                return r;
+        g_string_append(export->lines, text);
+        export->complete = true;
+        return 0;
+}
+
+/* It is told whole or not at all. */
+static void say_nothing(Export *export, const char *name, const char *message) {
+}
+
+static const ExportKind list_export = { "Focus.GetList", next_text, say_nothing };
+
 /* ---- slices ---- */
 
 static int next_batch(Export *export, User *user, uint64_t until_usec, Refusal *ret_refusal) {
@@ -214,12 +237,24 @@ static int on_writable(sd_event_source *source, int fd, uint32_t events, void *u
         return 0;
 }
 
-static unsigned count_of(const GPtrArray *exports, uid_t uid) {
+/* A user whose own stand open keeps no host from what it has to block: those are counted apart. */
+static int check_room(const GPtrArray *exports, const Export *one, Refusal *ret_refusal) {
         unsigned n = 0;
 
-        for (guint i = 0; i < exports->len; i++)
-                n += ((const Export *) exports->pdata[i])->uid == uid;
-        return n;
+        for (guint i = 0; i < exports->len; i++) {
+                const Export *other = exports->pdata[i];
+
+                n += other->for_host == one->for_host && (one->for_host || other->uid == one->uid);
+        }
+        if (one->for_host && n >= CAP_EXPORTS_FOR_HOSTS)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u lists are being read by hosts, which is the most there can be; read one to its end or close it",
+                                CAP_EXPORTS_FOR_HOSTS);
+        if (!one->for_host && n >= CAP_EXPORTS_PER_USER)
+                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
+                                "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
+                                CAP_EXPORTS_PER_USER);
+        return 0;
 }
 
 static Export *export_new(Bus *bus, User *user, const ExportKind *kind) {
@@ -240,10 +275,9 @@ static int begin(Export *made, User *user, int *ret_fd, Refusal *ret_refusal) {
         cleanup_close_ int read_fd = -1;
         int fds[2], r;
 
-        if (count_of(bus->exports, export->uid) >= CAP_EXPORTS_PER_USER)
-                return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
-                                "%u exports of this user are being read, which is the most there can be; read one to its end or close it",
-                                CAP_EXPORTS_PER_USER);
+        r = check_room(bus->exports, export, ret_refusal);
+        if (r != 0)
+                return r;
         /* The first batch before the answer: a store that cannot be read is then an error of the call. */
         r = next_batch(export, user, monotonic_usec() + SLICE_USEC, ret_refusal);
         if (r != 0)
@@ -278,5 +312,14 @@ int exports_begin_rules(Bus *bus, User *user, int *ret_fd, Refusal *ret_refusal)
         Export *export = export_new(bus, user, &rules_export);
 
         export->rules_number = user_read_rules_number(user);
+        return begin(export, user, ret_fd, ret_refusal);
+}
+
+int exports_begin_list(
+                Bus *bus, User *user, const char *digest, bool for_host, int *ret_fd, Refusal *ret_refusal) {
+        Export *export = export_new(bus, user, &list_export);
+
+        export->digest = g_strdup(digest);
+        export->for_host = for_host;
         return begin(export, user, ret_fd, ret_refusal);
 }

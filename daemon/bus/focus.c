@@ -9,6 +9,7 @@
 #include "daemon/bus/failures.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
+#include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
 #include "daemon/bus/request.h"
@@ -295,6 +296,13 @@ static int report(Call *call) {
         return r != 0 ? r : user_reports_put(call->user, &report, &call->refusal);
 }
 
+static int note_released(Call *call) {
+        const ReleasedParams *params = call->given;
+
+        user_reports_note_released(call->user, params->plugin, params->reason);
+        return 0;
+}
+
 /* Of the user's own hosts, and what those of the whole computer say of the user. */
 static int list_reports(Call *call) {
         ReportList list;
@@ -325,8 +333,16 @@ static const Method methods[] = {
         { "Focus.Register", WRITES, presence_register, NULL, PARAMS(register_params, RegisterParams) },
         { "Focus.Desired", READS, desired, "t generation, a{sv} standing, aa{sv} desired",
                         PARAMS(desired_params, DesiredParams) },
+        { "Focus.SetList", WRITES, lists_handle_set, "a{sv} made", PARAMS(set_list_params, SetList),
+                        .request = REQUEST_LIST_SET },
+        { "Focus.ListLists", READS, lists_handle_list, "aa{sv} lists, a{sv} more",
+                        PARAMS(lists_page_params, ListsPage) },
+        { "Focus.GetList", READS, lists_handle_get, "h names", PARAMS(get_list_params, GetList) },
+        { "Focus.RemoveList", WRITES, request_plain, NULL, PARAMS(remove_list_params, Request),
+                        .request = REQUEST_LIST_REMOVE },
         { "Focus.Report", WRITES, report, NULL,
                         .params = { report_params, ELEMENTSOF(report_params) - 1, sizeof(ReportParams) } },
+        { "Focus.NoteReleased", WRITES, note_released, NULL, PARAMS(released_params, ReleasedParams) },
         { "Focus.ListReports", READS, list_reports, "aa{sv} reports, a{sv} more",
                         PARAMS(report_list_params, ReportListParams) },
 };

@@ -42,6 +42,7 @@ typedef struct Logind Logind;
 typedef struct Names Names;
 typedef struct NameSet NameSet;
 typedef struct PluginFiles PluginFiles;
+typedef struct Uploads Uploads;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
@@ -85,6 +86,7 @@ struct Bus {
         Listeners *listeners;    /* see listeners.h */
         GHashTable *subscribers; /* see subscribers.h */
         GPtrArray *exports;      /* of those under way: see export.h; each is freed by itself */
+        Uploads *uploads;        /* see upload.h */
         Logind *logind;
         Hosts *hosts;
         NameSet *registered;  /* connections that have a plugin: see presence.h */

@@ -9,6 +9,7 @@
 #include "daemon/bus/desired.h"
 #include "daemon/bus/hosts.h"
 #include "daemon/bus/interface.h"
+#include "daemon/bus/lists.h"
 #include "daemon/bus/presence.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/subscribers.h"
@@ -157,6 +158,10 @@ static const Method methods[] = {
         { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired, au unknown",
                         PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
+        { "Manager.NoteReleased", WRITES, hosts_note_released, NULL, PARAMS(released_params, ReleasedParams),
+                        ABOUT_COMPUTER },
+        { "Manager.GetList", READS, lists_handle_get_of, "h names", PARAMS(get_list_of_params, GetList),
+                        ABOUT_COMPUTER },
         { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports, a{sv} more",
                         PARAMS(report_list_params, ReportListParams), ABOUT_COMPUTER },
 };

@@ -14,6 +14,7 @@
 #include "daemon/bus/calls.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/polkit.h"
+#include "daemon/bus/records.h"
 
 static int run(Call *call) {
         const Params *params = &call->method->params;
@@ -138,27 +139,44 @@ sd_bus_message *method_defer(Call *call) {
         return sd_bus_message_ref(call->message);
 }
 
-static int reply_later(sd_bus_message *message, const char *text, Refusal *ret_refusal) {
+/* One text, or, where there is none, a record. */
+typedef struct Later {
+        const char *text;
+        const Field *fields;
+        size_t n_fields;
+} Later;
+
+static int reply_later(sd_bus_message *message, const Later *later, Refusal *ret_refusal) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *made = NULL;
         int r = sd_bus_message_new_method_return(message, &made);
         Reply reply = { .message = made };
 
         if (r >= 0)
-                r = reply_append(&reply, "s", text);
+                r = later->text ? reply_append(&reply, "s", later->text)
+                                : fields_append(&reply, later->fields, later->n_fields);
         if (r == 0)
                 r = check_size(CAP_ANSWER_BYTES, reply.size, ret_refusal);
         return r != 0 ? r : result_of(sd_bus_message_send(made));
 }
 
-void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *text) {
+static void end_later(sd_bus_message *message, int r, const Refusal *refusal, const Later *later) {
         cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         Refusal too_large;
 
         if (r == 0) {
                 refusal = &too_large;
-                r = reply_later(message, text, &too_large);
+                r = reply_later(message, later, &too_large);
         }
         if (r != 0)
                 (void) sd_bus_reply_method_error(message, (error_set(&error, r, refusal), &error));
         sd_bus_message_unref(message);
+}
+
+void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *text) {
+        end_later(message, r, refusal, &(Later){ .text = text });
+}
+
+void method_reply_later_fields(sd_bus_message *message, int r, const Refusal *refusal,
+                const struct Field *fields, size_t n_fields) {
+        end_later(message, r, refusal, &(Later){ .fields = fields, .n_fields = n_fields });
 }

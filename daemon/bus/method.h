@@ -78,3 +78,7 @@ int method_wait(Call *call);
  */
 sd_bus_message *method_defer(Call *call);
 void method_reply_later(sd_bus_message *message, int r, const Refusal *refusal, const char *text);
+/* The same with a record of these fields. */
+struct Field;
+void method_reply_later_fields(sd_bus_message *message, int r, const Refusal *refusal,
+                const struct Field *fields, size_t n_fields);

@@ -28,6 +28,8 @@ static const char *const bus_types[] = {
         [ARG_DAY] = "s",
         [ARG_KEYS] = "a{sv}",
         [ARG_VALUE] = "v",
+        [ARG_FD] = "h",
+        [ARG_UID] = "u",
 };
 
 const char *param_bus_type(const Param *param) {
@@ -91,6 +93,7 @@ static int text_bind(const Param *param, const char *text, void *at, Refusal *re
 
 static int argument_read(sd_bus_message *message, const Param *param, void *at, Refusal *ret_refusal) {
         uint64_t number = 0;
+        uint32_t uid = 0;
         const char *text;
         int r;
 
@@ -98,6 +101,13 @@ static int argument_read(sd_bus_message *message, const Param *param, void *at, 
                 return key_list_read(message, at, ret_refusal);
         if (param->type == ARG_VALUE)
                 return value_read(message, at);
+        if (param->type == ARG_UID) {
+                r = sd_bus_message_read_basic(message, SD_BUS_TYPE_UINT32, &uid);
+                *(uint64_t *) at = uid;
+                return result_of(r);
+        }
+        if (param->type == ARG_FD)
+                return result_of(sd_bus_message_read_basic(message, SD_BUS_TYPE_UNIX_FD, at));
         if (bus_types[param->type][0] == SD_BUS_TYPE_STRING) {
                 r = sd_bus_message_read_basic(message, SD_BUS_TYPE_STRING, &text);
                 return r < 0 ? r : text_bind(param, text, at, ret_refusal);

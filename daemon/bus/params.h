@@ -35,6 +35,8 @@ typedef enum ParamType {
         ARG_DAY,    /* s → Date, which is needed */
         ARG_KEYS,   /* a{sv} → KeyList */
         ARG_VALUE,  /* v → Value */
+        ARG_FD,     /* h → int, the message's */
+        ARG_UID,    /* u → uint64_t */
         /* Options: */
         OPTION_NUMBER, /* any integer from 0 to limit (0: INT64_MAX) → uint64_t or int64_t */
         OPTION_TIME,   /* any integer from 0 → uint64_t, as ARG_TIME */

@@ -132,8 +132,10 @@ Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile,
                 .firm = true,
         };
 
-        if (profile)
+        if (profile) {
                 claim.profile = profile_copy(profile);
+                claim.lists = lists_pin(env->lists, profile);
+        }
         memcpy(claim.boot_id, now->boot_id, sizeof(claim.boot_id));
         return claim;
 }

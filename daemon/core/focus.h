@@ -19,6 +19,7 @@
 
 #include "common/enums.h"
 #include "daemon/core/calendar.h"
+#include "daemon/core/lists.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/now.h"
 #include "daemon/core/refusal.h"
@@ -135,6 +136,7 @@ typedef struct FocusEnv {
         Calendar *calendar;       /* NULL: there are no rules */
         const Schedule *schedule; /* what the calendar says of now; NULL: there are no rules */
         const RuleSet *rules;
+        const GArray *lists;          /* of NameList; NULL none */
         const Running *running;       /* what the timer is at */
         const char *interval_profile; /* that the running interval has just been started with; NULL none */
         bool was_break; /* what ran when focus was last settled: the chain goes on from a break */

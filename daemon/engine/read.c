@@ -243,6 +243,20 @@ const GArray *user_read_plugin_values(const User *user) {
         return user->plugin_values;
 }
 
+const GArray *user_read_lists(const User *user) {
+        return user->lists;
+}
+
+int user_read_list_text(User *user, const char *digest, char **ret_text, Refusal *ret_refusal) {
+        int r = user->store ? store_list_get_text(user->store, digest, ret_text) : -ENOENT;
+
+        if (r != -ENOENT)
+                return r;
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_LIST,
+                        "no text of a list has the digest %s any more: neither a list nor a claim in force names it",
+                        digest);
+}
+
 uint64_t user_read_generation(const User *user) {
         return user->focus.generation;
 }

@@ -84,6 +84,11 @@ bool user_read_plugin_enabled(const User *user, const char *plugin);
 /* The standing settings that this user has set: of PluginValue, NULL none; valid until they are changed. */
 const GArray *user_read_plugin_values(const User *user);
 
+/* The lists of this user, by name: of NameList, NULL none; valid until they are changed. */
+const GArray *user_read_lists(const User *user);
+/* The text of a digest, of a list or of a claim in force, for g_free(); REFUSAL_NO_SUCH_LIST. */
+int user_read_list_text(User *user, const char *digest, char **ret_text, Refusal *ret_refusal);
+
 /* Grows with every change of what should hold for a plugin of this user. */
 uint64_t user_read_generation(const User *user);
 

@@ -47,6 +47,7 @@ static void touch(User *user) {
 }
 
 static int look_again(User *user, void *userdata) {
+        user->focus.attendance_usec = 0;
         touch(user);
         return 0;
 }
@@ -225,6 +226,28 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
         if (r == 0)
                 tell(engine, &report, look_at_enforced);
         return r;
+}
+
+void user_reports_note_released(User *user, const char *plugin, const char *reason) {
+        user_claims_note_released(user, plugin, reason);
+        touch(user);
+}
+
+typedef struct ByHand {
+        const char *plugin, *reason;
+} ByHand;
+
+static int note_released(User *user, void *userdata) {
+        const ByHand *by_hand = userdata;
+
+        user_reports_note_released(user, by_hand->plugin, by_hand->reason);
+        return 0;
+}
+
+int engine_reports_note_released(Engine *engine, const char *plugin, const char *reason) {
+        ByHand by_hand = { plugin, reason };
+
+        return engine_each_user(engine, "Manager.NoteReleased", note_released, &by_hand, NULL);
 }
 
 /* ---- readings ---- */

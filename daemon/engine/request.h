@@ -9,6 +9,7 @@
  * the bus has checked: UTF-8 in one line, no longer than their caps.
  */
 
+#include "daemon/core/lists.h"
 #include "daemon/core/log.h"
 #include "daemon/core/tasks.h"
 #include "daemon/engine/engine.h"
@@ -43,6 +44,8 @@ typedef enum RequestType {
         REQUEST_PLUGIN_DISABLE,  /* name */
         REQUEST_PLUGIN_SET,      /* name, key, text: a standing setting */
         REQUEST_PLUGIN_RESET,    /* name, key */
+        REQUEST_LIST_SET,        /* list, text */
+        REQUEST_LIST_REMOVE,     /* name */
         _REQUEST_TYPE_MAX,
 } RequestType;
 
@@ -62,6 +65,7 @@ typedef struct Request {
         const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
         const char *key;          /* PLUGIN_SET, PLUGIN_RESET */
         const char *text;         /* SETTING_SET, PLUGIN_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
+        const NameList *list;        /* LIST_SET */
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;

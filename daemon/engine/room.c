@@ -30,6 +30,7 @@ static bool adds(const User *user, const Request *request) {
         case REQUEST_OFFICE_DAY_ADD:
         case REQUEST_FOCUS_ENGAGE:
         case REQUEST_PLUGIN_SET:
+        case REQUEST_LIST_SET:
                 return true;
         case REQUEST_TASK_UPDATE:
                 return gives_text(request->task.task.title) || gives_text(request->task.task.note) ||

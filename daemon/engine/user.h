@@ -45,6 +45,11 @@ typedef struct Focus {
         GPtrArray *reports;         /* of PluginReport, see reports.h; NULL none */
         bool was_break;             /* what ran when it was last settled */
         char *not_enforced;         /* see enforce.h; NULL nothing */
+
+        /* See attendance.h. */
+        GHashTable *absences;      /* plugin → since when it has no host; NULL none */
+        uint64_t attendance_usec;  /* BOOTTIME: nothing changes of these before; 0: they are looked at anew */
+        unsigned attendance_looks; /* a number for each look */
 } Focus;
 
 /* A backup that is being made into a store, see restore.h. */
@@ -112,6 +117,7 @@ struct User {
         Focus focus;
         GPtrArray *disabled_plugins; /* names; NULL before the store was read, as the next */
         GArray *plugin_values;       /* of PluginValue */
+        GArray *lists;               /* of NameList, by name; NULL before the store was read */
 
         bool backup_running;       /* or waits for its turn */
         bool backup_again;         /* it began before it was asked for: one more is made behind it */

@@ -8,6 +8,7 @@
 #include "daemon/engine/backup.h"
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
+#include "daemon/engine/lists.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/plugins.h"
@@ -32,6 +33,7 @@ User *users_free(User *user) {
         rule_set_done(&user->rules);
         user_claims_done(user);
         user_plugins_done(user);
+        user_lists_done(user);
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);

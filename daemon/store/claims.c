@@ -52,8 +52,8 @@ static bool read_claim(Statement *st, Claim *ret_claim) {
  * The settings of what is over are for who looks back, and only of the newest: they are what takes room. An
  * id says how many came after it, so that each write looks only at those that are no longer among the newest.
  */
-#define DROP_SETTINGS                                                                                     \
-        "UPDATE claims SET profile = NULL WHERE id >= ?1 AND id < ?2 AND state <> 'in-force' AND profile" \
+#define DROP_SETTINGS                                                                                                   \
+        "UPDATE claims SET profile = NULL, lists = NULL WHERE id >= ?1 AND id < ?2 AND state <> 'in-force' AND profile" \
         " IS NOT NULL"
 
 static int drop_settings(Store *store, int64_t before, int64_t next_id) {
@@ -286,7 +286,7 @@ int claim_rows_drop_settings(sqlite3 *db) {
         char sql[320];
 
         snprintf(sql, sizeof(sql),
-                        "UPDATE claims SET profile = NULL WHERE state <> 'in-force' AND id <"
+                        "UPDATE claims SET profile = NULL, lists = NULL WHERE state <> 'in-force' AND id <"
                         " (SELECT next_claim FROM state) - iif(length(profile) > %u, %u, %u)",
                         CAP_CLAIM_LARGE_BYTES, CAP_CLAIMS_KEPT_LARGE, CAP_CLAIMS_KEPT);
         return connection_exec(db, sql);

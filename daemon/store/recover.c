@@ -19,6 +19,7 @@
 
 #include "daemon/store/age.h"
 #include "daemon/store/backup.h"
+#include "daemon/store/carried.h"
 #include "daemon/store/claims.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/file.h"
@@ -49,6 +50,7 @@ typedef struct Counters {
         GArray *claims;  /* NULL: none are carried over … */
         sqlite3 *source; /* … but those of this file, row by row; NULL: none either */
         GArray *newer;   /* of a backup that is newer and of no use itself; NULL: as claims */
+        Carried carried; /* with the claims */
         int64_t number;  /* of the last commit, as noted beside the store */
         bool known;
 } Counters;
@@ -56,6 +58,7 @@ typedef struct Counters {
 static void counters_done(Counters *counters) {
         g_clear_pointer(&counters->claims, g_array_unref);
         g_clear_pointer(&counters->newer, g_array_unref);
+        carried_done(&counters->carried);
 }
 
 static void read_boot(sqlite3 *db, char ret_boot_id[33]) {
@@ -91,8 +94,10 @@ static void read_counters(sqlite3 *db, Counters *counters) {
                 counters->known = true;
         }
         read_boot(db, counters->synchronised_boot);
-        if (counters->claims)
+        if (counters->claims) {
                 claim_rows_take(db, counters->claims);
+                carried_take(db, &counters->carried);
+        }
 }
 
 /* Of a store that is damaged, as far as it can be read; nothing is written to it. */
@@ -143,6 +148,7 @@ static int set_counted(sqlite3 *db, const Counters *live, int64_t least_seq, Age
 static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uint64_t now_real_usec) {
         const Age live_age = age_of(live);
         char sql[96];
+        bool newer; /* what lost commits knows less than what did not */
         Age own;
         int r;
 
@@ -159,11 +165,12 @@ static int set_counters(sqlite3 *db, const Counters *live, bool from_backup, uin
                                 live->synchronised_boot);
                 r = connection_exec(db, sql);
         }
-        if (r == 0 && live->source)
-                r = claim_rows_copy(live->source, db);
-        /* What lost commits knows less of a claim than what did not. */
-        else if (r == 0)
-                r = claim_rows_put(db, live->claims, !live->known || age_compare(&own, &live_age) <= 0);
+        newer = !live->known || age_compare(&own, &live_age) <= 0;
+        if (r == 0)
+                r = live->source ? claim_rows_copy(live->source, db)
+                                 : claim_rows_put(db, live->claims, newer);
+        if (r == 0)
+                r = live->source ? carried_copy(live->source, db) : carried_put(db, &live->carried, newer);
         if (r == 0 && live->newer)
                 r = claim_rows_put(db, live->newer, true);
         return r < 0 ? r : claim_rows_drop_settings(db);

@@ -160,6 +160,10 @@ int store_synchronised_boot_load(Store *store, char ret_boot_id[33]);
  * appended. A row that makes no sense is left out. */
 int store_plugins_load(Store *store, GPtrArray *disabled, GArray *values);
 
+/* Lists, as NameList, by name; and the text of a digest, for g_free(), -ENOENT where none has it. */
+int store_lists_load(Store *store, GArray *lists);
+int store_list_get_text(Store *store, const char *digest, char **ret_text);
+
 /* ---- backups: files in folder/backups, named by the UTC second they were made ---- */
 
 #define BACKUP_KEEP_DAYS 14

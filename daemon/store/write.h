@@ -23,6 +23,7 @@
 
 #include "common/yield.h"
 #include "daemon/core/focus.h"
+#include "daemon/core/lists.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/rules.h"
 #include "daemon/core/types.h"
@@ -84,6 +85,11 @@ int write_plugin_enabled(StoreWrite *write, const char *plugin, bool enabled);
 int write_plugin_value(
                 StoreWrite *write, const char *plugin, const char *key, const char *value); /* NULL: none
                                                                                              */
+
+/* Adds a list, or puts another text in the place of its own; and its end, -ENOENT. Texts that nobody names
+ * any more go. */
+int write_list(StoreWrite *write, const NameList *list, const char *text);
+int write_list_removed(StoreWrite *write, const char *name);
 
 /* ---- rules and claims ---- */
 

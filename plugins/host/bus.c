@@ -390,7 +390,7 @@ int bus_new(const BusConfig *config, Bus **ret_bus, char **ret_sentence) {
         int r;
 
         bus->config = *config;
-        bus->version = "";
+        bus->version = "unknown";
         bus->retry_usec = BUS_RETRY_MIN_USEC;
         bus->client = client_new(config->address, CLIENT_NO_AUTO_START);
         r = client_attach_event(bus->client, config->event);

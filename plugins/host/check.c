@@ -42,9 +42,27 @@ static int read_json(int fd, char **ret_text) {
         return 0;
 }
 
+/* NULL: it is no JSON, or has something behind it. */
+static json_object *parse_all(const char *text) {
+        json_tokener *tokener = (json_tokener *) memory_check(json_tokener_new());
+        size_t n = strlen(text);
+        json_object *object;
+
+        while (n > 0 && strchr(" \t\r\n", text[n - 1]))
+                n--;
+        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+        object = json_tokener_parse_ex(tokener, text, (int) n);
+        if (object && json_tokener_get_parse_end(tokener) != n) {
+                json_object_put(object);
+                object = NULL;
+        }
+        json_tokener_free(tokener);
+        return object;
+}
+
 /* The order of the members of an object is nothing that it says. */
 static bool says_the_same(const char *a, const char *b) {
-        json_object *x = json_tokener_parse(a), *y = json_tokener_parse(b);
+        json_object *x = parse_all(a), *y = parse_all(b);
         bool same = x && y && json_object_equal(x, y);
 
         json_object_put(x);

@@ -99,20 +99,19 @@ static void keep_pairs(ConfTexts *before, ConfTexts *now) {
         *now = texts;
 }
 
-static Values *make_values(const Conf *conf, ConfTexts *texts) {
+static Values *make_values(const Conf *conf, const ConfTexts *texts, char **ret_sentence) {
         static const char *const none[1] = {};
         const char *const *pairs = texts->pairs ? (const char *const *) texts->pairs : none;
-        cleanup_free_ char *sentence = NULL;
         Values *values;
 
         /* Lists are users', and root has none. */
-        if (values_make(conf->plugin, true, pairs, NULL, NULL, &values, &sentence) > 0)
-                conf_file_mistake(texts, "%s", sentence);
+        (void) values_make(conf->plugin, true, pairs, NULL, NULL, &values, ret_sentence);
         return values;
 }
 
 /* Whether anything is another than before. */
 static bool read_all(Conf *conf) {
+        cleanup_free_ char *sentence = NULL;
         ConfTexts texts = {};
         Values *values;
         int r, worst;
@@ -121,7 +120,9 @@ static bool read_all(Conf *conf) {
         r = read_drop_ins(conf, &texts);
         if (conf->values && (r < 0 || worst < 0))
                 keep_pairs(&conf->texts, &texts);
-        values = make_values(conf, &texts);
+        values = make_values(conf, &texts, &sentence);
+        if (sentence)
+                conf_file_mistake(&texts, "%s", sentence);
         if (conf->values && are_same(conf->texts.pairs, texts.pairs) &&
                         are_same(conf->texts.mistakes, texts.mistakes)) {
                 values_free(values);
@@ -273,6 +274,10 @@ void conf_free(Conf *conf) {
 
 const Values *conf_values(const Conf *conf) {
         return conf->values;
+}
+
+Values *conf_make_values(const Conf *conf) {
+        return make_values(conf, &conf->texts, NULL);
 }
 
 const char *const *conf_mistakes(const Conf *conf) {

@@ -11,6 +11,7 @@
 #include "plugins/host/list.h"
 #include "plugins/host/options.h"
 #include "plugins/host/release-ended.h"
+#include "plugins/host/release.h"
 #include "plugins/host/run.h"
 
 static int missing(const char *what) {
@@ -37,7 +38,7 @@ int host_main(int argc, char **argv, PlacesFunc places) {
         case HOST_PROBE:
                 return missing("--probe");
         case HOST_RELEASE:
-                return missing("--release");
+                return release_run(&options, places);
         case HOST_RELEASE_ENDED:
                 return release_ended_run(places);
         case HOST_LIST:

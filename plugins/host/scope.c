@@ -9,6 +9,7 @@
 
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
+#include "plugins/host/sentence.h"
 
 int scope_is_system(const char *plugin_dir, const char *name) {
         cleanup_free_ char *path = memory_format("%s/%s.json", plugin_dir, name);
@@ -25,4 +26,41 @@ int scope_is_system(const char *plugin_dir, const char *name) {
                 r = strcmp(json_object_get_string(scope), "system") == 0;
         json_object_put(json);
         return r;
+}
+
+/* installed_dir: where root looked, too; NULL: nowhere else. */
+static int find_session(PlacesFunc places, const char *name, const char *installed_dir, Places *ret_places,
+                char **ret_sentence) {
+        int r = places(false, ret_places);
+
+        if (r >= 0)
+                return r;
+        if (installed_dir)
+                return sentence_set(ret_sentence, r, "the plugin '%s' is not installed in %s", name,
+                                installed_dir);
+        return sentence_set(ret_sentence, r,
+                        "there is no place for its state: neither HOME nor XDG_STATE_HOME is set");
+}
+
+int scope_find(PlacesFunc places, const char *name, bool *ret_system, Places *ret_places,
+                char **ret_sentence) {
+        cleanup_(places_clear) Places system = {};
+        int r = geteuid() == 0 ? places(true, &system) : 0;
+
+        if (r >= 0 && system.plugin_dir)
+                r = scope_is_system(system.plugin_dir, name);
+        if (r < 0)
+                return sentence_set(ret_sentence, r,
+                                "%s.json does not say for whom the plugin acts; make it with: pomod-plugin-host --describe %s.so",
+                                name, name);
+        if (r == 0) {
+                r = find_session(places, name, system.plugin_dir, ret_places, ret_sentence);
+                if (r >= 0)
+                        *ret_system = false;
+                return r;
+        }
+        *ret_places = system;
+        system = (Places){};
+        *ret_system = true;
+        return 0;
 }

@@ -66,27 +66,7 @@ void start_calm(Start *start) {
         start->n_failures = 0;
 }
 
-/* ---- places and state ---- */
-
-static int find_places(Start *start, PlacesFunc places, char **ret_sentence) {
-        bool root = geteuid() == 0;
-        int r = root ? places(true, &start->places) : 0;
-
-        if (r >= 0 && root)
-                r = scope_is_system(start->places.plugin_dir, start->name);
-        if (r < 0)
-                return sentence_set(ret_sentence, r,
-                                "%s.json does not say for whom the plugin acts; make it with: pomod-plugin-host --describe %s.so",
-                                start->name, start->name);
-        start->system = r > 0;
-        if (start->system)
-                return 0;
-        places_clear(&start->places);
-        r = places(false, &start->places);
-        return r >= 0 ? 0
-                      : sentence_set(ret_sentence, r,
-                                        "there is no place for its state: neither HOME nor XDG_STATE_HOME is set");
-}
+/* ---- bus and state ---- */
 
 /* On another bus than that of the computer it would hear of one user, and act on all. */
 static int check_bus(const Start *start, const char *bus, char **ret_sentence) {
@@ -134,7 +114,7 @@ int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc pl
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         block_signals();
-        if ((r = find_places(start, places, ret_sentence)) < 0 ||
+        if ((r = scope_find(places, name, &start->system, &start->places, ret_sentence)) < 0 ||
                         (r = check_bus(start, bus, ret_sentence)) < 0 ||
                         (r = read_state(start, ret_sentence)) < 0)
                 return r;

@@ -244,21 +244,27 @@ def clock(make_daemon, bus, clock_begins):
 # ---- plugin hosts ----
 
 @pytest.fixture
-def plugin_folder():
-    """The folder of plugins of the test, which root alone can write, as a root's host demands."""
-    parent = "/run" if os.geteuid() == 0 else "/tmp"
-    path = pathlib.Path(tempfile.mkdtemp(prefix="pomod-plugins-", dir=parent))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
+def plugin_folders():
+    """A folder of the computer's plugins and one of the user's, where root alone can write, as a host of root's demands."""
+    parent = pathlib.Path(tempfile.mkdtemp(prefix="pomod-plugins-", dir="/run" if os.geteuid() == 0 else "/tmp"))
+    parent.chmod(0o755)
+    for name in ("computer", "user"):
+        (parent / name).mkdir()
+    yield parent / "computer", parent / "user"
+    shutil.rmtree(parent)
 
 
 @pytest.fixture
-def user_plugin_folder(env):
-    """The folder of plugins in the home of whoever runs the tests' programs; a daemon looks there, too."""
-    path = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
-    path.mkdir(parents=True)
-    return path
+def plugin_folder(plugin_folders):
+    return plugin_folders[0]
+
+
+@pytest.fixture
+def user_plugin_folder(env, plugin_folders):
+    """What a daemon and a host find in the home of whoever runs the tests' programs."""
+    (pathlib.Path(env["XDG_DATA_HOME"]) / "pomod").mkdir()
+    (pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins").symlink_to(plugin_folders[1])
+    return plugin_folders[1]
 
 
 @pytest.fixture

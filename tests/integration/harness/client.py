@@ -12,7 +12,7 @@ INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "His
                                                         "Plugins")}
 TIMEOUT_MS = 20000
 # What answers with a page of a list, and last with the options to go on with.
-PAGED = {("focus", "ListProfiles"), ("focus", "ListClaims"), ("focus", "ListReports"), ("manager", "ListReports"),
+PAGED = {("focus", "ListProfiles"), ("focus", "ListClaims"), ("focus", "ListReports"), ("focus", "ListLists"), ("manager", "ListReports"),
          ("plugins", "List"),
          ("tasks", "List"), ("history", "Query"), ("history", "Events"), ("history", "ListBackups"),
          ("schedules", "List"), ("schedules", "Agenda"), ("schedules", "ListOfficeDays")}

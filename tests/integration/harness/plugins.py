@@ -171,7 +171,7 @@ def release(client, claim=0):
 
 def listed(client, name):
     """The record of `plugin list`, None where pomod knows no such plugin."""
-    return next((record for record in client.call("plugins", "List", "(a{sv})", ({},)) if record["Name"] == name), None)
+    return next((record for record in client.call("focus", "ListReports", "(a{sv})", ({},)) if record["Plugin"] == name), None)  # TODO plugins List
 
 
 def wait_listed(client, name, state, pattern="", timeout=STOP_TIMEOUT):

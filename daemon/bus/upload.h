@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/*
+ * What comes in through a descriptor: the text of a list. It is read in short slices as it comes, and never
+ * waited for: a descriptor is somebody else's, and what a read of it would wait for is theirs to decide.
+ * Therefore it is a pipe, which is emptied by splice(2) whatever its flags say, or a memfd, which has all of
+ * it; a file may lie on a file system of the caller's own.
+ */
+
+#include "daemon/bus/method.h"
+
+typedef struct Uploads Uploads;
+
+Uploads *uploads_new(Bus *bus);
+Uploads *uploads_free(Uploads *uploads); /* ends those that are under way; NULL is fine; returns NULL */
+/* … of one user, whose uid is another account's. */
+void uploads_end_of_user(Uploads *uploads, uid_t uid);
+
+/* Takes a call, which is answered when all of the text came. fd: the message's. 0, or why it cannot. */
+int uploads_begin_list(Uploads *uploads, Call *call, const char *name, int fd, const Request *request);

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""Lists of names: sent through a descriptor that nobody waits for, pinned by claims, and handed to hosts by their digest."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import threading
+import time
+
+import pytest
+from gi.repository import Gio, GLib
+
+from harness.bus import both_buses
+from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.loop import repeat_until, wait_until
+from harness.people import ALICE, BOB
+from harness.units import HOUR, MINUTE, SECOND
+
+ERROR = "org.pomod.Pomod1.Error."
+PROFILE = "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com;@mine\nmute.What=@other\n"
+NAMES = ["a.example.org", "b.example.org"]
+
+
+def digest_of(names):
+    return hashlib.sha256("".join(f"{name}\n" for name in names).encode()).hexdigest()
+
+
+def memory(text):
+    fd = os.memfd_create("list")
+    os.write(fd, text.encode())
+    return fd
+
+
+class Lists:
+    def __init__(self, client):
+        self.client = client
+
+    def call(self, method, arguments, fd=None, room="focus"):
+        fds = Gio.UnixFDList.new()
+        if fd is not None:
+            fds.append(fd)
+        path, interface = (PATH, f"{NAME}.Manager") if room == "manager" else (self.client.path, INTERFACES[room])
+        answer, fds = self.client.connection.call_with_unix_fd_list_sync(
+            NAME, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 30000, fds, None)
+        return answer.unpack()[0], fds
+
+    def send(self, name, fd, **opts):
+        try:
+            return self.call("SetList", GLib.Variant("(sha{sv})", (name, 0, options(**opts))), fd)[0]
+        finally:
+            os.close(fd)
+
+    def set(self, name, names, **opts):
+        return self.send(name, memory("".join(f"{each}\n" for each in names)), **opts)
+
+    def get(self, name, uid=None, **opts):
+        if uid is None:
+            handle, fds = self.call("GetList", GLib.Variant("(sa{sv})", (name, options(**opts))))
+        else:
+            handle, fds = self.call("GetList", GLib.Variant("(usa{sv})", (uid, name, {})), room="manager")
+        with os.fdopen(fds.get(handle), encoding="ascii") as lines:
+            return lines.read().splitlines()
+
+    def list(self):
+        return {record["Name"]: record for record in self.client.call("focus", "ListLists", "(a{sv})", ({},))}
+
+    def remove(self, name):
+        return self.client.call("focus", "RemoveList", "(sa{sv})", (name, {}))
+
+    def engage(self, **opts):
+        return self.client.call("focus", "Engage", "(sa{sv})", ("deep", options(for_usec=HOUR, **opts)))
+
+    def pinned(self, plugin="sites"):
+        _, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
+        return [record.get("Lists") for record in records]
+
+    def refused(self, call, *args, **kwargs):
+        with pytest.raises(GLib.Error) as caught:
+            call(*args, **kwargs)
+        name = error_name(caught.value)
+        return name.removeprefix(ERROR), caught.value.message.removeprefix(f"GDBus.Error:{name}: ")
+
+
+@pytest.fixture
+def lists(pomod, client):
+    client.call("schedules", "Import", "(sa{sv})", (PROFILE, {}))
+    return Lists(client)
+
+
+def test_a_list_is_kept_sorted_and_once(lists, pomod):
+    made = lists.set("mine", ["B.example.org", "", "a.example.org", "b.example.org"])
+    assert made == {"Count": 2, "Digest": digest_of(NAMES)}
+    assert lists.get("mine") == NAMES
+    pomod.kill9()
+    pomod.start()
+    assert lists.list() == {"mine": {"Name": "mine", "Count": 2, "Bytes": 28, "Digest": digest_of(NAMES)}}
+    lists.set("mine", ["c.example.org"])
+    assert lists.get("mine") == ["c.example.org"]
+    lists.set("mine", [])
+    assert lists.get("mine") == [] and lists.list()["mine"]["Count"] == 0
+    lists.remove("mine")
+    assert lists.list() == {}
+    assert lists.refused(lists.get, "mine")[0] == lists.refused(lists.remove, "mine")[0] == "NoSuchList"
+    assert lists.refused(lists.get, "", digest=digest_of(NAMES))[0] == "NoSuchList"
+
+
+def test_what_makes_no_sense(lists):
+    name, sentence = lists.refused(lists.set, "mine", ["a.example.org", "https://b.example.org"])
+    assert name == "InvalidArgument" and 'line 2 of the list is "https://b.example.org"' in sentence
+    assert lists.refused(lists.set, "Mine", NAMES)[0] == "InvalidArgument"
+    assert lists.refused(lists.set, "", NAMES)[0] == "InvalidArgument"
+    assert lists.refused(lists.get, "", digest="abc")[0] == "InvalidArgument"
+    assert lists.refused(lists.set, "mine", NAMES, if_seq=77)[0] == "StateChanged"
+    assert lists.list() == {}
+
+
+@pytest.mark.parametrize("make", [lambda folder: os.open("/dev/null", os.O_RDONLY),
+                                  lambda folder: os.open("/dev/zero", os.O_RDONLY),
+                                  lambda folder: os.open(folder, os.O_RDONLY),
+                                  lambda folder: os.open(folder, os.O_PATH)], ids=["null", "zero", "folder", "path"])
+def test_other_descriptors_are_not_read(lists, folder, make):
+    name, sentence = lists.refused(lists.send, "mine", make(folder))
+    assert name == "InvalidArgument" and "neither a pipe nor a memfd" in sentence
+
+
+def test_a_pipe_that_cannot_be_read_from(lists):
+    reading, writing = os.pipe()
+    with pytest.raises(GLib.Error):
+        lists.send("mine", writing)
+    os.close(reading)
+    assert lists.list() == {}
+
+
+def test_as_much_as_there_may_be(lists):
+    many = sorted(f"n{i}.example.org" for i in range(20000))
+    assert lists.set("many", many)["Count"] == 20000
+    assert lists.get("many") == many
+    assert lists.refused(lists.set, "many", [*many, "another.org"])[0] == "LimitsExceeded"
+    text = "a.org\n" + "\n" * (512 * 1024 - 6)
+    assert lists.send("large", memory(text))["Count"] == 1
+    assert lists.refused(lists.send, "large", memory(text + "\n"))[0] == "LimitsExceeded"
+    for i in range(30):
+        lists.set(f"l{i}", NAMES)
+    assert len(lists.list()) == 32
+    assert lists.refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
+    lists.set("l0", many)
+    assert lists.get("many") == many
+
+
+def test_pages(lists):
+    for name in ("b", "a", "c"):
+        lists.set(name, NAMES)
+    page, more = lists.client.ask("focus", "ListLists", "(a{sv})", (options(limit=2),))
+    assert [record["Name"] for record in page] == ["a", "b"] and more == {"after": "b"}
+
+
+# ---- a pipe that comes slowly, or not at all ----
+
+def sending(lists, reading, name="mine"):
+    """A SetList whose answer is in the list that is returned, when there is one."""
+    fds, answers = Gio.UnixFDList.new(), []
+    fds.append(reading)
+    os.close(reading)
+
+    def done(connection, result):
+        try:
+            answers.append(connection.call_with_unix_fd_list_finish(result)[0].unpack()[0])
+        except GLib.Error as error:
+            answers.append(error_name(error).removeprefix(ERROR))
+    lists.client.connection.call_with_unix_fd_list(
+        NAME, lists.client.path, INTERFACES["focus"], "SetList", GLib.Variant("(sha{sv})", (name, 0, {})), None,
+        Gio.DBusCallFlags.NONE, 30000, fds, None, done)
+    return answers
+
+
+def test_it_is_waited_for_and_nobody_else_waits(lists):
+    reading, writing = os.pipe()
+    answers = sending(lists, reading)
+    for part in ("a.exam", "ple.org\nb.example", ".org"):
+        os.write(writing, part.encode())
+        assert lists.list() == {} and not answers
+    os.close(writing)
+    wait_until(lambda: answers, "the answer")
+    assert answers == [{"Count": 2, "Digest": digest_of(NAMES)}]
+
+
+def test_a_whole_list_through_a_pipe(lists):
+    many = sorted(f"n{i}.example.org" for i in range(20000))
+    reading, writing = os.pipe()
+    text = "".join(f"{name}\n" for name in many).encode()
+
+    def write():
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(text)
+    writer = threading.Thread(target=write)
+    answers = sending(lists, reading)
+    writer.start()
+    wait_until(lambda: answers, "the answer")
+    writer.join()
+    assert answers == [{"Count": 20000, "Digest": digest_of(many)}]
+
+
+def test_a_pipe_that_others_empty_stops_nobody(lists, client):
+    """Whoever has the other end can make a read of it block, and takes what is in it at the moment when it is read."""
+    reading, writing = os.pipe()
+    thief, stop = os.dup(reading), threading.Event()
+    answers = sending(lists, reading)
+
+    def steal():
+        fcntl.fcntl(thief, fcntl.F_SETFL, 0)
+        while not stop.is_set():
+            os.write(writing, b"x\n")
+            os.read(thief, 1)
+    thieves = [threading.Thread(target=steal) for _ in range(4)]
+    for each in thieves:
+        each.start()
+    try:
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            client.get_all()
+            fcntl.fcntl(thief, fcntl.F_SETFL, 0)
+    finally:
+        stop.set()
+        os.set_blocking(writing, False)
+        while any(each.is_alive() for each in thieves):
+            with contextlib.suppress(BlockingIOError):
+                os.write(writing, b"y\n")
+            thieves[0].join(0.001)
+        os.close(writing)
+        os.close(thief)
+    wait_until(lambda: answers, "the answer")
+
+
+def test_four_at_once(lists):
+    pipes = [os.pipe() for _ in range(4)]
+    answers = [sending(lists, reading, f"l{i}") for i, (reading, _) in enumerate(pipes)]
+    lists.list()
+    assert lists.refused(lists.set, "mine", NAMES)[0] == "LimitsExceeded"
+    for _, writing in pipes:
+        os.close(writing)
+    wait_until(lambda: all(answers), "the answers")
+    assert lists.set("mine", NAMES)["Count"] == 2 and len(lists.list()) == 5
+
+
+def test_one_that_does_not_end_is_given_up(lists):
+    reading, writing = os.pipe()
+    began = time.monotonic()
+    answers = sending(lists, reading)
+    wait_until(lambda: answers, "the answer", 20)
+    assert answers == ["NotPossible"] and 9 < time.monotonic() - began < 15
+    os.close(writing)
+
+
+def test_a_caller_who_leaves_changes_nothing(lists, bus, make_client):
+    """A client that was killed has closed its pipe as well: what came is not the list."""
+    other = Lists(make_client(bus))
+    reading, writing = os.pipe()
+    sending(other, reading)
+    os.write(writing, b"a.example.org\n")
+    other.list()
+    other.client.close()
+    lists.list()
+    os.close(writing)
+    for _ in range(3):
+        assert lists.list() == {}
+    lists.set("mine", NAMES)
+    assert list(lists.list()) == ["mine"]
+
+
+# ---- claims ----
+
+def test_a_claim_pins_its_lists(lists, pomod):
+    first = lists.set("mine", NAMES)["Digest"]
+    lists.engage()
+    assert lists.pinned() == [{"mine": first}] and lists.pinned("mute") == [{}]
+    second = lists.set("mine", ["c.example.org"])["Digest"]
+    assert lists.pinned() == [{"mine": first}]
+    assert lists.get("", digest=first) == NAMES
+    lists.remove("mine")
+    pomod.kill9()
+    pomod.start()
+    assert lists.pinned() == [{"mine": first}] and lists.get("", digest=first) == NAMES
+    assert lists.refused(lists.get, "", digest=second)[0] == "NoSuchList"
+    lists.engage()
+    assert lists.pinned() == [{"mine": first}, None]
+    lists.client.call("focus", "Release", "(tsa{sv})", (0, "tested", {}))
+    lists.set("news", [])
+    assert lists.refused(lists.get, "", digest=first)[0] == "NoSuchList"
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["a restore", "damage"])
+def test_a_backup_lifts_neither_a_list_nor_enables(lists, pomod, env, damaged):
+    """What a backup knows nothing of holds all the same: the text that is pinned, and that the plugin gets the claim."""
+    from test_plugins import Plugins, SITES
+    import pathlib
+    folder = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
+    folder.mkdir(parents=True)
+    plugins = Plugins(lists.client, folder)
+    plugins.install(SITES)
+    plugins.disable("sites")
+    backup = lists.client.call("history", "Backup", "(a{sv})", ({},))
+    plugins.enable("sites")
+    digest = lists.set("mine", NAMES)["Digest"]
+    lists.engage(lock="admin")
+    if damaged:
+        pomod.kill9()
+        with open(pomod.state_dir / "pomod.db", "r+b") as store:
+            store.truncate(4096 * 3)
+        pomod.start()
+    else:
+        lists.client.call("history", "Restore", "(sa{sv})", (backup, {}))
+    claims = lists.client.call("focus", "ListClaims", "(a{sv})", ({},))
+    if not damaged:
+        assert len(claims) == 1
+        assert lists.pinned() == [{"mine": digest}] and lists.get("", digest=digest) == NAMES
+    assert plugins.list()["sites"]["Enabled"]
+
+
+# ---- whose they are ----
+
+@pytest.mark.root
+@both_buses
+def test_on_the_systems_bus(system_policy_bus, system_pomod, make_client):
+    """One method alone takes a descriptor; another's names are for root alone."""
+    alice, root = Lists(make_client(system_policy_bus, uid=ALICE)), Lists(make_client(system_policy_bus, uid=0))
+    assert root.refused(alice.call, "ListLists", GLib.Variant("(a{sv})", ({},)), memory("a.org\n"))[0] == \
+        "org.freedesktop.DBus.Error.AccessDenied"
+    made = alice.set("mine", NAMES)
+    assert root.get(made["Digest"], uid=ALICE) == NAMES
+    assert root.refused(root.get, made["Digest"], uid=BOB)[0] == "NoSuchList"
+    assert root.refused(root.get, "x", uid=ALICE)[0] == "InvalidArgument"
