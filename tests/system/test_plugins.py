@@ -118,10 +118,11 @@ def test_a_pomod_that_does_not_come_up_keeps_nobody_from_logging_in(make_machine
 
     computer.console.unlink()
     computer.boot(until_up=False)
-    begun = time.monotonic()
-    while "login:" not in computer.console.read_text(errors="replace") and time.monotonic() < begun + 30:
+    end = time.monotonic() + 30
+    while "login:" not in computer.console.read_text(errors="replace") and time.monotonic() < end:
         time.sleep(0.05)  # nobody tells of a console
-    taken = time.monotonic() - begun
+    # Their monotonic clock is ours. What this computer took for the boot up to there is no business of plugins.
+    taken = time.monotonic() - monotonic(computer, UNIT, "InactiveExitTimestampMonotonic") / 1_000_000
     assert taken < 12, f"the login prompt came after {taken:.1f} s"
     assert computer.show("pomod.service", "ActiveState")["ActiveState"] == "activating"
     assert holds(computer)
