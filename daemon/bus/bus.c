@@ -259,8 +259,8 @@ static void on_change(
         if (changed & CHANGED_ACCOUNT) {
                 subscribers_let_out(bus, engine_user_uid(user));
                 exports_end_of_user(bus, engine_user_uid(user));
-                engine_hosts_let_out(bus->engine, engine_user_uid(user));
                 uploads_end_of_user(bus->uploads, engine_user_uid(user));
+                engine_hosts_let_out(bus->engine, engine_user_uid(user));
         }
         if (changed & CHANGED_FOCUS)
                 hosts_desired_changed(bus->hosts, engine_user_uid(user));

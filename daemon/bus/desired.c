@@ -129,18 +129,28 @@ static int append_settings(Desired *desired, const Profile *profile) {
         return r != 0 ? r : reply_close_entry(reply);
 }
 
-/* Which text each list is that the plugin's own settings name. */
+/* The next list that the plugin's own settings name. */
+static bool next_list(const Desired *desired, const Claim *claim, const char **place, NameList *ret_list) {
+        while (lists_pinned_next(place, ret_list))
+                if (lists_are_named(&claim->profile, desired->plugin, ret_list->name))
+                        return true;
+        return false;
+}
+
+/* Which text each of them is. */
 static int append_lists(Desired *desired, const Claim *claim) {
         Reply *reply = desired->reply;
         const char *place = claim->lists;
         NameList list;
-        int r = reply_open_entry(reply, "Lists", "a{ss}");
+        int r;
 
+        if (!next_list(desired, claim, &place, &list))
+                return 0;
+        place = claim->lists;
+        r = reply_open_entry(reply, "Lists", "a{ss}");
         if (r >= 0)
                 r = reply_open(reply, SD_BUS_TYPE_ARRAY, "{ss}");
-        while (r >= 0 && lists_pinned_next(&place, &list)) {
-                if (!lists_are_named(&claim->profile, desired->plugin, list.name))
-                        continue;
+        while (r >= 0 && next_list(desired, claim, &place, &list)) {
                 r = reply_open(reply, SD_BUS_TYPE_DICT_ENTRY, "ss");
                 if (r >= 0)
                         r = reply_append(reply, "ss", list.name, list.digest);
@@ -161,7 +171,7 @@ static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
                 r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
         if (r == 0)
                 r = append_settings(desired, &claim->profile);
-        if (r == 0 && claim->lists)
+        if (r == 0)
                 r = append_lists(desired, claim);
         return r != 0 ? r : reply_close(reply);
 }

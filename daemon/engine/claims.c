@@ -14,8 +14,8 @@ void user_claims_done(User *user) {
                 g_array_unref(user->focus.claims);
         user->focus.claims = NULL;
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
-        g_clear_pointer(&user->focus.not_enforced, g_free);
         g_clear_pointer(&user->focus.absences, g_hash_table_unref);
+        g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
 bool user_claims_any(const User *user) {
