@@ -65,7 +65,7 @@ typedef struct Request {
         const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
         const char *key;          /* PLUGIN_SET, PLUGIN_RESET */
         const char *text;         /* SETTING_SET, PLUGIN_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
-        const NameList *list;        /* LIST_SET */
+        const NameList *list;     /* LIST_SET */
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;

@@ -49,7 +49,7 @@ typedef struct Focus {
         GHashTable *absences;      /* plugin → since when it has no host; NULL none */
         uint64_t attendance_usec;  /* BOOTTIME: nothing changes of these before; 0: they are looked at anew */
         unsigned attendance_looks; /* a number for each look */
-        char *not_enforced;         /* see enforce.h; NULL nothing */
+        char *not_enforced;        /* see enforce.h; NULL nothing */
 } Focus;
 
 /* A backup that is being made into a store, see restore.h. */

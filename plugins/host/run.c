@@ -24,11 +24,11 @@
 
 #define READY_EMPTY_USEC (3 * USEC_PER_SEC)
 /* A getty (Type=idle) waits up to 5 s more while pomod is being started: the prompt comes within 10 s. */
-#define READY_ANY_USEC   (4 * USEC_PER_SEC)
-#define ASK_EVERY_USEC   USEC_PER_SEC
-#define LOAD_RETRY_USEC  USEC_PER_SEC
-#define LOAD_RETRY_MAX   USEC_PER_MIN
-#define CALM_AFTER_USEC  USEC_PER_MIN
+#define READY_ANY_USEC  (4 * USEC_PER_SEC)
+#define ASK_EVERY_USEC  USEC_PER_SEC
+#define LOAD_RETRY_USEC USEC_PER_SEC
+#define LOAD_RETRY_MAX  USEC_PER_MIN
+#define CALM_AFTER_USEC USEC_PER_MIN
 
 typedef struct Run {
         Start start;
