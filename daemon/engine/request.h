@@ -55,6 +55,8 @@ typedef struct Request {
         RequestType type;
         bool has_if_seq;
         uint64_t if_seq;
+        bool has_if_interval; /* TIMER */
+        uint64_t if_interval;
         Event event;            /* TIMER */
         const char *task_title; /* TIMER start and set-task, LOG_ADD, LOG_EDIT: instead of a task id; created
                                    if unknown */
@@ -65,7 +67,7 @@ typedef struct Request {
         const char *name;         /* SETTING_SET, SETTING_RESET, RESTORE */
         const char *key;          /* PLUGIN_SET, PLUGIN_RESET */
         const char *text;         /* SETTING_SET, PLUGIN_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
-        const NameList *list;        /* LIST_SET */
+        const NameList *list;     /* LIST_SET */
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;
