@@ -130,7 +130,6 @@
 #define CAP_PLUGIN_KEY_BYTES      64u
 #define CAP_PLUGIN_CHOICES        64u
 #define CAP_PLUGIN_CHOICE_BYTES   64u
-#define CAP_PLUGIN_JSON_BYTES     (64u << 10) /* of NAME.json */
 #define CAP_PLUGIN_CONF_BYTES     (64u << 10) /* of one file of root's standing settings */
 #define CAP_PLUGIN_CONF_FILES     64u
 #define CAP_PLUGIN_CONF_MISTAKES  16u /* that are told; what is wrong beyond them is left out as well */

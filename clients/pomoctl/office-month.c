@@ -128,6 +128,8 @@ static void print_day(FILE *file, struct json_object *record) {
         fprintf(file, "  %s  %s", label, record_text(record, "Fate"));
         if (*moved && day_parse(moved, 0, &day, sentence) == 0)
                 fprintf(file, " to %s", day_label(day, to));
+        if (strcmp(record_text(record, "Fate"), "kept") == 0 && !record_bool(record, "Enforced"))
+                fputs(", not enforced", file);
         if (*away)
                 fprintf(file, ", away: %s", away);
         if (record_bool(record, "Extra"))

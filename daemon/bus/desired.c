@@ -203,6 +203,11 @@ const Param report_params[6] = {
                         offsetof(ReportParams, has_uid) },
 };
 
+const Param released_params[2] = {
+        { "plugin", ARG_PLUGIN, offsetof(ReleasedParams, plugin) },
+        { "reason", ARG_TEXT, offsetof(ReleasedParams, reason), CAP_NOTE_BYTES },
+};
+
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]) {
         PluginReport report = {
                 .uid = params->has_uid ? (uid_t) params->uid : REPORT_OF_NOBODY,

@@ -47,6 +47,11 @@ typedef struct ReportParams {
 } ReportParams;
 extern const Param report_params[6]; /* without the last, for Focus */
 
+typedef struct ReleasedParams {
+        const char *plugin, *reason;
+} ReleasedParams;
+extern const Param released_params[2]; /* of NoteReleased */
+
 /* The engine's report of what was given; its state is written into buf. */
 PluginReport report_make(const ReportParams *params, char buf[SNIPPET_BYTES + 4]);
 typedef struct ReportListParams {

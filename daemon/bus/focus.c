@@ -296,6 +296,13 @@ static int report(Call *call) {
         return r != 0 ? r : user_reports_put(call->user, &report, &call->refusal);
 }
 
+static int note_released(Call *call) {
+        const ReleasedParams *params = call->given;
+
+        user_reports_note_released(call->user, params->plugin, params->reason);
+        return 0;
+}
+
 /* Of the user's own hosts, and what those of the whole computer say of the user. */
 static int list_reports(Call *call) {
         ReportList list;
@@ -335,6 +342,7 @@ static const Method methods[] = {
                         PARAMS(desired_params, DesiredParams) },
         { "Focus.Report", WRITES, report, NULL,
                         .params = { report_params, ELEMENTSOF(report_params) - 1, sizeof(ReportParams) } },
+        { "Focus.NoteReleased", WRITES, note_released, NULL, PARAMS(released_params, ReleasedParams) },
         { "Focus.ListReports", READS, list_reports, "aa{sv} reports, a{sv} more",
                         PARAMS(report_list_params, ReportListParams) },
 };

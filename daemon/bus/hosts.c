@@ -400,6 +400,12 @@ int hosts_report(Call *call) {
         return r != 0 ? r : engine_reports_put(call->bus->engine, &report, &call->refusal);
 }
 
+int hosts_note_released(Call *call) {
+        const ReleasedParams *params = call->given;
+
+        return engine_reports_note_released(call->bus->engine, params->plugin, params->reason);
+}
+
 static int append_user_reports(User *user, void *list) {
         int r = reports_append(list, user_reports(user));
 

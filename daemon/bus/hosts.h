@@ -25,4 +25,5 @@ void hosts_desired_changed(Hosts *hosts, uid_t uid);
 /* Methods of Manager. */
 int hosts_desired(Call *call);
 int hosts_report(Call *call);
+int hosts_note_released(Call *call);
 int hosts_list_reports(Call *call);

@@ -47,6 +47,7 @@ typedef struct Uploads Uploads;
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
 typedef struct TimerProperties {
         const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *boot_id;
+        const char *not_enforced;
         int paused, can_pause;
         uint32_t cycle, completed_today, target_today;
         uint64_t interval_id, task_id, seq;

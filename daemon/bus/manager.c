@@ -158,6 +158,8 @@ static const Method methods[] = {
         { "Manager.Desired", READS, hosts_desired, "t generation, aa{sv} desired, au unknown",
                         PARAMS(desired_params, DesiredParams), ABOUT_COMPUTER },
         { "Manager.Report", WRITES, hosts_report, NULL, PARAMS(report_params, ReportParams), ABOUT_COMPUTER },
+        { "Manager.NoteReleased", WRITES, hosts_note_released, NULL, PARAMS(released_params, ReleasedParams),
+                        ABOUT_COMPUTER },
         { "Manager.GetList", READS, lists_handle_get_of, "h names", PARAMS(get_list_of_params, GetList),
                         ABOUT_COMPUTER },
         { "Manager.ListReports", READS, hosts_list_reports, "aa{sv} reports, a{sv} more",

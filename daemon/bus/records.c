@@ -145,6 +145,7 @@ size_t office_day_fields(const OfficeDay *day, OfficeDayText *text, Field fields
         fields[n++] = field_text("Quota", text->quota);
         fields[n++] = field_text("Away", day->away);
         fields[n++] = field_text("Failure", day->failure);
+        fields[n++] = field_flag("Enforced", day->enforced);
         return n;
 }
 

@@ -46,6 +46,7 @@ void timer_properties_get(User *user, TimerProperties *ret_properties) {
                 .schedule_state = snapshot.schedule_state,
                 .time_zone = snapshot.time_zone,
                 .boot_id = snapshot.boot_id,
+                .not_enforced = snapshot.not_enforced,
                 .seq = snapshot.seq,
         };
 }

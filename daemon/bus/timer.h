@@ -31,6 +31,7 @@
         P("ScheduleState", "s", schedule_state)                     \
         P("TimeZone", "s", time_zone)                               \
         P("BootId", "s", boot_id)                                   \
+        P("NotEnforced", "s", not_enforced)                         \
         P("Seq", "t", seq)
 
 /* Of a user that is entered, or of whom a listener is told. The strings are valid until the engine is next

@@ -178,6 +178,7 @@ static bool judge_unclaimed(const Books *books, const Hours *hours, unsigned ind
 
 static void judge_record(const Record *record, bool over, OfficeDay *day) {
         day->failure = record->failure;
+        day->enforced = !record->failure;
         if (record->broken > 0)
                 day->fate = OFFICE_DAY_BROKEN;
         else if (record->running > 0 || !over)
@@ -200,6 +201,7 @@ static bool judge(const Books *books, const Rule *rule, unsigned index, Date dat
                 .date = date,
                 .moved_to = DATE_NONE,
                 .extra = is_listed(rule->also, rule->n_also, date),
+                .enforced = true,
         };
 
         if (is_on_record(&record))

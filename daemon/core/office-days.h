@@ -30,6 +30,7 @@ typedef struct OfficeDay {
         bool extra;          /* named in Also */
         const char *away;    /* MISSED: the away rule that hides it; NULL none */
         const char *failure; /* of its claims, the last; NULL none */
+        bool enforced;       /* no plugin of it was absent, failed, or was released by hand */
 } OfficeDay;
 typedef int (*OfficeDayFunc)(const OfficeDay *day, void *userdata);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/calendar.h"
+#include "daemon/engine/enforce.h"
 #include "daemon/engine/outbox.h"
 
 void user_claims_done(User *user) {
@@ -13,6 +14,8 @@ void user_claims_done(User *user) {
                 g_array_unref(user->focus.claims);
         user->focus.claims = NULL;
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
+        g_clear_pointer(&user->focus.absences, g_hash_table_unref);
+        g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
 bool user_claims_any(const User *user) {
@@ -100,8 +103,10 @@ int user_claims_load(User *user) {
                 g_array_unref(focus->claims);
         focus->claims = claims;
         focus->next_id = MAX(next_id, focus->next_id);
+        focus->attendance_usec = 0;
         focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
+        (void) user_enforce_look(user);
         return 0;
 }
 
@@ -152,6 +157,7 @@ void user_claims_adopt(User *user, const FocusChange *change) {
         for (guint i = 0; i < change->claims->len; i++)
                 adopt(focus->claims, &g_array_index(change->claims, Claim, i));
         focus->next_id = change->next_id;
+        focus->attendance_usec = 0;
         if (!change->desired)
                 return;
         focus->generation = ++user->engine->generation;
@@ -162,28 +168,51 @@ static bool names_plugin(const Claim *claim, const char *plugin) {
                g_strv_contains((const char *const *) claim->profile.plugins, plugin);
 }
 
+#define BY_HAND "released by hand"
+
+/* What a hand lifted is more than what went wrong after it. */
+static bool is_by_hand(const Claim *claim) {
+        return claim->failure && strstr(claim->failure, ": " BY_HAND);
+}
+
+static void note(User *user, Claim *claim, const char *failure, uint64_t delay_usec) {
+        if (g_strcmp0(claim->failure, failure) == 0)
+                return;
+        free(claim->failure);
+        claim->failure = g_strdup(failure);
+        user_outbox_add_claim(user, claim, user->engine->now.boot_usec + delay_usec);
+}
+
+static bool concerns(const User *user, const Claim *claim, const char *plugin) {
+        return claim_in_force(claim, &user->engine->now) && names_plugin(claim, plugin);
+}
+
 /*
  * Once for all that was said meanwhile, and what replaces a failure that is on record much later: a plugin
  * that fails all the time delays nobody.
  */
 void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t id) {
         const bool says = message && message[0] != '\0';
-        const Focus *focus = &user->focus;
+        cleanup_free_ char *failure = g_strconcat(plugin, says ? ": " : "", says ? message : "", NULL);
+        const GArray *claims = user->focus.claims;
 
-        for (guint i = 0; focus->claims && i < focus->claims->len; i++) {
-                Claim *claim = &g_array_index(focus->claims, Claim, i);
-                const uint64_t delay = claim->failure ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC;
-                cleanup_free_ char *failure = NULL;
+        for (guint i = 0; claims && i < claims->len; i++) {
+                Claim *claim = &g_array_index(claims, Claim, i);
 
-                if (!claim_in_force(claim, &user->engine->now) || !names_plugin(claim, plugin) ||
-                                (id != 0 && claim->id != id))
-                        continue;
-                failure = g_strconcat(plugin, says ? ": " : "", says ? message : "", NULL);
-                if (g_strcmp0(claim->failure, failure) == 0)
-                        continue;
-                free(claim->failure);
-                claim->failure = steal(failure);
-                user_outbox_add_claim(user, claim, user->engine->now.boot_usec + delay);
+                if ((id == 0 || claim->id == id) && concerns(user, claim, plugin) && !is_by_hand(claim))
+                        note(user, claim, failure, claim->failure ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC);
+        }
+}
+
+void user_claims_note_released(User *user, const char *plugin, const char *reason) {
+        cleanup_free_ char *failure = g_strconcat(plugin, ": " BY_HAND, *reason ? ": " : "", reason, NULL);
+        const GArray *claims = user->focus.claims;
+
+        for (guint i = 0; claims && i < claims->len; i++) {
+                Claim *claim = &g_array_index(claims, Claim, i);
+
+                if (concerns(user, claim, plugin))
+                        note(user, claim, failure, OUTBOX_FIRST_USEC);
         }
 }
 

@@ -26,6 +26,8 @@ void user_claims_adopt(User *user, const FocusChange *change);
 /* On the claims in force that name the plugin, or on the one with a number: known at once, and stored a
  * little later. message may be NULL. */
 void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t claim);
+/* The same: a hand lifted what they hold, with a reason, or an empty one. No failure replaces it. */
+void user_claims_note_released(User *user, const char *plugin, const char *reason);
 
 /* Those that are asked for, as they are by now. A negative errno of the store, or what func
  * returned.

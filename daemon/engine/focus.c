@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/engine/attendance.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/publish.h"
@@ -59,6 +60,7 @@ int user_focus_settle(User *user) {
         if (!user->store || !user->focus.claims)
                 return 0;
         r = settle_once(user);
+        user_attendance_settle(user);
         /* After the claims: the step that brought the right time is one that they still follow. */
         latch_synchronised(user);
         user->focus.was_break = interval_kind_is_break(user->machine.running.kind);
@@ -69,10 +71,12 @@ uint64_t user_focus_next(User *user) {
         const Focus *focus = &user->focus;
         FocusEnv env;
 
-        if (!user->store || !focus->claims || (focus->claims->len == 0 && !user->has_duty))
+        if (!user->store || !focus->claims)
                 return MACHINE_NEVER;
+        if (focus->claims->len == 0 && !user->has_duty)
+                return user_attendance_next(user);
         user_claims_env(user, &env);
-        return focus_next(focus->claims, &env);
+        return MIN(focus_next(focus->claims, &env), user_attendance_next(user));
 }
 
 int user_focus_check(User *user, const char *profile, Refusal *ret_refusal) {

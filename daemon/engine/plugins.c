@@ -67,6 +67,7 @@ static int commit(User *user, const Request *request) {
         else
                 enable(user, request->name);
         user->focus.generation = ++user->engine->generation;
+        user->focus.attendance_usec = 0;
         user_publish(user, &news);
         return 0;
 }

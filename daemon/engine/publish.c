@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/engine/claims.h"
+#include "daemon/engine/enforce.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/store-words.h"
@@ -73,6 +74,7 @@ static void tell(User *user, unsigned changed, const EngineEvent *events, unsign
         /* Who is told reads the day's count; an edit may have changed it. */
         if (!user->today_known)
                 (void) user_today_count(user);
+        (void) user_enforce_look(user);
         if (!engine->listener)
                 return;
         engine->telling = true;
@@ -90,6 +92,11 @@ void user_publish(User *user, const News *news) {
                 replay_add(&user->replay, &events[i]);
         }
         tell(user, news->changed, events, news->n);
+}
+
+void user_publish_enforced(User *user) {
+        if (user_enforce_look(user))
+                tell(user, CHANGED_TIMER, NULL, 0);
 }
 
 void user_publish_anew(User *user, uint64_t told, const Happening *happening) {

@@ -27,6 +27,8 @@ void publish_add_now(const User *user, News *news, unsigned changed, HappeningTy
 int user_publish_stored(User *user, StoreWrite *write, int result, const News *news);
 /* Counts, remembers and tells. */
 void user_publish(User *user, const News *news);
+/* Of a plugin something else is known: tells, where that is another sentence about what is not enforced. */
+void user_publish_enforced(User *user);
 /* Everything may be another thing than before, with that one event or (NULL) none. told: the number that was
  * told last. A store that took another's place has a higher number already, which is then the one
  * that is told: told and stored are the same. */

@@ -31,6 +31,7 @@ void user_read_timer(User *user, TimerSnapshot *ret_snapshot) {
         ret_snapshot->schedule_state = schedule_state_to_string(schedule->state);
         ret_snapshot->time_zone = user->settings.time_zone;
         ret_snapshot->boot_id = user->machine.boot_id;
+        ret_snapshot->not_enforced = user->focus.not_enforced ?: "";
         ret_snapshot->seq = user->seq;
 }
 

@@ -34,6 +34,7 @@ typedef struct TimerSnapshot {
         const char *schedule_state; /* "window", "away", "off-hours", "free" */
         const char *time_zone;      /* the setting; "" the system's */
         const char *boot_id;
+        const char *not_enforced; /* "sites is not running", valid until the next call; "" nothing */
         uint64_t seq;
 } TimerSnapshot;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/claims.h"
+#include "daemon/engine/publish.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/user.h"
 #include "daemon/engine/users.h"
@@ -42,9 +43,11 @@ static PluginReport *find(const GPtrArray *reports, uid_t uid, const char *plugi
 static void touch(User *user) {
         user_settle_rearm(user);
         user->touched = true;
+        user_publish_enforced(user);
 }
 
 static int look_again(User *user, void *userdata) {
+        user->focus.attendance_usec = 0;
         touch(user);
         return 0;
 }
@@ -183,7 +186,13 @@ int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal)
                 (void) note_failure(user, &report);
         if (r == 0 && report.claims)
                 (void) note_claims(user, &report);
+        user_publish_enforced(user);
         return r;
+}
+
+static int look_at_enforced(User *user, void *userdata) {
+        user_publish_enforced(user);
+        return 0;
 }
 
 /* Whom it is about is there, or nothing is in force in their name. */
@@ -214,7 +223,31 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
                 tell(engine, &report, note_failure);
         if (r == 0 && report.claims)
                 tell(engine, &report, note_claims);
+        if (r == 0)
+                tell(engine, &report, look_at_enforced);
         return r;
+}
+
+void user_reports_note_released(User *user, const char *plugin, const char *reason) {
+        user_claims_note_released(user, plugin, reason);
+        touch(user);
+}
+
+typedef struct ByHand {
+        const char *plugin, *reason;
+} ByHand;
+
+static int note_released(User *user, void *userdata) {
+        const ByHand *by_hand = userdata;
+
+        user_reports_note_released(user, by_hand->plugin, by_hand->reason);
+        return 0;
+}
+
+int engine_reports_note_released(Engine *engine, const char *plugin, const char *reason) {
+        ByHand by_hand = { plugin, reason };
+
+        return engine_each_user(engine, "Manager.NoteReleased", note_released, &by_hand, NULL);
 }
 
 /* ---- readings ---- */

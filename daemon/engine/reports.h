@@ -61,6 +61,11 @@ int engine_reports_put(Engine *engine, const PluginReport *report, Refusal *ret_
 /* Those, whomever they are about; NULL: none. */
 const GPtrArray *engine_reports(const Engine *engine);
 
+/* What a plugin held was lifted by hand, with a reason or an empty one: of a user, or of all users, while
+ * nobody is entered. It goes on record with the claims in force that name the plugin. */
+void user_reports_note_released(User *user, const char *plugin, const char *reason);
+int engine_reports_note_released(Engine *engine, const char *plugin, const char *reason);
+
 /* What the plugin of a report is at now: "absent" without a host, "idle", "engaged" or "failed". */
 const char *report_state(const Engine *engine, const PluginReport *report);
 

@@ -44,6 +44,12 @@ typedef struct Focus {
         char synchronised_boot[33]; /* in which the clock was synchronised at some moment */
         GPtrArray *reports;         /* of PluginReport, see reports.h; NULL none */
         bool was_break;             /* what ran when it was last settled */
+
+        /* See attendance.h. */
+        GHashTable *absences;      /* plugin → since when it has no host; NULL none */
+        uint64_t attendance_usec;  /* BOOTTIME: nothing changes of these before; 0: they are looked at anew */
+        unsigned attendance_looks; /* a number for each look */
+        char *not_enforced;        /* see enforce.h; NULL nothing */
 } Focus;
 
 /* A backup that is being made into a store, see restore.h. */

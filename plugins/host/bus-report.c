@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clients/lib/memory.h"
 #include "common/names.h"
@@ -12,12 +13,6 @@
 #include "plugins/host/note.h"
 
 #define REPORTED_CLAIMS 200u /* in one report: a message has its size */
-
-static int host_call_new(Bus *bus, const char *member, sd_bus_message **ret_call) {
-        return bus_call_new(bus, bus->config.system,
-                        bus->config.system ? POMOD_INTERFACE_MANAGER : POMOD_INTERFACE_FOCUS, member,
-                        ret_call);
-}
 
 static int append_claims(sd_bus_message *call, const BusClaim *claims, size_t n) {
         int r;
@@ -51,7 +46,7 @@ static int on_reported(sd_bus_message *reply, void *userdata, sd_bus_error *ret_
 static int report(Bus *bus, uint64_t generation, const char *state, const char *message,
                 const BusClaim *claims, size_t n_claims) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
-        int r = host_call_new(bus, "Report", &call);
+        int r = bus_host_call_new(bus, "Report", &call);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "stss", bus->config.name, generation, state, message ?: "");
@@ -78,12 +73,32 @@ void bus_report(Bus *bus, uint64_t generation, const char *state, const char *me
                 note_warning("cannot report to pomod: %s", strerror(-r));
 }
 
-int bus_message_new(Bus *bus, const char *interface, const char *member, sd_bus_message **ret_message) {
-        return bus_call_new(bus, false, interface, member, ret_message);
+/* ---- released by hand ---- */
+
+static int on_released_noted(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
+        Bus *bus = userdata;
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+
+        bus->released_call = sd_bus_slot_unref(bus->released_call);
+        if (error)
+                note_warning("pomod does not put on record what was released by hand: %s",
+                                error->message ?: error->name);
+        else if (bus_is_from_owner(bus, reply))
+                bus->released_done(bus->config.userdata);
+        return 0;
 }
 
-int bus_send(Bus *bus, sd_bus_message *message, sd_bus_message_handler_t handler, void *userdata,
-                sd_bus_slot **ret_slot) {
-        return sd_bus_call_async(
-                        client_bus(bus->client), ret_slot, message, handler, userdata, BUS_ANSWER_USEC);
+void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata)) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r = bus_host_call_new(bus, "NoteReleased", &call);
+
+        if (r >= 0)
+                r = sd_bus_message_append(call, "ssa{sv}", bus->config.name, reason, 0);
+        bus->released_call = sd_bus_slot_unref(bus->released_call);
+        bus->released_done = done;
+        if (r >= 0)
+                r = sd_bus_call_async(client_bus(bus->client), &bus->released_call, call, on_released_noted,
+                                bus, BUS_ANSWER_USEC);
+        if (r < 0)
+                note_warning("cannot tell pomod what was released by hand: %s", strerror(-r));
 }

@@ -25,9 +25,13 @@ typedef struct BusHandler {
         /* It did not, for the reason why: it is away, answered an error, or nothing in time. Asked again by
          * itself. */
         void (*silent)(void *userdata, const char *why);
-        /* Timer.Event. NULL: events are not subscribed to. */
-        void (*event)(void *userdata, uint64_t seq, const char *kind, sd_bus_message *fields);
-        /* After a gap in events: GetAll of Timer, whose a{sv} is to be read. */
+        /* The digest of a list that these claims name and that is not there yet; NULL: none. */
+        const char *(*missing)(void *userdata, const HeldClaims *claims);
+        /* Keeps the text of that list. A negative errno; -EBADMSG: it has another digest. */
+        int (*list)(void *userdata, const char *digest, const char *text);
+        /* Timer.Event, of which seq and kind were read. */
+        void (*event)(void *userdata, uint64_t seq, const char *kind, sd_bus_message *details);
+        /* After a gap in events, or bus_ask_timer(): the answer of GetAll of Timer. */
         void (*timer)(void *userdata, sd_bus_message *properties);
 } BusHandler;
 
@@ -46,8 +50,8 @@ int bus_new(const BusConfig *config, Bus **ret_bus, char **ret_sentence);
 Bus *bus_unref(Bus *bus); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Bus *, bus_unref);
 
-/* The version that pomod is told from now on, "" before; the text must last. */
-void bus_set_version(Bus *bus, const char *version);
+/* What is known once the plugin is loaded: its version, which must last, and whether events are wanted. */
+void bus_set_plugin(Bus *bus, const char *version, bool events);
 
 /* Which bus it is, as an address that outlives a boot; "" while there is none. */
 const char *bus_address(const Bus *bus);
@@ -56,6 +60,8 @@ bool bus_is_answered(const Bus *bus);
 
 /* Asks what should hold once more; one answer is enough for all who ask meanwhile. */
 void bus_ask(Bus *bus);
+/* Asks what the timer does now, where events are wanted. */
+void bus_ask_timer(Bus *bus);
 
 typedef struct BusClaim { /* one that failed alone */
         uint32_t uid;
@@ -68,8 +74,9 @@ typedef struct BusClaim { /* one that failed alone */
 void bus_report(Bus *bus, uint64_t generation, const char *state, const char *message, const BusClaim *claims,
                 size_t n_claims);
 
-/* Puts on record that everything was released by hand. done: once pomod has taken it. */
-void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata), void *userdata);
+/* Puts on record that everything was released by hand. done, with the config's userdata: pomod has taken it.
+ */
+void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata));
 
 /* A call of the user's object, to be appended to and sent. -ENOTCONN: pomod is away. */
 int bus_message_new(Bus *bus, const char *interface, const char *member, sd_bus_message **ret_message);

@@ -24,19 +24,19 @@ static char *remedy(const Plugin *plugin) {
 }
 
 static int read_json(int fd, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_JSON_BYTES + 2);
+        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_FILE_BYTES + 2);
         size_t n = 0;
         ssize_t part;
 
-        while (n <= CAP_PLUGIN_JSON_BYTES) {
-                part = read(fd, text + n, CAP_PLUGIN_JSON_BYTES + 1 - n);
+        while (n <= CAP_PLUGIN_FILE_BYTES) {
+                part = read(fd, text + n, CAP_PLUGIN_FILE_BYTES + 1 - n);
                 if (part < 0)
                         return -errno;
                 if (part == 0)
                         break;
                 n += (size_t) part;
         }
-        if (n > CAP_PLUGIN_JSON_BYTES)
+        if (n > CAP_PLUGIN_FILE_BYTES)
                 return -EFBIG;
         *ret_text = steal(text);
         return 0;
@@ -76,6 +76,12 @@ static int check_json(const Looked *looked) {
                            *sentence = NULL;
         int r;
 
+        if (strlen(should) > CAP_PLUGIN_FILE_BYTES) {
+                sentence_set(&sentence, -E2BIG,
+                                "%s says %zu bytes of itself in its NAME.json, and pomod reads %u; make it fewer settings, or shorter sentences",
+                                plugin->path, strlen(should), CAP_PLUGIN_FILE_BYTES);
+                return sentence_fail(sentence);
+        }
         if (looked->json_fd == -ENOENT) {
                 printf("%s %s: a host takes it; pomod knows its settings once its NAME.json is there: %s\n",
                                 plugin->name, plugin->version, how);

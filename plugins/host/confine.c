@@ -17,23 +17,12 @@
 
 #define NOBODY 65534u
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define ADDRESSES_ARE_SHADOWED 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define ADDRESSES_ARE_SHADOWED 1
-#endif
-
 static struct {
         __rlimit_resource_t resource;
         rlim_t most;
         struct rlimit before;
 } limits[] = {
-#ifndef ADDRESSES_ARE_SHADOWED /* the shadow counts as data, and is larger than any limit */
-        { .resource = RLIMIT_DATA, .most = HOST_DATA_BYTES },
-#endif
+        { .resource = RLIMIT_DATA, .most = CONFINE_DATA_BYTES },
         { .resource = RLIMIT_NOFILE, .most = HOST_DESCRIPTORS },
         { .resource = RLIMIT_CORE, .most = 0 },
 };

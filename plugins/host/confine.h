@@ -7,6 +7,23 @@
  * which the sandbox of its unit is for, but for one that went wrong.
  */
 
+#include <sys/resource.h>
+
+#include "common/caps.h"
+
+/* The shadow that a sanitizer has of all addresses counts as data, and is larger than any limit. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define CONFINE_DATA_BYTES RLIM_INFINITY
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define CONFINE_DATA_BYTES RLIM_INFINITY
+#endif
+#ifndef CONFINE_DATA_BYTES
+#define CONFINE_DATA_BYTES HOST_DATA_BYTES
+#endif
+
 /*
  * No new privileges; every descriptor above standard error closed, and the missing of the first three opened
  * on /dev/null; at most 256 MiB of data, 256 descriptors and no core dump, where they are not less already.

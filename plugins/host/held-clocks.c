@@ -50,35 +50,50 @@ static void take_over(HeldEnd *end, const HeldNow *now) {
 
         end->boottime_usec = add(now->boottime_usec, least(left, end->length_usec));
         end->carried = true;
+        end->suspended = false;
+}
+
+/* Nobody has vouched for the clock that it goes by. */
+static bool is_wavering(const HeldEnd *end) {
+        return end->carried || !end->firm;
+}
+
+/* Past by a clock that may be wrong: it rests until somebody vouches for one. */
+static bool is_suspended(const HeldEnd *end, const HeldNow *now) {
+        return is_wavering(end) && end->boottime_usec <= now->boottime_usec &&
+               end->realtime_usec <= now->realtime_usec;
 }
 
 /* What was cut to its full length once is not given more. */
-static bool follow_wall(HeldEnd *end, const HeldNow *now) {
-        const uint64_t left = subtract(end->realtime_usec, now->realtime_usec), before = end->boottime_usec;
+static void follow_wall(HeldEnd *end, const HeldNow *now) {
+        const uint64_t left = subtract(end->realtime_usec, now->realtime_usec);
 
         if (left == 0)
                 end->boottime_usec = least(end->boottime_usec, now->boottime_usec);
-        else if (left <= end->length_usec && is_stepped(end, now))
+        else if (left > end->length_usec) {
+                if (end->suspended)
+                        end->boottime_usec = add(now->boottime_usec, end->length_usec);
+        } else if (is_stepped(end, now))
                 end->boottime_usec = add(now->boottime_usec, left);
-        return end->boottime_usec != before;
 }
 
 static bool follow(HeldEnd *end, bool by_rule, const HeldNow *now) {
-        bool changed = false;
+        const HeldEnd before = *end;
 
-        if (end->firm && !end->carried)
+        if (!is_wavering(end))
                 return rebase(end, now);
-        if (by_rule || now->synchronised)
-                changed = follow_wall(end, now);
+        if (by_rule || now->synchronised || end->suspended)
+                follow_wall(end, now);
         else if (subtract(end->realtime_usec, now->realtime_usec) <= end->length_usec)
-                changed = rebase(end, now);
+                (void) rebase(end, now);
         if (now->synchronised || now->boottime_usec >= UNSYNCHRONISED_USEC) {
                 end->firm = true;
                 end->carried = false;
                 (void) rebase(end, now);
-                changed = true;
         }
-        return changed;
+        end->suspended = is_suspended(end, now);
+        return end->boottime_usec != before.boottime_usec || end->realtime_usec != before.realtime_usec ||
+               end->suspended != before.suspended || is_wavering(end) != is_wavering(&before);
 }
 
 bool held_is_empty(const Held *held) {
@@ -143,18 +158,52 @@ static uint64_t claim_end(const HeldClaim *claim) {
         return least(claim->end.boottime_usec, claim->release_boottime_usec);
 }
 
+static bool is_past(uint64_t end_usec, uint64_t and_usec, const HeldNow *now) {
+        return add(end_usec, and_usec) <= now->boottime_usec;
+}
+
+static bool claim_is_past(const HeldClaim *claim, uint64_t and_usec, const HeldNow *now) {
+        if (claim->release_boottime_usec != 0 && is_past(claim->release_boottime_usec, and_usec, now))
+                return true;
+        return !claim->end.suspended && is_past(claim->end.boottime_usec, and_usec, now);
+}
+
 bool held_claim_is_over(const HeldClaim *claim, const HeldNow *now) {
-        return claim->gone || add(claim_end(claim), HELD_ANSWER_USEC) <= now->boottime_usec;
+        return claim->gone || claim_is_past(claim, HELD_ANSWER_USEC, now);
+}
+
+/* A break may be the last of a claim: it does not come back for the moment in which pomod is asked. */
+static bool rests(const HeldClaim *claim, const HeldNow *now) {
+        return claim->rests_until_boottime_usec > now->boottime_usec ||
+               (claim->rests_until_boottime_usec != 0 &&
+                               claim->rests_until_boottime_usec >= claim_end(claim));
+}
+
+bool held_claim_holds(const HeldClaim *claim, const HeldNow *now) {
+        if (held_claim_is_over(claim, now) || rests(claim, now))
+                return false;
+        return !claim->end.suspended || !is_past(claim->end.boottime_usec, HELD_ANSWER_USEC, now);
+}
+
+bool held_unread_is_over(const Held *held, const HeldNow *now) {
+        return !held->unread.suspended && is_past(held->unread.boottime_usec, 0, now);
 }
 
 bool held_asks(const Held *held, const HeldNow *now) {
         for (size_t i = 0; i < held->claims.n; i++) {
                 const HeldClaim *claim = &held->claims.list[i];
 
-                if (!held_claim_is_over(claim, now) && claim_end(claim) <= now->boottime_usec)
+                if (!held_claim_is_over(claim, now) && is_past(claim_end(claim), 0, now) &&
+                                !is_past(claim_end(claim), HELD_ANSWER_USEC, now))
                         return true;
         }
         return false;
+}
+
+/* Each later than now, and the least of them. */
+static void consider(uint64_t *next_usec, uint64_t at_usec, const HeldNow *now) {
+        if (at_usec > now->boottime_usec)
+                *next_usec = least(*next_usec, at_usec);
 }
 
 uint64_t held_next(const Held *held, const HeldNow *now) {
@@ -162,15 +211,20 @@ uint64_t held_next(const Held *held, const HeldNow *now) {
 
         for (size_t i = 0; i < held->claims.n; i++) {
                 const HeldClaim *claim = &held->claims.list[i];
-                const uint64_t end = claim_end(claim),
-                               at[] = { end, add(end, HELD_ANSWER_USEC), claim->rests_until_boottime_usec };
 
-                for (size_t k = 0; !claim->gone && k < sizeof(at) / sizeof(at[0]); k++)
-                        if (at[k] > now->boottime_usec)
-                                next = least(next, at[k]);
+                if (claim->gone)
+                        continue;
+                consider(&next, claim_end(claim), now);
+                consider(&next, add(claim_end(claim), HELD_ANSWER_USEC), now);
+                consider(&next, claim->rests_until_boottime_usec, now);
+                if (is_wavering(&claim->end))
+                        consider(&next, UNSYNCHRONISED_USEC, now);
         }
-        if (held->unread.length_usec != 0 && held->unread.boottime_usec > now->boottime_usec)
-                next = least(next, held->unread.boottime_usec);
+        if (held->unread.length_usec != 0) {
+                consider(&next, held->unread.boottime_usec, now);
+                if (is_wavering(&held->unread))
+                        consider(&next, UNSYNCHRONISED_USEC, now);
+        }
         return next;
 }
 

@@ -65,6 +65,7 @@ static void put_end(json_object *object, const char *key, const HeldEnd *end) {
         put_number(value, "length-usec", end->length_usec);
         put_flag(value, "firm", end->firm);
         put_flag(value, "carried", end->carried);
+        put_flag(value, "suspended", end->suspended);
 }
 
 static json_object *claim_write(const HeldClaim *claim) {
@@ -186,7 +187,8 @@ static bool get_end(json_object *object, const char *key, HeldEnd *end) {
         return value && get_number(value, "boottime-usec", UINT64_MAX, &end->boottime_usec) &&
                get_number(value, "realtime-usec", UINT64_MAX, &end->realtime_usec) &&
                get_number(value, "length-usec", UINT64_MAX, &end->length_usec) &&
-               get_flag(value, "firm", &end->firm) && get_flag(value, "carried", &end->carried);
+               get_flag(value, "firm", &end->firm) && get_flag(value, "carried", &end->carried) &&
+               get_flag(value, "suspended", &end->suspended);
 }
 
 static bool claim_read(json_object *object, HeldClaims *claims) {

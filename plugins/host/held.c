@@ -92,9 +92,9 @@ static size_t claim_place(const HeldClaims *claims, uint32_t uid, uint64_t id) {
 
 HeldClaim *held_claims_find(const HeldClaims *claims, uint32_t uid, uint64_t id) {
         size_t place = claim_place(claims, uid, id);
-        HeldClaim *claim = claims->list + place;
+        HeldClaim *claim = place < claims->n ? &claims->list[place] : NULL;
 
-        return place < claims->n && claim->uid == uid && claim->id == id ? claim : NULL;
+        return claim && claim->uid == uid && claim->id == id ? claim : NULL;
 }
 
 HeldClaim *held_claims_add(HeldClaims *claims, uint32_t uid, uint64_t id) {
@@ -106,7 +106,7 @@ HeldClaim *held_claims_add(HeldClaims *claims, uint32_t uid, uint64_t id) {
         place = claim_place(claims, uid, id);
         claims->list = memory_reserve(
                         claims->list, claims->n + 1, &claims->n_allocated, sizeof(*claims->list));
-        memmove(claims->list + place + 1, claims->list + place, (claims->n - place) * sizeof(*claims->list));
+        memmove(&claims->list[place + 1], &claims->list[place], (claims->n - place) * sizeof(*claims->list));
         claims->n++;
         claims->list[place] = (HeldClaim){
                 .uid = uid,
@@ -150,7 +150,7 @@ static bool claim_equal(const HeldClaim *a, const HeldClaim *b) {
                strcmp(a->source, b->source) == 0 && a->end.boottime_usec == b->end.boottime_usec &&
                a->end.realtime_usec == b->end.realtime_usec && a->end.length_usec == b->end.length_usec &&
                a->end.firm == b->end.firm && a->end.carried == b->end.carried &&
-               a->release_boottime_usec == b->release_boottime_usec &&
+               a->end.suspended == b->end.suspended && a->release_boottime_usec == b->release_boottime_usec &&
                a->rests_until_boottime_usec == b->rests_until_boottime_usec && a->gone == b->gone &&
                pairs_equal(&a->settings, &b->settings) && pairs_equal(&a->lists, &b->lists);
 }
@@ -249,13 +249,9 @@ int held_adopt(Held *held, const char *bus, const char *store, const HeldNow *no
 
 /* ---- the world ---- */
 
-static bool claim_holds(const HeldClaim *claim, const HeldNow *now) {
-        return !held_claim_is_over(claim, now) && claim->rests_until_boottime_usec <= now->boottime_usec;
-}
-
 bool held_has_ended(const Held *held, const HeldNow *now) {
         if (held->unread.length_usec != 0)
-                return held->unread.boottime_usec <= now->boottime_usec;
+                return held_unread_is_over(held, now);
         for (size_t i = 0; i < held->claims.n; i++)
                 if (held_claim_is_over(&held->claims.list[i], now))
                         return true;
@@ -267,13 +263,13 @@ HeldTodo held_todo(const Held *held, const HeldNow *now) {
 
         for (size_t i = 0; i < held->claims.n; i++) {
                 const HeldClaim *claim = &held->claims.list[i];
-                const bool holds = claim_holds(claim, now);
+                const bool holds = held_claim_holds(claim, now);
 
                 any |= holds;
                 differs |= holds != claim->applied || held_claim_is_over(claim, now);
         }
         if (held->unread.length_usec != 0) {
-                if (held->unread.boottime_usec > now->boottime_usec)
+                if (!held_unread_is_over(held, now))
                         return HELD_WAIT;
                 return any ? HELD_APPLY : HELD_RELEASE;
         }
@@ -287,7 +283,7 @@ void held_apply_list(Held *held, const HeldNow *now, HeldList *ret_list) {
                 HeldClaim *claim = &held->claims.list[i];
 
                 claim->over = held_claim_is_over(claim, now);
-                claim->given = claim_holds(claim, now);
+                claim->given = held_claim_holds(claim, now);
                 if (claim->given)
                         list.claims[list.n++] = claim;
         }

@@ -51,6 +51,7 @@ typedef struct HeldEnd {
         uint64_t length_usec;   /* in full: more is never held after a boot */
         bool firm;              /* false: it follows a clock that nobody has vouched for yet */
         bool carried;           /* it came from another boot, and nobody has vouched for the clock since */
+        bool suspended;         /* past by such a clock, which may be wrong: it rests, and may come back */
 } HeldEnd;
 
 typedef struct HeldClaim { /* texts are never NULL */

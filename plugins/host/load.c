@@ -278,6 +278,12 @@ int load_descriptor(int fd, const char *path, Plugin **ret_plugin, char **ret_se
         return load(fd, linked, path, ret_plugin, ret_sentence);
 }
 
+void load_drop(Plugin *plugin) {
+        if (plugin)
+                dlclose(plugin->object);
+        table_free(plugin);
+}
+
 int load_check_scope(const Plugin *plugin, bool system, char **ret_sentence) {
         if (plugin->system == system)
                 return 0;

@@ -30,6 +30,9 @@ int load_plugin(const char *path, bool as_root, Plugin **ret_plugin, char **ret_
  */
 int load_descriptor(int fd, const char *path, Plugin **ret_plugin, char **ret_sentence);
 
+/* Unloads and frees one of which nothing was called yet, so that it can be loaded anew. NULL is fine. */
+void load_drop(Plugin *plugin);
+
 /* 0, or -EPERM with a sentence where it is a session's plugin and should act for the system, or the reverse.
  */
 int load_check_scope(const Plugin *plugin, bool system, char **ret_sentence);

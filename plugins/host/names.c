@@ -12,12 +12,12 @@
 
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
+#include "common/host-name.h"
 #include "common/text.h"
 #include "plugins/host/sentence.h"
 
-#define LABEL_MAX 63
-#define LETTERS   "abcdefghijklmnopqrstuvwxyz"
-#define DIGITS    "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
 
 /*
  * Of libidn2. Few names need it, and it takes more memory than a whole host, so that it is loaded for the
@@ -63,7 +63,7 @@ static int convert(const char *name, char **ret_name, char **ret_why) {
                 *ret_name = memory_copy(name);
                 return 0;
         }
-        if (text_check(name, NAME_HOST_MAX * 4) < 0)
+        if (text_check(name, HOST_NAME_BYTES * 4) < 0)
                 return wrong(name, ret_why, "it is too long or not UTF-8");
         func = to_ascii();
         if (!func)
@@ -75,37 +75,30 @@ static int convert(const char *name, char **ret_name, char **ret_why) {
         return 0;
 }
 
-/* What is wrong of a name in its one form; NULL: nothing. */
+static bool has_bad_label(const char *name) {
+        for (const char *label = name;; label += strcspn(label, ".") + 1) {
+                size_t n = strcspn(label, ".");
+
+                if (n == 0 || n > HOST_LABEL_BYTES || label[0] == '-' || label[n - 1] == '-')
+                        return true;
+                if (label[n] == '\0')
+                        return false;
+        }
+}
+
+/* Why it is no host name, whatever else is wrong of it. */
 static const char *fault(const char *name) {
         size_t n = strlen(name);
-        const char *label = name;
 
-        if (n == 0 || n > NAME_HOST_MAX)
-                return "it has to have 1 to 253 bytes";
-        if (strspn(name, LETTERS DIGITS "-_.") != n)
-                return "it can have letters, digits, - and dots, as in example.com";
-        for (;;) {
-                size_t n_label = strcspn(label, ".");
-
-                if (n_label == 0 || n_label > LABEL_MAX)
-                        return "between dots there are 1 to 63 bytes";
-                if (label[0] == '-' || label[n_label - 1] == '-')
-                        return "nothing between dots begins or ends with -";
-                if (label[n_label] == '\0')
-                        break;
-                label += n_label + 1;
-        }
-        /* The last one is a number in addresses alone. */
-        if (label[strspn(label, DIGITS)] == '\0' ||
-                        (strncmp(label, "0x", 2) == 0 &&
-                                        label[2 + strspn(label + 2, DIGITS "abcdef")] == '\0'))
-                return "it is an address; write a name as in example.com";
-        return NULL;
+        return n == 0 || n > HOST_NAME_BYTES ? "it has to have 1 to 253 bytes"
+               : strspn(name, LETTERS DIGITS "-_.") != n
+                               ? "it can have letters, digits, - and dots, as in example.com"
+               : has_bad_label(name) ? "between dots there are 1 to 63 bytes, and none begins or ends with -"
+                                     : "it is an address; write a name as in example.com";
 }
 
 int names_to_ascii(const char *name, char **ret_name, char **ret_why) {
         cleanup_free_ char *ascii = NULL;
-        const char *what;
         size_t n;
         int r;
 
@@ -119,9 +112,8 @@ int names_to_ascii(const char *name, char **ret_name, char **ret_why) {
         for (char *p = ascii; *p; p++)
                 if (*p >= 'A' && *p <= 'Z')
                         *p = (char) (*p - 'A' + 'a');
-        what = fault(ascii);
-        if (what)
-                return wrong(name, ret_why, what);
+        if (!host_name_is_valid(ascii))
+                return wrong(name, ret_why, fault(ascii));
         *ret_name = steal(ascii);
         return 0;
 }

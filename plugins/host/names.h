@@ -4,8 +4,6 @@
 
 /* Host names as people write them, in the one form in which they are compared: A-labels in small letters. */
 
-#define NAME_HOST_MAX 253 /* bytes of a host name, without a dot at its end */
-
 /*
  * A host name in that form, the caller's to free(). A dot at its end is dropped. 0; -EINVAL for what is none,
  * also an address, a path or a URL, with why where ret_why is not NULL.

@@ -92,7 +92,7 @@ static int on_child(sd_event_source *source, const siginfo_t *info, void *userda
         if (info->si_code == CLD_EXITED && info->si_status == EXIT_SUCCESS)
                 folder->retry_usec = folder->not_before = 0;
         else if (state_now_at(folder->places, boot_id, &now) == 0) {
-                folder->n_holding = 0;
+                folder->n_holding = SIZE_MAX; /* so that it is due again */
                 put_off(folder, &now);
         }
         look_again(ended);
@@ -168,14 +168,23 @@ static size_t count_holding(Held *held, const HeldNow *now) {
         return n;
 }
 
-/* true: a rest has ended since, or something is over. */
+/* By a clock that may be wrong, some are past already, and the world may have them still. */
+static bool is_suspended(const Held *held) {
+        for (size_t i = 0; i < held->claims.n; i++)
+                if (held->claims.list[i].end.suspended)
+                        return true;
+        return false;
+}
+
+/* true: something is over, or another number of claims holds than before, as rests begin and end without an
+ * answer. */
 static bool is_due(Folder *folder, Held *held, const HeldNow *now) {
         const size_t n = count_holding(held, now);
-        const bool rested = folder->seen && n > folder->n_holding;
+        const bool differs = folder->seen ? n != folder->n_holding : is_suspended(held);
 
         folder->n_holding = n;
         folder->seen = true;
-        return rested || held_has_ended(held, now);
+        return differs || held_has_ended(held, now);
 }
 
 /* As it is on disk, followed up to now. 0; 1: it has to be settled first; -ENOENT: nothing is held. */

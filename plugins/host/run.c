@@ -13,24 +13,29 @@
 
 #include "clients/lib/memory.h"
 #include "common/duration.h"
+#include "plugins/host/act.h"
 #include "plugins/host/bus.h"
+#include "plugins/host/conf.h"
+#include "plugins/host/event.h"
 #include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/start.h"
 #include "plugins/host/world.h"
 
 #define READY_EMPTY_USEC (3 * USEC_PER_SEC)
-#define READY_ANY_USEC   (10 * USEC_PER_SEC)
-#define ASK_EVERY_USEC   USEC_PER_SEC
-#define LOAD_RETRY_USEC  USEC_PER_SEC
-#define LOAD_RETRY_MAX   USEC_PER_MIN
-#define CALM_AFTER_USEC  USEC_PER_MIN
+/* A getty (Type=idle) waits up to 5 s more while pomod is being started: the prompt comes within 10 s. */
+#define READY_ANY_USEC  (4 * USEC_PER_SEC)
+#define ASK_EVERY_USEC  USEC_PER_SEC
+#define LOAD_RETRY_USEC USEC_PER_SEC
+#define LOAD_RETRY_MAX  USEC_PER_MIN
+#define CALM_AFTER_USEC USEC_PER_MIN
 
 typedef struct Run {
         Start start;
         sd_event *event;
         World *world; /* NULL: the plugin is not loaded */
         Bus *bus;
+        Conf *conf;                   /* root's standing settings; NULL: of a session's plugin */
         sd_event_source *look_timer;  /* when what is held has to be looked at */
         sd_event_source *soon;        /* … at once */
         sd_event_source *ready_timer; /* until when whoever waits for this host waits */
@@ -88,7 +93,8 @@ static void report_world(Run *run) {
         for (size_t i = 0; i < n; i++)
                 said[i] = (BusClaim){ claims[i].uid, claims[i].id, claims[i].sentence };
         bus_report(run->bus, run->generation, words[world_outcome(run->world)],
-                        sentence ?: run->start.failure, said, n);
+                        sentence ?: (run->conf ? conf_mistakes(run->conf)[0] : NULL) ?: run->start.failure, said,
+                        n);
 }
 
 static void report(Run *run) {
@@ -174,6 +180,20 @@ static int on_clock_set(sd_event_source *source, int fd, uint32_t events, void *
 
 /* ---- what pomod says ---- */
 
+static void on_released_noted(void *userdata) {
+        Run *run = userdata;
+
+        state_drop_released(run->start.state);
+}
+
+/* What somebody released while there was no pomod to be told. */
+static void note_released(Run *run) {
+        cleanup_free_ char *reason = state_read_released(run->start.state);
+
+        if (reason)
+                bus_note_released(run->bus, reason, on_released_noted);
+}
+
 static void on_answered(void *userdata, HeldAnswer *answer) {
         Run *run = userdata;
         HeldNow now = state_now(run->start.state);
@@ -191,6 +211,7 @@ static void on_answered(void *userdata, HeldAnswer *answer) {
         if (r < 0)
                 return;
         run->generation = generation;
+        note_released(run);
         if (r > 0 && run->world)
                 world_changed(run->world);
         if (r == 0 || !run->world)
@@ -201,6 +222,18 @@ static void on_answered(void *userdata, HeldAnswer *answer) {
 static void on_silent(void *userdata, const char *why) {
         note_info("pomod does not say what should hold: %s", why);
         look_soon(userdata);
+}
+
+static const char *on_missing(void *userdata, const HeldClaims *claims) {
+        Run *run = userdata;
+
+        return state_missing_list(run->start.state, claims);
+}
+
+static int on_list(void *userdata, const char *digest, const char *text) {
+        Run *run = userdata;
+
+        return state_put_list(run->start.state, digest, text);
 }
 
 /* ---- the plugin ---- */
@@ -225,6 +258,61 @@ static void on_finished(void *userdata) {
 }
 
 static void on_opened(void *userdata) {
+        Run *run = userdata;
+
+        bus_ask_timer(run->bus);
+}
+
+static void give_event(void *userdata, const PomoEvent *event) {
+        Run *run = userdata;
+
+        if (run->world)
+                world_event(run->world, event);
+}
+
+static void on_event(void *userdata, uint64_t seq, const char *kind, sd_bus_message *details) {
+        if (event_of_signal(seq, kind, details, give_event, userdata) < 0)
+                note_warning("pomod told of an event in a form that this host does not know");
+}
+
+static void on_timer(void *userdata, sd_bus_message *properties) {
+        if (event_of_timer(properties, give_event, userdata) < 0)
+                note_warning("pomod told of its timer in a form that this host does not know");
+}
+
+static void take_conf(Run *run) {
+        for (const char *const *mistake = conf_mistakes(run->conf); *mistake; mistake++)
+                note_warning("%s", *mistake);
+        world_set_standing(run->world, conf_values(run->conf));
+}
+
+static void on_conf_changed(void *userdata) {
+        take_conf(userdata);
+}
+
+static int read_conf(Run *run) {
+        int r;
+
+        if (!run->start.system)
+                return 0;
+        r = conf_new(run->event, &run->start.places, run->start.plugin, on_conf_changed, run, &run->conf);
+        if (r >= 0)
+                take_conf(run);
+        return r;
+}
+
+static int on_act(void *userdata, const char *const *words, uint64_t interval, CallsActed acted, void *data,
+                sd_bus_slot **ret_slot) {
+        Run *run = userdata;
+        cleanup_free_ char *sentence = NULL;
+        int r;
+
+        if (run->start.system)
+                return -EPERM;
+        r = act_send(run->bus, words, interval, acted, data, ret_slot, &sentence);
+        if (sentence)
+                note_warning("%s", sentence);
+        return r;
 }
 
 static int make_world(Run *run) {
@@ -238,15 +326,17 @@ static int make_world(Run *run) {
                 .finished = on_finished,
                 .wanted = look_soon,
                 .opened = on_opened,
+                .act = on_act,
                 .userdata = run,
         };
-        int r = world_new(&config, &run->world);
+        int r;
 
-        if (r < 0)
+        if ((r = world_new(&config, &run->world)) < 0 || (r = read_conf(run)) < 0)
                 return r;
         /* Until it is known that the state folder says so. */
         world_changed(run->world);
-        bus_set_version(run->bus, run->start.plugin->version);
+        bus_set_plugin(run->bus, run->start.plugin->version,
+                        !run->start.system && run->start.plugin->table.event);
         timer_start(run->calm_timer, CALM_AFTER_USEC);
         look_soon(run);
         return 0;
@@ -311,7 +401,12 @@ static int prepare(Run *run, const Options *options, PlacesFunc places, char **r
         BusConfig bus = {
                 .address = options->bus,
                 .name = options->name,
-                .handler = { .answered = on_answered, .silent = on_silent },
+                .handler = { .answered = on_answered,
+                                .silent = on_silent,
+                                .missing = on_missing,
+                                .list = on_list,
+                                .event = on_event,
+                                .timer = on_timer },
                 .userdata = run,
         };
         int r = start_prepare(&run->start, options->name, options->bus, places, ret_sentence);
@@ -330,6 +425,7 @@ static int prepare(Run *run, const Options *options, PlacesFunc places, char **r
 
 static void run_clear(Run *run) {
         world_unref(run->world);
+        conf_free(run->conf);
         bus_unref(run->bus);
         sd_event_source_disable_unref(run->look_timer);
         sd_event_source_disable_unref(run->soon);

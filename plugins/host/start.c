@@ -139,7 +139,7 @@ int start_load(Start *start, char **ret_sentence) {
                 return r;
         r = load_check_scope(plugin, start->system, ret_sentence);
         if (r < 0) {
-                table_free(plugin);
+                load_drop(plugin);
                 return r;
         }
         start->plugin = plugin;

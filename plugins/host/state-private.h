@@ -14,6 +14,7 @@
 struct State {
         char *name;
         char *path; /* of the folder, for sentences */
+        char *failure_path;
         int folder_fd, lock_fd, saved_fd, lists_fd;
         char boot_id[HELD_BOOT_ID_MAX];
 };

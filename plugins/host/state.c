@@ -192,6 +192,7 @@ static int open_state(const Places *places, const char *name, bool system, bool 
                                 name);
         state->name = memory_copy(name);
         state->path = memory_format("%s/%s", places->state_dir, name);
+        state->failure_path = memory_format("%s/" FAILURE_FILE, state->path);
         r = read_boot_id(places, state->boot_id);
         if (r < 0)
                 return state_fail(places->boot_id_path, NULL, r, "read", ret_sentence);
@@ -223,6 +224,7 @@ State *state_close(State *state) {
         close_fd(state->lists_fd);
         close_fd(state->lock_fd);
         close_fd(state->folder_fd);
+        free(state->failure_path);
         free(state->path);
         free(state->name);
         free(state);

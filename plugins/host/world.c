@@ -33,7 +33,7 @@ struct World {
         bool unwritten; /* the state folder does not say what is held */
         bool again;
         uint32_t reason;
-        Values *standing;
+        const Values *standing;
 
         bool calling;                /* apply() or release() runs */
         bool pending, releasing;     /* done() is waited for; … of release() */
@@ -343,10 +343,10 @@ void world_again(World *world, uint32_t reason) {
         world->config.wanted(world->config.userdata);
 }
 
-void world_set_standing(World *world, Values *standing) {
-        values_free(world->standing);
+void world_set_standing(World *world, const Values *standing) {
         world->standing = standing;
-        world_again(world, POMO_CHANGE);
+        if (world->outcome != WORLD_UNTRIED)
+                world_again(world, POMO_CHANGE);
 }
 
 void world_do(World *world, bool alone) {
@@ -434,7 +434,6 @@ World *world_unref(World *world) {
         sd_event_source_disable_unref(world->done_timer);
         sd_event_source_disable_unref(world->retry_timer);
         sd_event_source_disable_unref(world->look_timer);
-        values_free(world->standing);
         notes_forget(world);
         free(world->failure);
         free(world);

@@ -57,8 +57,8 @@ DEFINE_CLEANUP(World *, world_unref);
 void world_changed(World *world);
 /* The plugin is to be asked even where nothing changed. reason: as of PomoReason. */
 void world_again(World *world, uint32_t reason);
-/* Standing settings of a system plugin, which the world takes over; a session's are held. */
-void world_set_standing(World *world, Values *standing);
+/* Standing settings of a system plugin, which must last until others are set; a session's are held. */
+void world_set_standing(World *world, const Values *standing);
 
 /* Does what there is to do, at once; alone: pomod does not answer. Nothing happens while something has not
  * ended yet, or was tried too short a while ago; wanted() is called when it may be done. */

@@ -90,7 +90,7 @@ REFUSED = {
     "table-18": r"key",
     "table-19": r"apply\(\)",
     "table-20": r"release\(\)",
-    "table-21": r"everyone",
+    "table-21": r"EVERYONE",
     "table-22": r"sentence",
 }
 
@@ -129,15 +129,15 @@ def damaged(kind, path):
     elif kind == "of 32 bits":
         data[4] = 1
         path.write_bytes(data)
-    elif kind == "cut in half":
-        path.write_bytes(data[:len(data) // 2])
+    elif kind == "cut short":
+        path.write_bytes(data[:5000])
     elif kind == "a pipe":
         os.mkfifo(path)
 
 
 @pytest.mark.parametrize("kind, pattern", [("a text", r"ELF|no plugin"), ("empty", r"ELF|empty"), ("a folder", r"no plain file"),
                                            ("of another processor", r"processor"), ("of 32 bits", r"32|processor"),
-                                           ("cut in half", r"."), ("a pipe", r"no plain file")])
+                                           ("cut short", r"."), ("a pipe", r"no plain file")])
 def test_files_that_are_no_plugin(day, add_plugin, kind, pattern):
     damaged(kind, add_plugin("fails"))
     day.begin("fails", add=False)
@@ -227,8 +227,8 @@ def test_in_release(day, name, pattern):
     assert released.returncode == 1 and re.search(rf"release\(\).*{pattern}", one_sentence(released.stderr))
     day.holds()
     assert [claim["id"] for claim in held(day.bad)] == [day.claim]
-    day.bad.spawn()
-    day.says("failed", rf"release\(\).*{pattern}")
+    day.bad.start()
+    day.says("engaged")
     day.others_go_on()
 
 

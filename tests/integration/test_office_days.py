@@ -122,8 +122,8 @@ def test_what_failed_is_noted_beside(clock, desk, client, pomoctl):
         generation, *_ = client.call("focus", "Desired", "(sa{sv})", ("sites", {}))
         client.call("focus", "Report", "(stssa{sv})", ("sites", generation, state, message, {}))
 
-    clock.advance(HOUR)
     client.register("sites")
+    clock.advance(HOUR)
     report("failed", "no rights")
     report("engaged", "")
     assert desk.records()[0]["Failure"] == "sites: no rights"
@@ -131,12 +131,14 @@ def test_what_failed_is_noted_beside(clock, desk, client, pomoctl):
     clock.get()
     clock.kill9()
     clock.resume_in_same_boot()
+    client.register("sites")
     clock.advance(9 * HOUR)
+    assert not desk.records()[0]["Enforced"] and desk.records()[1]["Enforced"]
     assert desk.records()[0]["Failure"] == "sites: no rights" and desk.month()["01"] == "kept"
     assert [day["Failure"] for day in desk.records()[1:]] == [""] * 4
 
     month = pomoctl("office-day", "2026-07").out
-    assert "Wed 2026-07-01  kept; failed: sites: no" in month
+    assert "Wed 2026-07-01  kept, not enforced; failed: sites: no" in month
     first = json.loads(pomoctl("office-day", "2026-07", "--json").out.splitlines()[0])
     assert (first["fate"], first["failure"]) == ("kept", "sites: no rights")
     claims = [json.loads(line) for line in pomoctl("focus", "list", "2026-07-01", "--json").out.splitlines()]

@@ -22,10 +22,11 @@ PLUGIN = r"""
 __attribute__((constructor)) static void begin(void) {
     %s
 }
+%s
 static int apply(void *state, const PomoDesired *desired) { return 0; }
 static int release(PomoHost *host, const PomoHostCalls *calls) { return 0; }
 const PomoPlugin pomo_plugin_1 = { .abi = POMO_PLUGIN_ABI, .scope = POMO_SESSION, .size = sizeof(PomoPlugin), .name = "made",
-    .version = "1", .sentence = "Was made for a test", .apply = apply, .release = release };
+    .version = "1", .sentence = "Was made for a test", .settings = settings, .n_settings = sizeof(settings) / sizeof(settings[0]), .apply = apply, .release = release };
 """
 SAYS_WHO = r"""
     char text[200];
@@ -46,11 +47,14 @@ def host(program, env):
 
 @pytest.fixture
 def made(folder):
-    """made(code): made.so, whose constructor runs that code, in a folder that everybody may read."""
-    def make(code=""):
+    """made(code): made.so, whose constructor runs that code, in a folder that everybody may read; sentences: of its settings."""
+    def make(code="", sentences=()):
+        rows = "".join(f'{{ sizeof(PomoSetting), "k{i}", 0, "{sentence}", POMO_TEXT, POMO_STANDING }},'
+                       for i, sentence in enumerate(sentences))
+        settings = f"static const PomoSetting settings[] = {{ {rows} }};"
         place = folder / "made"
         place.mkdir(mode=0o755, exist_ok=True)
-        (place / "made.c").write_text(PLUGIN % code)
+        (place / "made.c").write_text(PLUGIN % (code, settings))
         subprocess.run(["cc", "-shared", "-fPIC", "-w", "-D_GNU_SOURCE", f"-I{SOURCE}/plugins/api", "-o", place / "made.so",
                         place / "made.c"], check=True)
         return place / "made.so"
@@ -98,6 +102,20 @@ def test_what_lies_beside_it_is_compared(host, made):
     beside.rmdir()
     os.mkfifo(beside)
     assert refused(host("--check", plugin)) == f"made.json beside it says something else than the plugin; {how}"
+
+
+def test_what_is_more_than_pomod_reads(host, made):
+    """64 KiB: 64 settings, quotes count twice."""
+    at_most = [r'\"' * 512] * 55 + ["x", "x"]
+    left = 65536 - len(host("--describe", made(sentences=at_most)).stdout)
+    for i in (-2, -1):
+        at_most[i] += "x" * min(left, 500)
+        left -= min(left, 500)
+    plugin = made(sentences=at_most)
+    assert len(host("--describe", plugin).stdout) == 65536 and host("--check", plugin).returncode == 0
+    at_most[-1] += "x"
+    assert refused(host("--check", made(sentences=at_most))) == \
+        f"{plugin} says 65537 bytes of itself in its NAME.json, and pomod reads 65536; make it fewer settings, or shorter sentences"
 
 
 def test_its_code_is_run_as_nobody(host, made):

@@ -8,24 +8,24 @@ call that touches the state or the world:
     POMOD_KILLS=100 script/test integration -k kills
 """
 
-import json
+import contextlib
 import os
 import random
-import re
 import shutil
-import subprocess
+import sqlite3
 import time
 
 import pytest
 from gi.repository import GLib
 
-from harness.loop import wait_until
+from harness import people
+from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, make_profiles, profile, release
 from harness.units import HOUR, SECOND
 
 KILLS = int(os.environ.get("POMOD_KILLS", "4"))
 # Every so many system calls one kill, from a random one on.
-STRIDE = 1 if "POMOD_KILLS" in os.environ else 17
+STRIDE = 1 if "POMOD_KILLS" in os.environ else 11
 TOUCHES = "openat,mkdirat,mkdir,write,pwrite64,writev,ftruncate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,close"
 LOCKED = "locked.example"
 NAMES = [f"n{number}.example" for number in range(6)]
@@ -124,60 +124,99 @@ def test_kills_at_random_moments(pomod, client, make_plugin_host, whom, times):
 # ---- at every system call ----
 
 class Scene:
-    """Where a host begins: what is stored and in the world, and what should hold when it is through."""
+    """Where a host begins, in its folders: what is stored, and what is in the world."""
 
-    def __init__(self, host, client, pomod, alone):
-        self.host, self.client, self.pomod, self.alone = host, client, pomod, alone
-        self.kept = host.folder / "kept"
+    FOLDERS = ("plugin-state", "world")
 
-    def keep(self):
-        """What is now is where each run begins."""
-        for name in ("plugin-state", "world"):
-            shutil.copytree(self.host.folder / name, self.kept / name)
+    def __init__(self, host):
+        self.host, self.kept = host, host.folder / "kept"
+        for name in self.FOLDERS:
+            shutil.copytree(host.folder / name, self.kept / name)
 
     def back(self):
-        for name in ("plugin-state", "world"):
+        for name in self.FOLDERS:
             for path in (self.host.folder / name).iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             shutil.copytree(self.kept / name, self.host.folder / name, dirs_exist_ok=True)
 
 
 def strace(when, output):
-    """Counts those calls, and kills at that one; 0: never. -D: its parent is the test, so that it is waited for."""
-    inject = [f"--inject={TOUCHES}:signal=SIGKILL:when={when}"] if when else []
-    return ["strace", "-D", "-f", "-qq", "-o", str(output), f"--trace={TOUCHES}", *inject]
+    """Kills at that one of those calls. -D: what it runs is the child of the test, which waits for it."""
+    return ["strace", "-D", "-f", "-qq", "-o", str(output), f"--trace={TOUCHES}", f"--inject={TOUCHES}:signal=SIGKILL:when={when}"]
+
+
+def stored(host, *names):
+    """A host that had its world, and stopped."""
+    host.start()
+    host.wait_world(*names)
+    assert host.stop() == 0
 
 
 def engage_scene(client, host):
-    """Nothing is stored, and a lock and a claim should hold."""
-    del host
-    return lambda: (engage(client, "locked", lock="admin"), engage(client, "p0")), set(), {LOCKED, NAMES[0]}
+    engage(client, "locked", lock="admin")
+    engage(client, "p0")
+    return set(), {LOCKED, NAMES[0]}
 
 
 def change_scene(client, host):
     engage(client, "locked", lock="admin")
     claim = engage(client, "p0")
-    host.start()
-    host.wait_world(LOCKED, NAMES[0])
-    host.stop()
-    return lambda: (release(client, claim), engage(client, "p1")), {LOCKED}, {LOCKED, NAMES[1]}
+    stored(host, LOCKED, NAMES[0])
+    release(client, claim)
+    engage(client, "p1")
+    return {LOCKED}, {LOCKED, NAMES[1]}
 
 
 def release_scene(client, host):
     claim = engage(client, "p0")
-    host.start()
-    host.wait_world(NAMES[0])
-    host.stop()
-    return lambda: release(client, claim), set(), set()
+    stored(host, NAMES[0])
+    release(client, claim)
+    return set(), set()
 
 
-SCENES = {"engage": engage_scene, "change": change_scene, "release": release_scene}
+def engage_alone(client, host):
+    """What is stored holds, and the world has lost it."""
+    engage(client, "locked", lock="admin")
+    engage(client, "p0")
+    stored(host, LOCKED, NAMES[0])
+    (host.world_folder / host.name).unlink()
+    return set(), {LOCKED, NAMES[0]}
 
 
-def run_killed(scene, when, output):
-    """One run up to that call; whether it was killed."""
-    host = scene.host
-    scene.back()
+def change_alone(client, host):
+    engage(client, "locked", lock="admin")
+    engage(client, "p0", 2 * SECOND)
+    stored(host, LOCKED, NAMES[0])
+    repeat_until(lambda: NAMES[0] not in in_force(client).values(), "the end of one of the two")
+    return {LOCKED}, {LOCKED}
+
+
+def release_alone(client, host):
+    engage(client, "p0", 2 * SECOND)
+    stored(host, NAMES[0])
+    repeat_until(lambda: not in_force(client), "the end of it")
+    return set(), set()
+
+
+def other_boot(client, host):
+    engage(client, "locked", lock="admin")
+    claim = engage(client, "p0")
+    stored(host, LOCKED, NAMES[0])
+    release(client, claim)
+    host.reboot()
+    return {LOCKED}, {LOCKED}
+
+
+# What each does, and whether pomod is there when the host begins.
+SCENES = {
+    "engage": (engage_scene, True), "change": (change_scene, True), "release": (release_scene, True), "in another boot": (other_boot, True),
+    "engage alone": (engage_alone, False), "change alone": (change_alone, False), "release alone": (release_alone, False),
+}
+
+
+def run_killed(host, when, output):
+    """One run up to that call; whether it was killed by it."""
+    output.unlink(missing_ok=True)
     host.prefix = strace(when, output)
     host.spawn()
     host.wait_ready()
@@ -185,26 +224,117 @@ def run_killed(scene, when, output):
         host.process.terminate()
     host.process.wait(30)
     host.prefix = []
-    return host.process.returncode == -9 or "+++ killed by SIGKILL" in output.read_text()
+    return "+++ killed by SIGKILL" in output.read_text()
 
 
 @pytest.mark.parametrize("name", SCENES)
 def test_kills_at_system_calls(pomod, client, make_plugin_host, folder, name):
-    """With pomod there."""
     rolls = dice()
     prepare(client)
     host = make_plugin_host("holds")
-    begin, always, after = SCENES[name](client, host)
-    begin()
-    scene = Scene(host, client, pomod, alone=False)
-    scene.keep()
+    prepared, has_pomod = SCENES[name]
+    always, after = prepared(client, host)
+    if not has_pomod:
+        pomod.kill9()
+    scene = Scene(host)
     when, killed = 1 + rolls.randrange(STRIDE), 0
-    while run_killed(scene, when, folder / "strace"):
+    while run_killed(host, when, folder / "strace"):
         assert always <= set(host.world() or []), f"killed at call {when}"
         host.start()
-        is_exact(host, client)
-        assert set(host.world() or []) == after
+        host.wait_world(*after, timeout=30)
+        if has_pomod:
+            is_exact(host, client)
         assert host.stop() == 0
+        assert not left_behind(host)
+        scene.back()
         when, killed = when + STRIDE, killed + 1
+    print(f"killed at {killed} of {when - 1} system calls")
     assert killed > 0
+    if not has_pomod:
+        pomod.start()
+        host.start()
+    else:
+        host.start()
     is_exact(host, client)
+    assert host.stop() == 0
+
+
+def test_kills_in_another_boot_without_pomod(pomod, client, make_plugin_host):
+    """What files still hold stays for the 30 s that the host waits for pomod, and afterwards for as long as it has left."""
+    rolls = dice()
+    prepare(client)
+    host = make_plugin_host("holds")
+    engage(client, "locked", lock="admin")
+    stored(host, LOCKED)
+    pomod.kill9()
+    host.reboot()
+    for _ in range(KILLS):
+        host.spawn()
+        until = time.monotonic() + rolls.uniform(0, 0.2)
+        while time.monotonic() < until:
+            pass
+        host.kill9()
+        assert host.world() == [LOCKED]
+    host.start()
+    begun = time.monotonic()
+    repeat_until(lambda: not left_behind(host) and host.alive() and time.monotonic() > begun + 33, "more than 30 s", 60)
+    assert host.world() == [LOCKED]
+    pomod.start()
+    is_exact(host, client)
+    assert host.stop() == 0
+
+
+# ---- users whom pomod cannot read ----
+
+def store_of(pomod, uid):
+    return next(pomod.state_dir.glob(f"{uid}/*.db"))
+
+
+def newer_schema(path):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 999")
+
+
+def over_the_cap(path):
+    """As an older pomod with a larger cap might have let it be: what one claim may want, three hundred times."""
+    many = ";".join(f"{'x' * 50}{i:04}.example" for i in range(240))
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        columns = ", ".join(row[1] for row in db.execute("PRAGMA table_info(claims)") if row[1] != "id")
+        assert db.execute("UPDATE claims SET profile = replace(profile, 'bob.example', 'bob.example;' || ?)", (many,)).rowcount == 1
+        for _ in range(299):
+            db.execute(f"INSERT INTO claims ({columns}) SELECT {columns} FROM claims WHERE id = 1")
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("damage", [newer_schema, over_the_cap])
+def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bus, make_client, make_plugin_host, damage):
+    """Theirs and the others' hold, whoever is killed."""
+    rolls = dice()
+    alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (people.ALICE, people.BOB))
+    host = make_plugin_host("holds-system", on_bus=system_policy_bus, system=True)
+    for each, name in ((alice, "alice.example"), (bob, "bob.example")):
+        make_profiles(each, profile("deep", "holds-system", name), profile("more", "holds-system", "more.example"))
+        engage(each, "deep", lock="delay 10m")
+    host.start()
+    host.wait_world("alice.example", "bob.example")
+    system_pomod.kill9()
+    host.kill9()
+    damage(store_of(system_pomod, people.BOB))
+    system_pomod.start()
+    host.start()
+    for _ in range(KILLS):
+        claim = engage(alice, "more")
+        host.wait_world("alice.example", "bob.example", "more.example")
+        release(alice, claim)
+        until = time.monotonic() + rolls.uniform(0, 0.03)
+        while time.monotonic() < until:
+            pass
+        for each in rolls.sample([host, system_pomod], 2):
+            each.kill9()
+        assert {"alice.example", "bob.example"} <= set(host.world())
+        system_pomod.start()
+        host.start()
+        host.wait_world("alice.example", "bob.example")
+    _generation, _desired, unknown = alice.ask("manager", "Desired", "(sa{sv})", ("holds-system", {}))
+    assert unknown == [people.BOB]
+    assert host.stop() == 0

@@ -267,3 +267,47 @@ def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
     host.close()
     wait_until(lambda: plugins.list()["bells"]["State"] == "absent", "its absence")
     assert plugins.list()["bells"]["Pid"] == 0
+
+
+# ---- what is not enforced ----
+
+def enforced(client):
+    """The sentence of Timer.NotEnforced, empty where all holds."""
+    return client.get_all()["NotEnforced"]
+
+
+def register(host, plugin="bells"):
+    host.call("focus", "Register", "(sa{sv})", (plugin, {"version": variant("1.2"), "pid": GLib.Variant("u", os.getpid())}))
+
+
+def test_what_should_hold_and_does_not_is_said(plugins, client, make_client, bus):
+    plugins.install(BELLS)
+    plugins.set_profile(Plugins="bells")
+    client.subscribe()
+    assert enforced(client) == ""
+    plugins.engage()
+    assert enforced(client) == "bells is not running"
+    wait_until(lambda: client.cached()["NotEnforced"] == "bells is not running", "the bar to be told")
+
+    host = make_client(bus)
+    register(host)
+    wait_until(lambda: client.cached()["NotEnforced"] == "", "its host to count")
+    generation, *_ = host.ask("focus", "Desired", "(sa{sv})", ("bells", {}))
+    host.call("focus", "Report", "(stssa{sv})", ("bells", generation, "failed", "no bell here", {}))
+    wait_until(lambda: client.cached()["NotEnforced"] == "bells failed: no bell here", "its failure to count")
+    host.call("focus", "Report", "(stssa{sv})", ("bells", generation, "engaged", "", {}))
+    wait_until(lambda: client.cached()["NotEnforced"] == "", "its success to count")
+    plugins.disable()
+    assert enforced(client) == "bells is disabled"
+    plugins.enable()
+    host.close()
+    wait_until(lambda: client.cached()["NotEnforced"] == "bells is not running", "its end to count")
+    client.call("focus", "Release", "(tsa{sv})", (0, "enough", {}))
+    assert enforced(client) == ""
+
+
+def test_many_that_do_not_are_counted(plugins, client):
+    names = [f"bells{number}" for number in range(6)]
+    plugins.set_profile(Plugins=";".join(names))
+    plugins.engage()
+    assert enforced(client) == "; ".join(f"{name} is not running" for name in names[:4]) + "; and 2 more"

@@ -8,7 +8,7 @@ import pytest
 
 from holding import RELEASE, UNIT, begin, held, hold, holds
 
-SECONDS = 40
+SECONDS = 25
 
 
 def give_up(computer):

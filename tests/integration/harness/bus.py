@@ -122,7 +122,7 @@ class Bus:
         self._connection = None
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(10)
+            self.process.wait(60)  # it lets go of thousands of connections
         if self.process:
             self.process.stdout.close()
 

@@ -135,7 +135,7 @@ static void test_month(void) {
                         " 23  24  25– 26  27  28     \n"
                         "\n"
                         "office, 1/week: 1 kept ✓, 1 missed –, 1 moved →, 1 planned ○\n"
-                        "  Wed 2026-02-04  kept; failed: sites: no�rights\n"
+                        "  Wed 2026-02-04  kept, not enforced; failed: sites: no�rights\n"
                         "  Wed 2026-02-11  moved to Thu 2026-02-12\n"
                         "  Thu 2026-02-12  planned\n"
                         "  Wed 2026-02-25  missed, away: closed\n");

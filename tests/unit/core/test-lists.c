@@ -6,7 +6,8 @@
 #include "daemon/core/lists.h"
 #include "tests/unit/check.h"
 
-static int read_all(const char *text, size_t step, NameList *ret_list, char **ret_text, Refusal *ret_refusal) {
+static int read_all(
+                const char *text, size_t step, NameList *ret_list, char **ret_text, Refusal *ret_refusal) {
         cleanup_(list_reader_freep) ListReader *reader = list_reader_new();
         size_t size = strlen(text);
         int r = 0;

@@ -88,6 +88,18 @@ void fixture_done(Fixture *f) {
         folder_free(f->dir);
 }
 
+void fixture_host(Fixture *f, const char *plugin, const char *connection) {
+        PluginHost host = { .connection = connection, .version = "1", .pid = 1 };
+
+        g_strlcpy(host.plugin, plugin, sizeof(host.plugin));
+        g_assert_cmpint(engine_hosts_add(f->engine, &host, &f->refusal), ==, 0);
+}
+
+static void attend(Fixture *f) {
+        for (const char *const *plugin = f->attended; plugin && *plugin; plugin++)
+                fixture_host(f, *plugin, ":1.1");
+}
+
 int fixture_start(Fixture *f) {
         EngineConfig config = {
                 .state_dir = f->dir,
@@ -109,7 +121,14 @@ int fixture_start(Fixture *f) {
         r = engine_start(f->engine);
         if (r < 0)
                 fixture_stop(f);
+        else
+                attend(f);
         return r;
+}
+
+void fixture_attend(Fixture *f, const char *const *plugins) {
+        f->attended = plugins;
+        attend(f);
 }
 
 void fixture_begin(Fixture *f) {

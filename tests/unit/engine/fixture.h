@@ -48,6 +48,8 @@ typedef struct Fixture {
         bool owner_is_asked;          /* a look is answered later, by the test */
         unsigned looks;
         unsigned answered; /* what the listener for accounts was told */
+        const char *const
+                        *attended; /* plugins that have a host from the start on, ended by NULL; NULL none */
         Refusal refusal;
 } Fixture;
 
@@ -55,7 +57,11 @@ void fixture_init(Fixture *f);
 void fixture_done(Fixture *f); /* takes the folder away, too */
 int fixture_start(Fixture *f);
 void fixture_begin(Fixture *f); /* both, and it must start */
-void fixture_stop(Fixture *f);  /* in good order */
+/* These plugins have a host that acts on the whole computer, now and after each start. */
+void fixture_attend(Fixture *f, const char *const *plugins);
+/* One of them, by a connection of that name. */
+void fixture_host(Fixture *f, const char *plugin, const char *connection);
+void fixture_stop(Fixture *f); /* in good order */
 /* Does it in a process that then is gone at once, as in a crash; its clocks at the end are where the next
  * begin. */
 void fixture_crash(Fixture *f, void (*live)(Fixture *f));

@@ -26,7 +26,10 @@ static void import(Fixture *f, const char *text) {
 }
 
 static void begin(Fixture *f, const char *rules) {
+        static const char *const plugins[] = { "sites", "mute", NULL };
+
         fixture_begin(f);
+        fixture_attend(f, plugins);
         fixture_set(f, "time-zone", "Europe/Berlin");
         import(f, rules);
         f->n_told = f->changed = 0;

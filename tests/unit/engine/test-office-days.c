@@ -23,7 +23,10 @@ static void import(Fixture *f, const char *text) {
 }
 
 static void begin(Fixture *f, const char *rules) {
+        static const char *const plugins[] = { "sites", "mute", NULL };
+
         fixture_begin(f);
+        fixture_attend(f, plugins);
         fixture_set(f, "time-zone", "Europe/Berlin");
         import(f, rules);
 }
@@ -40,6 +43,7 @@ static int note_day(const OfficeDay *day, void *userdata) {
                 return 0;
         g_string_append_printf(userdata, "%s%s %s %s", ((GString *) userdata)->len > 0 ? ", " : "",
                         date_format(day->date, date) + 8, day->name, office_day_fate_to_string(day->fate));
+        g_assert_cmpint(day->enforced, ==, day->failure == NULL);
         if (day->failure)
                 g_string_append_printf(userdata, " (%s)", day->failure);
         return 0;

@@ -53,9 +53,7 @@ static int take(void) {
         WANT(fcntl(STDIN_FILENO, F_GETFD) >= 0);
         WANT(soft(RLIMIT_NOFILE, &hard) == HOST_DESCRIPTORS && hard == hard_before);
         WANT(soft(RLIMIT_CORE, &hard) == 0);
-#ifndef __SANITIZE_ADDRESS__
-        WANT(soft(RLIMIT_DATA, &hard) == HOST_DATA_BYTES);
-#endif
+        WANT(soft(RLIMIT_DATA, &hard) == CONFINE_DATA_BYTES);
         WANT(confine_restore_child() == 0);
         WANT(soft(RLIMIT_NOFILE, &hard) == before);
         return 0;

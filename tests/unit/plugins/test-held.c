@@ -209,6 +209,21 @@ static void test_rest(void) {
         CHECK_INT(__LINE__, next(&held, now), UP + HOUR);
 }
 
+/* A break that is the last of a claim: while pomod is asked, it does not come back for a moment. */
+static void test_rest_to_the_end(void) {
+        held_ held;
+        HeldAnswer answer = answer_of(2);
+
+        hold_one(&held, "interval");
+        fill(&answer.claims, 1000, 7, 300 * SEC, "interval");
+        answer.claims.list[0].rests_until_boottime_usec = UP + 300 * SEC;
+        CHECK_INT(__LINE__, held_merge(&held, &answer), 1);
+        CHECK_INT(__LINE__, world(&held, at(299 * SEC)), 0);
+        CHECK(__LINE__, asks(&held, at(300 * SEC)));
+        CHECK_INT(__LINE__, world(&held, at(300 * SEC)), 0);
+        CHECK_INT(__LINE__, world(&held, at(302 * SEC)), 0);
+}
+
 /* ---- answers that are none, or not of everybody ---- */
 
 static void test_unknown(void) {
@@ -429,6 +444,30 @@ static void test_answer_in_another_boot(void) {
         CHECK_INT(__LINE__, world(&held, again(6 * SEC, 61 * SEC, true)), 0);
 }
 
+/* By a clock that may be wrong it is past: it rests, and comes back with the right one. */
+static void test_other_boot_in_the_future(void) {
+        held_ held;
+        HeldNow now = again(5 * SEC, 100 * HOUR, false);
+
+        hold_one(&held, "user");
+        CHECK_INT(__LINE__, world(&held, now), 1);
+        now = again(7 * SEC, 100 * HOUR + 2 * SEC, false);
+        CHECK_INT(__LINE__, world(&held, now), 0);
+        CHECK(__LINE__, !held_has_ended(&held, &now));
+        CHECK(__LINE__, !held_applied(&held));
+        CHECK_INT(__LINE__, next(&held, now), 600 * SEC);
+        CHECK_INT(__LINE__, world(&held, again(60 * SEC, HOUR / 2, true)), 1);
+        CHECK_INT(__LINE__, held.claims.list[0].end.boottime_usec, 60 * SEC + HOUR / 2);
+
+        /* Nobody says otherwise for long enough. */
+        held_clear(&held);
+        hold_one(&held, "user");
+        CHECK_INT(__LINE__, world(&held, again(5 * SEC, 100 * HOUR, false)), 1);
+        now = again(600 * SEC, 100 * HOUR + 595 * SEC, false);
+        CHECK_INT(__LINE__, world(&held, now), 0);
+        CHECK(__LINE__, held_has_ended(&held, &now));
+}
+
 /* ---- what could not be read ---- */
 
 static void test_unread(void) {
@@ -549,6 +588,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/held/an answer with nothing new", test_nothing_new);
         g_test_add_func("/held/a release that waits", test_delayed_release);
         g_test_add_func("/held/a rest", test_rest);
+        g_test_add_func("/held/a rest to the end", test_rest_to_the_end);
         g_test_add_func("/held/users of whom pomod cannot speak", test_unknown);
         g_test_add_func("/held/an older answer", test_older);
         g_test_add_func("/held/standing settings", test_standing);
@@ -559,6 +599,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/held/another boot", test_other_boot);
         g_test_add_func("/held/another boot, and the clock is set right", test_other_boot_then_synchronised);
         g_test_add_func("/held/another boot, and the clock is set by hand", test_other_boot_by_hand);
+        g_test_add_func("/held/another boot, in the future", test_other_boot_in_the_future);
         g_test_add_func("/held/another boot, and what rested", test_other_boot_of_a_rest);
         g_test_add_func("/held/another boot, and an answer", test_answer_in_another_boot);
         g_test_add_func("/held/what could not be read", test_unread);

@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -241,6 +243,87 @@ static void test_lock(Fixture *fixture, gconstpointer data) {
         close(begun[1]);
 }
 
+/* Whoever has it for a moment says so, and whoever has it next does not. */
+static void test_brief_lock(Fixture *fixture, gconstpointer data) {
+        cleanup_free_ char *sentence = NULL;
+        int begun[2], status;
+        char byte;
+        pid_t child;
+
+        g_assert_cmpint(pipe(begun), ==, 0);
+        child = fork();
+        if (child == 0) {
+                State *state;
+
+                if (state_open_briefly(&fixture->places, "sites", true, &state, NULL) < 0)
+                        _exit(1);
+                (void) !write(begun[1], "b", 1);
+                for (;;)
+                        pause();
+        }
+        g_assert_cmpint(read(begun[0], &byte, 1), ==, 1);
+        CHECK_INT(__LINE__, locked(fixture, &sentence), -EAGAIN);
+        CHECK(__LINE__, sentence && strstr(sentence, "is putting back what the plugin \"sites\" held"));
+        g_assert_cmpint(kill(child, SIGKILL), ==, 0);
+        g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+        CHECK_INT(__LINE__, locked(fixture, NULL), 0);
+        {
+                g_autofree char *path = path_of(fixture, "lock");
+                struct stat st;
+
+                CHECK_INT(__LINE__, stat(path, &st), 0);
+                CHECK_INT(__LINE__, st.st_size, 0);
+        }
+        close(begun[0]);
+        close(begun[1]);
+}
+
+/* A disk that is full: what was there is there. */
+static void test_full(Fixture *fixture, gconstpointer data) {
+        State *state = open_state(fixture);
+        struct rlimit before, none;
+        cleanup_free_ void *back = NULL;
+        size_t size;
+        Held held;
+
+        write_one(state, "a.example\n");
+        g_assert_cmpint(state_save(state, "before", "x", 1), ==, 0);
+        (void) signal(SIGXFSZ, SIG_IGN);
+        g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+        none = (struct rlimit){ 4, before.rlim_max };
+        g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &none), ==, 0);
+        held_init(&held);
+        CHECK(__LINE__, state_write(state, &held) < 0);
+        CHECK(__LINE__, state_save(state, "before", "0123456789", 10) < 0);
+        held_clear(&held);
+        g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+        CHECK_INT(__LINE__, read_state(state, NULL), 1);
+        CHECK_INT(__LINE__, state_load(state, "before", &back, &size), 0);
+        CHECK_STR(__LINE__, back, "x");
+        CHECK(__LINE__, !exists(fixture, ".new-claims") && !exists(fixture, "saved/.new-before"));
+        state_close(state);
+}
+
+/* Also where a plugin closed the folder under it. */
+static void test_failure_without_descriptors(Fixture *fixture, gconstpointer data) {
+        cleanup_free_ char *failure = NULL;
+        State *state;
+        int status;
+        pid_t child = fork();
+
+        if (child == 0) {
+                state = open_state(fixture);
+                (void) close_range(3, ~0U, 0);
+                state_write_failure(state, "it closed all");
+                _exit(0);
+        }
+        g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+        state = open_state(fixture);
+        failure = state_take_failure(state);
+        CHECK_STR(__LINE__, failure, "it closed all");
+        state_close(state);
+}
+
 static void test_names(Fixture *fixture, gconstpointer data) {
         static const struct {
                 int line;
@@ -390,6 +473,8 @@ static void test_peek(Fixture *fixture, gconstpointer data) {
         CHECK_INT(__LINE__, state_peek(&fixture->places, "sites", &held, NULL), -ENOENT);
         state = open_state(fixture);
         CHECK_INT(__LINE__, state_peek(&fixture->places, "sites", &held, NULL), -ENOENT);
+        g_assert_cmpint(state_save(state, "before", "x", 1), ==, 0);
+        CHECK_INT(__LINE__, state_peek(&fixture->places, "sites", &held, NULL), -EBADMSG);
         write_one(state, "a.example\n");
         g_assert_cmpint(state_peek(&fixture->places, "sites", &held, NULL), ==, 0);
         CHECK_INT(__LINE__, held.claims.n, 1);
@@ -412,6 +497,9 @@ int main(int argc, char **argv) {
         add("/state/a damaged list", test_damaged_list);
         add("/state/a newer format", test_newer);
         add("/state/the lock", test_lock);
+        add("/state/the lock for a moment", test_brief_lock);
+        add("/state/a full disk", test_full);
+        add("/state/a failure, and no descriptors", test_failure_without_descriptors);
         add("/state/names of plugins", test_names);
         add("/state/somebody else's", test_others);
         add("/state/saved files", test_saved);

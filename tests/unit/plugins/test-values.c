@@ -8,6 +8,7 @@
 
 #include "common/caps.h"
 #include "common/cleanup.h"
+#include "common/host-name.h"
 #include "plugins/host/names.h"
 #include "plugins/host/value.h"
 #include "tests/unit/check.h"
@@ -29,12 +30,14 @@ static void test_names(void) {
                 { __LINE__, "straße.de", "xn--strae-oqa.de", NULL }, /* as browsers do, not strasse.de */
 
                 { __LINE__, "", NULL, "\"\" is no host name: it has to have 1 to 253 bytes" },
-                { __LINE__, ".", NULL, "\".\" is no host name: between dots there are 1 to 63 bytes" },
-                { __LINE__, "a..b", NULL, "\"a..b\" is no host name: between dots there are 1 to 63 bytes" },
+                { __LINE__, ".", NULL,
+                                "\".\" is no host name: between dots there are 1 to 63 bytes, and none begins or ends with -" },
+                { __LINE__, "a..b", NULL,
+                                "\"a..b\" is no host name: between dots there are 1 to 63 bytes, and none begins or ends with -" },
                 { __LINE__, "-a.com", NULL,
-                                "\"-a.com\" is no host name: nothing between dots begins or ends with -" },
+                                "\"-a.com\" is no host name: between dots there are 1 to 63 bytes, and none begins or ends with -" },
                 { __LINE__, "a-.com", NULL,
-                                "\"a-.com\" is no host name: nothing between dots begins or ends with -" },
+                                "\"a-.com\" is no host name: between dots there are 1 to 63 bytes, and none begins or ends with -" },
                 { __LINE__, "a/b.com", NULL,
                                 "\"a/b.com\" is no host name: it can have letters, digits, - and dots, as in example.com" },
                 { __LINE__, "https://a.com", NULL,
@@ -62,14 +65,14 @@ static void test_names(void) {
 }
 
 static void test_long_names(void) {
-        char name[NAME_HOST_MAX + 2];
+        char name[HOST_NAME_BYTES + 2];
         cleanup_free_ char *ascii = NULL, *other = NULL;
 
-        for (size_t i = 0; i <= NAME_HOST_MAX; i++)
+        for (size_t i = 0; i <= HOST_NAME_BYTES; i++)
                 name[i] = i % 50 == 49 ? '.' : 'a';
-        name[NAME_HOST_MAX + 1] = '\0';
+        name[HOST_NAME_BYTES + 1] = '\0';
         CHECK_INT(__LINE__, names_to_ascii(name, &other, NULL), -EINVAL);
-        name[NAME_HOST_MAX] = '\0';
+        name[HOST_NAME_BYTES] = '\0';
         CHECK_INT(__LINE__, names_to_ascii(name, &ascii, NULL), 0);
 
         memset(name, 'a', 64);

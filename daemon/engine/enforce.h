@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* What should hold for a user and does not, because a plugin has no host, failed, or is disabled: a sentence
+ * for people, which is kept, so that bars can read it all day. */
+
+#include "daemon/engine/user.h"
+
+/* Makes user->focus.not_enforced what it is by now; true: that is another sentence than before. */
+bool user_enforce_look(User *user);
