@@ -228,6 +228,7 @@ Bus *bus_unref(Bus *bus) {
         client_unref(bus->client);
         free(bus->answered_by);
         free(bus->store);
+        free(bus->report_message);
         free(bus);
         return NULL;
 }
