@@ -23,8 +23,6 @@
 #define RETRY_USEC_LEAST USEC_PER_SEC
 #define RETRY_USEC_MOST  USEC_PER_MIN
 
-extern char **environ;
-
 typedef struct Ended Ended;
 
 typedef struct Folder { /* of one plugin */
