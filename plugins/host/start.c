@@ -137,7 +137,6 @@ int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc pl
         int r = confine_take();
 
         start->name = name;
-        held_init(&start->held);
         note_begin(name);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
