@@ -94,7 +94,7 @@ static int ask(Probe *probe, char **ret_sentence) {
                         probe->options->name);
         if (r < 0)
                 return no_answer(probe, r, ret_sentence);
-        r = answer_read(reply, &probe->answer);
+        r = answer_read(reply, probe->options->name, &probe->answer);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "pomod answered in a form that this host does not know");
         return fetch_lists(probe, ret_sentence);
