@@ -16,6 +16,7 @@
 #include "common/write.h"
 #include "plugins/host/confine.h"
 #include "plugins/host/guard.h"
+#include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
 
 /* ---- the text ---- */
@@ -113,7 +114,9 @@ static int load(const char *path, int fd, Plugin **ret_plugin, char **ret_senten
         Guard *guard;
         int r;
 
-        r = guard_new(base ? base + 1 : path, failed, NULL, &guard);
+        base = base ? base + 1 : path;
+        note_begin(base);
+        r = guard_new(base, failed, NULL, &guard);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "nobody can watch what %s does: %s", path, strerror(-r));
         if (fd >= 0 && access(path, R_OK) < 0)

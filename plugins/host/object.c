@@ -14,6 +14,8 @@
 
 #include "plugins/host/sentence.h"
 
+#define OBJECT_BYTES (1ULL << 40) /* no object has as many in memory; a damaged header may say so */
+
 /* The linker puts it at the first byte of this program: what it says of the processor is what can be loaded.
  */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -97,9 +99,18 @@ static uint64_t end_of(uint64_t offset, uint64_t n) {
         return offset > UINT64_MAX - n ? UINT64_MAX : offset + n;
 }
 
+/* What lies over the part before it, or within whatever else this process has, is mapped there all the same.
+ */
+static bool follows(const ElfW(Phdr) * segment, uint64_t *end) {
+        if (segment->p_vaddr < *end || segment->p_memsz < segment->p_filesz)
+                return false;
+        *end = end_of(segment->p_vaddr, segment->p_memsz);
+        return *end < OBJECT_BYTES;
+}
+
 /* Bytes that are mapped and beyond the end of the file end the process with SIGBUS when they are touched. */
 static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char **ret_sentence) {
-        uint64_t size, needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
+        uint64_t size, end = 0, needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -119,7 +130,13 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                         return r;
                 if (n < sizeof(segment))
                         break;
-                if (segment.p_type == PT_LOAD && end_of(segment.p_offset, segment.p_filesz) > needed)
+                if (segment.p_type != PT_LOAD)
+                        continue;
+                if (!follows(&segment, &end))
+                        return sentence_set(ret_sentence, -ENOEXEC,
+                                        "%s is damaged: what its headers say lies over each other; install it again",
+                                        path);
+                if (end_of(segment.p_offset, segment.p_filesz) > needed)
                         needed = end_of(segment.p_offset, segment.p_filesz);
         }
         if (needed > size)

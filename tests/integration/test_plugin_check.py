@@ -154,7 +154,7 @@ def test_a_child_that_comes_back(host, made):
     """One line is printed, and not two."""
     checked = host("--check", made("fork();"))
     assert checked.returncode == 0 and len(checked.stdout.splitlines()) == 1
-    assert checked.stderr == "pomod-plugin-host: made.so forked in its constructors, and the child came back; it is ended\n"
+    assert checked.stderr == "pomod-plugin-host[made.so]: made.so forked in its constructors, and the child came back; it is ended\n"
 
 
 def test_limits(host, made, program):
