@@ -14,6 +14,7 @@
 
 #include "plugins/host/sentence.h"
 
+#define PAGE_MOST    (64u << 10)
 #define OBJECT_BYTES (1ULL << 40) /* no object has as many in memory; a damaged header may say so */
 
 /* The linker puts it at the first byte of this program: what it says of the processor is what can be loaded.
@@ -108,9 +109,15 @@ static bool follows(const ElfW(Phdr) * segment, uint64_t *end) {
         return *end < OBJECT_BYTES;
 }
 
+static int damaged(const char *path, char **ret_sentence) {
+        return sentence_set(ret_sentence, -ENOEXEC,
+                        "%s is damaged: what its headers say lies over each other; install it again", path);
+}
+
 /* Bytes that are mapped and beyond the end of the file end the process with SIGBUS when they are touched. */
 static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char **ret_sentence) {
-        uint64_t size, end = 0, needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
+        uint64_t size, end = 0, inside = 0,
+                       needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -130,12 +137,14 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                         return r;
                 if (n < sizeof(segment))
                         break;
+                if (segment.p_type == PT_GNU_RELRO || segment.p_type == PT_DYNAMIC)
+                        inside = end_of(segment.p_vaddr, segment.p_memsz) > inside
+                                                 ? end_of(segment.p_vaddr, segment.p_memsz)
+                                                 : inside;
                 if (segment.p_type != PT_LOAD)
                         continue;
                 if (!follows(&segment, &end))
-                        return sentence_set(ret_sentence, -ENOEXEC,
-                                        "%s is damaged: what its headers say lies over each other; install it again",
-                                        path);
+                        return damaged(path, ret_sentence);
                 if (end_of(segment.p_offset, segment.p_filesz) > needed)
                         needed = end_of(segment.p_offset, segment.p_filesz);
         }
@@ -144,7 +153,8 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                                 "%s is cut off: it has %" PRIu64 " bytes of at least %" PRIu64
                                 "; install it again",
                                 path, size, needed);
-        return 0;
+        /* Linkers fill the last page up. */
+        return inside > end + PAGE_MOST ? damaged(path, ret_sentence) : 0;
 }
 
 int object_check(int fd, const char *path, char **ret_sentence) {
