@@ -15,6 +15,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PLUGIN = r"""
 #include <pomo-plugin.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,10 +145,16 @@ def test_where_nobody_comes(host, made):
     ("abort();", "made.so crashed in its constructors: SIGABRT"),
     ("*(volatile int *) 0 = 1;", "made.so crashed in its constructors: SIGSEGV"),
     ("exit(0);", "made.so ended the process in its constructors"),
+    ("_exit(0);", "/made.so ended the process that looked at it, by _exit(), with status 0"),
+    ("_exit(1);", "/made.so ended the process that looked at it, by _exit(), with status 1"),
+    ("_exit(127);", "/made.so ended the process that looked at it, by _exit(), with status 127"),
+    ("signal(SIGTERM, SIG_DFL); raise(SIGTERM);", "/made.so ended the process that looked at it, by signal 15"),
     ("for (;;) pause();", "made.so did not return from its constructors within 5 s"),
 ])
 def test_constructors(host, made, code, sentence):
-    assert refused(host("--check", made(code))) == sentence
+    for verb in ("--check", "--describe"):
+        said = refused(host(verb, made(code)))
+        assert said == sentence or sentence.startswith("/") and said.endswith(sentence)
 
 
 def test_a_child_that_comes_back(host, made):
