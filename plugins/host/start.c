@@ -105,22 +105,6 @@ static int open_state(Start *start, char **ret_sentence) {
         }
 }
 
-static int read_state(Start *start, char **ret_sentence) {
-        cleanup_free_ char *sentence = NULL;
-        int r;
-
-        r = open_state(start, ret_sentence);
-        if (r < 0)
-                return r;
-        take_failure(start);
-        r = state_read(start->state, &start->held, &sentence);
-        if (r > 0)
-                note_warning("%s", sentence);
-        else if (r < 0)
-                *ret_sentence = steal(sentence);
-        return r;
-}
-
 /* SIGPIPE says nothing that write() does not say. */
 static void block_signals(void) {
         sigset_t signals;
@@ -133,7 +117,7 @@ static void block_signals(void) {
         (void) signal(SIGPIPE, SIG_IGN);
 }
 
-int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
+int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
         int r = confine_take();
 
         start->name = name;
@@ -142,12 +126,34 @@ int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc pl
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         block_signals();
-        if ((r = scope_find(places, name, &start->system, &start->places, ret_sentence)) < 0 ||
-                        (r = check_bus(start, bus, ret_sentence)) < 0 ||
-                        (r = read_state(start, ret_sentence)) < 0)
+        r = scope_find(places, name, &start->system, &start->places, ret_sentence);
+        if (r >= 0)
+                r = check_bus(start, bus, ret_sentence);
+        if (r < 0)
                 return r;
         r = guard_new(name, on_guard_failed, start, &start->guard);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot watch over the plugin: %s", strerror(-r)) : 0;
+}
+
+int start_state(Start *start, char **ret_sentence) {
+        cleanup_free_ char *sentence = NULL;
+        int r;
+
+        r = open_state(start, ret_sentence);
+        if (r < 0)
+                return r;
+        r = state_read(start->state, &start->held, &sentence);
+        if (r < 0) {
+                *ret_sentence = steal(sentence);
+                held_clear(&start->held);
+                held_init(&start->held);
+                start->state = state_close(start->state);
+                return r;
+        }
+        if (r > 0)
+                note_warning("%s", sentence);
+        take_failure(start);
+        return 0;
 }
 
 /* ---- the plugin ---- */
