@@ -40,6 +40,19 @@ static int check(const RegisterParams *params, Refusal *ret_refusal) {
         return 0;
 }
 
+/* Whose word a host holds, by which it tells another pomod from this one. */
+static int append_store(Call *call) {
+        int r = reply_open(&call->reply, 'a', "{sv}");
+
+        if (r >= 0)
+                r = reply_open_entry(&call->reply, "Store", "s");
+        if (r >= 0)
+                r = reply_append(&call->reply, "s", engine_state_dir(call->bus->engine));
+        if (r >= 0)
+                r = reply_close_entry(&call->reply);
+        return r < 0 ? r : reply_close(&call->reply);
+}
+
 int presence_register(Call *call) {
         const RegisterParams *params = call->given;
         PluginHost host = {
@@ -59,7 +72,7 @@ int presence_register(Call *call) {
                                : engine_hosts_add(call->bus->engine, &host, &call->refusal);
         if (r != 0 && added > 0)
                 (void) names_set_remove(call->bus->registered, host.connection);
-        return r;
+        return r != 0 ? r : append_store(call);
 }
 
 bool presence_is_host(const Call *call, uid_t uid, const char *plugin) {
