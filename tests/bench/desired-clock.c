@@ -39,8 +39,8 @@ int main(int argc, char *argv[]) {
                 cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
                 uint64_t begin = clock_usec(CLOCK_MONOTONIC);
 
-                r = sd_bus_call_method(bus, argv[2], POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Desired", NULL,
-                                &reply, "sa{sv}", argv[3], 0);
+                r = sd_bus_call_method(bus, argv[2], POMOD_OBJECT_PATH, POMOD_INTERFACE_MANAGER, "Desired",
+                                NULL, &reply, "sa{sv}", argv[3], 0);
                 if (r < 0)
                         die(r, "the call failed");
                 printf("%" PRIu64 " ", clock_usec(CLOCK_MONOTONIC) - begin);
