@@ -12,7 +12,7 @@ import resource
 import pytest
 
 from harness.loop import repeat_until
-from harness.plugins import engage, listed, make_profiles, profile, wait_listed
+from harness.plugins import engage, make_profiles, profile, wait_listed
 
 GOOD, BAD = "good.example", "bad.example"
 
@@ -46,8 +46,8 @@ class Day:
 
     def others_go_on(self):
         """The good one is engaged and follows, and the lock is in force."""
-        assert self.good.alive() and listed(self.client, "holds")["State"] == "engaged"
-        assert self.good.world() == [GOOD]
+        assert self.good.alive() and self.good.world() == [GOOD]
+        wait_listed(self.client, "holds", "engaged")
         more = engage(self.client, "more")
         self.good.wait_world(GOOD, "more.example")
         self.client.call("focus", "Release", "(tsa{sv})", (more, "tested", {}))
