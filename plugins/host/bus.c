@@ -227,8 +227,8 @@ Bus *bus_unref(Bus *bus) {
         sd_event_source_disable_unref(bus->first);
         client_unref(bus->client);
         free(bus->answered_by);
-        free(bus->store);
         free(bus->report_message);
+        free(bus->store);
         free(bus);
         return NULL;
 }

@@ -57,7 +57,10 @@ def example(pomod, client, make_plugin_host, env):
 
 
 def names_of(path):
-    return path.read_text().split() if path.exists() else None
+    try:
+        return path.read_text().split()
+    except FileNotFoundError:
+        return None
 
 
 def wait_names(path, names):
