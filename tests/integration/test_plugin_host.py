@@ -6,12 +6,14 @@ end; and what the host does for a plugin meanwhile.
 """
 
 import json
+import os
 import pathlib
 import subprocess
 
 import pytest
+from gi.repository import Gio, GLib
 
-from harness.client import options
+from harness.client import INTERFACES, NAME, options
 from harness.loop import repeat_until
 from harness.plugins import engage, make_profiles, profile, release, wait_listed
 from harness.units import SECOND
@@ -183,6 +185,39 @@ def test_two_hosts_of_one_plugin(tells, client, make_plugin_host):
     second = make_plugin_host("tells").spawn()
     assert second.wait_end() == 1
     assert str(tells.pid) in second.log()
+
+
+# ---- lists ----
+
+def set_list(client, name, *names):
+    fd = os.memfd_create("list")
+    os.write(fd, "".join(f"{each}\n" for each in names).encode())
+    fds = Gio.UnixFDList.new_from_array([fd])
+    client.connection.call_with_unix_fd_list_sync(NAME, client.path, INTERFACES["focus"], "SetList",
+                                                  GLib.Variant("(sha{sv})", (name, 0, {})), None, Gio.DBusCallFlags.NONE, 20000, fds, None)
+
+
+@pytest.mark.parametrize("plugin", ["tells", pytest.param("holds-system", marks=pytest.mark.root)])
+def test_lists(pomod, client, make_plugin_host, plugin):
+    """Their names are in the state folder before anything holds: no edit, and no pomod that is gone, shortens a claim."""
+    client.subscribe()
+    host = make_plugin_host(plugin, system=plugin != "tells").start()
+    set_list(client, "mine", "b.example", "c.example")
+    make_profiles(client, profile("deep", plugin, A, "@mine"))
+    engage(client, "deep")
+    host.wait_world(A, B, "c.example")
+    set_list(client, "mine", "d.example")
+    host.kill9()
+    pomod.kill9()
+    (host.world_folder / plugin).unlink()
+    host.start()
+    host.wait_world(A, B, "c.example")
+    pomod.start()
+    client.subscribe()
+    wait_listed(client, plugin, "engaged")
+    assert host.world() == [A, B, "c.example"]
+    engage(client, "deep")
+    host.wait_world(A, B, "c.example", "d.example")
 
 
 # ---- how it ends ----
