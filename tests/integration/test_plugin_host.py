@@ -260,6 +260,32 @@ def test_a_program(tells, client):
     assert lines[-6:-4] == limits
 
 
+@pytest.fixture
+def user_manager(bus):
+    """The service manager of the user, which has been told of a display since the host was started."""
+    service = ("org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager")
+    process = subprocess.Popen(["/usr/bin/python3", "-m", "dbusmock", "--session", *service],
+                               env={"DBUS_SESSION_BUS_ADDRESS": bus.address, "PATH": "/usr/bin:/bin"}, stdout=subprocess.DEVNULL)
+    bus.wait_owner(service[0])
+    connection = bus.connect()
+    connection.call_sync(*service[:2], "org.freedesktop.DBus.Mock", "AddProperty",
+                         GLib.Variant("(ssv)", (service[2], "Environment", GLib.Variant("as", ["DISPLAY=:7", "PATH=/usr/bin:/bin"]))),
+                         None, Gio.DBusCallFlags.NONE, 20000, None)
+    yield
+    connection.close_sync(None)
+    process.kill()
+    process.wait()
+
+
+def test_a_program_has_what_the_user_manager_has(tells, client, user_manager):
+    tells.env.update(MANAGERPID="1", DBUS_SESSION_BUS_ADDRESS=tells.bus.address, MARK="of the host")
+    tells.start()
+    do(client, "run")
+    assert wait_told(tells, "ran") == "0"
+    lines = (tells.world_folder / "tells.out").read_text().splitlines()
+    assert "DISPLAY=:7" in lines and "MARK=of the host" not in lines
+
+
 def test_a_program_that_takes_too_long(tells, client):
     """SIGTERM, and SIGKILL 5 s later to who ignores that."""
     tells.start()
