@@ -177,7 +177,7 @@ static int import(Call *call) {
                                 "the text has %zu bytes, and %u are the most of one import; import it in parts",
                                 strlen(request->text), CAP_RULES_TEXT_BYTES);
         request->warning = warnings_collect;
-        request->profile_func = warnings_collect_profile;
+        request->profile_func = warnings_judge_profile;
         request->warning_userdata = request->profile_userdata = &warnings;
         r = request_send(call, &answer);
         return r != 0 ? r : import_append(&call->reply, &answer, &warnings);

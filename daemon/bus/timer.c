@@ -11,6 +11,13 @@
 #include "daemon/bus/request.h"
 #include "daemon/bus/values.h"
 
+/* What buttons say: they are about an interval, and the state moves on with tasks and claims, too. */
+#define OPTION_IF_INTERVAL                                                                \
+        {                                                                                 \
+                "if-interval", OPTION_NUMBER, offsetof(Request, if_interval), UINT64_MAX, \
+                                offsetof(Request, has_if_interval)                        \
+        }
+
 typedef struct Start {
         Request request;
         const char *kind;
@@ -19,6 +26,7 @@ typedef struct Start {
 static const Param start_params[] = {
         { "kind", ARG_TEXT, offsetof(Start, kind) },
         OPTION_IF_SEQ,
+        OPTION_IF_INTERVAL,
         OPTIONS_OF_TASK(event.task, 0),
         { "for-usec", OPTION_NUMBER, offsetof(Request, event.planned_usec) },
         { "ago-usec", OPTION_NUMBER, offsetof(Request, event.ago_usec) },
@@ -59,12 +67,14 @@ static int start(Call *call) {
 
 static const Param stop_params[] = {
         OPTION_IF_SEQ,
+        OPTION_IF_INTERVAL,
         { "reason", OPTION_TEXT, offsetof(Request, event.note), CAP_NOTE_BYTES },
         { "at-realtime-usec", OPTION_NUMBER, offsetof(Request, event.at_real_usec) },
 };
 
 static const Param interrupt_params[] = {
         OPTION_IF_SEQ,
+        OPTION_IF_INTERVAL,
         { "external", OPTION_FLAG, offsetof(Request, event.external) },
         { "note", OPTION_TEXT, offsetof(Request, event.note), CAP_NOTE_BYTES },
 };
@@ -72,7 +82,10 @@ static const Param interrupt_params[] = {
 static const Param extend_params[] = {
         { "by_usec", ARG_NUMBER, offsetof(Request, event.extend_usec) },
         OPTION_IF_SEQ,
+        OPTION_IF_INTERVAL,
 };
+
+static const Param plain_params[] = { OPTION_IF_SEQ, OPTION_IF_INTERVAL };
 
 static const char *did_word(EventType did) {
         static const char *const words[] = {
@@ -96,6 +109,7 @@ static int toggle(Call *call) {
 
 static const Param set_task_params[] = {
         OPTION_IF_SEQ,
+        OPTION_IF_INTERVAL,
         OPTIONS_OF_TASK(event.task, 0),
 };
 
@@ -111,13 +125,12 @@ static const Method methods[] = {
         { "Timer.Stop", WRITES, request_plain, NULL, PARAMS(stop_params, Request), .event = EVENT_STOP },
         { "Timer.Interrupt", WRITES, request_plain, NULL, PARAMS(interrupt_params, Request),
                         .event = EVENT_INTERRUPT },
-        { "Timer.Skip", WRITES, request_plain, NULL, PARAMS(request_params, Request), .event = EVENT_SKIP },
-        { "Timer.Pause", WRITES, request_plain, NULL, PARAMS(request_params, Request), .event = EVENT_PAUSE },
-        { "Timer.Resume", WRITES, request_plain, NULL, PARAMS(request_params, Request),
-                        .event = EVENT_RESUME },
+        { "Timer.Skip", WRITES, request_plain, NULL, PARAMS(plain_params, Request), .event = EVENT_SKIP },
+        { "Timer.Pause", WRITES, request_plain, NULL, PARAMS(plain_params, Request), .event = EVENT_PAUSE },
+        { "Timer.Resume", WRITES, request_plain, NULL, PARAMS(plain_params, Request), .event = EVENT_RESUME },
         { "Timer.Extend", WRITES, request_plain, NULL, PARAMS(extend_params, Request),
                         .event = EVENT_EXTEND },
-        { "Timer.Toggle", WRITES, toggle, "s did", PARAMS(request_params, Request), .event = EVENT_TOGGLE },
+        { "Timer.Toggle", WRITES, toggle, "s did", PARAMS(plain_params, Request), .event = EVENT_TOGGLE },
         { "Timer.SetTask", WRITES, set_task, "a{sv} made", PARAMS(set_task_params, Request),
                         .event = EVENT_SET_TASK },
 };

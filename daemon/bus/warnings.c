@@ -8,6 +8,7 @@
 #include "daemon/bus/plugin-files.h"
 #include "daemon/bus/records.h"
 #include "daemon/engine/agenda.h"
+#include "daemon/engine/read.h"
 #include "daemon/engine/reports.h"
 
 /* Of the sentences in one answer: more are counted. */
@@ -73,6 +74,23 @@ int warnings_collect_profile(const Profile *profile, void *userdata) {
                                                       profile->name, *plugin));
         }
         return 0;
+}
+
+/* One that stood before, as it is, was taken once: a plugin that was installed since refuses no import. */
+static bool is_as_before(const Profile *profile, const User *user) {
+        const Profile *before = rule_set_find_profile(user_read_rules(user), profile->name);
+        cleanup_free_ char *was = before ? profile_print(before) : NULL;
+        cleanup_free_ char *is = profile_print(profile);
+
+        return was && strcmp(was, is) == 0;
+}
+
+int warnings_judge_profile(const Profile *profile, void *userdata) {
+        Warnings *warnings = userdata;
+        int r = is_as_before(profile, warnings->call->user) ? 0
+                                                            : warnings_check_profile(profile, warnings->call);
+
+        return r != 0 ? r : warnings_collect_profile(profile, warnings);
 }
 
 static void finish(Warnings *warnings) {

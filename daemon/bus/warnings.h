@@ -27,6 +27,9 @@ void warnings_done(Warnings *warnings);
 /* A WarningFunc, and a ProfileFunc that always goes on; userdata is Warnings. */
 void warnings_collect(const char *rule, const char *sentence, void *userdata);
 int warnings_collect_profile(const Profile *profile, void *userdata);
+/* A ProfileFunc that refuses a profile that is new, or another than before, and does not fit; userdata is
+ * Warnings. */
+int warnings_judge_profile(const Profile *profile, void *userdata);
 
 /* Whether the profile's settings are what its plugins take, as far as these say what that is. 0 or
  * REFUSAL_INVALID_ARGUMENT. */

@@ -148,6 +148,8 @@ void change_begin(Change *change, const MachineEnv *env, IntervalKind kind, uint
         };
         g_strlcpy(m->running.rule, env->rule ?: "", sizeof(m->running.rule));
         g_strlcpy(m->running.window_date, env->window_date ?: "", sizeof(m->running.window_date));
+        if (!interval_kind_is_break(kind) || m->break_due == INTERVAL_NONE)
+                m->due_id = 0;
         m->break_due = INTERVAL_NONE;
         if (!interval_kind_is_break(kind))
                 m->carry_task = 0;

@@ -56,9 +56,10 @@ static void end_from_other_boot(const Look *look) {
                 /* A rest is one whether the computer was on or not: by the wall clock it may be over. */
                 if (!running_paused(r) &&
                                 env->now.real_usec >=
-                                                r->started_real_usec + (planned_end - r->started_boot_usec))
+                                                r->started_real_usec + (planned_end - r->started_boot_usec)) {
+                        look->change->machine.due_id = r->id;
                         change_end(look->change, env, planned_end, OUTCOME_COMPLETED, NULL, NULL);
-                else
+                } else
                         change_end(look->change, env, MIN(seen, planned_end), OUTCOME_SKIPPED, why, why);
                 change_after_break(look->change, env, 0, 0, true);
         }
@@ -69,7 +70,7 @@ static void ring(const Look *look, uint64_t deadline, bool settled) {
         Change *change = look->change;
         Machine *m = &change->machine;
         IntervalKind kind = m->running.kind;
-        int64_t task = m->running.task;
+        int64_t id = m->running.id, task = m->running.task;
         uint64_t real = m->running.started_real_usec + (deadline - m->running.started_boot_usec);
 
         /* A break that was over before the last look began in that same look: it is as late as its beginning.
@@ -78,6 +79,7 @@ static void ring(const Look *look, uint64_t deadline, bool settled) {
         settled = settled || look->event->settling || env->now.boot_usec - late_since > LATE_USEC;
         change->rang = true;
         change_end(change, env, deadline, OUTCOME_COMPLETED, NULL, NULL);
+        m->due_id = id;
         if (kind != INTERVAL_POMODORO) {
                 change_after_break(change, env, deadline, real, settled);
                 return;
@@ -88,11 +90,11 @@ static void ring(const Look *look, uint64_t deadline, bool settled) {
         m->rung_real_usec = real;
         IntervalKind due = m->cycle >= env->settings->long_break_every ? INTERVAL_LONG_BREAK
                                                                        : INTERVAL_SHORT_BREAK;
+        m->break_due = due;
         if (env->settings->auto_start_break) {
                 change_begin(change, env, due, settings_length(env->settings, due), deadline, real, 0);
                 m->carry_task = task;
-        } else
-                m->break_due = due;
+        }
 }
 
 static bool look_at_sleep(const Look *look) {

@@ -6,6 +6,7 @@
 #include "daemon/core/machine.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/duration.h"
@@ -48,6 +49,21 @@ void machine_init(Machine *ret_machine, const Now *now) {
                 .seen_real_usec = now->real_usec,
         };
         memcpy(ret_machine->boot_id, now->boot_id, sizeof(ret_machine->boot_id));
+}
+
+int machine_check_interval(const Machine *m, uint64_t id, Refusal *ret_refusal) {
+        const bool runs = machine_running(m);
+
+        if (id > 0 && id == (uint64_t) (runs ? m->running.id : 0))
+                return 0;
+        if (id > 0 && id == (uint64_t) m->due_id && (!runs || interval_kind_is_break(m->running.kind)))
+                return 0;
+        if (runs)
+                return refuse(ret_refusal, REFUSAL_STATE_CHANGED,
+                                "#%" PRIu64 " does not run any more, but #%" PRIi64 "; look again", id,
+                                m->running.id);
+        return refuse(ret_refusal, REFUSAL_STATE_CHANGED, "#%" PRIu64 " does not run any more; look again",
+                        id);
 }
 
 static const char *local_clock(const MachineEnv *env, uint64_t real_usec, char buf[TIMESTAMP_TEXT_MAX]) {

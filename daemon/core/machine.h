@@ -57,6 +57,7 @@ typedef struct Running {
 typedef struct Machine {
         Running running;
         uint32_t cycle;          /* pomodoros rung since the last long break */
+        int64_t due_id;          /* whose deadline came last, while nothing or its break runs; 0 none */
         IntervalKind break_due;  /* rang, and the break did not start by itself */
         int64_t carry_task;      /* of the pomodoro before this break: the one after it goes on with it */
         uint64_t rung_real_usec; /* when the last pomodoro rang, 0 never; both clocks, the first for other
@@ -221,6 +222,10 @@ void machine_init(Machine *ret_machine, const Now *now);
  */
 int machine_dispatch(const Machine *machine, const Event *event, const MachineEnv *env, Change *ret_change,
                 Refusal *ret_refusal);
+
+/* Whether a request about an interval is about what there is now: REFUSAL_STATE_CHANGED unless it runs, or is
+ * the one whose deadline came last while nothing or its break runs. */
+int machine_check_interval(const Machine *machine, uint64_t id, Refusal *ret_refusal);
 
 /*
  * When EVENT_TIME will next change something, on BOOTTIME; MACHINE_NEVER for never. The end of the cycle's

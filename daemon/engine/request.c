@@ -220,6 +220,10 @@ static int make_ready(User *user, const Request *request, Refusal *ret_refusal) 
                                 "the state moved on from %" PRIu64 " to %" PRIu64
                                 " since you looked; look again",
                                 request->if_seq, user->seq);
+        if (request->has_if_interval)
+                r = machine_check_interval(&user->machine, request->if_interval, ret_refusal);
+        if (r != 0)
+                return r;
         if (!request->dry_run)
                 r = user_restore_check(user, ret_refusal);
         if (r == 0 && !request->dry_run)

@@ -55,6 +55,8 @@ typedef struct Request {
         RequestType type;
         bool has_if_seq;
         uint64_t if_seq;
+        bool has_if_interval; /* TIMER */
+        uint64_t if_interval;
         Event event;            /* TIMER */
         const char *task_title; /* TIMER start and set-task, LOG_ADD, LOG_EDIT: instead of a task id; created
                                    if unknown */

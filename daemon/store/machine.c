@@ -87,17 +87,17 @@ static int read_state(Store *store, Machine *m) {
                         "SELECT running, running_started_boot_usec, running_slept_usec, running_checkpoint_boot_usec,"
                         " running_locked_since_boot_usec, running_idle_since_boot_usec, cycle, break_due, carry_task,"
                         " rung_real_usec, rung_boot_usec, next_interval, epoch, boot_id, seen_boot_usec,"
-                        " seen_mono_usec, seen_real_usec FROM state";
+                        " seen_mono_usec, seen_real_usec, due FROM state";
         Running *running = &m->running;
         char due[32];
         int kind, r;
 
-        r = store_get(store, sql, ">iuuuuuckiuuickuuu", &running->id, &running->started_boot_usec,
+        r = store_get(store, sql, ">iuuuuuckiuuickuuui", &running->id, &running->started_boot_usec,
                         &running->slept_usec, &running->checkpoint_boot_usec,
                         &running->locked_since_boot_usec, &running->idle_since_boot_usec, &m->cycle, due,
                         sizeof(due), &m->carry_task, &m->rung_real_usec, &m->rung_boot_usec, &m->next_id,
                         &m->epoch, m->boot_id, sizeof(m->boot_id), &m->seen_boot_usec, &m->seen_mono_usec,
-                        &m->seen_real_usec);
+                        &m->seen_real_usec, &m->due_id);
         if (r < 0)
                 return store_state_error(r);
         kind = interval_kind_from_string(due);
@@ -148,17 +148,17 @@ int write_machine(StoreWrite *write, const Machine *m) {
                         " running_idle_since_boot_usec = ?6, cycle = ?7, break_due = ?8, carry_task = ?9,"
                         " rung_real_usec = ?10, rung_boot_usec = ?11, next_interval = max(next_interval, ?12),"
                         " epoch = ?13, boot_id = ?14, seen_boot_usec = ?15, seen_mono_usec = ?16,"
-                        " seen_real_usec = ?17, running_may_pause = ?18, running_suspend_grace_usec = ?19";
+                        " seen_real_usec = ?17, running_may_pause = ?18, running_suspend_grace_usec = ?19, due = ?20";
         const Running *running = &m->running;
 
         /* A start dated back to before this boot wraps below 0: the bits are kept as they are. */
-        return store_run(write->store, sql, "dxuuxxctduxicsuuubu",
+        return store_run(write->store, sql, "dxuuxxctduxicsuuubui",
                         running->kind == INTERVAL_NONE ? INT64_C(0) : running->id, running->started_boot_usec,
                         running->slept_usec, running->checkpoint_boot_usec, running->locked_since_boot_usec,
                         running->idle_since_boot_usec, m->cycle, interval_kind_to_string(m->break_due),
                         m->carry_task, m->rung_real_usec, m->rung_boot_usec, m->next_id, m->epoch, m->boot_id,
                         m->seen_boot_usec, m->seen_mono_usec, m->seen_real_usec, running->may_pause,
-                        running->suspend_grace_usec);
+                        running->suspend_grace_usec, m->due_id);
 }
 
 int store_synchronised_boot_load(Store *store, char ret_boot_id[33]) {

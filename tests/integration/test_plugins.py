@@ -165,6 +165,21 @@ def test_a_profile_is_held_against_it(plugins):
     assert plugins.client.call("focus", "ListProfiles", "(a{sv})", ({},))[0]["bells.Loud"] == "yes"
 
 
+def test_an_import_is_held_against_it(plugins):
+    def load(text, **opts):
+        return plugins.client.call("schedules", "Import", "(sa{sv})", (text, options(**opts)))
+    bad = "[Profile deep]\nPlugins=bells\nbells.Loud=maybe\n"
+    for opts in ({}, {"dry-run": True}):
+        name, sentence = plugins.refused(load, bad, **opts)
+        assert name == "InvalidArgument" and "yes or no" in sentence
+    plugins.install(BELLS, "{")
+    assert load(bad)["Profiles"] == 1
+    plugins.install(BELLS)
+    assert load("[Profile other]\nPlugins=bells\nbells.Loud=yes\n")["Profiles"] == 1
+    assert load(bad)["Profiles"] == 0
+    assert plugins.refused(load, bad.replace("maybe", "perhaps"))[0] == "InvalidArgument"
+
+
 def test_settings_are_shown_set_and_reset(plugins, pomod):
     shown = plugins.get()
     assert list(shown) == ["loud", "kind", "wait", "device", "volume"]

@@ -24,3 +24,5 @@ CREATE TABLE list_texts (
   text TEXT NOT NULL
 ) STRICT;
 ALTER TABLE claims ADD COLUMN lists TEXT;
+-- The interval whose deadline came last, while nothing or its break runs: what a button that is pressed late is about.
+ALTER TABLE state ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
