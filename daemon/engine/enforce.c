@@ -52,6 +52,12 @@ static char *plugin_failing(const User *user, const char *plugin) {
                         (int) text_fitting_bytes(message, MESSAGE_COLUMNS), message);
 }
 
+bool user_enforce_does(const User *user, const char *plugin) {
+        cleanup_free_ char *failing = plugin_failing(user, plugin);
+
+        return !failing;
+}
+
 /* ---- all of them ---- */
 
 static void add_plugin(const User *user, GPtrArray *seen, GPtrArray *sentences, const char *plugin) {
