@@ -96,13 +96,16 @@ def told_names(root):
     yield from wrong_names(texts, files)
 
 
-def wrong_plugins(page, header):
+def wrong_plugins(page, header, acts):
     """docs/PLUGINS.md and pomo-plugin.h: every call, type and flag of a setting is told, and every POMO_ word that is told is there."""
     for name in ("PomoHostCalls", "PomoPlugin"):
         table = re.search(rf"^typedef struct {name} \{{(.*?)^\}} {name};", header, re.S | re.M)[1]
         for call in re.findall(r"\(\*(\w+)\)\(PomoHost|\(\*(\w+)\)\(void \*state", table):
             if f"{''.join(call)}()" not in page:
                 yield f"docs/PLUGINS.md does not tell of {''.join(call)}()"
+    told = set(re.findall(r"^\| `([a-z ]+)` \|", page[page.index("| verb | arguments |"):page.index("\nWith an `interval`")], re.M))
+    for verb in sorted(told ^ set(re.findall(r'\.words = "([a-z ]+)"', acts))):
+        yield f"{verb!r} of act() is {'told but not there' if verb in told else 'there but not told'}"
     for name in ("PomoType", "PomoSettingFlags", "PomoScope"):
         for word in re.findall(r"(POMO_\w+) = ", re.search(rf"^enum {name} \{{(.*?)^\}}", header, re.S | re.M)[1]):
             if f"`{word}`" not in page:
@@ -112,12 +115,14 @@ def wrong_plugins(page, header):
             yield f"docs/PLUGINS.md names {word}, which pomo-plugin.h has not"
 
 
-def blind_plugins(page, header):
-    """A call that is gone from the page, one that is new in the header, and a word that never was are noticed."""
+def blind_plugins(page, header, acts):
+    """A call that is gone from the page, one that is new in the header, a verb that is new, and a word that never was are noticed."""
+    if not list(wrong_plugins(page, header, acts + '.words = "log add"')):
+        yield "a verb of act() went unnoticed"
     for changed_page, changed_header in ((page.replace("look_again()", ""), header), (page + "`POMO_NEVER`", header),
                                          (page, header.replace("(*look_again)(PomoHost", "(*look_twice)(PomoHost")),
                                          (page, header.replace("POMO_NAMES = 7", "POMO_NAMES = 7, POMO_COLOUR = 8"))):
-        if not list(wrong_plugins(changed_page, changed_header)):
+        if not list(wrong_plugins(changed_page, changed_header, acts)):
             yield "a page or header that was changed went unnoticed"
 
 
@@ -147,7 +152,7 @@ def blind():
 
 def main(root, pomoctl):
     root = pathlib.Path(root)
-    plugins = ((root / "docs/PLUGINS.md").read_text(), (root / "plugins/api/pomo-plugin.h").read_text())
+    plugins = [(root / name).read_text() for name in ("docs/PLUGINS.md", "plugins/api/pomo-plugin.h", "plugins/host/act.c")]
     results = [
         ("every verb that is told exists", wrong_verbs(root, verbs(pomoctl))),
         ("every setting that is named exists", wrong_settings(root, settings(root))),

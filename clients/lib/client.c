@@ -32,6 +32,7 @@ struct Client {
         ClientFlags flags;
         sd_bus *bus;
         sd_event *event;
+        uint32_t uid;
         char user_path[sizeof(POMOD_USER_PATH) + 16];
         char *error_name;
         char *error_message;
@@ -75,6 +76,7 @@ Client *client_unref(Client *client) {
 }
 
 void client_set_uid(Client *client, uint32_t uid) {
+        client->uid = uid;
         snprintf(client->user_path, sizeof(client->user_path), POMOD_USER_PATH "/_%u", uid);
 }
 
@@ -281,9 +283,12 @@ static void on_search_changed(void *userdata) {
                 client->moved(client, client->moved_userdata);
 }
 
+/* On one's own session bus there is no pomod of another user. */
 static int bus_find(Client *client) {
         int r;
 
+        if (client->uid != geteuid())
+                return bus_open(BUS_SYSTEM, NULL, &client->bus);
         client->search.event = client->event;
         client->search.changed = on_search_changed;
         client->search.userdata = client;

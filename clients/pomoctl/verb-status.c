@@ -119,8 +119,7 @@ static int status_of_format(const Ctl *ctl, const char *format, const TimerState
         return 0;
 }
 
-/* What does not work is what matters most: it is said last, where it is seen. */
-static void print_not_enforced(const Ctl *ctl, const TimerState *timer) {
+void status_print_not_enforced(const Ctl *ctl, const TimerState *timer) {
         cleanup_free_ char *safe = memory_safe_text(timer->not_enforced ?: "");
 
         if (*safe)
@@ -142,7 +141,7 @@ static int status_of_people(const Ctl *ctl, const TimerState *timer) {
                 schedule = format_schedule(timer, until);
                 printf("%s\n", schedule);
         }
-        print_not_enforced(ctl, timer);
+        status_print_not_enforced(ctl, timer);
         return 0;
 }
 

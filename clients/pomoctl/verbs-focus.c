@@ -9,6 +9,7 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
+#include "clients/pomoctl/verb-status.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
@@ -97,20 +98,13 @@ static const RecordList claims_of_days = {
         .none = "no focus in these days",
 };
 
-/* What does not work is what matters most: it is said last, where it is seen. */
-static int reports_show(const Ctl *ctl) {
-        cleanup_(records_done) Records records =
-                        records_ask(&ctl->program, POMOD_INTERFACE_FOCUS, "ListReports", NULL, "");
+static int not_enforced_show(const Ctl *ctl) {
+        cleanup_(timer_state_done) TimerState timer = {};
 
-        for (struct json_object *record; (record = records_next(&records));) {
-                cleanup_free_ char *plugin = memory_safe_text(record_text(record, "Plugin")),
-                                   *message = memory_safe_text(record_text(record, "Message"));
-
-                if (strcmp(record_text(record, "State"), "failed") == 0)
-                        printf("%splugin %s failed%s: %s\n", ctl_colour(ctl, COLOUR_WRONG), plugin,
-                                        ctl_colour(ctl, COLOUR_OFF), message);
-        }
-        return records.status;
+        if (client_get_timer(ctl->program.client, &timer) < 0)
+                return program_failed(&ctl->program);
+        status_print_not_enforced(ctl, &timer);
+        return 0;
 }
 
 /* to 0: those in force. */
@@ -149,7 +143,7 @@ static int verb_focus_list(Ctl *ctl, const Args *args) {
 
         records = claims_ask(ctl, from, to);
         r = list_show(ctl, &records, to > 0 ? &claims_of_days : &claims_in_force);
-        return r != 0 || ctl->program.json ? r : reports_show(ctl);
+        return r != 0 || ctl->program.json ? r : not_enforced_show(ctl);
 }
 
 /* ---- on, off, keep ---- */

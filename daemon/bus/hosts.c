@@ -146,12 +146,17 @@ static int tell(Hosts *hosts, const char *plugin) {
         return r;
 }
 
+/* NULL: nothing is told of the user, who is among the unknown. */
+static GHashTable *look_at_known(const User *user) {
+        return engine_user_is_known(user) ? desired_look(user) : NULL;
+}
+
 static void look_at(Hosts *hosts, HostUser *host_user, GHashTable *names) {
         GHashTable *now = NULL;
         User *user;
 
         if (engine_enter(hosts->bus->engine, host_user->uid, "Manager.DesiredChanged", &user, NULL) == 0) {
-                now = desired_look(user);
+                now = look_at_known(user);
                 (void) engine_leave(user, 0, NULL);
         }
         desired_compare(host_user->told, now, names);
@@ -230,7 +235,7 @@ void hosts_desired_changed(Hosts *hosts, uid_t uid) {
 static int note_user(User *user, void *userdata) {
         Hosts *hosts = userdata;
 
-        user_find(hosts, engine_user_uid(user))->told = desired_look(user);
+        user_find(hosts, engine_user_uid(user))->told = look_at_known(user);
         return 0;
 }
 

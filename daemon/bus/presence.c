@@ -47,14 +47,19 @@ int presence_register(Call *call) {
                 .version = params->version,
                 .pid = (uint32_t) params->pid,
         };
-        int r = host.connection ? check(params, &call->refusal) : -ENXIO;
+        int r = host.connection ? check(params, &call->refusal) : -ENXIO, added;
 
         if (r != 0)
                 return r;
         g_strlcpy(host.plugin, params->plugin, sizeof(host.plugin));
-        r = call->user ? user_hosts_add(call->user, &host, &call->refusal)
-                       : engine_hosts_add(call->bus->engine, &host, &call->refusal);
-        return r != 0 ? r : result_of(names_set_add(call->bus->registered, host.connection));
+        /* Watched first: nobody leaves unnoticed. */
+        r = added = names_set_add(call->bus->registered, host.connection);
+        if (r >= 0)
+                r = call->user ? user_hosts_add(call->user, &host, &call->refusal)
+                               : engine_hosts_add(call->bus->engine, &host, &call->refusal);
+        if (r != 0 && added > 0)
+                (void) names_set_remove(call->bus->registered, host.connection);
+        return r;
 }
 
 bool presence_is_host(const Call *call, uid_t uid, const char *plugin) {

@@ -113,6 +113,22 @@ static int refuse_unopened(Engine *engine, uid_t uid, const char *call, int erro
         return store_words_refuse_unopened(folder, error, ret_refusal);
 }
 
+static void unread_note(Engine *engine, uid_t uid) {
+        if (!engine->unread)
+                engine->unread = g_array_new(FALSE, FALSE, sizeof(uid));
+        g_array_append_val(engine->unread, uid);
+}
+
+/* Whether it was one of them. */
+static bool unread_forget(Engine *engine, uid_t uid) {
+        for (guint i = 0; engine->unread && i < engine->unread->len; i++)
+                if (g_array_index(engine->unread, uid_t, i) == uid) {
+                        g_array_remove_index_fast(engine->unread, i);
+                        return true;
+                }
+        return false;
+}
+
 int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, Refusal *ret_refusal) {
         User *user;
         int r;
@@ -131,6 +147,8 @@ int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, R
         r = user_settle(user);
         if (r < 0)
                 return engine_leave(user, r, ret_refusal);
+        if (unread_forget(engine, uid))
+                user_publish(user, &(News){ .changed = CHANGED_FOCUS });
         *ret_user = user;
         return 0;
 }
@@ -149,6 +167,10 @@ uid_t engine_user_uid(const User *user) {
         return user->uid;
 }
 
+bool engine_user_is_known(const User *user) {
+        return user->owner == 0;
+}
+
 int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, GArray *unknown) {
         GList *uids = g_hash_table_get_keys(engine->users); /* users come and go as they are entered */
         int r = 0;
@@ -157,13 +179,17 @@ int engine_each_user(Engine *engine, const char *call, UserFunc func, void *user
                 User *user;
 
                 const uid_t uid = (uid_t) GPOINTER_TO_UINT(l->data);
+                const bool entered = engine_enter(engine, uid, call, &user, NULL) == 0;
+                const bool told = entered && (!unknown || user->owner == 0);
 
-                if (engine_enter(engine, uid, call, &user, NULL) == 0)
-                        r = engine_leave(user, func(user, userdata), NULL);
-                else if (unknown)
+                if (entered)
+                        r = engine_leave(user, told ? func(user, userdata) : 0, NULL);
+                if (!told && unknown)
                         g_array_append_val(unknown, uid);
         }
         g_list_free(uids);
+        if (unknown && engine->unread)
+                g_array_append_vals(unknown, engine->unread->data, engine->unread->len);
         return r;
 }
 
@@ -437,6 +463,7 @@ Engine *engine_free(Engine *engine) {
         g_queue_clear(&engine->waiting);
         g_clear_pointer(&engine->reports, g_ptr_array_unref);
         presence_done(engine);
+        g_clear_pointer(&engine->unread, g_array_unref);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
         g_free(engine->zone_mark);
@@ -470,6 +497,8 @@ static int start_many(Engine *engine) {
                 r = users_take_stored(engine, (uid_t) uid, "The start", &user, &refusal);
                 if (r < 0)
                         (void) refuse_unopened(engine, (uid_t) uid, "The start", r, &refusal);
+                if (r != 0 && !(r > 0 && refusal.code == REFUSAL_NO_USER))
+                        unread_note(engine, (uid_t) uid);
                 if (r != 0)
                         continue;
                 users_unload_if_idle(user);
@@ -488,6 +517,8 @@ static int start_single(Engine *engine) {
         int r;
 
         r = users_take(engine, engine->config.single_uid, "The start", &user, &refusal);
+        if (r < 0)
+                unread_note(engine, engine->config.single_uid);
         switch (-r) {
         case EBUSY:
         case EOVERFLOW:

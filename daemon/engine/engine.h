@@ -83,12 +83,17 @@ int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, R
 int engine_leave(User *user, int r, Refusal *ret_refusal);
 
 uid_t engine_user_uid(const User *user);
+/* It is known that the uid is still that of the account whose store this is. */
+bool engine_user_is_known(const User *user);
 /* REFUSAL_NO_USER for an account that has no user object here, REFUSAL_LOOKUP_FAILED where it is not known
  * whether there is one. */
 int engine_users_check(Engine *engine, uid_t uid, Refusal *ret_refusal);
-/* Enters and leaves each user that is loaded now: all in whose name something is in force are. func stops it
- * with any value but 0; a user who cannot be entered is left out, and put into unknown (of uid_t), which may
- * be NULL. */
+/*
+ * Enters and leaves each user that is loaded now: all in whose name something is in force are. func stops it
+ * with any value but 0. A user who cannot be entered is left out, and put into unknown (of uid_t), which may
+ * be NULL. Where it is not, so are those whose store was found at the start and could not be loaded since,
+ * and those of whom nobody knows whose the uid is.
+ */
 typedef int (*UserFunc)(User *user, void *userdata);
 int engine_each_user(Engine *engine, const char *call, UserFunc func, void *userdata, GArray *unknown);
 

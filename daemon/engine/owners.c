@@ -37,6 +37,12 @@ static void unload(User *user, const char *call) {
         users_free(user);
 }
 
+/* What they were told to keep is told from now on. */
+static void tell_hosts(User *user) {
+        user->focus.generation = ++user->engine->generation;
+        user_publish(user, &(News){ .changed = CHANGED_FOCUS });
+}
+
 static void load_anew(Engine *engine, uid_t uid) {
         const char *const call = "Another account";
         cleanup_free_ char *folder = users_folder(engine, uid);
@@ -68,7 +74,11 @@ int owners_settle(Engine *engine, uid_t uid) {
         r = users_account(engine, uid, &name);
         user->owner_waits = false;
         if (r < 0 || (user->account && strcmp(name, user->account) == 0)) {
+                const bool found_out = user->owner != 0 && r == 0;
+
                 user->owner = r;
+                if (found_out)
+                        tell_hosts(user);
                 return 1;
         }
         /* It would be found among the new owner's. */

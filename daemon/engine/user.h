@@ -146,8 +146,9 @@ struct Engine {
         bool started;
         uint64_t generation, first_generation; /* of what should hold for all users; the first of this run */
         GPtrArray *reports;                    /* of PluginReport, of plugins that act for all; NULL none */
-        GHashTable *hosts;                     /* see presence.h; NULL none */
-        bool telling;                          /* within the listener, who reads and asks for nothing */
+        GArray *unread; /* of uid_t: whose store was found at the start and could not be loaded; NULL none */
+        GHashTable *hosts; /* see presence.h; NULL none */
+        bool telling;      /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;
         EngineAccountFunc account_listener;

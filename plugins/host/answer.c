@@ -13,8 +13,8 @@
 /* What is in a record, apart from texts and pairs. */
 typedef struct Record {
         HeldClaim claim; /* its texts are the message's */
-        const char *boot_id;
-        bool has_uid, has_id;
+        const char *plugin, *boot_id;
+        uint32_t given; /* of fields, a bit each */
 } Record;
 
 static const struct {
@@ -22,6 +22,7 @@ static const struct {
         char type;
         size_t offset;
 } fields[] = {
+        { "Plugin", 's', offsetof(Record, plugin) },
         { "Uid", 'u', offsetof(Record, claim.uid) },
         { "Claim", 't', offsetof(Record, claim.id) },
         { "Profile", 's', offsetof(Record, claim.profile) },
@@ -35,6 +36,9 @@ static const struct {
         { "RestsUntilBoottimeUSec", 't', offsetof(Record, claim.rests_until_boottime_usec) },
         { "Firm", 'b', offsetof(Record, claim.end.firm) },
 };
+
+#define N_FIELDS  (sizeof(fields) / sizeof(fields[0]))
+#define ALL_GIVEN ((UINT32_C(1) << N_FIELDS) - 1)
 
 /* A variant of that one type. */
 static int read_variant(sd_bus_message *message, const char *type, void *ret_value) {
@@ -112,11 +116,11 @@ static int read_field(sd_bus_message *message, const char *name, void *userdata)
                 return read_pairs(message, false, &record->claim.settings);
         if (strcmp(name, "Lists") == 0)
                 return read_pairs(message, true, &record->claim.lists);
-        record->has_uid = record->has_uid || strcmp(name, "Uid") == 0;
-        record->has_id = record->has_id || strcmp(name, "Claim") == 0;
-        for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-                if (strcmp(name, fields[i].name) == 0)
+        for (size_t i = 0; i < N_FIELDS; i++)
+                if (strcmp(name, fields[i].name) == 0) {
+                        record->given |= UINT32_C(1) << i;
                         return read_scalar(message, i, record);
+                }
         return sd_bus_message_skip(message, "v");
 }
 
@@ -138,11 +142,12 @@ static void take(HeldAnswer *answer, Record *record) {
                 answer->pomod_boot_id = memory_copy(record->boot_id);
 }
 
-static int read_record(sd_bus_message *message, HeldAnswer *answer) {
+static int read_record(sd_bus_message *message, const char *plugin, HeldAnswer *answer) {
         Record record = {};
         int r = read_entries(message, "{sv}", read_field, &record);
 
-        if (r >= 0 && (!record.has_uid || !record.has_id))
+        /* What is taken for nothing lifts what is held. */
+        if (r >= 0 && (record.given != ALL_GIVEN || strcmp(record.plugin, plugin) != 0))
                 r = -EBADMSG;
         if (r < 0) {
                 held_pairs_clear(&record.claim.settings);
@@ -153,13 +158,13 @@ static int read_record(sd_bus_message *message, HeldAnswer *answer) {
         return 0;
 }
 
-static int read_records(sd_bus_message *message, HeldAnswer *answer) {
+static int read_records(sd_bus_message *message, const char *plugin, HeldAnswer *answer) {
         int r = sd_bus_message_enter_container(message, 'a', "a{sv}");
 
         if (r < 0)
                 return r;
         while ((r = sd_bus_message_at_end(message, false)) == 0) {
-                r = read_record(message, answer);
+                r = read_record(message, plugin, answer);
                 if (r < 0)
                         return r;
         }
@@ -182,7 +187,7 @@ static int read_unknown(sd_bus_message *message, HeldAnswer *answer) {
         return 0;
 }
 
-static int read_all(sd_bus_message *reply, HeldAnswer *answer) {
+static int read_all(sd_bus_message *reply, const char *plugin, HeldAnswer *answer) {
         const char *signature = sd_bus_message_get_signature(reply, true);
         bool manager = strcmp(signature ?: "", "taa{sv}au") == 0;
         int r;
@@ -193,13 +198,13 @@ static int read_all(sd_bus_message *reply, HeldAnswer *answer) {
         if (r >= 0 && !manager)
                 r = read_entries(reply, "{sv}", read_setting, &answer->standing);
         if (r >= 0)
-                r = read_records(reply, answer);
+                r = read_records(reply, plugin, answer);
         return r >= 0 && manager ? read_unknown(reply, answer) : r;
 }
 
-int answer_read(sd_bus_message *reply, HeldAnswer *ret_answer) {
+int answer_read(sd_bus_message *reply, const char *plugin, HeldAnswer *ret_answer) {
         HeldAnswer answer = {};
-        int r = read_all(reply, &answer);
+        int r = read_all(reply, plugin, &answer);
 
         if (r < 0) {
                 answer_clear(&answer);

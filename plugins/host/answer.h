@@ -10,8 +10,8 @@
 
 /*
  * Reads that of Focus ("ta{sv}aa{sv}") or of Manager ("taa{sv}au"). It is taken whole or not at all: a record
- * that cannot be read, or has no Uid or Claim, makes all of it none. 0: answer_clear() gives it back.
- * -EBADMSG, -ENXIO or what else sd-bus said. same_run is left to the caller.
+ * that cannot be read, lacks a field, or is of another plugin than was asked for, makes all of it none. 0:
+ * answer_clear() gives it back. -EBADMSG, -ENXIO or what else sd-bus said. same_run is left to the caller.
  */
-int answer_read(sd_bus_message *reply, HeldAnswer *ret_answer);
+int answer_read(sd_bus_message *reply, const char *plugin, HeldAnswer *ret_answer);
 void answer_clear(HeldAnswer *answer);

@@ -132,7 +132,7 @@ static int on_desired(sd_bus_message *reply, void *userdata, sd_bus_error *ret_e
 
         bus->desired_call = sd_bus_slot_unref(bus->desired_call);
         if (r >= 0)
-                r = answer_read(reply, &answer);
+                r = answer_read(reply, bus->config.name, &answer);
         if (r < 0) {
                 bus_failed(bus, reply, r);
                 return 0;

@@ -25,6 +25,10 @@ struct Bus {
         sd_bus_slot *owner_match, *disconnect_match, *signal_filter;
         sd_bus_slot *owner_call, *subscribe_call, *register_call, *desired_call, *timer_call, *report_call,
                         *released_call;
+        uint64_t report_generation; /* the last report, to be said again without its claims */
+        const char *report_state;
+        char *report_message;
+        bool report_has_claims;
         void (*released_done)(void *userdata);
         Fetch *fetch;      /* an answer that waits for its lists; NULL: none */
         char *owner;       /* the unique name of pomod; NULL: it is away */

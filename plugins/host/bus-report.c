@@ -33,33 +33,38 @@ static int append_claims(sd_bus_message *call, const BusClaim *claims, size_t n)
         return sd_bus_message_close_container(call);
 }
 
+static int report(Bus *bus, const BusClaim *claims, size_t n_claims);
+
+/* One wrong claim is no reason to say nothing at all. */
 static int on_reported(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(reply);
 
         bus->report_call = sd_bus_slot_unref(bus->report_call);
-        if (error)
-                note_warning("pomod does not take the report: %s", error->message ?: error->name);
+        if (!error)
+                return 0;
+        note_warning("pomod does not take the report: %s", error->message ?: error->name);
+        if (bus->report_has_claims)
+                (void) report(bus, NULL, 0);
         return 0;
 }
 
-static int report(Bus *bus, uint64_t generation, const char *state, const char *message,
-                const BusClaim *claims, size_t n_claims) {
+static int report(Bus *bus, const BusClaim *claims, size_t n_claims) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         int r = bus_host_call_new(bus, "Report", &call);
 
         if (r >= 0)
-                r = sd_bus_message_append(call, "stss", bus->config.name, generation, state, message ?: "");
+                r = sd_bus_message_append(call, "stss", bus->config.name, bus->report_generation,
+                                bus->report_state, bus->report_message);
         if (r >= 0)
                 r = sd_bus_message_open_container(call, 'a', "{sv}");
         if (r >= 0 && n_claims > 0)
                 r = append_claims(call, claims, n_claims < REPORTED_CLAIMS ? n_claims : REPORTED_CLAIMS);
         if (r >= 0)
                 r = sd_bus_message_close_container(call);
+        bus->report_has_claims = n_claims > 0;
         bus->report_call = sd_bus_slot_unref(bus->report_call);
-        return r < 0 ? r
-                     : sd_bus_call_async(client_bus(bus->client), &bus->report_call, call, on_reported, bus,
-                                       BUS_ANSWER_USEC);
+        return r < 0 ? r : bus_send(bus, call, on_reported, bus, &bus->report_call);
 }
 
 void bus_report(Bus *bus, uint64_t generation, const char *state, const char *message, const BusClaim *claims,
@@ -68,7 +73,11 @@ void bus_report(Bus *bus, uint64_t generation, const char *state, const char *me
 
         if (!bus->answered)
                 return;
-        r = report(bus, generation, state, message, claims, n_claims);
+        bus->report_generation = generation;
+        bus->report_state = state;
+        free(bus->report_message);
+        bus->report_message = memory_copy(message ?: "");
+        r = report(bus, claims, n_claims);
         if (r < 0)
                 note_warning("cannot report to pomod: %s", strerror(-r));
 }

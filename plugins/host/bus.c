@@ -223,6 +223,7 @@ Bus *bus_unref(Bus *bus) {
         sd_event_source_disable_unref(bus->first);
         client_unref(bus->client);
         free(bus->answered_by);
+        free(bus->report_message);
         free(bus);
         return NULL;
 }

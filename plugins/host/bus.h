@@ -69,8 +69,8 @@ typedef struct BusClaim { /* one that failed alone */
         const char *sentence;
 } BusClaim;
 
-/* What became of that generation; message may be NULL. Said once: what pomod does not hear is said again
- * after its next answer. */
+/* What became of that generation; state is a literal, message may be NULL. Said once: what pomod does not
+ * hear is said again after its next answer. */
 void bus_report(Bus *bus, uint64_t generation, const char *state, const char *message, const BusClaim *claims,
                 size_t n_claims);
 

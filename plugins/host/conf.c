@@ -276,10 +276,6 @@ const Values *conf_values(const Conf *conf) {
         return conf->values;
 }
 
-Values *conf_make_values(const Conf *conf) {
-        return make_values(conf, &conf->texts, NULL);
-}
-
 const char *const *conf_mistakes(const Conf *conf) {
         static const char *const none[1] = {};
 

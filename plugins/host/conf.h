@@ -31,8 +31,6 @@ void conf_free(Conf *conf);
 
 /* What holds, until changed was called. A file that is there and cannot be read changes nothing. */
 const Values *conf_values(const Conf *conf);
-/* The same, the caller's to values_free(). */
-Values *conf_make_values(const Conf *conf);
 
 /* A sentence for each mistake, with the file and mostly the line; NULL at the end. */
 const char *const *conf_mistakes(const Conf *conf);

@@ -52,10 +52,11 @@ void fetch_stop(Bus *bus) {
 static void end(Fetch *fetch, bool complete) {
         Bus *bus = fetch->bus;
         HeldAnswer answer = fetch->answer;
+        void (*ready)(Bus *, HeldAnswer *, bool) = fetch->ready;
 
         fetch->answer = (HeldAnswer){};
         bus->fetch = fetch_free(fetch);
-        fetch->ready(bus, &answer, complete);
+        ready(bus, &answer, complete);
         answer_clear(&answer);
 }
 

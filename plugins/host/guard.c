@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +37,10 @@ struct Guard {
         void *userdata;
         const Plugin *plugin;
         pid_t pid, thread; /* of who made it, and makes all calls */
+
+        int canary; /* of nobody's use: a plugin that closes it closed those of the loop as well */
+        dev_t canary_device;
+        ino_t canary_inode;
 
         timer_t timer;
         pid_t timer_thread;
@@ -188,6 +194,24 @@ static int start_thread(Guard *guard) {
         return 0;
 }
 
+static int open_canary(Guard *guard) {
+        struct stat st;
+
+        guard->canary = memfd_create("guard", MFD_CLOEXEC);
+        if (guard->canary < 0 || fstat(guard->canary, &st) < 0)
+                return -errno;
+        guard->canary_device = st.st_dev;
+        guard->canary_inode = st.st_ino;
+        return 0;
+}
+
+static bool has_canary(const Guard *guard) {
+        struct stat st;
+
+        return fstat(guard->canary, &st) == 0 && st.st_dev == guard->canary_device &&
+               st.st_ino == guard->canary_inode;
+}
+
 int guard_new(const char *name, GuardFailedFunc failed, void *userdata, Guard **ret_guard) {
         struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGRTMAX };
         Guard *guard = &the_guard;
@@ -200,7 +224,9 @@ int guard_new(const char *name, GuardFailedFunc failed, void *userdata, Guard **
         guard->pid = getpid();
         guard->thread = gettid();
 
-        r = start_thread(guard);
+        r = open_canary(guard);
+        if (r >= 0)
+                r = start_thread(guard);
         if (r < 0)
                 return r;
         /* A signal, and no descriptor: plugins close descriptors that are not theirs. */
@@ -264,6 +290,8 @@ void guard_end(Guard *guard) {
                                 guard->name, what);
                 _exit(EXIT_FAILURE);
         }
+        if (!has_canary(guard))
+                FAIL(guard, " closed descriptors of its host in ", what);
         arm(guard, 0);
         atomic_store(&guard->what, NULL);
         mend(guard);

@@ -3,9 +3,10 @@
 #pragma once
 
 /*
- * Every call into the code of a plugin. A call of more than 250 ms is logged. One of more than 5 s, a crash,
- * an exit() and a call of the host from another thread end the process, with a sentence kept before: nothing
- * of what holds is lifted by that. A timer thread watches, which sleeps until a call takes too long.
+ * Every call into the code of a plugin. A call of more than 250 ms is logged. What ends the process, with a
+ * sentence kept before: a call of more than 5 s, a crash, an exit(), descriptors of the host that were
+ * closed, and a call of the host from another thread. Nothing of what holds is lifted by that. A timer thread
+ * watches, which sleeps until a call takes too long.
  *
  * A process has one guard, for as long as it lives: it also watches the destructors of the plugin.
  */

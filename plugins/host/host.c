@@ -10,14 +10,11 @@
 #include "plugins/host/help.h"
 #include "plugins/host/list.h"
 #include "plugins/host/options.h"
+#include "plugins/host/probe.h"
 #include "plugins/host/release-ended.h"
 #include "plugins/host/release.h"
 #include "plugins/host/run.h"
-
-static int missing(const char *what) {
-        fprintf(stderr, "pomod-plugin-host: %s is not there yet\n", what);
-        return EXIT_FAILURE;
-}
+#include "plugins/host/try.h"
 
 int host_main(int argc, char **argv, PlacesFunc places) {
         Options options;
@@ -34,9 +31,9 @@ int host_main(int argc, char **argv, PlacesFunc places) {
         case HOST_DESCRIBE:
                 return describe_file(options.file);
         case HOST_TRY:
-                return missing("--try");
+                return try_file(&options);
         case HOST_PROBE:
-                return missing("--probe");
+                return probe_subject(&options, places);
         case HOST_RELEASE:
                 return release_run(&options, places);
         case HOST_RELEASE_ENDED:

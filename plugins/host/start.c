@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/caps.h"
@@ -19,6 +21,7 @@
 #include "plugins/host/sentence.h"
 
 #define DELAY_MAX_USEC USEC_PER_MIN
+#define LOCK_TRIES     70u /* a second apart */
 
 /* Behind the sentence of a process that ended: the next one reads it again. */
 #define ROW_FORMAT " (%u in a row)"
@@ -77,20 +80,29 @@ static int check_bus(const Start *start, const char *bus, char **ret_sentence) {
                         start->name, bus);
 }
 
-static int read_state(Start *start, char **ret_sentence) {
-        cleanup_free_ char *sentence = NULL;
-        int r;
+/* A --release has the lock for a minute at most: nobody waits for this host meanwhile, and it does not use up
+ * its starts. -EINTR: it is to end. */
+static int open_state(Start *start, char **ret_sentence) {
+        const struct timespec second = { .tv_sec = 1 };
+        sigset_t ending;
 
-        r = state_open(&start->places, start->name, start->system, &start->state, ret_sentence);
-        if (r < 0)
-                return r;
-        take_failure(start);
-        r = state_read(start->state, &start->held, &sentence);
-        if (r > 0)
-                note_warning("%s", sentence);
-        else if (r < 0)
-                *ret_sentence = steal(sentence);
-        return r;
+        sigemptyset(&ending);
+        sigaddset(&ending, SIGTERM);
+        sigaddset(&ending, SIGINT);
+        for (unsigned tries = 0;; tries++) {
+                cleanup_free_ char *sentence = NULL;
+                int r = state_open(&start->places, start->name, start->system, &start->state, &sentence);
+
+                if (r >= 0)
+                        return r;
+                if (r != -EAGAIN || tries == LOCK_TRIES)
+                        return sentence_set(ret_sentence, r, "%s", sentence);
+                if (tries == 0)
+                        note_info("waiting: %s", sentence);
+                (void) sd_notify(false, "READY=1");
+                if (sigtimedwait(&ending, NULL, &second) >= 0)
+                        return -EINTR;
+        }
 }
 
 /* SIGPIPE says nothing that write() does not say. */
@@ -105,7 +117,7 @@ static void block_signals(void) {
         (void) signal(SIGPIPE, SIG_IGN);
 }
 
-int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
+int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
         int r = confine_take();
 
         start->name = name;
@@ -114,12 +126,34 @@ int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc pl
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         block_signals();
-        if ((r = scope_find(places, name, &start->system, &start->places, ret_sentence)) < 0 ||
-                        (r = check_bus(start, bus, ret_sentence)) < 0 ||
-                        (r = read_state(start, ret_sentence)) < 0)
+        r = scope_find(places, name, &start->system, &start->places, ret_sentence);
+        if (r >= 0)
+                r = check_bus(start, bus, ret_sentence);
+        if (r < 0)
                 return r;
         r = guard_new(name, on_guard_failed, start, &start->guard);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot watch over the plugin: %s", strerror(-r)) : 0;
+}
+
+int start_state(Start *start, char **ret_sentence) {
+        cleanup_free_ char *sentence = NULL;
+        int r;
+
+        r = open_state(start, ret_sentence);
+        if (r < 0)
+                return r;
+        r = state_read(start->state, &start->held, &sentence);
+        if (r < 0) {
+                *ret_sentence = steal(sentence);
+                held_clear(&start->held);
+                held_init(&start->held);
+                start->state = state_close(start->state);
+                return r;
+        }
+        if (r > 0)
+                note_warning("%s", sentence);
+        take_failure(start);
+        return 0;
 }
 
 /* ---- the plugin ---- */

@@ -27,11 +27,14 @@ typedef struct Start {
 } Start;
 
 /*
- * All but the plugin. bus: as it was typed, NULL: not. Limits are taken before any descriptor is opened, and
- * signals blocked before there is a thread. 0, or a negative errno with a sentence. start_clear() in any
+ * All before its state. bus: as it was typed, NULL: not. Limits are taken before any descriptor is opened,
+ * and signals blocked before there is a thread. 0, or a negative errno with a sentence. start_clear() in any
  * case.
  */
-int start_prepare(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence);
+int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence);
+/* The lock, and what is held; it may be tried again. 0, or a negative errno with a sentence; -EBUSY: another
+ * host has the lock; -EINTR without a sentence: a signal asked for its end. */
+int start_state(Start *start, char **ret_sentence);
 /* Finds and loads it, and may be tried again. 0, or a negative errno with a sentence. */
 int start_load(Start *start, char **ret_sentence);
 /* How long to wait before it is loaded, where it ended processes before. */

@@ -31,7 +31,31 @@ static bool has_digest(const char *names, size_t size, const char *digest) {
         return strcmp(sha256_hex(names, size, is), digest) == 0;
 }
 
-int state_get_list(const State *state, const char *digest, char **ret_names) {
+static bool is_known(const State *state, const char *digest) {
+        for (size_t i = 0; i < state->n_known; i++)
+                if (strcmp(state->known[i], digest) == 0)
+                        return true;
+        return false;
+}
+
+static void learn(State *state, const char *digest) {
+        if (is_known(state, digest))
+                return;
+        state->known = memory_reserve(
+                        state->known, state->n_known + 1, &state->n_known_allocated, sizeof(*state->known));
+        state->known[state->n_known++] = memory_copy(digest);
+}
+
+static void forget(State *state, const char *digest) {
+        for (size_t i = 0; i < state->n_known; i++)
+                if (strcmp(state->known[i], digest) == 0) {
+                        free(state->known[i]);
+                        state->known[i] = state->known[--state->n_known];
+                        return;
+                }
+}
+
+int state_get_list(State *state, const char *digest, char **ret_names) {
         cleanup_free_ char *names = NULL;
         size_t size;
         int r;
@@ -39,31 +63,42 @@ int state_get_list(const State *state, const char *digest, char **ret_names) {
         if (!is_digest(digest))
                 return -ENOENT;
         r = files_read(state->lists_fd, digest, CAP_HELD_LIST_BYTES, &names, &size);
-        if (r < 0)
+        if (r >= 0 && !has_digest(names, size, digest))
+                r = -ENOENT; /* it is asked for again */
+        if (r < 0) {
+                forget(state, digest);
                 return r;
-        if (!has_digest(names, size, digest))
-                return -ENOENT; /* it is asked for again */
+        }
         *ret_names = steal(names);
         return 0;
 }
 
-bool state_has_list(const State *state, const char *digest) {
+bool state_has_list(State *state, const char *digest) {
         cleanup_free_ char *names = NULL;
 
-        return state_get_list(state, digest, &names) == 0;
+        if (is_known(state, digest))
+                return true;
+        if (state_get_list(state, digest, &names) < 0)
+                return false;
+        learn(state, digest);
+        return true;
 }
 
 int state_put_list(State *state, const char *digest, const char *names) {
         const size_t size = strlen(names);
+        int r;
 
         if (size > CAP_HELD_LIST_BYTES)
                 return -EFBIG;
         if (!is_digest(digest) || !has_digest(names, size, digest))
                 return -EBADMSG;
-        return files_replace(state->lists_fd, digest, names, size);
+        r = files_replace(state->lists_fd, digest, names, size);
+        if (r == 0)
+                learn(state, digest);
+        return r;
 }
 
-const char *state_missing_list(const State *state, const HeldClaims *claims) {
+const char *state_missing_list(State *state, const HeldClaims *claims) {
         for (size_t i = 0; i < claims->n; i++)
                 for (size_t k = 0; k < claims->list[i].lists.n; k++)
                         if (!state_has_list(state, claims->list[i].lists.list[k].text))
@@ -71,13 +106,20 @@ const char *state_missing_list(const State *state, const HeldClaims *claims) {
         return NULL;
 }
 
+typedef struct Named {
+        State *state;
+        const HeldClaims *claims;
+} Named;
+
 static int drop_unnamed(int folder_fd, const char *name, void *data) {
-        const HeldClaims *claims = data;
+        const Named *named = data;
+        const HeldClaims *claims = named->claims;
 
         for (size_t i = 0; i < claims->n; i++)
                 for (size_t k = 0; k < claims->list[i].lists.n; k++)
                         if (strcmp(claims->list[i].lists.list[k].text, name) == 0)
                                 return 0;
+        forget(named->state, name);
         (void) unlinkat(folder_fd, name, 0);
         return 0;
 }
@@ -85,6 +127,7 @@ static int drop_unnamed(int folder_fd, const char *name, void *data) {
 /* ---- claims ---- */
 
 int state_write(State *state, const Held *held) {
+        Named named = { state, &held->claims };
         cleanup_free_ char *text = NULL;
         size_t size;
         int r;
@@ -94,7 +137,7 @@ int state_write(State *state, const Held *held) {
                 return -EFBIG;
         r = files_replace(state->folder_fd, CLAIMS_FILE, text, size);
         if (r == 0)
-                (void) files_each(state->lists_fd, drop_unnamed, (void *) &held->claims);
+                (void) files_each(state->lists_fd, drop_unnamed, &named);
         return r;
 }
 

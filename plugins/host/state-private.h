@@ -17,6 +17,8 @@ struct State {
         char *failure_path;
         int folder_fd, lock_fd, saved_fd, lists_fd;
         char boot_id[HELD_BOOT_ID_MAX];
+        char **known; /* digests of lists that were read whole, as many claims name the same */
+        size_t n_known, n_known_allocated;
 };
 
 /* "cannot … PATH/FILE: No space left on device". Returns r. */

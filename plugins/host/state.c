@@ -224,6 +224,9 @@ State *state_close(State *state) {
         close_fd(state->lists_fd);
         close_fd(state->lock_fd);
         close_fd(state->folder_fd);
+        for (size_t i = 0; i < state->n_known; i++)
+                free(state->known[i]);
+        free(state->known);
         free(state->failure_path);
         free(state->path);
         free(state->name);

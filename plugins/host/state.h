@@ -66,13 +66,13 @@ int state_peek(const Places *places, const char *name, Held *ret_held, char **re
 
 /* ---- lists, by their digests: kept before a claim that names them is written ---- */
 
-bool state_has_list(const State *state, const char *digest);
+bool state_has_list(State *state, const char *digest);
 /* The first digest that claims name and that is not here; it is the claims'. NULL: none. */
-const char *state_missing_list(const State *state, const HeldClaims *claims);
+const char *state_missing_list(State *state, const HeldClaims *claims);
 /* -EBADMSG: it has another digest. -EFBIG: above the cap of a list. */
 int state_put_list(State *state, const char *digest, const char *names);
 /* Names, one a line; free() it. -ENOENT. */
-int state_get_list(const State *state, const char *digest, char **ret_names);
+int state_get_list(State *state, const char *digest, char **ret_names);
 
 /* ---- the plugin's own files ---- */
 

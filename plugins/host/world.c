@@ -24,6 +24,11 @@ typedef struct Looks {       /* look_again() */
         bool often; /* the minute before had more than it may: once a minute */
 } Looks;
 
+typedef struct WorldClaim {
+        uint32_t uid;
+        uint64_t id;
+} WorldClaim;
+
 struct World {
         WorldConfig config;
         Calls *calls;
@@ -47,6 +52,7 @@ struct World {
         sd_event_source *look_timer;
 
         WorldOutcome outcome;
+        WorldClaim *given; /* by the last apply() */
         size_t n_given;
         char *failure; /* in the words of the host; NULL: the plugin's own, or none */
         WantedNote *notes;
@@ -246,6 +252,21 @@ static void own_free(Values **values) {
         values_free(*values);
 }
 
+static void given_set(World *world, const HeldList *list) {
+        free(world->given);
+        world->given = memory_new(WorldClaim, list->n);
+        world->n_given = list->n;
+        for (size_t i = 0; i < list->n; i++)
+                world->given[i] = (WorldClaim){ list->claims[i]->uid, list->claims[i]->id };
+}
+
+static bool is_given(const World *world, uint32_t uid, uint64_t id) {
+        for (size_t i = 0; i < world->n_given; i++)
+                if (world->given[i].uid == uid && world->given[i].id == id)
+                        return true;
+        return false;
+}
+
 /* 0, POMO_LATER or a negative errno. */
 static int give(World *world, const HeldList *list, bool alone, uint32_t reason) {
         cleanup_(own_free) Values *own = NULL;
@@ -265,7 +286,7 @@ static int give(World *world, const HeldList *list, bool alone, uint32_t reason)
         wanted->desired.reason = reason;
         wanted->desired.flags = alone ? POMO_ALONE : 0;
         calls_explain_anew(world->calls);
-        world->n_given = list->n;
+        given_set(world, list);
         world->calling = true;
         r = guard_apply(world->config.guard, world->plugin_state, &wanted->desired);
         world->calling = false;
@@ -312,6 +333,16 @@ static void release(World *world) {
         timer_start(world->done_timer, DONE_WITHIN_USEC);
 }
 
+/* What changed is nothing of the world: an end on the wall clock, say. */
+static void write_alone(World *world) {
+        int r = write_state(world);
+
+        if (r >= 0)
+                return;
+        note_warning("cannot write the state folder: %s", strerror(-r));
+        timer_start(world->retry_timer, RETRY_MAX_USEC);
+}
+
 static void do_next(World *world, bool alone) {
         HeldNow now = state_now(world->config.state);
         HeldTodo todo = held_todo(world->config.held, &now);
@@ -319,8 +350,10 @@ static void do_next(World *world, bool alone) {
                           : held_has_ended(world->config.held, &now) ? (uint32_t) POMO_ENDED
                                                                      : (uint32_t) POMO_CHANGE;
 
-        if (todo == HELD_WAIT || (todo == HELD_NOTHING && !world->again))
+        if (todo == HELD_WAIT || (todo == HELD_NOTHING && !world->again)) {
+                write_alone(world);
                 return;
+        }
         world->again = false;
         if (todo == HELD_RELEASE)
                 release(world);
@@ -387,7 +420,8 @@ CallsClaim *world_claims(const World *world, size_t *ret_n) {
         CallsClaim *claims = memory_new(CallsClaim, n_explained + world->n_notes);
 
         for (size_t i = 0; i < n_explained; i++)
-                claims[n++] = explained[i];
+                if (is_given(world, explained[i].uid, explained[i].id))
+                        claims[n++] = explained[i];
         for (size_t i = 0; i < world->n_notes; i++)
                 claims[n++] = (CallsClaim){ world->notes[i].uid, world->notes[i].id,
                         world->notes[i].sentence };
@@ -435,6 +469,7 @@ World *world_unref(World *world) {
         sd_event_source_disable_unref(world->retry_timer);
         sd_event_source_disable_unref(world->look_timer);
         notes_forget(world);
+        free(world->given);
         free(world->failure);
         free(world);
         return NULL;

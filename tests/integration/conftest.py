@@ -35,6 +35,7 @@ PROGRAMS = {
     "pomobar": "clients/pomobar/pomobar",
     "pomod-plugin-host": "plugins/host/pomod-plugin-host",
     "pomod-plugin-host-test": "tests/plugins/pomod-plugin-host-test",
+    "pomod-plugin-host-grown": "tests/plugins/pomod-plugin-host-grown",
     "flood-client": "tests/bench/flood-client",
 }
 # What a program looks for beside itself.

@@ -62,7 +62,7 @@ def result(path, interface, method, arguments):
         return Gio.DBusError.get_remote_error(error) or error.message
 json.dump([result(*call) for call in json.load(sys.stdin)], sys.stdout)
 """
-FILLERS = {"a{sv}": "@a{sv} {}", "s": "''", "t": "uint64 1", "v": "<uint64 1>"}
+FILLERS = {"a{sv}": "@a{sv} {}", "s": "''", "t": "uint64 1", "v": "<uint64 1>", "h": "handle 0"}
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
 

@@ -384,3 +384,14 @@ def test_no_daemon_is_its_own_exit_status(bus, click):
     done = click("left")
     assert done.returncode == 3
     assert "pomod is not running" in done.stderr
+
+
+def test_what_should_hold_and_does_not_is_in_the_bar(make_bar, bus, pomod, client):
+    bar = make_bar(bus, "--format=waybar")
+    client.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", {"Plugins": GLib.Variant("s", "sites")}, {}))
+    client.call("focus", "Engage", "(sa{sv})", ("deep", {"for-usec": GLib.Variant("t", HOUR)}))
+    shown = json.loads(bar.wait_line(lambda line: "not enforced" in line))
+    assert shown["text"] == "idle · not enforced: sites is not running"
+    assert shown["tooltip"].endswith("\nNot enforced: sites is not running") and "not-enforced" in shown["class"]
+    client.call("focus", "Release", "(tsa{sv})", (0, "enough", {}))
+    bar.wait_line(lambda line: "not enforced" not in line)

@@ -6,14 +6,16 @@ file that the plugin `holds` writes.
 """
 
 import hashlib
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import time
 
 import pytest
 
-from harness.loop import repeat_until, wait_until
+from harness.loop import repeat_until
 from harness.plugins import engage, make_profiles, profile
 from harness.units import HOUR, MINUTE, SECOND
 
@@ -93,6 +95,32 @@ def test_release(left):
     assert "pomod is told when its host starts" in done.stdout
     assert host.state_file("released").exists()
     assert list(host.state_file("saved").iterdir()) == []
+
+
+def failure(client):
+    return next(iter(client.call("focus", "ListClaims", "(a{sv})", ({},))))["Failure"]
+
+
+def test_release_is_on_record(host, client):
+    host.start()
+    engage(client, "day", HOUR, lock="admin")
+    host.wait_world(DAY)
+    host.kill9()
+    done = host.run("--release", "holds")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "holds is released, and that is on record\n", "")
+    assert failure(client) == "holds: released by hand: with pomod-plugin-host --release"
+    assert not host.state_file("released").exists()
+
+
+def test_release_is_told_later(left, pomod, client):
+    """By the next host; pomod, whose word it is, has it put back."""
+    host = left(day=HOUR)
+    assert host.run("--release", "holds").returncode == 0
+    pomod.start()
+    host.start()
+    repeat_until(lambda: "released by hand" in failure(client), "it to be on record")
+    repeat_until(lambda: not host.state_file("released").exists(), "the note to be gone")
+    host.wait_world(DAY)
 
 
 def test_release_again_changes_nothing(left):
@@ -233,6 +261,57 @@ def test_release_fails(host, make_plugin_host, name):
     assert bad.claims() is None
 
 
+# ---- killed at every system call that touches the state or the world ----
+
+TOUCHES = "openat mkdirat write pwrite64 fsync ftruncate rename renameat unlink unlinkat close".split()
+
+
+def run_killed(host, call, when, *args):
+    """One run up to the so-manieth of those calls, as strace counts each by itself; whether it was killed by it."""
+    output = host.folder / "strace"
+    output.unlink(missing_ok=True)
+    strace = ["strace", "-D", "-f", "-qq", "-o", output, f"--trace={call}", f"--inject={call}:signal=SIGKILL:when={when}"]
+    subprocess.run([*host.bus.prefix, *map(str, strace), str(host.program), *args], env=host.env, cwd=host.folder,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=70)
+    return "+++ killed by SIGKILL" in output.read_text()
+
+
+@pytest.mark.parametrize("args, always, after", [
+    (("--release", "holds"), set(), []),
+    (("--release", "holds", "--ended"), {NIGHT}, [NIGHT]),
+], ids=["all", "ended"])
+def test_killed_at_system_calls(left, args, always, after):
+    host = left(day=HOUR, night=HOUR)
+    end_in(host, -3 * SECOND, which=0)
+    kept = host.folder / "kept"
+    for name in "plugin-state", "world":
+        shutil.copytree(host.folder / name, kept / name)
+
+    def is_as_it_should_be(where):
+        assert (host.world() or []) == after, where
+        assert [f"{claim['profile']}.example" for claim in host.claims()["claims"]] == after, where
+        assert host.state_file("released").exists() == (not after), where
+        assert not list(host.state.rglob(".new-*")), where
+
+    reached = set()
+    for call in TOUCHES:
+        for when in itertools.count(1):
+            killed = run_killed(host, call, when, *args)
+            if killed:
+                reached.add(call)
+                where = f"killed at {call} {when}"
+                assert always <= set(host.world() or []), where
+                done = host.run(*args)
+                assert done.returncode == 0, f"{where}: {done.stderr}"
+            is_as_it_should_be(where if killed else f"not killed at {call} {when}")
+            for name in "plugin-state", "world":
+                shutil.rmtree(host.folder / name)
+                shutil.copytree(kept / name, host.folder / name)
+            if not killed:
+                break
+    assert {"openat", "write", "fsync", "renameat"} <= reached
+
+
 # ---- the service ----
 
 def test_service_without_anything_ends(host, release_ended):
@@ -322,7 +401,7 @@ def test_list(host, client, pomod):
     assert list_line(host).endswith(f"\tprocess {host.pid}\tholds nothing")
     engage(client, "day", HOUR)
     host.wait_world(DAY)
-    wait_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
+    repeat_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
     host.kill9()
     assert "\tno process\tholds 1 claim, until 20" in list_line(host)
     host.state_file().write_text("{")

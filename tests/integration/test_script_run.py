@@ -16,12 +16,13 @@ RUN = pathlib.Path(__file__).resolve().parents[2] / "script" / "run"
 
 
 @pytest.fixture
-def run_env(folder, program, env):
+def run_env(folder, program, env, build_dir):
     """A build folder whose ninja finds everything done."""
     build = folder / "built"
     for name, below in ("pomoctl", "clients/pomoctl"), ("pomobar", "clients/pomobar"), ("pomod", "daemon"):
         (build / below).mkdir(parents=True)
         (build / below / name).symlink_to(program(name))
+    (build / "plugins").symlink_to(build_dir / "plugins")
     (build / "build.ninja").touch()
     tools = folder / "tools"
     tools.mkdir()
@@ -55,3 +56,22 @@ def test_it_counts_down_also_in_off_hours(run_env):
     assert stream.wait_end() in (0, 130)
     for pipe in stream.process.stdin, stream.process.stdout, stream.process.stderr:
         pipe.close()
+
+
+def test_plugins_of_the_session_run(run_env):
+    """The example writes the names that hold into a file, for as long as they do, and comes back when it is killed."""
+    world = pathlib.Path(run_env["XDG_RUNTIME_DIR"]) / "pomod-example"
+    state = "pomoctl plugin list --json | grep '\"example\"'"
+    done = run(run_env, "bash", "-ec", f"""
+        until {state} | grep -q '"idle"'; do :; done
+        pomoctl focus profile set deep Plugins=example example.names=example.com
+        pomoctl focus on deep 1h
+        until grep -qs example.com '{world}'; do :; done
+        kill -KILL "$({state} | sed 's/.*"pid":\\([0-9]*\\).*/\\1/')"
+        until {state} | grep -q '"absent"'; do :; done
+        grep -q example.com '{world}'
+        until {state} | grep -q '"engaged"'; do :; done
+        pomoctl focus off
+        while [ -e '{world}' ]; do :; done
+    """)
+    assert done.returncode == 0, done

@@ -64,6 +64,12 @@ def test_who_says_which_is_not_contradicted(make_daemon, make_client, bus, syste
     assert task_of("--bus=session", POMOD_BUS="system") == "Session"
 
 
+def test_what_is_asked_for_another_user_is_asked_of_the_computers(make_daemon, make_client, bus, make_pomoctl, both):
+    working_on(make_daemon, make_client, bus, "Session")
+    done = make_pomoctl(bus)("--user=4321", "status", env_more=both)
+    assert done.rc == 3 and "the system bus" in done.err, done
+
+
 def test_the_search_starts_nobody(folder, program, system_bus, make_pomoctl):
     """The session bus could start a pomod: it is not asked to."""
     services = folder / "services"

@@ -11,14 +11,13 @@ WORLD = "/var/lib/pomod-world"
 NAME = "reddit.com"
 
 
-def profile(computer, plugin=SYSTEM, user="alice"):
-    computer.pomoctl(user, "focus", "profile", "set", "deep", f"Plugins={plugin}", f"{plugin}.hold={NAME}").ok()
+def profile(computer, plugin=SYSTEM, user="alice", name=NAME):
+    computer.pomoctl(user, "focus", "profile", "set", "deep", f"Plugins={plugin}", f"{plugin}.hold={name}").ok()
 
 
-def hold(computer, seconds, user="alice"):
+def hold(computer, seconds, *options, user="alice"):
     """A claim by hand; when it ends, by time.time()."""
-    done = computer.pomoctl(user, "focus", "on", "deep", f"{seconds}s")
-    done.ok()
+    computer.pomoctl(user, "focus", "on", "deep", f"{seconds}s", *options).ok()
     return time.time() + seconds
 
 
@@ -29,6 +28,11 @@ def held(plugin=SYSTEM):
 
 def holds(computer, plugin=SYSTEM):
     return computer.root(held(plugin)).rc == 0
+
+
+def world(computer, plugin=SYSTEM):
+    """The lines of its file."""
+    return set(computer.root(f"cat {WORLD}/{plugin}").out.splitlines())
 
 
 def state(computer, plugin=SYSTEM, user="alice"):

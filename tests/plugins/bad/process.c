@@ -33,10 +33,10 @@ static int wait_for_all(void) {
         return r < 0 ? r : POMO_DONE;
 }
 
-static void bad_deed(void) {
+static void bad_deed(int deed) {
         sigset_t all;
 
-        switch (BAD_DEED) {
+        switch (deed) {
         case FORKS: /* the child keeps every descriptor and the lock of the state, as far as it gets them */
                 frame_fork();
                 break;
@@ -70,7 +70,7 @@ static int bad_apply(void *state, const PomoDesired *desired) {
                 return r;
         if (BAD_DEED == WAITS)
                 return wait_for_all();
-        bad_deed();
+        bad_deed(BAD_DEED);
         return r;
 }
 

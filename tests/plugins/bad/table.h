@@ -60,4 +60,7 @@ const PomoPlugin pomo_plugin_1 = {
         .event = BAD_EVENT,
         .close = BAD_CLOSE,
         .release = BAD_RELEASE,
+#ifdef BAD_PROBE
+        .probe = BAD_PROBE,
+#endif
 };

@@ -95,6 +95,16 @@ void fixture_host(Fixture *f, const char *plugin, const char *connection) {
         g_assert_cmpint(engine_hosts_add(f->engine, &host, &f->refusal), ==, 0);
 }
 
+void fixture_engage(Fixture *f) {
+        static const char deep[] = "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com\n";
+        const Request request = { .type = REQUEST_FOCUS_ENGAGE, .name = "deep", .for_usec = MIN_USEC(600) };
+        Answer answer;
+
+        g_assert_cmpint(fixture_request(f, &(Request){ .type = REQUEST_RULES_IMPORT, .text = deep }, NULL),
+                        ==, 0);
+        g_assert_cmpint(fixture_request(f, &request, &answer), ==, 0);
+}
+
 static void attend(Fixture *f) {
         for (const char *const *plugin = f->attended; plugin && *plugin; plugin++)
                 fixture_host(f, *plugin, ":1.1");

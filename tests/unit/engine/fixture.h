@@ -57,6 +57,8 @@ void fixture_init(Fixture *f);
 void fixture_done(Fixture *f); /* takes the folder away, too */
 int fixture_start(Fixture *f);
 void fixture_begin(Fixture *f); /* both, and it must start */
+/* A profile, made for it, is in force by hand for 10 hours; its plugins are sites and mute. */
+void fixture_engage(Fixture *f);
 /* These plugins have a host that acts on the whole computer, now and after each start. */
 void fixture_attend(Fixture *f, const char *const *plugins);
 /* One of them, by a connection of that name. */

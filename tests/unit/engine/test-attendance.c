@@ -8,23 +8,12 @@
 #include "tests/unit/engine/fixture.h"
 
 /* The engine begins at 11:00 of a Monday in Berlin, 2026-03-02. */
-#define DEEP "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com\n"
-
 static void begin(Fixture *f) {
         static const char *const plugins[] = { "mute", NULL };
 
         fixture_begin(f);
         fixture_attend(f, plugins);
         fixture_set(f, "time-zone", "Europe/Berlin");
-        g_assert_cmpint(fixture_request(f, &(Request){ .type = REQUEST_RULES_IMPORT, .text = DEEP }, NULL),
-                        ==, 0);
-}
-
-static void engage(Fixture *f) {
-        const Request request = { .type = REQUEST_FOCUS_ENGAGE, .name = "deep", .for_usec = MIN_USEC(600) };
-        Answer answer;
-
-        g_assert_cmpint(fixture_request(f, &request, &answer), ==, 0);
 }
 
 static int note_failures(User *user, GString *text) {
@@ -55,12 +44,12 @@ static void test_after_a_minute(void) {
 
         begin(&f);
         test_clocks_advance(f.clocks, MIN_USEC(30));
-        engage(&f);
+        fixture_engage(&f);
         g_assert_cmpuint(test_clocks_armed(f.clocks), ==, test_clocks_get(f.clocks)->boot_usec + MIN_USEC(1));
         test_clocks_advance(f.clocks, MIN_USEC(1) - USEC_PER_MSEC);
         check(&f, "-");
         /* Each has a minute of its own. */
-        engage(&f);
+        fixture_engage(&f);
         test_clocks_advance(f.clocks, USEC_PER_MSEC);
         check(&f, "sites: not running since 2026-03-02 11:30, -");
         test_clocks_advance(f.clocks, MIN_USEC(1) - USEC_PER_MSEC);
@@ -77,7 +66,7 @@ static void test_it_comes_and_goes(void) {
         cleanup_(fixture_done) Fixture f;
 
         begin(&f);
-        engage(&f);
+        fixture_engage(&f);
         test_clocks_advance(f.clocks, MIN_USEC(1) - USEC_PER_SEC);
         fixture_host(&f, "sites", ":1.2");
         test_clocks_advance(f.clocks, MIN_USEC(60));
@@ -99,7 +88,7 @@ static void test_it_comes_and_goes(void) {
                                                                        .version = "1" },
                                                        &f.refusal)),
                         ==, 0);
-        engage(&f);
+        fixture_engage(&f);
         test_clocks_advance(f.clocks, MIN_USEC(5));
         check(&f, "sites: not running since 2026-03-02 12:02, -");
 }
@@ -110,7 +99,7 @@ static void test_restarts(void) {
 
         begin(&f);
         fixture_host(&f, "sites", ":1.2");
-        engage(&f);
+        fixture_engage(&f);
         test_clocks_advance(f.clocks, MIN_USEC(10));
         fixture_stop(&f);
         g_assert_cmpint(fixture_start(&f), ==, 0);
@@ -127,7 +116,7 @@ static void test_of_a_disabled_one_nothing_is_said(void) {
         g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_PLUGIN_DISABLE, .name = "sites" },
                                         NULL),
                         ==, 0);
-        engage(&f);
+        fixture_engage(&f);
         test_clocks_advance(f.clocks, MIN_USEC(5));
         check(&f, "-");
         g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_PLUGIN_ENABLE, .name = "sites" },
@@ -142,7 +131,7 @@ static void test_a_hand_that_lifts_it(void) {
 
         begin(&f);
         fixture_host(&f, "sites", ":1.2");
-        engage(&f);
+        fixture_engage(&f);
         report(&f, "sites", "no nft");
         check(&f, "sites: no nft");
         g_assert_cmpint(engine_reports_note_released(f.engine, "tint", "other"), ==, 0);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include <errno.h>
+#include <sqlite3.h>
 #include <string.h>
 
+#include "daemon/store/schema.h"
 #include "tests/unit/engine/fixture.h"
 
 static void start_many(Fixture *f) {
@@ -161,6 +163,79 @@ static void test_a_start_before_anybody_knows(void) {
         g_assert_cmpuint(fixture_timer(&f).completed_today, ==, 1);
 }
 
+static int count_claims(User *user, void *n) {
+        const Claim *claim;
+        unsigned place = 0;
+
+        while ((claim = user_read_claim(user, &place)))
+                ++*(unsigned *) n;
+        return 0;
+}
+
+/* How many claims hosts would be told, and of how many users nothing. */
+static void check_told(Fixture *f, unsigned n_claims, unsigned n_unknown) {
+        g_autoptr(GArray) unknown = g_array_new(FALSE, FALSE, sizeof(uid_t));
+        unsigned n = 0;
+
+        g_assert_cmpint(engine_each_user(f->engine, TEST_CALL, count_claims, &n, unknown), ==, 0);
+        g_assert_cmpuint(n, ==, n_claims);
+        g_assert_cmpuint(unknown->len, ==, n_unknown);
+        for (guint i = 0; i < unknown->len; i++)
+                g_assert_cmpuint(g_array_index(unknown, uid_t, i), ==, f->uid);
+}
+
+/* What is in force because of a uid of whom nobody knows whose it is, is kept by hosts and not told anew. */
+static void test_hosts_are_told_who_is_unknown(void) {
+        cleanup_(fixture_done) Fixture f;
+        uint64_t generation;
+
+        start_many(&f);
+        fixture_engage(&f);
+        check_told(&f, 1, 0);
+        fixture_stop(&f);
+        f.owner_error = -EAGAIN;
+        f.owner_is_asked = true;
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        check_told(&f, 0, 1);
+        generation = engine_desired_generation(f.engine);
+        f.changed = 0;
+        f.owner_error = 0;
+        engine_account_answered(f.engine, f.uid);
+        check_told(&f, 1, 0);
+        g_assert_cmpuint(engine_desired_generation(f.engine), >, generation);
+        g_assert_cmpuint(f.changed & CHANGED_FOCUS, !=, 0);
+}
+
+static void set_version(const Fixture *f, int version) {
+        cleanup_free_ char *statement = g_strdup_printf("PRAGMA user_version = %d", version);
+        cleanup_free_ char *file = g_strdup_printf("%s/%u/pomod.db", f->dir, f->uid);
+        sqlite3 *db;
+
+        g_assert_cmpint(sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_exec(db, statement, NULL, NULL, NULL), ==, SQLITE_OK);
+        sqlite3_close(db);
+}
+
+/* So is what a store has that cannot be loaded at the start. */
+static void test_a_store_that_cannot_be_loaded(void) {
+        cleanup_(fixture_done) Fixture f;
+        uint64_t generation;
+
+        start_many(&f);
+        fixture_engage(&f);
+        fixture_stop(&f);
+        set_version(&f, schema_version() + 1);
+        g_assert_cmpint(fixture_start(&f), ==, 0);
+        check_told(&f, 0, 1);
+        generation = engine_desired_generation(f.engine);
+        f.changed = 0;
+        set_version(&f, schema_version());
+        (void) fixture_timer(&f);
+        check_told(&f, 1, 0);
+        g_assert_cmpuint(engine_desired_generation(f.engine), >, generation);
+        g_assert_cmpuint(f.changed & CHANGED_FOCUS, !=, 0);
+}
+
 static void test_a_start_after_an_account_has_gone(void) {
         cleanup_(fixture_done) Fixture f;
 
@@ -188,6 +263,8 @@ int main(int argc, char **argv) {
         g_test_add_func("/engine/owners/backup-first", test_a_backup_ends_first);
         g_test_add_func("/engine/owners/nobody-knows", test_nobody_knows);
         g_test_add_func("/engine/owners/start-unknown", test_a_start_before_anybody_knows);
+        g_test_add_func("/engine/owners/start-unknown/hosts", test_hosts_are_told_who_is_unknown);
+        g_test_add_func("/engine/owners/start-unread/hosts", test_a_store_that_cannot_be_loaded);
         g_test_add_func("/engine/owners/start-gone", test_a_start_after_an_account_has_gone);
         return g_test_run();
 }

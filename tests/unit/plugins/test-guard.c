@@ -134,6 +134,21 @@ static void call_from_thread(Guard *guard) {
         pthread_join(thread, NULL);
 }
 
+static void close_all(Guard *guard) {
+        guard_begin(guard, "apply()");
+        close_range(3, ~0u, 0);
+        guard_end(guard);
+}
+
+/* There is something else under the number by now. */
+static void close_and_open(Guard *guard) {
+        guard_begin(guard, "apply()");
+        close_range(3, ~0u, 0);
+        for (int i = 0; i < 64; i++)
+                (void) !dup(STDERR_FILENO);
+        guard_end(guard);
+}
+
 static void run_loop(Guard *guard) {
         guard_begin(guard, "apply()");
         guard_begin(guard, "the function of at()");
@@ -202,6 +217,8 @@ static void test_ends(void) {
                 { __LINE__, exit_outside, 0, "" },
                 { __LINE__, forked_crash, 0, "" },
                 { __LINE__, call_from_thread, 1, "sites called log() from a thread of its own" },
+                { __LINE__, close_all, 1, "sites closed descriptors of its host in apply()" },
+                { __LINE__, close_and_open, 1, "sites closed descriptors of its host in apply()" },
                 { __LINE__, run_loop, 1, "sites ran the loop of its host inside of apply()" },
                 { __LINE__, fork_inside, 0, "" },
                 { __LINE__, change_signals, 0, "" },

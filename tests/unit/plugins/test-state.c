@@ -11,6 +11,7 @@
 
 #include "common/caps.h"
 #include "common/cleanup.h"
+#include "plugins/host/held-file.h"
 #include "plugins/host/sha256.h"
 #include "plugins/host/state.h"
 #include "tests/unit/check.h"
@@ -176,6 +177,8 @@ static void test_damaged_list(Fixture *fixture, gconstpointer data) {
         write_one(state, "a.example\n");
         name = g_strconcat("lists/", sha256_hex("a.example\n", 10, digest), NULL);
         put(fixture, name, "a.exam\n");
+        state_close(state);
+        state = open_state(fixture);
         CHECK_INT(__LINE__, read_state(state, &sentence), -1);
         CHECK(__LINE__, sentence && strstr(sentence, "a list that it names is missing or damaged"));
         state_close(state);
@@ -301,6 +304,36 @@ static void test_full(Fixture *fixture, gconstpointer data) {
         CHECK_INT(__LINE__, state_load(state, "before", &back, &size), 0);
         CHECK_STR(__LINE__, back, "x");
         CHECK(__LINE__, !exists(fixture, ".new-claims") && !exists(fixture, "saved/.new-before"));
+        state_close(state);
+}
+
+/* One claim with so long a text; what state_write() says, and what is read then. */
+static int write_large(State *state, size_t text_size, size_t *ret_file_size) {
+        g_autofree char *text = g_strnfill(text_size, 'a');
+        cleanup_free_ char *file = NULL;
+        HeldNow now = state_now(state);
+        Held held;
+        int r;
+
+        held_init(&held);
+        held_follow(&held, &now);
+        held_pairs_add(&held_claims_add(&held.claims, 1000, 7)->settings, "block", text);
+        file = held_file_write(&held, ret_file_size);
+        r = state_write(state, &held);
+        held_clear(&held);
+        return r;
+}
+
+static void test_held_cap(Fixture *fixture, gconstpointer data) {
+        State *state = open_state(fixture);
+        size_t around, size;
+
+        CHECK_INT(__LINE__, write_large(state, 0, &around), 0);
+        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around, &size), 0);
+        CHECK_INT(__LINE__, size, CAP_HELD_BYTES);
+        CHECK_INT(__LINE__, read_state(state, NULL), 1);
+        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around + 1, &size), -EFBIG);
+        CHECK_INT(__LINE__, read_state(state, NULL), 1);
         state_close(state);
 }
 
@@ -499,6 +532,7 @@ int main(int argc, char **argv) {
         add("/state/the lock", test_lock);
         add("/state/the lock for a moment", test_brief_lock);
         add("/state/a full disk", test_full);
+        add("/state/the cap of what is held", test_held_cap);
         add("/state/a failure, and no descriptors", test_failure_without_descriptors);
         add("/state/names of plugins", test_names);
         add("/state/somebody else's", test_others);

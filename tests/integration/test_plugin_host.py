@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""
+The normal life of a plugin host: a profile engages and the plugin holds its names, through changes, restarts and absences, to its
+end; and what the host does for a plugin meanwhile.
+"""
+
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+from harness.client import options
+from harness.loop import repeat_until
+from harness.plugins import engage, make_profiles, profile, release, wait_listed
+from harness.units import SECOND
+
+A, B = "a.example", "b.example"
+START, CHANGE, RETRY, ENDED, WORLD, STOP = range(1, 7)
+ALONE = 1
+
+
+def told(host, word):
+    """The lines of what the plugin `tells` was told that begin so, without the word."""
+    path = host.world_folder / f"{host.name}.log"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [line[len(word) + 1:] for line in lines if line.split(" ")[0] == word]
+
+
+def wait_told(host, word, text="", timeout=20):
+    """The first of these lines that has the text in it."""
+    return repeat_until(lambda: [line for line in told(host, word) if text in line],
+                        f"{host.name} to be told {word} {text}, not {told(host, word)}", timeout)[0]
+
+
+@pytest.fixture
+def tells(pomod, client, make_plugin_host):
+    client.subscribe()
+    return make_plugin_host("tells")
+
+
+def do(client, text, *names):
+    """A claim that has the plugin do so."""
+    make_profiles(client, profile("do", "tells", *(names or (A,)), do=text))
+    return engage(client, "do")
+
+
+# ---- the example ----
+
+@pytest.fixture
+def example(pomod, client, make_plugin_host, env):
+    client.subscribe()
+    make_profiles(client, "[Profile deep]\nPlugins=example\nexample.names=b.example;a.example\n",
+                  "[Profile more]\nPlugins=example\nexample.names=c.example\n")
+    return make_plugin_host("example", program_name="pomod-plugin-host")
+
+
+def names_of(path):
+    return path.read_text().split() if path.exists() else None
+
+
+def wait_names(path, names):
+    repeat_until(lambda: names_of(path) == names, f"{path} to have {names}, not {names_of(path)}")
+
+
+def test_the_example_writes_the_names_that_hold(example, client, env):
+    path = pathlib.Path(env["XDG_RUNTIME_DIR"]) / "pomod-example"
+    example.start()
+    assert not path.exists()
+    first = engage(client, "deep")
+    wait_names(path, [A, B])
+    second = engage(client, "more")
+    wait_names(path, [A, B, "c.example"])
+    assert wait_listed(client, "example", "engaged")["Pid"] == example.pid
+    release(client, first)
+    wait_names(path, ["c.example"])
+    release(client, second)
+    wait_names(path, None)
+    wait_listed(client, "example", "idle")
+    assert example.stop() == 0
+
+
+def test_a_standing_setting_moves_the_file(example, client, env, folder):
+    path = pathlib.Path(env["XDG_RUNTIME_DIR"]) / "pomod-example"
+    example.start()
+    engage(client, "deep")
+    wait_names(path, [A, B])
+    client.call("plugins", "Set", "(ssva{sv})", ("example", "file", options(v=str(folder / "names"))["v"], {}))
+    wait_names(folder / "names", [A, B])
+    assert not path.exists()
+    client.call("plugins", "Reset", "(ssa{sv})", ("example", "file", {}))
+    wait_names(path, [A, B])
+    assert not (folder / "names").exists()
+
+
+# ---- what holds ----
+
+def test_a_claim_ends_by_itself(tells, client):
+    tells.start()
+    make_profiles(client, profile("short", "tells", A), profile("long", "tells", B))
+    engage(client, "long")
+    engage(client, "short", 2 * SECOND)
+    tells.wait_world(A, B)
+    tells.wait_world(B)
+    assert client.call("focus", "ListClaims", "(a{sv})", ({},))[0]["Profile"] == "long"
+
+
+def test_an_end_comes_without_pomod(tells, client, pomod):
+    """pomod is asked, and after 2 s without an answer what has ended is lifted; what has not stays."""
+    tells.start()
+    make_profiles(client, profile("short", "tells", A), profile("long", "tells", B))
+    engage(client, "long")
+    engage(client, "short", 3 * SECOND)
+    tells.wait_world(A, B)
+    pomod.kill9()
+    tells.wait_world(B)
+    assert wait_told(tells, "apply", f"{ENDED} {ALONE} 1")
+    # The world first, then the state.
+    repeat_until(lambda: [claim["profile"] for claim in tells.claims()["claims"]] == ["long"], "the state folder to say so")
+    pomod.start()
+    client.subscribe()
+    wait_listed(client, "tells", "engaged")
+    assert tells.world() == [B]
+
+
+@pytest.mark.parametrize("who", ["host", "pomod", "both"])
+def test_kills_lift_nothing(tells, client, pomod, who):
+    tells.start()
+    make_profiles(client, profile("deep", "tells", A))
+    engage(client, "deep", lock="admin")
+    tells.wait_world(A)
+    if who != "pomod":
+        tells.kill9()
+    if who != "host":
+        pomod.kill9()
+        pomod.start()
+    if who != "pomod":
+        tells.start()
+    client.subscribe()
+    wait_listed(client, "tells", "engaged")
+    assert tells.world() == [A]
+
+
+def test_without_pomod_what_is_held_is_done_after_two_seconds(tells, client, pomod):
+    tells.start()
+    make_profiles(client, profile("deep", "tells", A))
+    engage(client, "deep")
+    tells.wait_world(A)
+    tells.kill9()
+    pomod.kill9()
+    (tells.world_folder / "tells").unlink()
+    tells.start()
+    tells.wait_world(A)
+    assert told(tells, "apply")[-1] == f"{START} {ALONE} 1"
+
+
+def test_no_answer_is_no_empty_answer(tells, client, pomod):
+    """With nothing held and nobody who answers nothing is done, and nobody waits for that."""
+    pomod.kill9()
+    tells.start()
+    assert not told(tells, "apply")
+    pomod.start()
+    wait_told(tells, "apply", f"{START} 0 0")
+
+
+def test_a_stop_lifts_what_has_ended_and_nothing_else(tells, client):
+    tells.start()
+    make_profiles(client, profile("deep", "tells", A))
+    engage(client, "deep")
+    tells.wait_world(A)
+    assert tells.stop() == 0
+    assert tells.world() == [A] and told(tells, "close") == [""]
+    assert STOP not in [int(line.split()[0]) for line in told(tells, "apply")]
+
+
+def test_two_hosts_of_one_plugin(tells, client, make_plugin_host):
+    """The second says whose the state folder is."""
+    tells.start()
+    second = make_plugin_host("tells").spawn()
+    assert second.wait_end() == 1
+    assert str(tells.pid) in second.log()
+
+
+# ---- how it ends ----
+
+def test_done_comes_later(tells, client):
+    tells.start()
+    do(client, "later")
+    wait_told(tells, "done")
+    wait_listed(client, "tells", "engaged")
+
+
+def test_what_failed_is_tried_again(tells, client):
+    tells.start()
+    do(client, "fail")
+    wait_listed(client, "tells", "failed", "^told to fail$")
+    wait_listed(client, "tells", "engaged")
+    assert int(told(tells, "apply")[-1].split()[0]) == RETRY
+
+
+def test_the_world_was_changed_by_somebody(tells, client):
+    tells.start()
+    do(client, "look")
+    wait_told(tells, "apply", f"{WORLD} 0 1")
+
+
+# ---- what the host does for it ----
+
+def test_a_program(tells, client):
+    """Its own process group, nothing of the host's but the first three descriptors, limits as before the host's."""
+    tells.env["MARK"] = "of the session"
+    tells.start()
+    do(client, "run")
+    assert wait_told(tells, "ran") == "0"
+    lines = (tells.world_folder / "tells.out").read_text().splitlines()
+    assert "MARK=of the session" in lines
+    assert not [line for line in lines if line.startswith(("NOTIFY_SOCKET=", "JOURNAL_STREAM="))]
+    # The fourth is that of ls on the folder.
+    assert lines[-4:] == ["0", "1", "2", "3"]
+    limits = subprocess.run(["sh", "-c", "ulimit -d; ulimit -n"], capture_output=True, text=True, check=True).stdout.split()
+    assert lines[-6:-4] == limits
+
+
+def test_a_program_that_takes_too_long(tells, client):
+    """SIGTERM, and SIGKILL 5 s later to who ignores that."""
+    tells.start()
+    do(client, "slow")
+    assert wait_told(tells, "ran") == "-110"
+
+
+def test_events(tells, client):
+    tells.start()
+    state = json.loads(wait_told(tells, "event", "").split(" ", 1)[1])
+    assert told(tells, "event")[0].startswith("state ") and state["state"] == "idle" and state["id"] is None
+    interval = client.start()
+    started = json.loads(wait_told(tells, "event", "started ").split(" ", 1)[1])
+    assert started["id"] == interval and started["kind"] == "pomodoro" and isinstance(started["at_realtime_usec"], int)
+
+
+def test_the_state_comes_after_a_gap(tells, client, pomod):
+    tells.start()
+    wait_told(tells, "event", "state ")
+    client.start()
+    wait_told(tells, "event", "started ")
+    pomod.kill9()
+    pomod.start()
+    state = json.loads(wait_told(tells, "event", '"state":"pomodoro"').split(" ", 1)[1])
+    assert state["deadline_realtime_usec"] > state["started_realtime_usec"] > 0
+
+
+ACTS = [
+    ("start pomodoro --for 10m", "0"),
+    ("extend 5m", "-"),  # nothing runs
+    ("log edit 999 --note x", "-"),
+    ("focus on none 5m", "-"),
+    ("bake a cake", None),
+    ("start --for ten", None),
+    ("extend", None),
+    ("focus on", None),
+]
+
+
+@pytest.mark.parametrize("words, result", ACTS)
+def test_acts(tells, client, words, result):
+    """What makes no sense is refused at once; what pomod refuses comes with its sentence."""
+    tells.start()
+    do(client, f"act:{words}")
+    if result is None:
+        assert wait_told(tells, "act") == "-22"
+        assert "act()" in tells.log()
+        return
+    answer = wait_told(tells, "acted")
+    assert answer.startswith(result)
+    assert (len(answer.split(" ", 1)[1]) > 0) == (result == "-")
+
+
+def test_a_probe(tells, client):
+    make_profiles(client, profile("deep", "tells", A))
+    before = tells.run("--probe", "tells", "example.org", f"--bus={tells.bus.address}")
+    assert (before.returncode, before.stdout) == (0, "example.org: open, save() is -1\n"), before.stderr
+    engage(client, "deep")
+    after = tells.run("--probe", "tells", "example.org", f"--bus={tells.bus.address}")
+    assert (after.returncode, after.stdout) == (0, "example.org: blocked, save() is -1\n"), after.stderr
+
+
+def test_a_try(tells, folder):
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"lists": {"mine": [B]}, "claims": [{"settings": {"hold": f"{A};@mine"}}, {"settings": {"do": "later"}}]}))
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
+    assert (tried.returncode, tried.stdout) == (0, "applied 2 claims\nreleased\n"), tried.stderr
+    assert told(tells, "apply") == [f"{START} {ALONE} 2"] and told(tells, "done") == [""] and tells.world() is None
+    desired.write_text("[]")
+    assert tells.run("--try", tells.plugins / "tells.so", "--desired", desired).returncode == 1
+
+
+# ---- a plugin of the whole computer ----
+
+@pytest.mark.root
+def test_for_the_system(pomod, client, make_plugin_host):
+    """It learns of all users by Manager."""
+    client.subscribe()
+    make_profiles(client, profile("deep", "holds-system", A))
+    host = make_plugin_host("holds-system", system=True)
+    host.start()
+    engage(client, "deep")
+    host.wait_world(A)
