@@ -133,19 +133,11 @@ static int message_fill(sd_bus_message *message, const char *name, struct json_o
         return r < 0 ? r : client_message_append_options(message, NULL);
 }
 
-int keys_say_warnings(const Program *program, sd_bus_message *reply) {
-        const char *warning;
-        int r = sd_bus_message_enter_container(reply, 'a', "s");
-
-        while (r >= 0 && (r = sd_bus_message_read_basic(reply, 's', &warning)) > 0)
-                program_warn(program, warning);
-        return r < 0 ? program_unreadable(program, r) : 0;
-}
-
 int keys_send(const Ctl *ctl, const char *interface, const char *member, const char *name,
                 struct json_object *keys) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *m = NULL, *reply = NULL;
         const Program *program = &ctl->program;
+        const char *warning;
         int r;
 
         if (client_message_bare(program->client, interface, member, &m) < 0)
@@ -155,5 +147,9 @@ int keys_send(const Ctl *ctl, const char *interface, const char *member, const c
                 return program_unreadable(program, r);
         if (client_send(program->client, m, &reply) < 0)
                 return program_failed(program);
-        return keys_say_warnings(program, reply);
+
+        r = sd_bus_message_enter_container(reply, 'a', "s");
+        while (r >= 0 && (r = sd_bus_message_read_basic(reply, 's', &warning)) > 0)
+                program_warn(program, warning);
+        return r < 0 ? program_unreadable(program, r) : 0;
 }

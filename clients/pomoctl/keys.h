@@ -25,9 +25,6 @@ int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *cons
  * the object. */
 struct json_object *keys_of_record(struct json_object *record, const char *const *known);
 
-/* Says the warnings, an as, where an answer stands. 0, or what to exit with. */
-int keys_say_warnings(const Program *program, sd_bus_message *reply);
-
 /* Sends them to a member that sets what has that name, and says its warnings. 0, or what to exit with. */
 int keys_send(const Ctl *ctl, const char *interface, const char *member, const char *name,
                 struct json_object *keys);

@@ -78,15 +78,11 @@ int task_arg_find_known(const Ctl *ctl, const char *text, const char *project, T
 
 int task_arg_answered(const Ctl *ctl, sd_bus_message *reply, TaskArg *task, uint64_t *ret_id) {
         cleanup_(record_putp) struct json_object *made = NULL;
-        struct json_object *warnings = NULL;
         uint64_t created;
         int r = record_of_reply(&ctl->program, reply, &made);
 
         if (r != 0)
                 return r;
-        json_object_object_get_ex(made, "warnings", &warnings);
-        for (size_t i = 0; warnings && i < json_object_array_length(warnings); i++)
-                program_warn(&ctl->program, json_object_get_string(json_object_array_get_idx(warnings, i)));
         created = record_u64(made, "created-task");
         if (created != 0)
                 task_arg_say_created(ctl, task, created);

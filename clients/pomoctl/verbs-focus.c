@@ -176,7 +176,6 @@ static int verb_focus_on(Ctl *ctl, const Args *args) {
                                                                client_option_text("lock", lock)),
                                                &reply, "s", args->words[0]);
         r = r ?: program_read(&ctl->program, reply, "t", &id);
-        r = r ?: keys_say_warnings(&ctl->program, reply);
         if (r != 0)
                 return r;
 
