@@ -242,6 +242,25 @@ def test_a_lock_is_not_lifted_by_disabling(plugins):
     assert plugins.desired()
 
 
+def test_engaging_says_at_once_what_is_not_enforced(plugins):
+    """By hand and with an interval. In the shell, what is said after it is the property NotEnforced."""
+    def engage():
+        return plugins.client.ask("focus", "Engage", "(sa{sv})", ("deep", options(for_usec=HOUR)))[1]
+
+    def start():
+        made = plugins.client.call("timer", "Start", "(sa{sv})", ("pomodoro", options(focus="deep", switch=True)))
+        return made.get("warnings", [])
+    plugins.set_profile(Plugins="bells;nobody")
+    missing = "the profile deep names the plugin nobody, which is not installed here: that part of it does nothing"
+    away = "bells is not running: that part of the profile deep is not enforced; see pomoctl plugin info bells"
+    assert engage() == start() == [away, missing]
+    plugins.set_profile(Plugins="bells")
+    plugins.client.call("focus", "Register", "(sa{sv})", ("bells", {"version": GLib.Variant("s", "1"), "pid": GLib.Variant("u", 1)}))
+    assert engage() == start() == []
+    plugins.disable()
+    assert engage() == start() == [away.replace("is not running", "is disabled")]
+
+
 def test_one_that_is_gone_can_be_enabled_again(plugins):
     plugins.disable()
     (plugins.folder / "bells.so").unlink()
