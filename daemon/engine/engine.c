@@ -361,6 +361,10 @@ static void end_restore(User *user, int result) {
                 user_restore_answer(user, r, &refusal, kept);
 }
 
+const char *engine_state_dir(const Engine *engine) {
+        return engine->state_dir;
+}
+
 uint64_t engine_desired_generation(Engine *engine) {
         uint64_t generation = 0;
         User *user;

@@ -14,7 +14,7 @@
 typedef struct Record {
         HeldClaim claim; /* its texts are the message's */
         const char *plugin, *boot_id;
-        uint32_t given; /* of fields, a bit each */
+        uint32_t given; /* of fields, a bit each, and one of Settings */
 } Record;
 
 static const struct {
@@ -37,8 +37,9 @@ static const struct {
         { "Firm", 'b', offsetof(Record, claim.end.firm) },
 };
 
-#define N_FIELDS  (sizeof(fields) / sizeof(fields[0]))
-#define ALL_GIVEN ((UINT32_C(1) << N_FIELDS) - 1)
+#define N_FIELDS       (sizeof(fields) / sizeof(fields[0]))
+#define SETTINGS_GIVEN (UINT32_C(1) << N_FIELDS)
+#define ALL_GIVEN      ((UINT32_C(1) << (N_FIELDS + 1)) - 1)
 
 /* A variant of that one type. */
 static int read_variant(sd_bus_message *message, const char *type, void *ret_value) {
@@ -112,8 +113,10 @@ static int read_scalar(sd_bus_message *message, size_t i, Record *record) {
 static int read_field(sd_bus_message *message, const char *name, void *userdata) {
         Record *record = userdata;
 
-        if (strcmp(name, "Settings") == 0)
+        if (strcmp(name, "Settings") == 0) {
+                record->given |= SETTINGS_GIVEN;
                 return read_pairs(message, false, &record->claim.settings);
+        }
         if (strcmp(name, "Lists") == 0)
                 return read_pairs(message, true, &record->claim.lists);
         for (size_t i = 0; i < N_FIELDS; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients/lib/fields.h"
 #include "clients/lib/memory.h"
 #include "common/names.h"
 #include "plugins/host/answer.h"
@@ -90,12 +91,25 @@ static int subscribe(Bus *bus) {
         return r < 0 ? r : call_send(bus, call, &bus->subscribe_call, on_subscribed);
 }
 
+/* "": it does not say. */
+static void read_store(Bus *bus, sd_bus_message *reply) {
+        static const ClientField fields[] = { { "Store", 'p', 0, NULL }, {} };
+        const char *store = NULL;
+
+        if (sd_bus_message_has_signature(reply, "a{sv}") > 0)
+                (void) fields_read(reply, fields, &store);
+        free(bus->store);
+        bus->store = memory_copy(store ?: "");
+}
+
 static int on_registered(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error) {
         Bus *bus = userdata;
         int r = reply_check(bus, reply);
 
         bus->register_call = sd_bus_slot_unref(bus->register_call);
-        if (r < 0)
+        if (r >= 0)
+                read_store(bus, reply);
+        else
                 bus_failed(bus, reply, r);
         return 0;
 }

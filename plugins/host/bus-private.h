@@ -33,6 +33,7 @@ struct Bus {
         Fetch *fetch;      /* an answer that waits for its lists; NULL: none */
         char *owner;       /* the unique name of pomod; NULL: it is away */
         char *answered_by; /* … of the one that answered last */
+        char *store;       /* of that pomod, as it says; NULL: not yet */
         bool answered;     /* since the name has that owner */
         bool asked_again;  /* while the answer is under way */
 };

@@ -186,6 +186,10 @@ const char *bus_address(const Bus *bus) {
         return connection && sd_bus_get_address(connection, &address) >= 0 ? address : "";
 }
 
+const char *bus_store(const Bus *bus) {
+        return bus->store ?: "";
+}
+
 bool bus_is_answered(const Bus *bus) {
         return bus->answered;
 }
@@ -224,6 +228,7 @@ Bus *bus_unref(Bus *bus) {
         client_unref(bus->client);
         free(bus->answered_by);
         free(bus->report_message);
+        free(bus->store);
         free(bus);
         return NULL;
 }

@@ -55,6 +55,8 @@ void bus_set_plugin(Bus *bus, const char *version, bool events);
 
 /* Which bus it is, as an address that outlives a boot; "" while there is none. */
 const char *bus_address(const Bus *bus);
+/* The folder of its stores, as pomod says; "": it did not say. */
+const char *bus_store(const Bus *bus);
 /* pomod answered since its name has that owner. */
 bool bus_is_answered(const Bus *bus);
 

@@ -224,8 +224,9 @@ int held_merge(Held *held, HeldAnswer *answer) {
 }
 
 int held_adopt(Held *held, const char *bus, const char *store, const HeldNow *now, char **ret_sentence) {
-        const bool same = strcmp(held->bus, bus) == 0 &&
-                          (!*held->store || !*store || strcmp(held->store, store) == 0),
+        /* A session has another bus with each login, and the same store. */
+        const bool same = *held->store && *store ? strcmp(held->store, store) == 0
+                                                 : strcmp(held->bus, bus) == 0,
                    known = *held->bus;
 
         for (size_t i = 0; known && !same && i < held->claims.n; i++) {

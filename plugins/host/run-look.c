@@ -132,7 +132,7 @@ static void on_answered(void *userdata, HeldAnswer *answer) {
         uint64_t generation = answer->generation;
         int r;
 
-        r = held_adopt(&run->start.held, bus_address(run->bus), "", &now, &sentence);
+        r = held_adopt(&run->start.held, bus_address(run->bus), bus_store(run->bus), &now, &sentence);
         if (r < 0) {
                 if (!run->foreign)
                         note_warning("%s", sentence);

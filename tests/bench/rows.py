@@ -10,6 +10,7 @@ import time
 
 import floods
 import harness
+import plugins
 import schedules
 from figures import Figure
 from harness import BARE_NAME, ECHO_NAME, NAME, Bus, Service, median
@@ -258,6 +259,7 @@ ROWS = {
     "ring": ring,
     "fanout": fanout,
     **schedules.ROWS,
+    **plugins.ROWS,
 }
 
 # Minutes of computing that only somebody who asks for them wants.

@@ -146,6 +146,18 @@ def test_built_out_of_the_tree(installed, folder, program, compiler, warnings):
     assert checked.returncode == 0, checked.stderr
 
 
+def test_what_the_page_tries(program, add_plugin, folder):
+    """The desired.json of docs/PLUGINS.md, with its file in a folder of the test."""
+    page = (SOURCE / "docs/PLUGINS.md").read_text()
+    text = re.search(r"^ {4}(\{ \"standing\".*?\n)\n", page, re.S | re.M)[1]
+    names = folder / "names"
+    (folder / "desired.json").write_text(text.replace("/tmp/names", str(names)))
+    tried = subprocess.run([program("pomod-plugin-host"), "--try", add_plugin("example"), "--desired", folder / "desired.json"],
+                           capture_output=True, text=True, stdin=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)})
+    assert (tried.returncode, tried.stdout) == (0, "applied 1 claim\nreleased\n"), tried
+    assert not names.exists()
+
+
 def test_the_pkg_config_file_says_where(installed, build_dir):
     del build_dir
     said = {name: subprocess.run(["pkg-config", f"--variable={name}", "pomo-plugin"], env=installed, check=True, capture_output=True,

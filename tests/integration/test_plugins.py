@@ -330,3 +330,14 @@ def test_many_that_do_not_are_counted(plugins, client):
     plugins.set_profile(Plugins=";".join(names))
     plugins.engage()
     assert enforced(client) == "; ".join(f"{name} is not running" for name in names[:4]) + "; and 2 more"
+
+
+@pytest.mark.root
+def test_a_host_registers_for_whom_it_acts(plugins):
+    """Nobody passes for the host of what acts on the whole computer, nor root for that of a session."""
+    for plugin, room, says in (("sites", "focus", "Manager"), ("bells", "manager", "Focus")):
+        name, sentence = plugins.refused(lambda: plugins.client.register(plugin, room))
+        assert name == "NotPossible" and says in sentence
+    plugins.client.register("sites", "manager")
+    plugins.client.register("bells")
+    assert plugins.list()["sites"]["State"] == plugins.list()["bells"]["State"] == "idle"

@@ -261,6 +261,19 @@ def test_release_fails(host, make_plugin_host, name):
     assert bad.claims() is None
 
 
+# ---- another pomod ----
+
+def test_another_store(left, make_daemon, bus):
+    """It wants nothing, and its word is not that of the pomod whose claim this is."""
+    host = left(day=HOUR)
+    make_daemon(bus).start()
+    host.spawn()
+    repeat_until(lambda: f"{host.folder.parent}/daemon-0/state" in host.log(), "the host to name the store that it holds for")
+    assert host.world() == [DAY]
+    host.kill9()
+    assert [claim["profile"] for claim in host.claims()["claims"]] == ["day"]
+
+
 # ---- killed at every system call that touches the state or the world ----
 
 TOUCHES = "openat mkdirat write pwrite64 fsync ftruncate rename renameat unlink unlinkat close".split()

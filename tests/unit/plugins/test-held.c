@@ -539,7 +539,8 @@ static void test_elsewhere(void) {
         } rows[] = {
                 { __LINE__, "system", "/var/lib/pomod", 0 },
                 { __LINE__, "system", "", 0 },
-                { __LINE__, "session", "/var/lib/pomod", -EXDEV },
+                { __LINE__, "session", "/var/lib/pomod", 0 },
+                { __LINE__, "session", "", -EXDEV },
                 { __LINE__, "system", "/srv/pomod", -EXDEV },
         };
 
