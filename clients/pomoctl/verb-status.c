@@ -12,6 +12,7 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/records.h"
 #include "clients/pomoctl/verb.h"
+#include "clients/pomoctl/wrap.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/names.h"
@@ -100,6 +101,7 @@ int status_after_with(const Ctl *ctl, const char *key, struct json_object *value
         } else {
                 zone_use(timer.time_zone);
                 status_print_line(ctl, &timer);
+                status_print_not_enforced(ctl, &timer);
         }
         return 0;
 }
@@ -120,11 +122,15 @@ static int status_of_format(const Ctl *ctl, const char *format, const TimerState
 }
 
 void status_print_not_enforced(const Ctl *ctl, const TimerState *timer) {
-        cleanup_free_ char *safe = memory_safe_text(timer->not_enforced ?: "");
+        static const char heading[] = "not enforced";
+        cleanup_free_ char *safe = memory_safe_text(timer->not_enforced ?: ""), *text = NULL;
 
-        if (*safe)
-                printf("%snot enforced%s: %s\n", ctl_colour(ctl, COLOUR_WRONG), ctl_colour(ctl, COLOUR_OFF),
-                                safe);
+        if (!*safe)
+                return;
+        printf("%s%s%s", ctl_colour(ctl, COLOUR_WRONG), heading, ctl_colour(ctl, COLOUR_OFF));
+        text = memory_format(": %s", safe);
+        wrap_print(stdout, text, sizeof(heading) - 1, 2, ctl_columns());
+        putchar('\n');
 }
 
 static int status_of_people(const Ctl *ctl, const TimerState *timer) {

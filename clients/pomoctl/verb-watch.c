@@ -181,9 +181,10 @@ static void print_change(Watch *w, const TimerState *timer) {
         else {
                 if (localtime_r(&now, &tm))
                         printf("%02d:%02d:%02d  ", tm.tm_hour, tm.tm_min, tm.tm_sec);
-                if (timer)
+                if (timer) {
                         status_print_line(w->ctl, timer);
-                else
+                        status_print_not_enforced(w->ctl, timer);
+                } else
                         printf("pomod is away; waiting for it\n");
         }
         fflush(stdout);

@@ -184,7 +184,7 @@ static int verb_focus_on(Ctl *ctl, const Args *args) {
         safe = memory_safe_text(args->words[0]);
         printf("%s is in force until %s #%" PRIu64 "\n", safe,
                         minute_label(time(NULL) + (time_t) (for_usec / USEC_PER_SEC), until), id);
-        return 0;
+        return not_enforced_show(ctl);
 }
 
 /* The one id that was typed, 0 for none. */

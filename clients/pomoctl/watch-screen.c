@@ -241,6 +241,13 @@ static void draw_schedule(Screen *screen) {
                 line(screen, COLOUR_OFF, "%s", text);
 }
 
+static void draw_not_enforced(Screen *screen) {
+        cleanup_free_ char *text = memory_safe_text(screen->view->timer->not_enforced ?: "");
+
+        if (*text)
+                line(screen, COLOUR_WRONG, "not enforced: %s", text);
+}
+
 static void draw_timer(Screen *screen, bool big) {
         const WatchView *view = screen->view;
         const TimerState *t = view->timer;
@@ -279,8 +286,10 @@ static void draw_timer(Screen *screen, bool big) {
         if (big)
                 line(screen, COLOUR_OFF, " ");
         draw_day(screen);
-        if (view->rows >= SCHEDULE_ROWS)
-                draw_schedule(screen);
+        if (view->rows < SCHEDULE_ROWS)
+                return;
+        draw_schedule(screen);
+        draw_not_enforced(screen);
 }
 
 void watch_draw(FILE *file, const WatchView *view) {

@@ -197,11 +197,19 @@ static const Param engage_params[] = {
 static int engage(Call *call) {
         Engage *engage = call->given;
         Request *request = &engage->request;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
+        Answer answer;
         int r = 0;
 
         if (engage->lock)
                 r = lock_read(engage->lock, &request->lock, &request->lock_delay_usec, &call->refusal);
-        return r != 0 ? r : request_answer_id(call);
+        if (r == 0)
+                r = request_send(call, &answer);
+        if (r != 0)
+                return r;
+        warnings_collect_engaged(&warnings, request->name);
+        r = reply_append(&call->reply, "t", (uint64_t) answer.id);
+        return r < 0 ? r : warnings_append(&warnings, &call->reply);
 }
 
 static const Param release_params[] = {
@@ -324,7 +332,7 @@ static const Method methods[] = {
                         .request = REQUEST_PROFILE_REMOVE },
         { "Focus.ListClaims", READS, list_claims, "aa{sv} claims, a{sv} more",
                         PARAMS(list_claims_params, ListClaims) },
-        { "Focus.Engage", WRITES, engage, "t claim", PARAMS(engage_params, Engage),
+        { "Focus.Engage", WRITES, engage, "t claim, as warnings", PARAMS(engage_params, Engage),
                         .request = REQUEST_FOCUS_ENGAGE },
         { "Focus.Release", WRITES, release, "t released_realtime_usec", PARAMS(release_params, Request),
                         .request = REQUEST_FOCUS_RELEASE },

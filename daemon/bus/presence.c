@@ -7,6 +7,7 @@
 
 #include "common/caps.h"
 #include "daemon/bus/names.h"
+#include "daemon/bus/plugin-files.h"
 #include "daemon/engine/reports.h"
 
 const Param register_params[3] = {
@@ -40,6 +41,20 @@ static int check(const RegisterParams *params, Refusal *ret_refusal) {
         return 0;
 }
 
+/* Where its file says for whom it acts. A user's connection could else pass for the host of what root's
+ * blocks. */
+static int check_scope(Call *call, const char *plugin) {
+        const Plugin *described = plugin_files_find(call->bus->plugin_files, plugin).plugin;
+        const PluginScope scope = call->user ? PLUGIN_OF_SESSION : PLUGIN_OF_SYSTEM;
+
+        if (!described || described->scope == scope)
+                return 0;
+        return refuse(&call->refusal, REFUSAL_NOT_POSSIBLE,
+                        call->user ? "the plugin %s acts on the whole computer: its host is root's and registers with Manager"
+                                   : "the plugin %s acts in the session of a user: its host registers with Focus of that user",
+                        plugin);
+}
+
 /* Whose word a host holds, by which it tells another pomod from this one. */
 static int append_store(Call *call) {
         int r = reply_open(&call->reply, 'a', "{sv}");
@@ -62,6 +77,8 @@ int presence_register(Call *call) {
         };
         int r = host.connection ? check(params, &call->refusal) : -ENXIO, added;
 
+        if (r == 0)
+                r = check_scope(call, params->plugin);
         if (r != 0)
                 return r;
         g_strlcpy(host.plugin, params->plugin, sizeof(host.plugin));

@@ -77,6 +77,12 @@ size_t happening_fields(const Happening *happening, Field fields[FIELDS_MAX]) {
                 fields[n++] = field_text("Note", happening->note);
         if (happening->since_real_usec != 0)
                 fields[n++] = field_number("SinceRealtimeUSec", "t", happening->since_real_usec);
+        if (happening->claim != 0)
+                fields[n++] = field_number("Claim", "t", (uint64_t) happening->claim);
+        if (happening->subject)
+                fields[n++] = field_text("Name", happening->subject);
+        if (happening->message)
+                fields[n++] = field_text("Message", happening->message);
         return n;
 }
 

@@ -48,16 +48,19 @@ int request_answer_id(Call *call) {
         return r != 0 ? r : reply_append(&call->reply, "t", (uint64_t) answer.id);
 }
 
+size_t request_fields_made(const Answer *answer, Field fields[2]) {
+        size_t n = 0;
+
+        fields[n++] = field_number("id", "t", (uint64_t) answer->id);
+        if (answer->created_task != 0)
+                fields[n++] = field_number("created-task", "t", (uint64_t) answer->created_task);
+        return n;
+}
+
 int request_answer_made(Call *call) {
         Field fields[2];
-        size_t n = 0;
         Answer answer;
         int r = request_send(call, &answer);
 
-        if (r != 0)
-                return r;
-        fields[n++] = field_number("id", "t", (uint64_t) answer.id);
-        if (answer.created_task != 0)
-                fields[n++] = field_number("created-task", "t", (uint64_t) answer.created_task);
-        return fields_append(&call->reply, fields, n);
+        return r != 0 ? r : fields_append(&call->reply, fields, request_fields_made(&answer, fields));
 }

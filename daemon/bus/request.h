@@ -9,6 +9,7 @@
  */
 
 #include "daemon/bus/method.h"
+#include "daemon/bus/records.h"
 
 /* Rows of params. */
 #define OPTION_IF_SEQ \
@@ -34,3 +35,5 @@ int request_send(Call *call, Answer *ret_answer);
 int request_plain(Call *call);
 int request_answer_id(Call *call);
 int request_answer_made(Call *call);
+/* The fields of the latter; returns how many. */
+size_t request_fields_made(const Answer *answer, Field fields[2]);

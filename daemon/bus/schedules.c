@@ -162,7 +162,7 @@ static int import_append(Reply *reply, const Answer *answer, Warnings *warnings)
         if (r == 0)
                 r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
         if (r == 0)
-                r = warnings_append_entry(warnings, reply);
+                r = warnings_append_entry(warnings, "Warnings", reply);
         return r < 0 ? r : reply_close(reply);
 }
 

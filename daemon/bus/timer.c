@@ -10,6 +10,7 @@
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/values.h"
+#include "daemon/bus/warnings.h"
 
 /* What buttons say: they are about an interval, and the state moves on with tasks and claims, too. */
 #define OPTION_IF_INTERVAL                                                                \
@@ -54,6 +55,25 @@ static int start_kind(const char *kind, Event *event, Refusal *ret_refusal) {
         return 0;
 }
 
+/* With what does not enforce it, as entries behind the others. */
+static int start_with_focus(Call *call) {
+        const Request *request = call->given;
+        cleanup_(warnings_done) Warnings warnings = warnings_new(call);
+        Field fields[2];
+        Answer answer;
+        int r = request_send(call, &answer);
+
+        if (r != 0)
+                return r;
+        warnings_collect_engaged(&warnings, request->focus);
+        r = reply_open_record(&call->reply);
+        if (r == 0)
+                r = fields_append_entries(&call->reply, fields, request_fields_made(&answer, fields));
+        if (r == 0 && warnings.sentences->len > 0)
+                r = warnings_append_entry(&warnings, "warnings", &call->reply);
+        return r < 0 ? r : reply_close(&call->reply);
+}
+
 static int start(Call *call) {
         Start *start = call->given;
         Event *event = &start->request.event;
@@ -62,7 +82,9 @@ static int start(Call *call) {
         r = start_kind(start->kind, event, &call->refusal);
         if (r == 0)
                 r = request_check_task(&start->request, event->task, &call->refusal);
-        return r != 0 ? r : request_answer_made(call);
+        if (r != 0)
+                return r;
+        return start->request.focus ? start_with_focus(call) : request_answer_made(call);
 }
 
 static const Param stop_params[] = {

@@ -59,6 +59,12 @@ int warnings_check_profile(const Profile *profile, Call *call) {
         return r;
 }
 
+static char *missing_sentence(const char *profile, const char *plugin) {
+        return g_strdup_printf(
+                        "the profile %s names the plugin %s, which is not installed here: that part of it does nothing",
+                        profile, plugin);
+}
+
 int warnings_collect_profile(const Profile *profile, void *userdata) {
         Warnings *warnings = userdata;
         const Call *call = warnings->call;
@@ -70,10 +76,25 @@ int warnings_collect_profile(const Profile *profile, void *userdata) {
                         add(warnings, g_strdup_printf("the settings of the plugin %s in the profile %s were not checked: %s",
                                                       *plugin, profile->name, file.problem));
                 else if (!file.installed && !user_reports_has(call->user, *plugin))
-                        add(warnings, g_strdup_printf("the profile %s names the plugin %s, which is not installed here: that part of it does nothing",
-                                                      profile->name, *plugin));
+                        add(warnings, missing_sentence(profile->name, *plugin));
         }
         return 0;
+}
+
+void warnings_collect_engaged(Warnings *warnings, const char *profile) {
+        const Call *call = warnings->call;
+        const Profile *found = rule_set_find_profile(user_read_rules(call->user), profile);
+
+        for (char **plugin = found ? found->plugins : NULL; plugin && *plugin; plugin++) {
+                const PluginFile file = plugin_files_find(call->bus->plugin_files, *plugin);
+                cleanup_free_ char *failing = user_read_plugin_failing(call->user, *plugin);
+
+                if (!file.installed && !user_reports_has(call->user, *plugin))
+                        add(warnings, missing_sentence(profile, *plugin));
+                else if (failing)
+                        add(warnings, g_strdup_printf("%s: that part of the profile %s is not enforced; see pomoctl plugin info %s",
+                                                      failing, profile, *plugin));
+        }
 }
 
 /* One that stood before, as it is, was taken once: a plugin that was installed since refuses no import. */
@@ -105,10 +126,9 @@ int warnings_append(Warnings *warnings, Reply *reply) {
         return texts_append(reply, (char **) warnings->sentences->pdata, warnings->sentences->len);
 }
 
-int warnings_append_entry(Warnings *warnings, Reply *reply) {
+int warnings_append_entry(Warnings *warnings, const char *key, Reply *reply) {
         finish(warnings);
-        return texts_append_entry(
-                        reply, "Warnings", (char **) warnings->sentences->pdata, warnings->sentences->len);
+        return texts_append_entry(reply, key, (char **) warnings->sentences->pdata, warnings->sentences->len);
 }
 
 static void sentences_free(void *sentences) {

@@ -31,13 +31,16 @@ int warnings_collect_profile(const Profile *profile, void *userdata);
  * Warnings. */
 int warnings_judge_profile(const Profile *profile, void *userdata);
 
+/* Of a profile that has just been engaged: which of its plugins do not enforce it, and why. */
+void warnings_collect_engaged(Warnings *warnings, const char *profile);
+
 /* Whether the profile's settings are what its plugins take, as far as these say what that is. 0 or
  * REFUSAL_INVALID_ARGUMENT. */
 int warnings_check_profile(const Profile *profile, Call *call);
 
-/* Appends them as an as, or as the entry Warnings of an a{sv}; nothing can be collected after it. */
+/* Appends them as an as, or as an entry of an a{sv}; nothing can be collected after it. */
 int warnings_append(Warnings *warnings, Reply *reply);
-int warnings_append_entry(Warnings *warnings, Reply *reply);
+int warnings_append_entry(Warnings *warnings, const char *key, Reply *reply);
 
 /* Of the rules as they are: name → GPtrArray of sentences. */
 int warnings_by_rule(User *user, GHashTable **ret_warnings);

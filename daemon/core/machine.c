@@ -37,6 +37,16 @@ static const char *const happening_words[_HAPPENING_TYPE_MAX] = {
         [HAPPENED_DAY_CHANGED] = "day-changed",
         [HAPPENED_SCHEDULE_CHANGED] = "schedule-changed",
         [HAPPENED_FOCUS_CHANGED] = "focus-changed",
+        [HAPPENED_WINDOW_ENTERED] = "window-entered",
+        [HAPPENED_WINDOW_LEFT] = "window-left",
+        [HAPPENED_FOCUS_ENGAGED] = "focus-engaged",
+        [HAPPENED_FOCUS_ENDED] = "focus-ended",
+        [HAPPENED_FOCUS_RELEASED] = "focus-released",
+        [HAPPENED_RELEASE_PENDING] = "release-pending",
+        [HAPPENED_RELEASE_WITHDRAWN] = "release-withdrawn",
+        [HAPPENED_PLUGIN_FAILED] = "plugin-failed",
+        [HAPPENED_PLUGIN_RECOVERED] = "plugin-recovered",
+        [HAPPENED_OFFICE_DAY_ENDED] = "office-day-ended",
 };
 DEFINE_ENUM_WORDS(HappeningType, happening, happening_words);
 

@@ -179,6 +179,17 @@ typedef enum HappeningType {
         HAPPENED_DAY_CHANGED,      /* "day-changed" */
         HAPPENED_SCHEDULE_CHANGED, /* "schedule-changed": another window, or other rules */
         HAPPENED_FOCUS_CHANGED,    /* "focus-changed": a claim engaged, ended, was released or will be */
+        /* With a sentence for people: see told.h. */
+        HAPPENED_WINDOW_ENTERED,    /* "window-entered" */
+        HAPPENED_WINDOW_LEFT,       /* "window-left" */
+        HAPPENED_FOCUS_ENGAGED,     /* "focus-engaged" */
+        HAPPENED_FOCUS_ENDED,       /* "focus-ended" */
+        HAPPENED_FOCUS_RELEASED,    /* "focus-released" */
+        HAPPENED_RELEASE_PENDING,   /* "release-pending" */
+        HAPPENED_RELEASE_WITHDRAWN, /* "release-withdrawn" */
+        HAPPENED_PLUGIN_FAILED,     /* "plugin-failed" */
+        HAPPENED_PLUGIN_RECOVERED,  /* "plugin-recovered" */
+        HAPPENED_OFFICE_DAY_ENDED,  /* "office-day-ended" */
         _HAPPENING_TYPE_MAX,
 } HappeningType;
 DECLARE_ENUM_WORDS(HappeningType, happening);
@@ -194,6 +205,9 @@ typedef struct Happening {
         bool external;            /* interrupted */
         const char *note;         /* interrupted: the event's; NULL none */
         uint64_t since_real_usec; /* back: since when */
+        int64_t claim;            /* 0 none */
+        const char *subject;      /* the profile, rule or plugin; whose it is says told.h; NULL none */
+        const char *message;      /* for people; NULL none */
 } Happening;
 
 #define CHANGE_ROWS_MAX       8

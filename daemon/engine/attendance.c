@@ -6,6 +6,7 @@
 
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
+#include "daemon/engine/plugin-news.h"
 #include "daemon/engine/presence.h"
 
 #define TIME_BYTES 32u
@@ -71,6 +72,7 @@ static void note(User *user, const char *plugin, const Absence *absence, int64_t
                         "not running since %s", format_time(user, absence->since_real_usec, since));
 
         user_claims_note_failure(user, plugin, message, claim);
+        user_plugin_news_failed(user, plugin, message);
 }
 
 static void look_at_plugin(Look *look, const Claim *claim, const char *plugin) {

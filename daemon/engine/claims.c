@@ -15,6 +15,7 @@ void user_claims_done(User *user) {
         user->focus.claims = NULL;
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
         g_clear_pointer(&user->focus.absences, g_hash_table_unref);
+        g_clear_pointer(&user->focus.told_failures, g_hash_table_unref);
         g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 

@@ -80,6 +80,23 @@ static bool is_same_window(const Lived *a, const Lived *b) {
                strcmp(a->rule, b->rule) == 0;
 }
 
+/* That the schedule is at another place, and in words which windows were left and entered. */
+static int tell(User *user, const Lived *before, const Schedule *schedule, bool same) {
+        const Now *now = &user->engine->now;
+        Happening happenings[1 + TOLD_MAX] = {
+                { .type = HAPPENED_SCHEDULE_CHANGED, .at_real_usec = now->real_usec },
+        };
+        Told told[TOLD_MAX];
+        unsigned n = same ? 0 : told_of_windows(before->rule, schedule, now, user_calendar_zone(user), told);
+        int r;
+
+        for (unsigned i = 0; i < n; i++)
+                happenings[1 + i] = told_happening(&told[i], now);
+        r = user_publish_happenings(user, CHANGED_TIMER | CHANGED_SCHEDULES, happenings, 1 + n);
+        told_done(told, n);
+        return r;
+}
+
 int user_edges_settle(User *user, bool started) {
         const Lived before = user->lived;
         const Schedule *schedule = user_calendar_schedule(user);
@@ -94,12 +111,7 @@ int user_edges_settle(User *user, bool started) {
         user->lived = lived;
         /* Without a window before there was none to leave: the rules are new, or the user was just loaded. */
         if (before.known && user->store) {
-                Happening happening = {
-                        .type = HAPPENED_SCHEDULE_CHANGED,
-                        .at_real_usec = user->engine->now.real_usec,
-                };
-
-                r = user_publish_happening(user, CHANGED_TIMER | CHANGED_SCHEDULES, &happening);
+                r = tell(user, &before, schedule, is_same_window(&lived, &before));
                 if (r < 0)
                         return r;
         }

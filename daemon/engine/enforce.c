@@ -34,8 +34,7 @@ static bool is_disabled(const User *user, const char *plugin) {
                g_ptr_array_find_with_equal_func(user->disabled_plugins, plugin, g_str_equal, NULL);
 }
 
-/* "sites is not running"; NULL: it does what it should, as far as it says. The caller's. */
-static char *plugin_failing(const User *user, const char *plugin) {
+char *user_enforce_failing(const User *user, const char *plugin) {
         const PluginReport *report = NULL;
         const char *message;
 
@@ -52,6 +51,12 @@ static char *plugin_failing(const User *user, const char *plugin) {
                         (int) text_fitting_bytes(message, MESSAGE_COLUMNS), message);
 }
 
+bool user_enforce_does(const User *user, const char *plugin) {
+        cleanup_free_ char *failing = user_enforce_failing(user, plugin);
+
+        return !failing;
+}
+
 /* ---- all of them ---- */
 
 static void add_plugin(const User *user, GPtrArray *seen, GPtrArray *sentences, const char *plugin) {
@@ -60,7 +65,7 @@ static void add_plugin(const User *user, GPtrArray *seen, GPtrArray *sentences, 
         if (g_ptr_array_find_with_equal_func(seen, plugin, g_str_equal, NULL))
                 return;
         g_ptr_array_add(seen, (void *) plugin);
-        sentence = plugin_failing(user, plugin);
+        sentence = user_enforce_failing(user, plugin);
         if (sentence)
                 g_ptr_array_add(sentences, sentence);
 }

@@ -10,15 +10,14 @@
 #include "daemon/engine/publish.h"
 
 static int commit(User *user, const FocusChange *change) {
+        cleanup_(publish_done) News news = {};
         StoreWrite write;
-        News news = {};
         int r;
 
         r = store_write_begin(user->store, &write);
         if (r < 0)
                 return r;
-        publish_add_now(user, &news, change->desired ? CHANGED_FOCUS : 0, HAPPENED_FOCUS_CHANGED,
-                        g_array_index(change->claims, Claim, 0).id);
+        publish_add_claims(user, &news, change->desired ? CHANGED_FOCUS : 0, change);
         r = write_claims(&write, (const Claim *) (void *) change->claims->data, change->claims->len,
                         change->next_id);
         r = user_publish_stored(user, &write, r, &news);

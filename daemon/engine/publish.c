@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/enforce.h"
 #include "daemon/engine/outbox.h"
@@ -39,10 +40,35 @@ static void add_change(News *news, const Change *change, unsigned changed) {
                 add_happening(news, changed, &change->happenings[i]);
 }
 
-static void add_claims(const User *user, News *news, const FocusChange *change) {
+void publish_done(News *news) {
+        told_done(news->told, news->n_told);
+        news->n_told = 0;
+}
+
+void publish_add_told(const User *user, News *news, unsigned changed, const Told *told, unsigned n) {
+        for (unsigned i = 0; i < n; i++) {
+                Happening happening;
+
+                assert(news->n_told < TOLD_MAX);
+                news->told[news->n_told] = told[i];
+                happening = told_happening(&news->told[news->n_told++], &user->engine->now);
+                add_happening(news, changed, &happening);
+        }
+}
+
+void publish_add_claims(User *user, News *news, unsigned changed, const FocusChange *change) {
+        Told told[TOLD_MAX];
+        unsigned n;
+
+        publish_add_now(user, news, changed, HAPPENED_FOCUS_CHANGED,
+                        g_array_index(change->claims, Claim, 0).id);
+        n = told_of_claims(user->focus.claims, change, &user->engine->now, user_calendar_zone(user), told);
+        publish_add_told(user, news, changed, told, n);
+}
+
+static void add_claims(User *user, News *news, const FocusChange *change) {
         if (user_claims_are_told(user, change))
-                publish_add_now(user, news, change->desired ? CHANGED_FOCUS : 0, HAPPENED_FOCUS_CHANGED,
-                                g_array_index(change->claims, Claim, 0).id);
+                publish_add_claims(user, news, change->desired ? CHANGED_FOCUS : 0, change);
 }
 
 /* The number that the last of the news will have. */
@@ -160,8 +186,8 @@ static int write_decision(StoreWrite *write, Decision *decision) {
 }
 
 int user_publish_decision(User *user, Decision *decision) {
+        cleanup_(publish_done) News news = {};
         StoreWrite write;
-        News news = {};
         int r;
 
         assert(user->store);
@@ -246,19 +272,20 @@ int user_publish_fact(User *user, const Change *change, unsigned changed) {
         return r == -EUCLEAN ? r : 0;
 }
 
-int user_publish_happening(User *user, unsigned changed, const Happening *happening) {
-        Change change = {
-                .changed = true,
-                .machine = user->machine,
-                .happenings[0] = *happening,
-                .n_happenings = 1,
-        };
+int user_publish_happenings(User *user, unsigned changed, const Happening *happenings, unsigned n) {
+        Change change = { .changed = true, .machine = user->machine, .n_happenings = n };
 
+        assert(n <= CHANGE_HAPPENINGS_MAX);
+        memcpy(change.happenings, happenings, n * sizeof(*happenings));
         return user_publish_fact(user, &change, changed);
 }
 
+int user_publish_happening(User *user, unsigned changed, const Happening *happening) {
+        return user_publish_happenings(user, changed, happening, 1);
+}
+
 int user_publish_claims(User *user, const FocusChange *change) {
-        News news = {};
+        cleanup_(publish_done) News news = {};
         int r = -EAGAIN;
 
         assert(change->claims->len > 0);

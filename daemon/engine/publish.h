@@ -8,19 +8,30 @@
  * adopted, then told; what time did is a fact, stored or not.
  */
 
+#include "daemon/core/told.h"
 #include "daemon/engine/user.h"
 
-#define NEWS_MAX (CHANGE_HAPPENINGS_MAX + 2) /* a change, with a task made for it and a claim */
+/* A change, with a task made for it and claims, which are told in words, too. */
+#define NEWS_MAX (CHANGE_HAPPENINGS_MAX + 2 + TOLD_MAX)
 
 /* What is to be told together, in order. Zero-initialised: nothing. */
 typedef struct News {
         unsigned changed; /* a set of ChangedKind */
         Happening happenings[NEWS_MAX];
         unsigned n;
+        Told told[TOLD_MAX]; /* whose texts happenings have: see publish_add_claims() */
+        unsigned n_told;
 } News;
+/* Of news that publish_add_claims() or publish_add_told() added to. */
+void publish_done(News *news);
 
 /* A happening that is of now and says only which record it is about; 0 none. */
 void publish_add_now(const User *user, News *news, unsigned changed, HappeningType type, int64_t id);
+
+/* What becomes of claims, before the change is adopted: that some did, and in words what. */
+void publish_add_claims(User *user, News *news, unsigned changed, const FocusChange *change);
+/* Takes over what is told. */
+void publish_add_told(const User *user, News *news, unsigned changed, const Told *told, unsigned n);
 
 /* store_write_end() with the number of the news, which are not told yet: the caller adopts what was stored.
  */
@@ -46,6 +57,7 @@ int user_publish_decision(User *user, Decision *decision);
 
 /* What time did. 0, or -EUCLEAN: what cannot be stored for another reason waits in the outbox. */
 int user_publish_fact(User *user, const Change *change, unsigned changed);
+int user_publish_happenings(User *user, unsigned changed, const Happening *happenings, unsigned n);
 int user_publish_happening(User *user, unsigned changed, const Happening *happening);
 /* The same of claims. */
 int user_publish_claims(User *user, const FocusChange *change);

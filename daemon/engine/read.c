@@ -8,6 +8,7 @@
 
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
+#include "daemon/engine/enforce.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/tasks.h"
 #include "daemon/engine/today.h"
@@ -237,6 +238,10 @@ int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc f
 bool user_read_plugin_enabled(const User *user, const char *plugin) {
         return !user->disabled_plugins ||
                !g_ptr_array_find_with_equal_func(user->disabled_plugins, plugin, g_str_equal, NULL);
+}
+
+char *user_read_plugin_failing(const User *user, const char *plugin) {
+        return user_enforce_failing(user, plugin);
 }
 
 const GArray *user_read_plugin_values(const User *user) {

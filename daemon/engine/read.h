@@ -81,6 +81,9 @@ int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc f
                 Refusal *ret_refusal);
 /* Whether this user's claims reach a plugin: all but those that were disabled. */
 bool user_read_plugin_enabled(const User *user, const char *plugin);
+/* "sites is not running", or why else it does not do what it should for this user, as far as it says; for
+ * free(), NULL: it does. */
+char *user_read_plugin_failing(const User *user, const char *plugin);
 /* The standing settings that this user has set: of PluginValue, NULL none; valid until they are changed. */
 const GArray *user_read_plugin_values(const User *user);
 

@@ -11,10 +11,14 @@ static EngineEvent *at(const Replay *replay, unsigned i) {
         return &replay->events[(replay->first + i) % CAP_EVENTS];
 }
 
-/* The note of a happening is the request's; that of an event which is kept is its own. */
-static void forget_note(EngineEvent *event) {
-        g_free((char *) event->happening.note);
-        event->happening.note = NULL;
+/* The texts of a happening are somebody else's; those of an event which is kept are its own. */
+static void forget_texts(EngineEvent *event) {
+        Happening *happening = &event->happening;
+
+        g_free((char *) happening->note);
+        g_free((char *) happening->subject);
+        g_free((char *) happening->message);
+        happening->note = happening->subject = happening->message = NULL;
 }
 
 void replay_done(Replay *replay) {
@@ -31,7 +35,7 @@ void replay_add(Replay *replay, const EngineEvent *event) {
         if (!replay->events)
                 replay->events = g_new0(EngineEvent, CAP_EVENTS);
         if (replay->n == CAP_EVENTS) {
-                forget_note(at(replay, 0));
+                forget_texts(at(replay, 0));
                 replay->before_seq = at(replay, 0)->seq;
                 replay->first = (replay->first + 1) % CAP_EVENTS;
                 replay->n--;
@@ -39,11 +43,13 @@ void replay_add(Replay *replay, const EngineEvent *event) {
         slot = at(replay, replay->n++);
         *slot = *event;
         slot->happening.note = g_strdup(event->happening.note);
+        slot->happening.subject = g_strdup(event->happening.subject);
+        slot->happening.message = g_strdup(event->happening.message);
 }
 
 void replay_forget(Replay *replay, uint64_t seq) {
         for (unsigned i = 0; i < replay->n; i++)
-                forget_note(at(replay, i));
+                forget_texts(at(replay, i));
         replay->first = replay->n = 0;
         replay->before_seq = seq;
 }

@@ -19,7 +19,7 @@ typedef struct EngineEvent {
 
 /* All zero: empty. */
 typedef struct Replay {
-        EngineEvent *events; /* CAP_EVENTS of them, made with the first; their notes are owned */
+        EngineEvent *events; /* CAP_EVENTS of them, made with the first; their texts are owned */
         unsigned first, n;
         uint64_t before_seq; /* events up to this one are not known */
 } Replay;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/engine/claims.h"
+#include "daemon/engine/plugin-news.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/settle.h"
 #include "daemon/engine/user.h"
@@ -40,10 +41,15 @@ static PluginReport *find(const GPtrArray *reports, uid_t uid, const char *plugi
 
 /* ---- who they are ---- */
 
+static void look_at_enforced(User *user) {
+        user_publish_enforced(user);
+        user_plugin_news_look(user);
+}
+
 static void touch(User *user) {
         user_settle_rearm(user);
         user->touched = true;
-        user_publish_enforced(user);
+        look_at_enforced(user);
 }
 
 static int look_again(User *user, void *userdata) {
@@ -147,6 +153,7 @@ static int note_failure(User *user, void *userdata) {
         const PluginReport *report = userdata;
 
         user_claims_note_failure(user, report->plugin, report->message, 0);
+        user_plugin_news_failed(user, report->plugin, report->message);
         touch(user);
         return 0;
 }
@@ -186,12 +193,12 @@ int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal)
                 (void) note_failure(user, &report);
         if (r == 0 && report.claims)
                 (void) note_claims(user, &report);
-        user_publish_enforced(user);
+        look_at_enforced(user);
         return r;
 }
 
-static int look_at_enforced(User *user, void *userdata) {
-        user_publish_enforced(user);
+static int look_at_one(User *user, void *userdata) {
+        look_at_enforced(user);
         return 0;
 }
 
@@ -224,7 +231,7 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
         if (r == 0 && report.claims)
                 tell(engine, &report, note_claims);
         if (r == 0)
-                tell(engine, &report, look_at_enforced);
+                tell(engine, &report, look_at_one);
         return r;
 }
 

@@ -49,6 +49,7 @@ typedef struct Focus {
         GHashTable *absences;      /* plugin → since when it has no host; NULL none */
         uint64_t attendance_usec;  /* BOOTTIME: nothing changes of these before; 0: they are looked at anew */
         unsigned attendance_looks; /* a number for each look */
+        GHashTable *told_failures; /* see plugin-news.h; NULL none */
         char *not_enforced;        /* see enforce.h; NULL nothing */
 } Focus;
 

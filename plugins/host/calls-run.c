@@ -20,6 +20,7 @@
 #include "common/duration.h"
 #include "plugins/host/calls-private.h"
 #include "plugins/host/confine.h"
+#include "plugins/host/manager.h"
 
 #define TIMEOUT_USUAL_USEC (30 * USEC_PER_SEC)
 #define KILL_AFTER_USEC    (5 * USEC_PER_SEC)
@@ -39,21 +40,28 @@ static bool is_among(const char *assignment, const char *const *names, size_t n)
         return false;
 }
 
-/* An array that the caller frees; the texts are those of this process. */
-static const char **make_environment(bool session) {
+/* An array that the caller frees, of texts of another; of a session's without what is for this process alone.
+ */
+static const char **choose(char *const *all, bool session) {
         size_t n = 0, n_own = 0;
         const char **environment;
 
-        while (environ[n])
+        while (all && all[n])
                 n++;
         environment = memory_new(const char *, n + 1);
         for (size_t i = 0; i < n; i++)
-                if (session ? !is_among(environ[i], own_variables,
+                if (session ? !is_among(all[i], own_variables,
                                               sizeof(own_variables) / sizeof(own_variables[0]))
-                            : is_among(environ[i], system_variables,
+                            : is_among(all[i], system_variables,
                                               sizeof(system_variables) / sizeof(system_variables[0])))
-                        environment[n_own++] = environ[i];
+                        environment[n_own++] = all[i];
         return environment;
+}
+
+static void texts_free(char ***texts) {
+        for (char **text = *texts; text && *text; text++)
+                free(*text);
+        free(*texts);
 }
 
 /* ---- its end ---- */
@@ -154,7 +162,8 @@ static _Noreturn void become(const PomoRun *run, char *const *environment, int n
 
 /* 0 when the program runs, a negative errno when it could not be begun, and nothing is left of it. */
 static int start(const PomoRun *run, bool session, pid_t *ret_pid, int *ret_pidfd) {
-        cleanup_free_ const char **own = run->environment ? NULL : make_environment(session);
+        cleanup_(texts_free) char **managers = session && !run->environment ? manager_environment() : NULL;
+        cleanup_free_ const char **own = run->environment ? NULL : choose(managers ?: environ, session);
         const char *const *environment = run->environment ?: own;
         cleanup_close_ int null_fd = -1, read_fd = -1, write_fd = -1, pidfd = -1;
         int fds[2], error;

@@ -100,7 +100,7 @@ static int check_json(const Looked *looked) {
         return EXIT_SUCCESS;
 }
 
-int check_file(const char *path) {
+static int check(const char *path) {
         Looked looked;
         int r;
 
@@ -111,4 +111,8 @@ int check_file(const char *path) {
         close_fd(looked.json_fd);
         table_free(looked.plugin);
         return fflush(stdout) == 0 ? r : sentence_fail("what was found cannot be written to standard output");
+}
+
+int check_file(const char *path) {
+        return describe_watched(check, path);
 }

@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
@@ -16,6 +18,7 @@
 #include "common/write.h"
 #include "plugins/host/confine.h"
 #include "plugins/host/guard.h"
+#include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
 
 /* ---- the text ---- */
@@ -87,10 +90,15 @@ char *describe_plugin(const Plugin *plugin) {
 
 /* ---- the plugin ---- */
 
+/* Whoever waits for this process is written a byte once a sentence is said, or there is none to say: a plugin
+ * may end it by _exit(), with any status. */
+static int through_fd = -1;
+
 static void failed(const char *sentence, void *userdata) {
         (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
         (void) write_all(STDERR_FILENO, sentence);
         (void) write_all(STDERR_FILENO, "\n");
+        (void) write_all(through_fd, "x");
 }
 
 /* A descriptor that can be read when this process is nobody; a negative errno. */
@@ -113,7 +121,9 @@ static int load(const char *path, int fd, Plugin **ret_plugin, char **ret_senten
         Guard *guard;
         int r;
 
-        r = guard_new(base ? base + 1 : path, failed, NULL, &guard);
+        base = base ? base + 1 : path;
+        note_begin(base);
+        r = guard_new(base, failed, NULL, &guard);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "nobody can watch what %s does: %s", path, strerror(-r));
         if (fd >= 0 && access(path, R_OK) < 0)
@@ -129,9 +139,6 @@ int describe_load(const char *path, Looked *ret_looked) {
 
         assert(path && ret_looked);
         json = json_beside(path);
-        r = confine_take();
-        if (r < 0)
-                return sentence_fail("this process cannot give up what a plugin must not have");
         fd = open_before(path);
         looked.json_fd = open_before(json);
         r = confine_drop_root(&sentence);
@@ -145,7 +152,52 @@ int describe_load(const char *path, Looked *ret_looked) {
         return EXIT_SUCCESS;
 }
 
-int describe_file(const char *path) {
+static int look_in_child(int (*look)(const char *path), const char *path, int fd) {
+        int r;
+
+        through_fd = fd;
+        r = look(path);
+        (void) write_all(fd, "x");
+        return r;
+}
+
+static int wait_for(pid_t pid, const char *path, int fd) {
+        cleanup_free_ char *sentence = NULL;
+        bool is_through;
+        char byte;
+        int status;
+
+        while (waitpid(pid, &status, 0) < 0)
+                if (errno != EINTR)
+                        return sentence_fail(strerror(errno));
+        is_through = read(fd, &byte, sizeof(byte)) == (ssize_t) sizeof(byte);
+        if (WIFEXITED(status) && is_through)
+                return WEXITSTATUS(status);
+        sentence_set(&sentence, -ECHILD, "%s ended the process that looked at it, by %s %d", path,
+                        WIFEXITED(status) ? "_exit(), with status" : "signal",
+                        WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+        return sentence_fail(sentence);
+}
+
+int describe_watched(int (*look)(const char *path), const char *path) {
+        cleanup_close_ int reading = -1, writing = -1;
+        int fds[2];
+        pid_t pid;
+
+        assert(look && path);
+        if (confine_take() < 0)
+                return sentence_fail("this process cannot give up what a plugin must not have");
+        if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
+                return sentence_fail(strerror(errno));
+        reading = fds[0];
+        writing = fds[1];
+        pid = fork();
+        if (pid < 0)
+                return sentence_fail(strerror(errno));
+        return pid == 0 ? look_in_child(look, path, writing) : wait_for(pid, path, reading);
+}
+
+static int describe(const char *path) {
         cleanup_free_ char *text = NULL;
         Looked looked;
         int r;
@@ -159,4 +211,8 @@ int describe_file(const char *path) {
         if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
                 return sentence_fail("the description cannot be written to standard output");
         return EXIT_SUCCESS;
+}
+
+int describe_file(const char *path) {
+        return describe_watched(describe, path);
 }

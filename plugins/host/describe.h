@@ -16,6 +16,13 @@ typedef struct Looked {
         int json_fd; /* of NAME.json beside it; -ENOENT or another negative errno where there is none */
 } Looked;
 
+/*
+ * Calls look(), which describe_load() and what is then to be done with it, in a child that has given up what
+ * a plugin must not have. What to exit with, in both processes: also where the plugin ended the child by
+ * _exit(), which is told on standard error.
+ */
+int describe_watched(int (*look)(const char *path), const char *path);
+
 /* 0, or what to exit with, after a sentence on standard error. */
 int describe_load(const char *path, Looked *ret_looked);
 

@@ -9,7 +9,6 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,6 +19,7 @@
 #include "common/caps.h"
 #include "common/duration.h"
 #include "plugins/host/load.h"
+#include "plugins/host/note.h"
 
 #define SLOW_MSEC        250
 #define CALL_USEC        (5 * USEC_PER_SEC)
@@ -286,8 +286,7 @@ void guard_end(Guard *guard) {
 
         if (gettid() != guard->thread) {
                 /* Two processes would do what one should, with one lock. */
-                fprintf(stderr, "pomod-plugin-host: %s forked in %s, and the child came back; it is ended\n",
-                                guard->name, what);
+                note_warning("%s forked in %s, and the child came back; it is ended", guard->name, what);
                 _exit(EXIT_FAILURE);
         }
         if (!has_canary(guard))
@@ -297,10 +296,8 @@ void guard_end(Guard *guard) {
         mend(guard);
         took_msec = (now_usec() - atomic_load(&guard->begun_usec)) / USEC_PER_MSEC;
         if (took_msec > SLOW_MSEC && atomic_load(&guard->limit_usec) == CALL_USEC)
-                fprintf(stderr,
-                                "pomod-plugin-host: %s took %" PRIu64
-                                " ms in %s, which should be less than 250 ms\n",
-                                guard->name, took_msec, what);
+                note_warning("%s took %" PRIu64 " ms in %s, which should be less than 250 ms", guard->name,
+                                took_msec, what);
 }
 
 const char *guard_running(const Guard *guard) {

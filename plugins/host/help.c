@@ -9,7 +9,7 @@ static const HelpSection sections[] = {
                           { "NAME", "run the plugin NAME: learn what should hold, make it so, report" },
                           { "--check FILE.so", "load it as a host would, and say what is wrong with it" },
                           { "--describe FILE.so", "print what it says of itself, as NAME.json" },
-                          { "--try FILE.so --desired FILE.json", "one apply() with that, without pomod; nothing is kept" },
+                          { "--try FILE.so --desired FILE.json", "open(), apply() with that, close() and release(), without pomod; on a terminal Enter comes before release()" },
                           { "--probe NAME SUBJECT", "ask the plugin what becomes of SUBJECT here and now" },
                           { "--release NAME", "put back everything that the plugin changed" },
                           { "--release-ended", "wait for the ends of what no host looks after, and put it back then" },

@@ -14,6 +14,9 @@
 
 #include "plugins/host/sentence.h"
 
+#define PAGE_MOST    (64u << 10)
+#define OBJECT_BYTES (1ULL << 40) /* no object has as many in memory; a damaged header may say so */
+
 /* The linker puts it at the first byte of this program: what it says of the processor is what can be loaded.
  */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -97,9 +100,40 @@ static uint64_t end_of(uint64_t offset, uint64_t n) {
         return offset > UINT64_MAX - n ? UINT64_MAX : offset + n;
 }
 
+/* What lies over the part before it, or within whatever else this process has, is mapped there all the same.
+ */
+static bool follows(const ElfW(Phdr) * segment, uint64_t *end) {
+        if (segment->p_vaddr < *end || segment->p_memsz < segment->p_filesz)
+                return false;
+        *end = end_of(segment->p_vaddr, segment->p_memsz);
+        return *end < OBJECT_BYTES;
+}
+
+/* How far the parts reach. */
+typedef struct Reach {
+        uint64_t file;    /* bytes that the file has to have */
+        uint64_t memory;  /* where the last part ends that is mapped */
+        uint64_t changed; /* where that ends which the linker changes afterwards */
+} Reach;
+
+static uint64_t farther(uint64_t a, uint64_t b) {
+        return a > b ? a : b;
+}
+
+static bool take_segment(const ElfW(Phdr) * segment, Reach *reach) {
+        if (segment->p_type == PT_GNU_RELRO || segment->p_type == PT_DYNAMIC)
+                reach->changed = farther(reach->changed, end_of(segment->p_vaddr, segment->p_memsz));
+        if (segment->p_type != PT_LOAD)
+                return true;
+        reach->file = farther(reach->file, end_of(segment->p_offset, segment->p_filesz));
+        return follows(segment, &reach->memory);
+}
+
 /* Bytes that are mapped and beyond the end of the file end the process with SIGBUS when they are touched. */
 static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char **ret_sentence) {
-        uint64_t size, needed = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr)));
+        Reach reach = { .file = end_of(header->e_phoff, header->e_phnum * sizeof(ElfW(Phdr))) };
+        bool is_sound = true;
+        uint64_t size;
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -109,7 +143,7 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                 return sentence_set(ret_sentence, -ENOEXEC,
                                 "%s has an ELF header, and nothing behind it that can be loaded", path);
 
-        for (unsigned i = 0; i < header->e_phnum && needed <= size; i++) {
+        for (unsigned i = 0; i < header->e_phnum && is_sound && reach.file <= size; i++) {
                 ElfW(Phdr) segment;
                 size_t n;
                 int r;
@@ -117,16 +151,18 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
                 r = read_at(fd, header->e_phoff + i * sizeof(segment), &segment, sizeof(segment), &n);
                 if (r < 0)
                         return r;
-                if (n < sizeof(segment))
-                        break;
-                if (segment.p_type == PT_LOAD && end_of(segment.p_offset, segment.p_filesz) > needed)
-                        needed = end_of(segment.p_offset, segment.p_filesz);
+                is_sound = n == sizeof(segment) && take_segment(&segment, &reach);
         }
-        if (needed > size)
+        if (reach.file > size)
                 return sentence_set(ret_sentence, -ENOEXEC,
                                 "%s is cut off: it has %" PRIu64 " bytes of at least %" PRIu64
                                 "; install it again",
-                                path, size, needed);
+                                path, size, reach.file);
+        /* Linkers fill the last page up. */
+        if (!is_sound || reach.changed > reach.memory + PAGE_MOST)
+                return sentence_set(ret_sentence, -ENOEXEC,
+                                "%s is damaged: what its headers say lies over each other; install it again",
+                                path);
         return 0;
 }
 

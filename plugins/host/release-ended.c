@@ -23,8 +23,6 @@
 #define RETRY_USEC_LEAST USEC_PER_SEC
 #define RETRY_USEC_MOST  USEC_PER_MIN
 
-extern char **environ;
-
 typedef struct Ended Ended;
 
 typedef struct Folder { /* of one plugin */
@@ -46,7 +44,7 @@ struct Ended {
         Folder **list;
         size_t n, n_allocated;
         sd_event *event;
-        sd_event_source *timer, *look, *clock;
+        sd_event_source *timer, *look, *clock, *above[2];
         int clock_fd;
         bool stopping;
         uint64_t next_usec; /* on BOOTTIME, of this round */
@@ -381,7 +379,8 @@ static int add_sources(Ended *ended) {
  */
 static void watch_all(Ended *ended) {
         for (size_t i = 0; i < ended->folders.n; i++)
-                (void) sd_event_add_inotify(ended->event, NULL, ended->folders.of[i].places.state_dir,
+                (void) sd_event_add_inotify(ended->event, &ended->above[i],
+                                ended->folders.of[i].places.state_dir,
                                 IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_ONLYDIR, on_inotify, ended);
 }
 
@@ -392,6 +391,8 @@ static void ended_clear(Ended *ended) {
         sd_event_source_disable_unref(ended->timer);
         sd_event_source_disable_unref(ended->look);
         sd_event_source_disable_unref(ended->clock);
+        for (size_t i = 0; i < sizeof(ended->above) / sizeof(ended->above[0]); i++)
+                sd_event_source_disable_unref(ended->above[i]);
         close_fd(ended->clock_fd);
         sd_event_unref(ended->event);
         folders_clear(&ended->folders);

@@ -15,8 +15,6 @@
 #include "common/names.h"
 #include "plugins/host/sentence.h"
 
-extern char **environ;
-
 /* ---- the unit ---- */
 
 static int run_systemctl(const char *unit, bool system, int *ret_status) {

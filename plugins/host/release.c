@@ -317,7 +317,6 @@ int release_run(const Options *options, PlacesFunc places) {
         assert(options->name);
         if (r < 0)
                 return sentence_fail(strerror(-r));
-        held_init(&release.held);
         note_begin(options->name);
         (void) signal(SIGPIPE, SIG_IGN);
         r = do_it(&release, places, &sentence);

@@ -121,7 +121,6 @@ int start_begin(Start *start, const char *name, const char *bus, PlacesFunc plac
         int r = confine_take();
 
         start->name = name;
-        held_init(&start->held);
         note_begin(name);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));

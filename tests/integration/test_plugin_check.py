@@ -15,6 +15,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PLUGIN = r"""
 #include <pomo-plugin.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,17 +145,23 @@ def test_where_nobody_comes(host, made):
     ("abort();", "made.so crashed in its constructors: SIGABRT"),
     ("*(volatile int *) 0 = 1;", "made.so crashed in its constructors: SIGSEGV"),
     ("exit(0);", "made.so ended the process in its constructors"),
+    ("_exit(0);", "/made.so ended the process that looked at it, by _exit(), with status 0"),
+    ("_exit(1);", "/made.so ended the process that looked at it, by _exit(), with status 1"),
+    ("_exit(127);", "/made.so ended the process that looked at it, by _exit(), with status 127"),
+    ("signal(SIGTERM, SIG_DFL); raise(SIGTERM);", "/made.so ended the process that looked at it, by signal 15"),
     ("for (;;) pause();", "made.so did not return from its constructors within 5 s"),
 ])
 def test_constructors(host, made, code, sentence):
-    assert refused(host("--check", made(code))) == sentence
+    for verb in ("--check", "--describe"):
+        said = refused(host(verb, made(code)))
+        assert said == sentence or sentence.startswith("/") and said.endswith(sentence)
 
 
 def test_a_child_that_comes_back(host, made):
     """One line is printed, and not two."""
     checked = host("--check", made("fork();"))
     assert checked.returncode == 0 and len(checked.stdout.splitlines()) == 1
-    assert checked.stderr == "pomod-plugin-host: made.so forked in its constructors, and the child came back; it is ended\n"
+    assert checked.stderr == "pomod-plugin-host[made.so]: made.so forked in its constructors, and the child came back; it is ended\n"
 
 
 def test_limits(host, made, program):

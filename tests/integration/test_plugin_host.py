@@ -6,12 +6,14 @@ end; and what the host does for a plugin meanwhile.
 """
 
 import json
+import os
 import pathlib
 import subprocess
 
 import pytest
+from gi.repository import Gio, GLib
 
-from harness.client import options
+from harness.client import INTERFACES, NAME, options
 from harness.loop import repeat_until
 from harness.plugins import engage, make_profiles, profile, release, wait_listed
 from harness.units import SECOND
@@ -185,6 +187,39 @@ def test_two_hosts_of_one_plugin(tells, client, make_plugin_host):
     assert str(tells.pid) in second.log()
 
 
+# ---- lists ----
+
+def set_list(client, name, *names):
+    fd = os.memfd_create("list")
+    os.write(fd, "".join(f"{each}\n" for each in names).encode())
+    fds = Gio.UnixFDList.new_from_array([fd])
+    client.connection.call_with_unix_fd_list_sync(NAME, client.path, INTERFACES["focus"], "SetList",
+                                                  GLib.Variant("(sha{sv})", (name, 0, {})), None, Gio.DBusCallFlags.NONE, 20000, fds, None)
+
+
+@pytest.mark.parametrize("plugin", ["tells", pytest.param("holds-system", marks=pytest.mark.root)])
+def test_lists(pomod, client, make_plugin_host, plugin):
+    """Their names are in the state folder before anything holds: no edit, and no pomod that is gone, shortens a claim."""
+    client.subscribe()
+    host = make_plugin_host(plugin, system=plugin != "tells").start()
+    set_list(client, "mine", "b.example", "c.example")
+    make_profiles(client, profile("deep", plugin, A, "@mine"))
+    engage(client, "deep")
+    host.wait_world(A, B, "c.example")
+    set_list(client, "mine", "d.example")
+    host.kill9()
+    pomod.kill9()
+    (host.world_folder / plugin).unlink()
+    host.start()
+    host.wait_world(A, B, "c.example")
+    pomod.start()
+    client.subscribe()
+    wait_listed(client, plugin, "engaged")
+    assert host.world() == [A, B, "c.example"]
+    engage(client, "deep")
+    host.wait_world(A, B, "c.example", "d.example")
+
+
 # ---- how it ends ----
 
 def test_done_comes_later(tells, client):
@@ -223,6 +258,32 @@ def test_a_program(tells, client):
     assert lines[-4:] == ["0", "1", "2", "3"]
     limits = subprocess.run(["sh", "-c", "ulimit -d; ulimit -n"], capture_output=True, text=True, check=True).stdout.split()
     assert lines[-6:-4] == limits
+
+
+@pytest.fixture
+def user_manager(bus):
+    """The service manager of the user, which has been told of a display since the host was started."""
+    service = ("org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager")
+    process = subprocess.Popen(["/usr/bin/python3", "-m", "dbusmock", "--session", *service],
+                               env={"DBUS_SESSION_BUS_ADDRESS": bus.address, "PATH": "/usr/bin:/bin"}, stdout=subprocess.DEVNULL)
+    bus.wait_owner(service[0])
+    connection = bus.connect()
+    connection.call_sync(*service[:2], "org.freedesktop.DBus.Mock", "AddProperty",
+                         GLib.Variant("(ssv)", (service[2], "Environment", GLib.Variant("as", ["DISPLAY=:7", "PATH=/usr/bin:/bin"]))),
+                         None, Gio.DBusCallFlags.NONE, 20000, None)
+    yield
+    connection.close_sync(None)
+    process.kill()
+    process.wait()
+
+
+def test_a_program_has_what_the_user_manager_has(tells, client, user_manager):
+    tells.env.update(MANAGERPID="1", DBUS_SESSION_BUS_ADDRESS=tells.bus.address, MARK="of the host")
+    tells.start()
+    do(client, "run")
+    assert wait_told(tells, "ran") == "0"
+    lines = (tells.world_folder / "tells.out").read_text().splitlines()
+    assert "DISPLAY=:7" in lines and "MARK=of the host" not in lines
 
 
 def test_a_program_that_takes_too_long(tells, client):

@@ -242,6 +242,25 @@ def test_a_lock_is_not_lifted_by_disabling(plugins):
     assert plugins.desired()
 
 
+def test_engaging_says_at_once_what_is_not_enforced(plugins):
+    """By hand and with an interval. In the shell, what is said after it is the property NotEnforced."""
+    def engage():
+        return plugins.client.ask("focus", "Engage", "(sa{sv})", ("deep", options(for_usec=HOUR)))[1]
+
+    def start():
+        made = plugins.client.call("timer", "Start", "(sa{sv})", ("pomodoro", options(focus="deep", switch=True)))
+        return made.get("warnings", [])
+    plugins.set_profile(Plugins="bells;nobody")
+    missing = "the profile deep names the plugin nobody, which is not installed here: that part of it does nothing"
+    away = "bells is not running: that part of the profile deep is not enforced; see pomoctl plugin info bells"
+    assert engage() == start() == [away, missing]
+    plugins.set_profile(Plugins="bells")
+    plugins.client.call("focus", "Register", "(sa{sv})", ("bells", {"version": GLib.Variant("s", "1"), "pid": GLib.Variant("u", 1)}))
+    assert engage() == start() == []
+    plugins.disable()
+    assert engage() == start() == [away.replace("is not running", "is disabled")]
+
+
 def test_one_that_is_gone_can_be_enabled_again(plugins):
     plugins.disable()
     (plugins.folder / "bells.so").unlink()
@@ -311,3 +330,14 @@ def test_many_that_do_not_are_counted(plugins, client):
     plugins.set_profile(Plugins=";".join(names))
     plugins.engage()
     assert enforced(client) == "; ".join(f"{name} is not running" for name in names[:4]) + "; and 2 more"
+
+
+@pytest.mark.root
+def test_a_host_registers_for_whom_it_acts(plugins):
+    """Nobody passes for the host of what acts on the whole computer, nor root for that of a session."""
+    for plugin, room, says in (("sites", "focus", "Manager"), ("bells", "manager", "Focus")):
+        name, sentence = plugins.refused(lambda: plugins.client.register(plugin, room))
+        assert name == "NotPossible" and says in sentence
+    plugins.client.register("sites", "manager")
+    plugins.client.register("bells")
+    assert plugins.list()["sites"]["State"] == plugins.list()["bells"]["State"] == "idle"

@@ -157,7 +157,8 @@ def test_one_that_a_locked_focus_needs_stays(ctl, pomoctl):
 
 def test_what_does_not_hold_is_said(ctl, status, host):
     ctl("focus", "profile", "set", "deep", "Plugins=bells")
-    ctl("focus", "on", "deep", "1h")
+    assert ctl("focus", "on", "deep", "1h").endswith("\nnot enforced: bells is not running\n")
+    assert "not enforced: bells is not running\n" in ctl("start")
     assert "not enforced: bells is not running\n" in ctl("status")
     assert "not enforced: bells is not running\n" in ctl("focus")
     assert status()["not_enforced"] == "bells is not running"

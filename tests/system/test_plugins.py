@@ -190,6 +190,25 @@ def test_a_session_host_follows_its_session(plugins):
         plugins.systemctl_user("alice", "disable", "--now", unit).ok()
 
 
+@pytest.mark.parametrize("deed", ["stop", "mask --now", "disable --now"])
+def test_what_a_session_host_left_goes_at_its_end(plugins, deed):
+    """By the same service of the user's manager, which is killed on the way, too."""
+    profile(plugins, SESSION)
+    unit = f"pomod-plugin@{SESSION}.service"
+    with Session(plugins, "alice"):
+        plugins.systemctl_user("alice", "enable", "--now", unit).ok()
+        end = hold(plugins, 15)
+        plugins.until(held(SESSION))
+        plugins.systemctl_user("alice", *deed.split(), unit).ok()
+        plugins.systemctl_user("alice", "kill", "-s", "KILL", RELEASE).ok()
+        assert holds(plugins, SESSION)
+        left = end - time.time() - 2
+        assert plugins.root(f"timeout {left:.1f} sh -c 'while {held(SESSION)}; do sleep 0.1; done'").rc == 124, "lifted early"
+        plugins.until(f"! {held(SESSION)}", timeout=15)
+        plugins.systemctl_user("alice", "unmask", unit).ok()
+        plugins.systemctl_user("alice", "disable", "--now", unit)
+
+
 def test_enabling_is_asked_of_systemd(plugins):
     """Nobody is there who could be asked for a password: then the line to type is said."""
     refused = plugins.pomoctl("alice", "plugin", "enable", SYSTEM)

@@ -32,7 +32,9 @@ static void test_split_day(void) {
         g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 0);
         test_clocks_advance(f.clocks, 1);
         g_assert_cmpuint(fixture_told(&f, HAPPENED_SCHEDULE_CHANGED), ==, 1);
-        g_assert_cmpuint(fixture_timer(&f).seq, ==, seq + 1);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_WINDOW_LEFT), ==, 1);
+        g_assert_cmpuint(fixture_told(&f, HAPPENED_WINDOW_ENTERED), ==, 0);
+        g_assert_cmpuint(fixture_timer(&f).seq, ==, seq + 2);
         g_assert_true(f.changed & CHANGED_SCHEDULES);
         assert_shown(&f, "off-hours", "", INTERVAL_NONE);
         assert_armed_in(&f, MIN_USEC(60));

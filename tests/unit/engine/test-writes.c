@@ -190,13 +190,15 @@ static void test_start_with_focus(void) {
         g_assert_cmpuint(commits(&f), ==, before.commits + 1);
         g_assert_cmpuint(claims(&f), ==, 1);
         g_assert_cmpuint(f.calls, ==, before.calls + 1);
-        g_assert_cmpuint(f.n_told, ==, before.told + 3);
+        g_assert_cmpuint(f.n_told, ==, before.told + 4);
         g_assert_cmpint(f.told[before.told].happening.type, ==, HAPPENED_TASKS_CHANGED);
         g_assert_cmpint(f.told[before.told + 1].happening.type, ==, HAPPENED_STARTED);
         g_assert_cmpint(f.told[before.told + 1].happening.task, ==, 1);
         g_assert_cmpint(f.told[before.told + 2].happening.type, ==, HAPPENED_FOCUS_CHANGED);
         g_assert_cmpint(f.told[before.told + 2].happening.id, ==, 1);
-        g_assert_cmpuint(fixture_timer(&f).seq, ==, before.seq + 3);
+        g_assert_cmpint(f.told[before.told + 3].happening.type, ==, HAPPENED_FOCUS_ENGAGED);
+        g_assert_cmpint(f.told[before.told + 3].happening.claim, ==, 1);
+        g_assert_cmpuint(fixture_timer(&f).seq, ==, before.seq + 4);
 
         /* What ends the interval ends the claim with it. */
         before = state(&f);

@@ -52,6 +52,17 @@ static void test_no_object(void) {
         check_refused_at(__LINE__, path, false, -EINVAL, " is no plain file, so that it is no plugin");
 }
 
+static Elf64_Phdr *last_part(char *program, uint32_t type) {
+        const Elf64_Ehdr *header = (const Elf64_Ehdr *) (const void *) program;
+        Elf64_Phdr *parts = (Elf64_Phdr *) (void *) (program + header->e_phoff), *last = NULL;
+
+        for (unsigned i = 0; i < header->e_phnum; i++)
+                if (parts[i].p_type == type)
+                        last = &parts[i];
+        g_assert_nonnull(last);
+        return last;
+}
+
 /* This program with something changed in its header. */
 static void test_header(void) {
         folder_ folder = folder_new();
@@ -85,6 +96,21 @@ static void test_header(void) {
         write_file(path, program, n);
         check_refused_at(__LINE__, path, false, -ENOEXEC,
                         " has an ELF header, and nothing behind it that can be loaded");
+        *header = sound;
+        /* The last part begins before the others do; it has less in memory than in the file; it has all; what
+         * is protected afterwards is more than there is. */
+        for (unsigned i = 0; i < 4; i++) {
+                Elf64_Phdr *last = last_part(program, i < 3 ? PT_LOAD : PT_GNU_RELRO), whole = *last;
+
+                if (i == 0)
+                        last->p_vaddr = 0;
+                else
+                        last->p_memsz = i == 1 ? last->p_filesz - 1 : i == 2 ? UINT64_MAX : 9 << 20;
+                write_file(path, program, n);
+                check_refused_at(__LINE__, path, false, -ENOEXEC,
+                                " is damaged: what its headers say lies over each other; install it again");
+                *last = whole;
+        }
         *header = sound;
         header->e_phoff = UINT64_MAX - 8;
         write_file(path, program, n);
