@@ -64,9 +64,8 @@ def is_exact(host, client):
     claims = in_force(client)
     host.wait_world(*sorted(set(claims.values())), timeout=30)
 
-    def agrees():
-        return {claim["id"] for claim in (host.claims() or {"claims": []})["claims"]} == set(claims)
-    wait_until(agrees, "the state to say so")
+    repeat_until(lambda: {claim["id"] for claim in (host.claims() or {"claims": []})["claims"]} == set(in_force(client)),
+                 "the state to say so")
     # A file may just be replaced.
     repeat_until(lambda: not left_behind(host), "what is left behind to go")
 
