@@ -11,6 +11,7 @@ call that touches the state or the world:
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -25,8 +26,8 @@ from harness.plugins import engage, make_profiles, profile, release
 from harness.units import HOUR, SECOND
 
 KILLS = int(os.environ.get("POMOD_KILLS", "4"))
-# Every so many system calls one kill, from a random one on.
-STRIDE = 1 if "POMOD_KILLS" in os.environ else 11
+# At every system call, or at so many of them in each scene.
+EVERY = "POMOD_KILLS" in os.environ
 TOUCHES = "openat,mkdirat,mkdir,write,pwrite64,writev,ftruncate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,close"
 LOCKED = "locked.example"
 NAMES = [f"n{number}.example" for number in range(6)]
@@ -63,10 +64,10 @@ def is_exact(host, client):
     claims = in_force(client)
     host.wait_world(*sorted(set(claims.values())), timeout=30)
 
-    def agrees():
-        return {claim["id"] for claim in (host.claims() or {"claims": []})["claims"]} == set(claims)
-    wait_until(agrees, "the state to say so")
-    assert not left_behind(host)
+    repeat_until(lambda: {claim["id"] for claim in (host.claims() or {"claims": []})["claims"]} == set(in_force(client)),
+                 "the state to say so")
+    # A file may just be replaced.
+    repeat_until(lambda: not left_behind(host), "what is left behind to go")
 
 
 # ---- at random moments ----
@@ -141,9 +142,38 @@ class Scene:
             shutil.copytree(self.kept / name, self.host.folder / name, dirs_exist_ok=True)
 
 
-def strace(when, output):
-    """Kills at that one of those calls. -D: what it runs is the child of the test, which waits for it."""
-    return ["strace", "-D", "-f", "-qq", "-o", str(output), f"--trace={TOUCHES}", f"--inject={TOUCHES}:signal=SIGKILL:when={when}"]
+def strace(output, *more):
+    """-D: what it runs is the child of the test, which waits for it. -y: descriptors come with their paths."""
+    return ["strace", "-D", "-f", "-q", "-y", "-o", str(output), f"--trace={TOUCHES}", *more]
+
+
+def run_to_its_end(host, prefix):
+    """Until it is ready, and stops; or is killed."""
+    host.prefix = prefix
+    host.spawn()
+    host.wait_ready()
+    if host.alive():
+        host.process.terminate()
+    host.process.wait(30)
+    host.prefix = []
+    return host.process.returncode
+
+
+def touching_calls(host, output):
+    """(call, n) for each system call of the main thread that touches the state or the world: strace counts each call by itself."""
+    assert run_to_its_end(host, strace(output)) == 0
+    pid, counts, found = str(host.process.pid), {}, []
+
+    def written():
+        return "+++ exited" in output.read_text()
+    repeat_until(written, "strace to write the last line")
+    for line in output.read_text().splitlines():
+        begun = re.match(rf"{pid} +(\w+)\(", line)
+        if begun:
+            counts[begun[1]] = counts.get(begun[1], 0) + 1
+            if any(str(host.folder / name) in line for name in Scene.FOLDERS):
+                found.append((begun[1], counts[begun[1]]))
+    return found
 
 
 def stored(host, *names):
@@ -215,18 +245,6 @@ SCENES = {
 }
 
 
-def run_killed(host, when, output):
-    """One run up to that call; whether it was killed by it."""
-    host.prefix = strace(when, output)
-    host.spawn()
-    host.wait_ready()
-    if host.alive():
-        host.process.terminate()
-    host.process.wait(30)
-    host.prefix = []
-    return host.process.returncode == -signal.SIGKILL
-
-
 @pytest.mark.parametrize("name", SCENES)
 def test_kills_at_system_calls(pomod, client, make_plugin_host, folder, name):
     rolls = dice()
@@ -237,24 +255,28 @@ def test_kills_at_system_calls(pomod, client, make_plugin_host, folder, name):
     if not has_pomod:
         pomod.kill9()
     scene = Scene(host)
-    when, killed = 1 + rolls.randrange(STRIDE), 0
-    while run_killed(host, when, folder / "strace"):
-        assert always <= set(host.world() or []), f"killed at call {when}"
+    calls = touching_calls(host, folder / "strace")
+    assert len(calls) > 20 and {"fsync", "openat", "write"} <= {call for call, _ in calls}, calls
+    host.wait_world(*after)
+    killed = 0
+    for call, when in calls if EVERY else rolls.sample(calls, KILLS):
+        scene.back()
+        if run_to_its_end(host, strace(folder / "strace", f"--inject={call}:signal=SIGKILL:when={when}")) == 0:
+            continue  # this time it did without that call
+        killed += 1
+        assert host.process.returncode == -signal.SIGKILL
+        assert always <= set(host.world() or []), f"killed at {call} number {when}"
         host.start()
         host.wait_world(*after, timeout=30)
         if has_pomod:
             is_exact(host, client)
         assert host.stop() == 0
-        assert not left_behind(host)
-        scene.back()
-        when, killed = when + STRIDE, killed + 1
-    print(f"killed at {killed} of {when - 1} system calls")
+        assert not left_behind(host), f"killed at {call} number {when}"
+    print(f"{name}: killed at {killed} of {len(calls)} system calls")
     assert killed > 0
     if not has_pomod:
         pomod.start()
-        host.start()
-    else:
-        host.start()
+    host.start()
     is_exact(host, client)
     assert host.stop() == 0
 
@@ -277,8 +299,8 @@ def test_kills_in_another_boot_without_pomod(pomod, client, make_plugin_host):
         assert host.world() == [LOCKED]
     host.start()
     begun = time.monotonic()
-    repeat_until(lambda: not left_behind(host) and host.alive() and time.monotonic() > begun + 33, "more than 30 s", 60)
-    assert host.world() == [LOCKED]
+    repeat_until(lambda: host.alive() and host.world() == [LOCKED] and time.monotonic() > begun + 33, "more than 30 s", 60)
+    assert host.world() == [LOCKED] and not left_behind(host)
     pomod.start()
     is_exact(host, client)
     assert host.stop() == 0

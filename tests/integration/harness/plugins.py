@@ -3,7 +3,6 @@
 """A plugin host under test: started, waited for by its READY=1, killed, brought back; its world is a file that a plugin of tests/plugins writes."""
 
 import json
-import os
 import re
 import shutil
 import signal
