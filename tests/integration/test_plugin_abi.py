@@ -147,15 +147,14 @@ def test_built_out_of_the_tree(installed, folder, program, compiler, warnings):
 
 
 def test_what_the_page_tries(program, add_plugin, folder):
-    """The desired.json of docs/PLUGINS.md, with its file in a folder of the test."""
+    """The desired.json of docs/PLUGINS.md."""
     page = (SOURCE / "docs/PLUGINS.md").read_text()
-    text = re.search(r"^ {4}(\{ \"standing\".*?\n)\n", page, re.S | re.M)[1]
-    names = folder / "names"
-    (folder / "desired.json").write_text(text.replace("/tmp/names", str(names)))
+    text = re.search(r"^ {4}(\{ \"lists\".*?\n)\n", page, re.S | re.M)[1]
+    (folder / "desired.json").write_text(text)
     tried = subprocess.run([program("pomod-plugin-host"), "--try", add_plugin("example"), "--desired", folder / "desired.json"],
-                           capture_output=True, text=True, stdin=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)})
+                           capture_output=True, text=True, stdin=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)})
     assert (tried.returncode, tried.stdout) == (0, "applied 1 claim\nreleased\n"), tried
-    assert not names.exists()
+    assert not list(folder.glob("pomod-example*"))
 
 
 def test_the_pkg_config_file_says_where(installed, build_dir):

@@ -86,17 +86,21 @@ def test_the_example_writes_the_names_that_hold(example, client, env):
     assert example.stop() == 0
 
 
-def test_a_standing_setting_moves_the_file(example, client, env, folder):
-    path = pathlib.Path(env["XDG_RUNTIME_DIR"]) / "pomod-example"
-    example.start()
-    engage(client, "deep")
-    wait_names(path, [A, B])
-    client.call("plugins", "Set", "(ssva{sv})", ("example", "file", options(v=str(folder / "names"))["v"], {}))
-    wait_names(folder / "names", [A, B])
-    assert not path.exists()
-    client.call("plugins", "Reset", "(ssa{sv})", ("example", "file", {}))
-    wait_names(path, [A, B])
-    assert not (folder / "names").exists()
+def test_a_standing_setting_holds_without_a_claim(pomod, client, make_plugin_host):
+    """The user's own, and changed while the host runs."""
+    del pomod
+    client.subscribe()
+    host = make_plugin_host("mirror").start()
+
+    seen = host.state_file("saved/seen")
+
+    def wait_always(text):
+        repeat_until(lambda: seen.exists() and f"key=always text={text} " in seen.read_text(), f"always to be {text}")
+    wait_always("25m")
+    client.call("plugins", "Set", "(ssva{sv})", ("mirror", "always", options(v="10m")["v"], {}))
+    wait_always("10m")
+    client.call("plugins", "Reset", "(ssa{sv})", ("mirror", "always", {}))
+    wait_always("25m")
 
 
 # ---- what holds ----
