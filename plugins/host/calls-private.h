@@ -9,6 +9,8 @@
 #define CALLS_SENTENCE_BYTES 4000u /* pomod takes 4096 */
 #define CALLS_CLAIMS         1000u /* explained at once; pomod has no more of a user */
 #define CALLS_WATCHES        1024u /* at once; there are 256 descriptors */
+#define CALLS_RATE           50u   /* calls for one descriptor, and for all times, within … */
+#define CALLS_RATE_USEC      (100 * USEC_PER_MSEC)
 
 typedef enum WatchKind {
         WATCH_FD,
@@ -49,7 +51,14 @@ struct PomoHost {
 
         uint64_t log_begin_usec; /* of BOOTTIME: the ten seconds that are counted */
         unsigned n_logged, n_unlogged;
+
+        uint64_t rate_begin_usec; /* of BOOTTIME: the calls for times since then are counted */
+        unsigned n_rated;
 };
+
+/* ---- calls.c ---- */
+
+uint64_t calls_boottime_usec(void);
 
 /* ---- calls-watch.c ---- */
 

@@ -68,6 +68,24 @@ static int give(PomoWatch *watch, int r, PomoWatch **ret_watch) {
         return 0;
 }
 
+/* ---- a rate ---- */
+
+/* How long those who have used it up wait; 0: func is called. A plugin that begins anew again and again would
+ * take a whole processor from everybody, its own host first. */
+static uint64_t rate_wait(PomoHost *host) {
+        const uint64_t now_usec = calls_boottime_usec(), since = now_usec - host->rate_begin_usec;
+
+        if (since >= CALLS_RATE_USEC) {
+                host->rate_begin_usec = now_usec;
+                host->n_rated = 0;
+        } else if (host->n_rated >= CALLS_RATE)
+                return CALLS_RATE_USEC - since;
+        host->n_rated++;
+        return 0;
+}
+
+/* ---- descriptors ---- */
+
 static int on_fd(sd_event_source *source, int fd, uint32_t epoll_events, void *userdata) {
         PomoWatch *watch = userdata;
 
@@ -90,12 +108,19 @@ int calls_watch(PomoHost *host, int fd, uint32_t epoll_events,
                 return r;
         watch->func.on_fd = func;
         r = sd_event_add_io(host->config.event, &watch->source, fd, epoll_events, on_fd, watch);
+        if (r >= 0)
+                r = sd_event_source_set_ratelimit(watch->source, CALLS_RATE_USEC, CALLS_RATE);
         return give(watch, r, ret_watch);
 }
 
+/* ---- times ---- */
+
 static int on_time(sd_event_source *source, uint64_t usec, void *userdata) {
         PomoWatch *watch = userdata;
+        const uint64_t wait_usec = rate_wait(watch->host);
 
+        if (wait_usec > 0 && sd_event_source_set_time_relative(source, wait_usec) >= 0)
+                return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
         watch_begin(watch, "the function of at()");
         watch->func.on_time(watch->data);
         watch_end(watch, true);
@@ -118,6 +143,8 @@ int calls_at(PomoHost *host, uint64_t boottime_usec, void (*func)(void *data), v
                         host->config.event, &watch->source, CLOCK_BOOTTIME, boottime_usec, 1, on_time, watch);
         return give(watch, r, ret_watch);
 }
+
+/* ---- pomod ---- */
 
 static void on_acted(int result, const char *sentence, void *userdata) {
         PomoWatch *watch = userdata;

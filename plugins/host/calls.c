@@ -39,7 +39,7 @@ static char *clean(const char *text, size_t max_bytes) {
 
 /* ---- log ---- */
 
-static uint64_t boottime_usec(void) {
+uint64_t calls_boottime_usec(void) {
         struct timespec now;
 
         (void) clock_gettime(CLOCK_BOOTTIME, &now);
@@ -55,7 +55,7 @@ static void log_unlogged(PomoHost *host) {
 
 static void calls_log(PomoHost *host, int priority, const char *text) {
         cleanup_free_ char *safe = NULL;
-        uint64_t now_usec = boottime_usec();
+        uint64_t now_usec = calls_boottime_usec();
 
         guard_check_thread(host->config.guard, "log()");
         if (now_usec - host->log_begin_usec >= LOG_WITHIN_USEC) {

@@ -269,6 +269,18 @@ def test_floods(day, name):
     assert day.bad.stop() == 0
 
 
+@pytest.mark.parametrize("name", ["spins-times", "spins-descriptors"])
+def test_spinning(day, name):
+    """Fifty calls in 100 ms, and no processor for itself."""
+    day.begin(name, start=True)
+    took = day.bad.world_folder / f"{name}.took"
+    repeat_until(lambda: took.exists() and took.read_text().endswith("\n"), "a thousand calls")
+    assert int(took.read_text()) >= 1800
+    day.holds()
+    day.others_go_on()
+    assert day.bad.stop() == 0
+
+
 def test_memory(day):
     day.begin("takes-memory")
     record = day.says("failed", r"beyond \d+ MiB")
