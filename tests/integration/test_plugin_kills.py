@@ -25,7 +25,7 @@ from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, make_profiles, profile, release
 from harness.units import HOUR, SECOND
 
-KILLS = int(os.environ.get("POMOD_KILLS", "4"))
+KILLS = int(os.environ.get("POMOD_KILLS", "2"))
 # At every system call, or at so many of them in each scene.
 EVERY = "POMOD_KILLS" in os.environ
 TOUCHES = "openat,mkdirat,mkdir,write,pwrite64,writev,ftruncate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,close"
