@@ -143,6 +143,7 @@ const Verb verbs_of_profiles[] = {
           .examples = ITEMS({ "pomoctl focus profile show deep", "as pomoctl schedule export writes it" }, ) },
         { .name = "focus profile set", .usage = "NAME KEY=VALUE…", .words = WORDS_ANY, .run = verb_profile_set,
           .sentence = "make a profile, or change keys of one; KEY= empties one",
+          .details = DETAILS("What is in force keeps the values that it began with."),
           .terms = ITEMS(
                   { "Plugins=sites;mute", "what it consists of" },
                   { "Breaks=yes", "stays in force in the breaks of its interval; else it rests" },
