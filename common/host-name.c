@@ -10,11 +10,11 @@ static bool is_letter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static bool is_label(const char *label, size_t size) {
+static bool is_label(const char *label, size_t size, bool international) {
         if (size == 0 || size > HOST_LABEL_BYTES || label[0] == '-' || label[size - 1] == '-')
                 return false;
         for (size_t i = 0; i < size; i++)
-                if (!is_letter(label[i]) && label[i] != '-')
+                if (!is_letter(label[i]) && label[i] != '-' && !(international && (label[i] & 0x80)))
                         return false;
         return true;
 }
@@ -26,7 +26,7 @@ static bool is_number(const char *label, size_t size) {
         return strspn(label, "0123456789") >= size;
 }
 
-bool host_name_is_valid(const char *name) {
+static bool is_name(const char *name, bool international) {
         const char *label = name;
 
         if (strnlen(name, HOST_NAME_BYTES + 1) > HOST_NAME_BYTES)
@@ -34,10 +34,18 @@ bool host_name_is_valid(const char *name) {
         for (;;) {
                 const size_t size = strcspn(label, ".");
 
-                if (!is_label(label, size))
+                if (!is_label(label, size, international))
                         return false;
                 if (label[size] == '\0')
                         return !is_number(label, size);
                 label += size + 1;
         }
+}
+
+bool host_name_is_valid(const char *name) {
+        return is_name(name, false);
+}
+
+bool host_name_may_be(const char *name) {
+        return is_name(name, true);
 }

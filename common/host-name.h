@@ -15,3 +15,6 @@
 
 /* Whether it is one; capitals are, too. */
 bool host_name_is_valid(const char *name);
+/* Whether a text of UTF-8 can be one as people write it, in letters of any language (müller.de). Who uses it
+ * makes A-labels of it, and knows better then. */
+bool host_name_may_be(const char *name);

@@ -183,9 +183,15 @@ static int refuse_private(const Ctl *ctl, const char *name) {
 
 /* What systemd did not do is said with the line that does it. */
 static int refuse_unit(const Ctl *ctl, const char *name, bool of_user, const char *message) {
-        cleanup_free_ char *sentence = memory_format(
-                        "%.64s is enabled for you, but its host is not running%s%s; start it with: %s enable --now " PLUGIN_UNIT,
-                        name, message ? ": " : "", message ?: "",
+        size_t n = message ? strlen(message) : 0;
+        cleanup_free_ char *sentence = NULL;
+
+        /* Some of its sentences end in a dot. */
+        if (n > 0 && message[n - 1] == '.')
+                n--;
+        sentence = memory_format(
+                        "%.64s is enabled for you, but systemd does not run its host%s%.*s; start it with: %s enable --now " PLUGIN_UNIT,
+                        name, n > 0 ? ": " : "", (int) n, message ?: "",
                         of_user ? "systemctl --user" : "sudo systemctl", name);
 
         return program_refused(&ctl->program, sentence);

@@ -24,7 +24,8 @@ static bool next_claim(const User *user, unsigned *place, Claim *ret_claim) {
 
 /* ---- what changed ---- */
 
-static GString *text_of(GHashTable *plugins, const char *plugin) {
+/* The table's, made where there is none. */
+static GString *text_find(GHashTable *plugins, const char *plugin) {
         GString *text = g_hash_table_lookup(plugins, plugin);
 
         if (!text) {
@@ -36,7 +37,9 @@ static GString *text_of(GHashTable *plugins, const char *plugin) {
 
 /* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change. */
 static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
-        g_string_append_printf(text_of(plugins, plugin),
+        GString *text = text_find(plugins, plugin);
+
+        g_string_append_printf(text,
                         "%" PRIi64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %s\n",
                         claim->id, claim->until_boot_usec, claim->until_real_usec, claim->length_usec,
                         claim->release_boot_usec, claim->rests_until_boot_usec, claim_follows_wall(claim),
@@ -52,8 +55,9 @@ static void note_standing(GHashTable *plugins, const User *user) {
 
         for (guint i = 0; values && i < values->len; i++) {
                 const PluginValue *value = &g_array_index(values, PluginValue, i);
+                GString *text = text_find(plugins, value->plugin);
 
-                g_string_append_printf(text_of(plugins, value->plugin), "%s=%s\n", value->key, value->value);
+                g_string_append_printf(text, "%s=%s\n", value->key, value->value);
         }
 }
 

@@ -148,11 +148,10 @@ static bool is_list(const char *word) {
 static int check_word(const Judged *judged, const char *word) {
         char buf[TEXT_EXCERPT_MAX];
 
-        if (*word == '\0' || judged->setting->type != PLUGIN_NAMES || is_list(word) ||
-                        host_name_is_valid(word))
+        if (*word == '\0' || judged->setting->type != PLUGIN_NAMES || is_list(word) || host_name_may_be(word))
                 return 0;
         return refuse(judged->ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "%s.%s names \"%s\", which is no name of a host; it can be like reddit.com or xn--mnchen-3ya.de, or a list like @mine",
+                        "%s.%s names \"%s\", which is no name of a host; it can be like reddit.com or müller.de, or a list like @mine",
                         judged->plugin->name, judged->setting->key, text_excerpt(word, buf));
 }
 

@@ -107,7 +107,7 @@ enum PomoReason {        /* of use for a log alone: apply() does the same for ea
         POMO_START = 1,  /* the first of this process; the world may be in any state */
         POMO_CHANGE = 2, /* claims or standing settings */
         POMO_RETRY = 3,  /* the last one failed, or did not finish */
-        POMO_ENDED = 4,  /* a claim reached its end */
+        POMO_ENDED = 4,  /* a claim is over: at its end, or released */
         POMO_WORLD = 5,  /* after look_again() */
         POMO_STOP = 6,   /* the process ends, or pomod-plugin-host --release --ended: close() follows */
 };

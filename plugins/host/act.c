@@ -166,7 +166,7 @@ static int parse(const char *const *words, Given *ret_given, char **ret_sentence
         }
         if (n == 0)
                 return sentence_set(ret_sentence, -EINVAL,
-                                "act() has no verb '%s'; the verbs are those of pomoctl",
+                                "act() has no verb '%s'; docs/PLUGINS.md lists those of pomoctl that it has",
                                 text_excerpt(words[0], excerpt));
         for (words += n; *words; words += r) {
                 r = take_word(&given, words, ret_sentence);

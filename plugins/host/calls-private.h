@@ -4,6 +4,8 @@
 
 /* What the files of calls.h share among themselves. Nobody else includes it. */
 
+#include <time.h>
+
 #include "plugins/host/calls.h"
 
 #define CALLS_SENTENCE_BYTES 4000u /* pomod takes 4096 */
@@ -56,9 +58,12 @@ struct PomoHost {
         unsigned n_rated;
 };
 
-/* ---- calls.c ---- */
+static inline uint64_t calls_boottime_usec(void) {
+        struct timespec now;
 
-uint64_t calls_boottime_usec(void);
+        (void) clock_gettime(CLOCK_BOOTTIME, &now);
+        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
+}
 
 /* ---- calls-watch.c ---- */
 

@@ -39,13 +39,6 @@ static char *clean(const char *text, size_t max_bytes) {
 
 /* ---- log ---- */
 
-uint64_t calls_boottime_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
-
 static void log_unlogged(PomoHost *host) {
         if (host->n_unlogged > 0)
                 note_warning("%u lines more of the plugin are left out: at most %u in 10 s are written",

@@ -237,9 +237,12 @@ static int load(int fd, const char *linked, const char *path, Plugin **ret_plugi
         if (access(linked, R_OK) < 0)
                 return cannot_open(path, errno, ret_sentence);
         /* The linker knows it by its name, and would hand out the old one where the file was replaced. */
-        if (dlopen(linked, RTLD_LAZY | RTLD_NOLOAD))
+        object = dlopen(linked, RTLD_LAZY | RTLD_NOLOAD);
+        if (object) {
+                dlclose(object);
                 return sentence_set(ret_sentence, -ESTALE,
                                 "%s was loaded before and does not go away; start again", path);
+        }
         object = dlopen(linked, RTLD_NOW | RTLD_LOCAL);
         if (!object)
                 return cannot_link(path, linked, dlerror(), ret_sentence);

@@ -37,6 +37,9 @@ static void on_guard_failed(const char *sentence, void *userdata) {
         memcpy(text, sentence, n);
         memcpy(text + n, start->suffix, strlen(start->suffix) + 1);
         state_write_failure(start->state, text);
+        /* In one piece, and without what stdio locks. */
+        text[n + strlen(start->suffix)] = '\n';
+        (void) !write(STDERR_FILENO, text, n + strlen(start->suffix) + 1);
 }
 
 static unsigned count_failures(const char *failure) {

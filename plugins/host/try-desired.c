@@ -37,6 +37,20 @@ static int member(json_object *object, const char *key, json_type type, json_obj
         return json_object_is_type(*ret_value, type) ? 0 : -EINVAL;
 }
 
+/* -EINVAL with a key that is none of these: a slip would look like a plugin that does nothing. */
+static int known_keys(json_object *object, const char *const *keys) {
+        json_object_object_foreach(object, key, value) {
+                size_t i = 0;
+
+                (void) value;
+                while (keys[i] && strcmp(keys[i], key) != 0)
+                        i++;
+                if (!keys[i])
+                        return -EINVAL;
+        }
+        return 0;
+}
+
 static int read_pairs(json_object *object, const char *key, HeldPairs *pairs) {
         json_object *values;
         int r = member(object, key, json_type_object, &values);
@@ -80,9 +94,11 @@ static int read_lists(json_object *object, State *state, HeldPairs *lists) {
 
 static int read_claim(json_object *object, size_t place, const HeldPairs *lists, HeldClaims *claims,
                 uint64_t now_usec) {
+        static const char *const keys[] = { "uid", "id", "profile", "lock", "source", "until-boottime-usec",
+                "settings", NULL };
         HeldClaim *claim;
 
-        if (!json_object_is_type(object, json_type_object))
+        if (!json_object_is_type(object, json_type_object) || known_keys(object, keys) < 0)
                 return -EINVAL;
         claim = held_claims_add(claims, (uint32_t) number_of(object, "uid", geteuid()),
                         number_of(object, "id", place + 1));
@@ -98,10 +114,11 @@ static int read_claim(json_object *object, size_t place, const HeldPairs *lists,
 static int read_all(json_object *object, State *state, HeldClaims *claims, HeldPairs *standing) {
         cleanup_(held_pairs_clear) HeldPairs lists = {};
         uint64_t now_usec = state_now(state).boottime_usec;
+        static const char *const keys[] = { "standing", "lists", "claims", NULL };
         json_object *values;
         int r;
 
-        if (!json_object_is_type(object, json_type_object))
+        if (!json_object_is_type(object, json_type_object) || known_keys(object, keys) < 0)
                 return -EINVAL;
         if ((r = read_pairs(object, "standing", standing)) < 0 ||
                         (r = read_lists(object, state, &lists)) < 0 ||
@@ -127,7 +144,7 @@ int try_desired_read(const char *path, State *state, HeldClaims *claims, HeldPai
         json_object_put(object);
         if (r == -EINVAL)
                 return sentence_set(ret_sentence, r,
-                                "%s is not what --desired takes: {\"standing\": {KEY: TEXT}, \"lists\": {NAME: [NAMES]}, \"claims\": [{\"settings\": {KEY: TEXT}}]}",
+                                "%s is not what --desired takes: {\"standing\": {KEY: TEXT}, \"lists\": {NAME: [NAMES]}, \"claims\": [{\"settings\": {KEY: TEXT}}]}, and no other key",
                                 path);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot take what %s says: %s", path, strerror(-r)) : 0;
 }
