@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import stat
 import threading
 import time
 
@@ -147,6 +148,17 @@ def test_as_much_as_there_may_be(lists):
     assert lists.refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
     lists.set("l0", many)
     assert lists.get("many") == many
+
+
+def test_what_is_read_is_no_pipe(lists):
+    """Whoever reads from a pipe locks it, also while their memory does not come, and pomod would wait for them when it writes."""
+    lists.set("mine", [f"n{i}.example.org" for i in range(20000)])
+    handle, fds = lists.call("GetList", GLib.Variant("(sa{sv})", ("mine", {})))
+    fd = fds.get(handle)
+    assert not stat.S_ISFIFO(os.fstat(fd).st_mode)
+    with pytest.raises(BrokenPipeError):
+        os.write(fd, b"x")
+    os.close(fd)
 
 
 def test_pages(lists):
