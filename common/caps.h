@@ -34,7 +34,6 @@
 #define CAP_LISTS               32u
 #define CAP_LIST_NAMES          20000u            /* of one list … */
 #define CAP_LIST_BYTES          (512u << 10)      /* … and of its text */
-#define LIST_READ_USEC          (10ULL * 1000000) /* in which a text that is sent has to come */
 #define CAP_LISTS_READ          4u                /* of one user, that are being sent at once */
 
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
