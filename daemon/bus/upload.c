@@ -152,8 +152,8 @@ static int on_turn(sd_event_source *source, void *userdata) {
 /* ---- its beginning ---- */
 
 /*
- * Asking this waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever writes to
- * it, also while that waits for memory of theirs that need never come.
+ * Asking this waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
+ * writes to it, also while that waits for memory of theirs that need never come.
  */
 static int look_at(int fd, Refusal *ret_refusal) {
         if (fcntl(fd, F_GET_SEALS) >= 0)

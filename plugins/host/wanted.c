@@ -70,8 +70,8 @@ static int make_values(const Plugin *plugin, Lists *lists, Values **ret_values, 
         return values_make(plugin, false, pairs, find_list, lists, ret_values, ret_sentence);
 }
 
-static int add_claim(Wanted *wanted, const Plugin *plugin, State *state, const HeldClaim *claim,
-                Budget *budget) {
+static int add_claim(
+                Wanted *wanted, const Plugin *plugin, State *state, const HeldClaim *claim, Budget *budget) {
         cleanup_(lists_clear) Lists lists = { .state = state, .claim = claim, .budget = budget };
         cleanup_free_ char *sentence = NULL;
         size_t i = wanted->n;
