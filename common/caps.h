@@ -32,10 +32,9 @@
 #define CAP_PLUGIN_FILES        1000u       /* plugins that are installed; those beyond are not looked at */
 #define CAP_PLUGIN_FILE_BYTES   (64u << 10) /* of a NAME.json */
 #define CAP_LISTS               32u
-#define CAP_LIST_NAMES          20000u            /* of one list … */
-#define CAP_LIST_BYTES          (512u << 10)      /* … and of its text */
-#define LIST_READ_USEC          (10ULL * 1000000) /* in which a text that is sent has to come */
-#define CAP_LISTS_READ          4u                /* of one user, that are being sent at once */
+#define CAP_LIST_NAMES          20000u       /* of one list … */
+#define CAP_LIST_BYTES          (512u << 10) /* … and of its text */
+#define CAP_LISTS_READ          4u           /* of one user, that are being sent at once */
 
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
@@ -144,7 +143,10 @@
 /* A plugin's state folder */
 #define CAP_HELD_BYTES      (32u << 20) /* of what a host holds; what is beyond could not be read again */
 #define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
-#define CAP_SAVED_BYTES     (1u << 20)  /* of one file that a plugin saves */
-#define CAP_SAVED_ALL_BYTES (8u << 20)  /* … and of all */
+#define CAP_GIVEN_LIST_NAMES                                                                            \
+        200000u /* of lists, that a plugin is given for one user: each claim and setting that names one \
+                   counts */
+#define CAP_SAVED_BYTES     (1u << 20) /* of one file that a plugin saves */
+#define CAP_SAVED_ALL_BYTES (8u << 20) /* … and of all */
 #define CAP_SAVED_NAME      64u
 #define CAP_FAILURE_BYTES   4096u /* of a sentence that is kept for the next start */

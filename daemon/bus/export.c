@@ -3,12 +3,12 @@
 #include "daemon/bus/export.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "common/caps.h"
 #include "common/duration.h"
@@ -21,6 +21,8 @@
 #define RECORDS_PER_BATCH 64u
 /* … nor are lines with many notes gathered beyond this. */
 #define LINES_BYTES (256u * 1024)
+/* What waits to be read, in the kernel's memory, which takes twice as much. */
+#define SOCKET_BYTES (32 * 1024)
 
 typedef struct Export {
         Bus *bus;
@@ -220,8 +222,8 @@ static bool write_slice(Export *export) {
                                 say_broken(export, r, &refusal);
                         continue;
                 }
-                n = write(export->fd, export->lines->str + export->written,
-                                export->lines->len - export->written);
+                n = send(export->fd, export->lines->str + export->written,
+                                export->lines->len - export->written, MSG_DONTWAIT | MSG_NOSIGNAL);
                 if (n < 0)
                         return errno == EAGAIN || errno == EINTR;
                 export->written += (size_t) n;
@@ -268,6 +270,21 @@ static Export *export_new(Bus *bus, User *user, const ExportKind *kind) {
         return export;
 }
 
+/*
+ * It is read as a pipe is, and is none: a pipe is locked by whoever reads from it, also while that waits for
+ * memory of theirs that need never come, and then keeps waiting whoever writes to it, flags or not.
+ */
+static int make_socket(int ret_fds[2]) {
+        const int bytes = SOCKET_BYTES;
+
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ret_fds) < 0)
+                return -errno;
+        /* What the other end writes is read by nobody, and would break what it reads. */
+        (void) shutdown(ret_fds[1], SHUT_RD);
+        (void) setsockopt(ret_fds[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+        return 0;
+}
+
 /* Takes the export, whatever comes of it. */
 static int begin(Export *made, User *user, int *ret_fd, Refusal *ret_refusal) {
         cleanup_(export_freep) Export *export = made;
@@ -282,12 +299,11 @@ static int begin(Export *made, User *user, int *ret_fd, Refusal *ret_refusal) {
         r = next_batch(export, user, monotonic_usec() + SLICE_USEC, ret_refusal);
         if (r != 0)
                 return r;
-        if (pipe2(fds, O_CLOEXEC) < 0)
-                return -errno;
+        r = make_socket(fds);
+        if (r < 0)
+                return r;
         read_fd = fds[0];
         export->fd = fds[1];
-        if (fcntl(export->fd, F_SETFL, O_NONBLOCK) < 0)
-                return -errno;
         r = sd_event_add_io(bus->event, &export->writable, export->fd, EPOLLOUT, on_writable, export);
         if (r < 0)
                 return r;

@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <string.h>
-#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "common/caps.h"
 #include "daemon/bus/records.h"
@@ -21,25 +21,21 @@ typedef struct Upload {
         Request request;
         const char *name;
         int fd;
-        bool is_memory;
-        off_t offset; /* of a memfd, what was read */
+        off_t offset; /* what was read */
         ListReader *reader;
-        sd_event_source *readable, *late;
+        sd_event_source *turn;
         sd_bus_slot *asking;
 } Upload;
 
 struct Uploads {
         Bus *bus;
         GPtrArray *list; /* of Upload, owned */
-        int pipe[2];     /* through which pipes of others are emptied; always empty itself */
 };
 
 static void upload_free(void *p) {
         Upload *upload = p;
 
-        /* Before the message and its descriptor: its other end is open elsewhere, and stays in the epoll. */
-        sd_event_source_disable_unref(upload->readable);
-        sd_event_source_disable_unref(upload->late);
+        sd_event_source_disable_unref(upload->turn);
         sd_bus_slot_unref(upload->asking);
         list_reader_free(upload->reader);
         sd_bus_message_unref(upload->message);
@@ -51,7 +47,6 @@ Uploads *uploads_new(Bus *bus) {
 
         uploads->bus = bus;
         uploads->list = g_ptr_array_new_with_free_func(upload_free);
-        uploads->pipe[0] = uploads->pipe[1] = -1;
         return uploads;
 }
 
@@ -59,8 +54,6 @@ Uploads *uploads_free(Uploads *uploads) {
         if (!uploads)
                 return NULL;
         g_ptr_array_unref(uploads->list);
-        close_fd(uploads->pipe[0]);
-        close_fd(uploads->pipe[1]);
         g_free(uploads);
         return NULL;
 }
@@ -117,12 +110,11 @@ static int on_asked(sd_bus_message *reply, void *userdata, sd_bus_error *error) 
         return 1;
 }
 
-/* A caller who was killed has ended the text, too, and not where it was meant to end. */
+/* Whoever has left meanwhile is not told, and so changes nothing. */
 static int ask_whether_there(Upload *upload) {
         sd_bus *bus = sd_bus_message_get_bus(upload->message);
 
-        upload->readable = sd_event_source_disable_unref(upload->readable);
-        upload->late = sd_event_source_disable_unref(upload->late);
+        upload->turn = sd_event_source_disable_unref(upload->turn);
         return result_of(sd_bus_call_method_async(bus, &upload->asking, "org.freedesktop.DBus",
                         "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", on_asked, upload,
                         "s", sd_bus_message_get_sender(upload->message)));
@@ -131,25 +123,10 @@ static int ask_whether_there(Upload *upload) {
 /* ---- reading ---- */
 
 static ssize_t take(Upload *upload, char *buf) {
-        const int *own = upload->uploads->pipe;
-        ssize_t n;
+        const ssize_t n = pread(upload->fd, buf, CHUNK_BYTES, upload->offset);
 
-        if (upload->is_memory) {
-                n = pread(upload->fd, buf, CHUNK_BYTES, upload->offset);
-                upload->offset += MAX(n, 0);
-                return n < 0 ? -errno : n;
-        }
-        n = splice(upload->fd, NULL, own[1], NULL, CHUNK_BYTES, SPLICE_F_NONBLOCK);
-        if (n <= 0)
-                return n < 0 ? -errno : 0;
-        for (ssize_t at = 0; at < n;) {
-                const ssize_t part = read(own[0], buf + at, (size_t) (n - at));
-
-                if (part <= 0)
-                        return part < 0 ? -errno : -EIO;
-                at += part;
-        }
-        return n;
+        upload->offset += MAX(n, 0);
+        return n < 0 ? -errno : n;
 }
 
 static void read_chunk(Upload *upload) {
@@ -158,7 +135,7 @@ static void read_chunk(Upload *upload) {
         Refusal refusal;
         int r;
 
-        if (n == -EAGAIN || n == -EINTR)
+        if (n == -EINTR)
                 return;
         r = n < 0   ? (int) n
             : n > 0 ? list_reader_feed(upload->reader, buf, (size_t) n, &refusal)
@@ -167,36 +144,22 @@ static void read_chunk(Upload *upload) {
                 answer(upload, r, &refusal, NULL);
 }
 
-static int on_readable(sd_event_source *source, int fd, uint32_t events, void *userdata) {
-        read_chunk(userdata);
-        return 0;
-}
-
 static int on_turn(sd_event_source *source, void *userdata) {
         read_chunk(userdata);
         return 0;
 }
 
-static int on_late(sd_event_source *source, uint64_t usec, void *userdata) {
-        Refusal refusal;
-
-        answer(userdata,
-                        refuse(&refusal, REFUSAL_NOT_POSSIBLE,
-                                        "the list did not come to its end within %u s; write all of it, and close the descriptor",
-                                        (unsigned) (LIST_READ_USEC / USEC_PER_SEC)),
-                        &refusal, NULL);
-        return 0;
-}
-
 /* ---- its beginning ---- */
 
-/* Asking these two waits for nobody, as any other question about a descriptor may. */
-static int look_at(int fd, bool *ret_memory, Refusal *ret_refusal) {
-        *ret_memory = fcntl(fd, F_GET_SEALS) >= 0;
-        if (*ret_memory || fcntl(fd, F_GETPIPE_SZ) >= 0)
+/*
+ * Asking this waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
+ * writes to it, also while that waits for memory of theirs that need never come.
+ */
+static int look_at(int fd, Refusal *ret_refusal) {
+        if (fcntl(fd, F_GET_SEALS) >= 0)
                 return 0;
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
-                        "the descriptor of the list is neither a pipe nor a memfd; give one of these");
+                        "the descriptor of the list is no memfd; give one, as of memfd_create(2)");
 }
 
 static int check_room(const Uploads *uploads, uid_t uid, Refusal *ret_refusal) {
@@ -211,42 +174,25 @@ static int check_room(const Uploads *uploads, uid_t uid, Refusal *ret_refusal) {
                         n);
 }
 
-static int make_pipe(Uploads *uploads) {
-        if (uploads->pipe[0] >= 0)
-                return 0;
-        return pipe2(uploads->pipe, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
-}
-
 static int listen(Upload *upload) {
-        sd_event *event = upload->uploads->bus->event;
-        int r;
+        int r = sd_event_add_defer(upload->uploads->bus->event, &upload->turn, on_turn, upload);
 
-        if (upload->is_memory)
-                r = sd_event_add_defer(event, &upload->readable, on_turn, upload);
-        else
-                r = sd_event_add_io(event, &upload->readable, upload->fd, EPOLLIN, on_readable, upload);
         if (r >= 0)
-                r = sd_event_source_set_enabled(upload->readable, SD_EVENT_ON);
+                r = sd_event_source_set_enabled(upload->turn, SD_EVENT_ON);
         /* Behind requests and deadlines. */
         if (r >= 0)
-                r = sd_event_source_set_priority(upload->readable, SD_EVENT_PRIORITY_NORMAL + 10);
-        if (r >= 0)
-                r = sd_event_add_time_relative(
-                                event, &upload->late, CLOCK_MONOTONIC, LIST_READ_USEC, 0, on_late, upload);
+                r = sd_event_source_set_priority(upload->turn, SD_EVENT_PRIORITY_NORMAL + 10);
         return result_of(r);
 }
 
 int uploads_begin_list(Uploads *uploads, Call *call, const char *name, int fd, const Request *request) {
-        bool is_memory = false;
         Upload *upload;
         int r = list_check_name(name, &call->refusal);
 
         if (r == 0)
-                r = look_at(fd, &is_memory, &call->refusal);
+                r = look_at(fd, &call->refusal);
         if (r == 0)
                 r = check_room(uploads, call->uid, &call->refusal);
-        if (r == 0)
-                r = make_pipe(uploads);
         if (r != 0)
                 return r;
         upload = g_new0(Upload, 1);
@@ -256,7 +202,6 @@ int uploads_begin_list(Uploads *uploads, Call *call, const char *name, int fd, c
                 .request = *request,
                 .name = name,
                 .fd = fd,
-                .is_memory = is_memory,
                 .reader = list_reader_new(),
         };
         r = listen(upload);

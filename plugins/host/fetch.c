@@ -12,6 +12,7 @@
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
+#include "common/cleanup.h"
 #include "common/names.h"
 #include "plugins/host/answer.h"
 #include "plugins/host/note.h"
@@ -29,6 +30,7 @@ struct Fetch {
         int fd;
         char *text;
         size_t n_bytes, n_allocated;
+        bool incomplete; /* some could not be had */
 };
 
 static void next(Fetch *fetch);
@@ -60,11 +62,6 @@ static void end(Fetch *fetch, bool complete) {
         answer_clear(&answer);
 }
 
-static void failed(Fetch *fetch, const char *why) {
-        note_warning("pomod does not give the list '%s': %s", fetch->list->key, why);
-        end(fetch, false);
-}
-
 /* ---- its text ---- */
 
 static void read_stop(Fetch *fetch) {
@@ -72,6 +69,19 @@ static void read_stop(Fetch *fetch) {
         fetch->timer = sd_event_source_disable_unref(fetch->timer);
         fetch->fd = close_fd(fetch->fd);
         fetch->n_bytes = 0;
+}
+
+/* Who names it is given the rest, until it can be had. Lists of others are not kept from them by it, and what
+ * is written names nothing that is not there, by which all of it could not be read again. */
+static void failed(Fetch *fetch, const char *why) {
+        cleanup_free_ char *digest = memory_copy(fetch->list->text);
+
+        note_warning("pomod does not give the list '%s': %s", fetch->list->key, why);
+        read_stop(fetch);
+        for (size_t i = 0; i < fetch->answer.claims.n; i++)
+                held_pairs_drop(&fetch->answer.claims.list[i].lists, digest);
+        fetch->incomplete = true;
+        next(fetch);
 }
 
 static void have_text(Fetch *fetch) {
@@ -174,14 +184,16 @@ static void next(Fetch *fetch) {
         int r;
 
         if (!digest) {
-                end(fetch, true);
+                end(fetch, !fetch->incomplete);
                 return;
         }
         fetch->list = find_pair(&fetch->answer.claims, digest, &fetch->claim);
         assert(fetch->list);
         r = ask(fetch);
-        if (r < 0)
-                failed(fetch, strerror(-r));
+        if (r >= 0)
+                return;
+        note_warning("pomod cannot be asked for the list '%s': %s", fetch->list->key, strerror(-r));
+        end(fetch, false);
 }
 
 void fetch_begin(Bus *bus, HeldAnswer *answer, void (*ready)(Bus *bus, HeldAnswer *answer, bool complete)) {

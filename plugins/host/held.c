@@ -36,6 +36,18 @@ const char *held_pairs_get(const HeldPairs *pairs, const char *key) {
         return NULL;
 }
 
+void held_pairs_drop(HeldPairs *pairs, const char *text) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < pairs->n; i++)
+                if (strcmp(pairs->list[i].text, text) == 0) {
+                        free(pairs->list[i].key);
+                        free(pairs->list[i].text);
+                } else
+                        pairs->list[n++] = pairs->list[i];
+        pairs->n = n;
+}
+
 void held_pairs_clear(HeldPairs *pairs) {
         for (size_t i = 0; i < pairs->n; i++) {
                 free(pairs->list[i].key);

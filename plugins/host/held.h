@@ -96,6 +96,7 @@ void held_pairs_add(HeldPairs *pairs, const char *key, const char *text);
 const char *held_pairs_get(const HeldPairs *pairs, const char *key); /* NULL: none */
 /* key, text, key, text, NULL: the array is the caller's to free(), its texts are the pairs'. */
 const char **held_pairs_texts(const HeldPairs *pairs);
+void held_pairs_drop(HeldPairs *pairs, const char *text); /* all that have it */
 void held_pairs_clear(HeldPairs *pairs);
 
 /* The claim of that name, a new one where there is none: texts are "", all else is 0. It lives until the next

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "clients/lib/memory.h"
+#include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/text.h"
 #include "plugins/host/names.h"
@@ -77,6 +78,10 @@ static void add_list(Making *making, const PomoSetting *setting, const char *lis
                 text_excerpt(list, excerpt);
                 if (r == -ENOENT)
                         sentence_set(&why, r, "there is no list @%s; make it first", excerpt);
+                else if (r == -E2BIG)
+                        sentence_set(&why, r,
+                                        "with the list @%s the user's claims would have more than %u names of lists, the most there can be",
+                                        excerpt, CAP_GIVEN_LIST_NAMES);
                 else
                         sentence_set(&why, r, "the list @%s cannot be read: %s", excerpt, strerror(-r));
                 leave_out(making, setting->key, IN_PART, &why);
@@ -123,7 +128,22 @@ static void add_word(Names *names, char *word) {
         add_name(names, word);
 }
 
+/* false: it was named before in the same text. */
+static bool is_first(Names *lists, const char *list) {
+        const size_t n = lists->n;
+
+        add_word(lists, memory_copy(list));
+        return lists->n > n;
+}
+
+static void clear_names(Names *names) {
+        for (size_t i = 0; i < names->n; i++)
+                free(names->list[i]);
+        free(names->list);
+}
+
 static void make_names(Making *making, const PomoSetting *setting, const char *text, PomoValue *value) {
+        cleanup_(clear_names) Names lists = {};
         Names names = {};
 
         for (;;) {
@@ -135,10 +155,10 @@ static void make_names(Making *making, const PomoSetting *setting, const char *t
                         add_word(&names, item);
                         continue;
                 }
-                if (value_list(item))
-                        add_list(making, setting, value_list(item), &names);
-                else
+                if (!value_list(item))
                         add_host(making, setting, item, &names);
+                else if (is_first(&lists, value_list(item)))
+                        add_list(making, setting, value_list(item), &names);
                 free(item);
         }
         if (setting->type == POMO_NAMES)

@@ -15,7 +15,8 @@
 
 /*
  * The names of a list, a name a line, for its name without the @. The text is whoever's it was, and there
- * until values_make() returns. 0 or a negative errno; -ENOENT: there is no such list.
+ * until values_make() returns. 0 or a negative errno; -ENOENT: there is no such list; -E2BIG: it would be too
+ * much. It is asked for once in each text.
  */
 typedef int (*NamesFunc)(const char *list, void *userdata, const char **ret_text);
 

@@ -4,16 +4,40 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clients/lib/memory.h"
+#include "common/caps.h"
+
+/* What one user may take of the memory that all share. The claims of a user follow one another, the oldest
+ * first: what is given of one is not less for those that come after it. */
+typedef struct Budget {
+        uint32_t uid;
+        size_t n_names; /* that are left */
+        bool spent;     /* a list was too large for it: none is looked at any more */
+} Budget;
 
 /* The texts of lists stay until the values of their claim are made. */
 typedef struct Lists {
         State *state;
         const HeldClaim *claim;
+        Budget *budget;
         char **texts;
         size_t n, n_allocated;
 } Lists;
+
+static bool take_names(Budget *budget, const char *text) {
+        size_t n = 0;
+
+        while ((text = strchr(text, '\n'))) {
+                text++;
+                n++;
+        }
+        budget->spent = n > budget->n_names;
+        if (!budget->spent)
+                budget->n_names -= n;
+        return !budget->spent;
+}
 
 static int find_list(const char *list, void *userdata, const char **ret_text) {
         Lists *lists = userdata;
@@ -21,11 +45,15 @@ static int find_list(const char *list, void *userdata, const char **ret_text) {
         char *text;
         int r;
 
+        if (lists->budget->spent)
+                return -E2BIG;
         r = digest ? state_get_list(lists->state, digest, &text) : -ENOENT;
         if (r < 0)
                 return r;
         lists->texts = memory_reserve(lists->texts, lists->n + 1, &lists->n_allocated, sizeof(char *));
         lists->texts[lists->n++] = text;
+        if (!take_names(lists->budget, text))
+                return -E2BIG;
         *ret_text = text;
         return 0;
 }
@@ -42,12 +70,15 @@ static int make_values(const Plugin *plugin, Lists *lists, Values **ret_values, 
         return values_make(plugin, false, pairs, find_list, lists, ret_values, ret_sentence);
 }
 
-static int add_claim(Wanted *wanted, const Plugin *plugin, State *state, const HeldClaim *claim) {
-        cleanup_(lists_clear) Lists lists = { .state = state, .claim = claim };
+static int add_claim(
+                Wanted *wanted, const Plugin *plugin, State *state, const HeldClaim *claim, Budget *budget) {
+        cleanup_(lists_clear) Lists lists = { .state = state, .claim = claim, .budget = budget };
         cleanup_free_ char *sentence = NULL;
         size_t i = wanted->n;
         int r;
 
+        if (i == 0 || claim->uid != budget->uid)
+                *budget = (Budget){ .uid = claim->uid, .n_names = CAP_GIVEN_LIST_NAMES };
         r = make_values(plugin, &lists, &wanted->values[i], &sentence);
         if (r < 0)
                 return r;
@@ -72,6 +103,7 @@ static int add_claim(Wanted *wanted, const Plugin *plugin, State *state, const H
 int wanted_make(const Plugin *plugin, State *state, const HeldList *list, const Values *standing,
                 Wanted **ret_wanted) {
         cleanup_(wanted_freep) Wanted *wanted = memory_new(Wanted, 1);
+        Budget budget = {};
         int r = 0;
 
         wanted->claims = memory_new(PomoClaim, list->n);
@@ -79,7 +111,7 @@ int wanted_make(const Plugin *plugin, State *state, const HeldList *list, const 
         wanted->values = memory_new(Values *, list->n);
         wanted->notes = memory_new(WantedNote, list->n);
         for (size_t i = 0; r >= 0 && i < list->n; i++)
-                r = add_claim(wanted, plugin, state, list->claims[i]);
+                r = add_claim(wanted, plugin, state, list->claims[i], &budget);
         if (r < 0)
                 return r;
         wanted->desired = (PomoDesired){

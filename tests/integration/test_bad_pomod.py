@@ -97,7 +97,8 @@ def fake(bus, client, pomod, host):
     pomod.kill9()
     one = FakePomod(bus, client.uid)
     yield one
-    one.close()
+    if not one.connection.is_closed():
+        one.close()
 
 
 def parts(real):
@@ -149,6 +150,24 @@ def test_what_is_no_answer(host, fake, answer, fresh):
     fake.wait_asked(1)
     assert host.world() == [HELD] and host.alive()
     assert [claim["profile"] for claim in host.claims()["claims"]] == ["deep"]
+
+
+def test_a_list_that_is_not_given(host, fake):
+    """It is missing where it is named, and nothing else is lost by it, also where the host begins anew without pomod."""
+    generation, standing, records = parts(host.real)
+    record = records.get_child_value(0)
+    fields = {key: record.lookup_value(key) for key in record.unpack()}
+    fields |= {"Claim": GLib.Variant("t", 77), "Settings": GLib.Variant("a{sv}", {"hold": GLib.Variant("s", f"{MORE};@mine")}),
+               "Lists": GLib.Variant("a{ss}", {"mine": "0" * 64})}
+    more = GLib.Variant.new_array(None, [record, GLib.Variant("a{sv}", fields)])
+    fake.answer = lambda call: call.return_value(GLib.Variant.new_tuple(generation, standing, more))
+    fake.own()
+    host.wait_world(HELD, MORE)
+    host.kill9()
+    fake.close()
+    host.start()
+    host.wait_world(HELD, MORE)
+    assert len(host.claims()["claims"]) == 2 and not host.state_file("claims-unreadable").exists()
 
 
 def test_silence(host, fake):

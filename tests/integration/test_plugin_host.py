@@ -362,6 +362,18 @@ def test_a_try(tells, folder):
     assert tells.run("--try", tells.plugins / "tells.so", "--desired", desired).returncode == 1
 
 
+@pytest.mark.parametrize("lists, claims, said", [(1, ["@l0;" * 1000], 0), (16, [";".join(f"@l{i}" for i in range(16))] * 30, 30)],
+                         ids=["one often", "many"])
+def test_no_user_takes_all_memory_by_lists(tells, folder, lists, claims, said):
+    """The host is everybody's: what the claims of one user name beyond a bound is left out, and said."""
+    names = {f"l{i}": [f"l{i}a{k}.example.org" for k in range(20000)] for i in range(lists)}
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"lists": names, "claims": [{"uid": 1000, "settings": {"hold": each}} for each in claims]}))
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
+    assert (tried.returncode, tried.stdout) == (0, f"applied {len(claims)} claims\nreleased\n".replace(" 1 claims", " 1 claim")), tried.stderr
+    assert tried.stderr.count("more than 200000 names of lists") == said
+
+
 # ---- a plugin of the whole computer ----
 
 @pytest.mark.root
