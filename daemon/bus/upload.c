@@ -66,12 +66,13 @@ void uploads_end_of_user(Uploads *uploads, uid_t uid) {
 
 /* ---- its end ---- */
 
+/* list: what was stored, where r is 0; else it may be NULL. */
 static void answer(Upload *upload, int r, const Refusal *refusal, const NameList *list) {
         sd_bus_message *message = steal(upload->message);
         Field fields[2];
         size_t n = 0;
 
-        if (r == 0) {
+        if (r == 0 && list) {
                 fields[n++] = field_number("Count", "t", list->names);
                 fields[n++] = field_text("Digest", list->digest);
         }

@@ -479,18 +479,24 @@ Engine *engine_free(Engine *engine) {
  */
 static int start_many(Engine *engine) {
         struct dirent *entry;
+        int r = 0;
         DIR *dir;
 
         dir = opendir(engine->state_dir);
         if (!dir)
                 return errno == ENOENT ? 0 : -errno;
-        while ((entry = readdir(dir))) {
+        for (;;) {
                 unsigned long uid;
                 Refusal refusal;
                 char *end;
                 User *user;
-                int r;
 
+                /* Whom nobody knows of has no locks either: a folder that cannot be read is no answer. */
+                errno = 0;
+                entry = readdir(dir);
+                r = -errno;
+                if (!entry)
+                        break;
                 if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
                         continue;
                 errno = 0;
@@ -511,7 +517,7 @@ static int start_many(Engine *engine) {
                         owners_add_waiting(engine, (uid_t) uid);
         }
         closedir(dir);
-        return 0;
+        return r;
 }
 
 /* What will not pass by itself is told at once, and nobody is served from a store that is not there. */

@@ -99,6 +99,7 @@ char *held_file_write(const Held *held, size_t *ret_size) {
         put_text(object, "boot", held->boot_id);
         put_text(object, "pomod-boot", held->pomod_boot_id);
         put_number(object, "generation", held->generation);
+        put_flag(object, "other-boot", held->other_boot);
         if (held->unread.length_usec != 0)
                 put_end(object, "unread", &held->unread);
         put_pairs(object, "standing", &held->standing);
@@ -216,6 +217,7 @@ static bool held_read(json_object *object, Held *held) {
                         !get_boot_id(object, "boot", held->boot_id) ||
                         !get_boot_id(object, "pomod-boot", held->pomod_boot_id) ||
                         !get_number(object, "generation", UINT64_MAX, &held->generation) ||
+                        !get_flag(object, "other-boot", &held->other_boot) ||
                         !get_pairs(object, "standing", &held->standing))
                 return false;
         if (json_object_object_get_ex(object, "unread", NULL) &&

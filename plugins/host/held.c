@@ -211,10 +211,11 @@ int held_merge(Held *held, HeldAnswer *answer) {
         if (answer->same_run && answer->generation < held->generation)
                 return -ESTALE;
         held->generation = answer->generation;
+        changed = held->other_boot;
         held->other_boot = false;
         if (answer->pomod_boot_id)
                 snprintf(held->pomod_boot_id, sizeof(held->pomod_boot_id), "%s", answer->pomod_boot_id);
-        changed = mark_gone(&held->claims, answer);
+        changed |= mark_gone(&held->claims, answer);
         for (size_t i = 0; i < answer->claims.n; i++)
                 changed |= take_claim(&held->claims, &answer->claims.list[i]);
         free(answer->claims.list);

@@ -79,7 +79,8 @@ typedef struct Held {
         HeldPairs standing; /* in a session: settings that hold always */
         HeldClaims claims;
         HeldEnd unread;  /* length not 0: there was state that could not be read, kept until then */
-        bool other_boot; /* nothing was heard of pomod since the computer was started */
+        bool other_boot; /* nothing was heard of pomod since the computer was started; kept, as whoever looks
+                          * first at what another boot left is not who asks pomod */
         uint64_t changes, given,
                         applied; /* counted: so far; of the last held_apply_list(); of held_applied() */
 } Held;

@@ -145,7 +145,7 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
 
         for (unsigned i = 0; i < header->e_phnum && is_sound && reach.file <= size; i++) {
                 ElfW(Phdr) segment;
-                size_t n;
+                size_t n = 0;
                 int r;
 
                 r = read_at(fd, header->e_phoff + i * sizeof(segment), &segment, sizeof(segment), &n);
@@ -168,7 +168,7 @@ static int check_whole(int fd, const ElfW(Ehdr) * header, const char *path, char
 
 int object_check(int fd, const char *path, char **ret_sentence) {
         ElfW(Ehdr) header = {};
-        size_t n;
+        size_t n = 0;
         int r;
 
         r = read_at(fd, 0, &header, sizeof(header), &n);

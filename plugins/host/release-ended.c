@@ -22,6 +22,8 @@
 
 #define RETRY_USEC_LEAST USEC_PER_SEC
 #define RETRY_USEC_MOST  USEC_PER_MIN
+/* Of a boot: by then a host has asked pomod, or there is none. */
+#define SETTLED_USEC (2 * HELD_BOOT_USEC)
 
 typedef struct Ended Ended;
 
@@ -178,14 +180,23 @@ static bool is_suspended(const Held *held) {
  * answer. */
 static bool is_due(Folder *folder, Held *held, const HeldNow *now) {
         const size_t n = count_holding(held, now);
-        const bool differs = folder->seen ? n != folder->n_holding : is_suspended(held);
+        bool differs;
+
+        /* The clock of the first moment is wrong on many a computer, and a block that files keep is lifted
+         * once. */
+        if (!folder->seen && held->other_boot && is_suspended(held) && now->boottime_usec < SETTLED_USEC) {
+                wake_at(folder->ended, SETTLED_USEC);
+                return false;
+        }
+        differs = folder->seen ? n != folder->n_holding : is_suspended(held);
 
         folder->n_holding = n;
         folder->seen = true;
         return differs || held_has_ended(held, now);
 }
 
-/* As it is on disk, followed up to now. 0; 1: it has to be settled first; -ENOENT: nothing is held. */
+/* As it is on disk, followed up to now. 0; 1: it has to be settled first; -ENOENT: nothing is held, or
+ * nothing that is understood; another errno: it cannot be seen now. */
 static int peek(Folder *folder, const HeldNow *now, Held *ret_held) {
         cleanup_free_ char *sentence = NULL;
         int r = state_peek(folder->places, folder->name, ret_held, &sentence);
@@ -199,7 +210,7 @@ static int peek(Folder *folder, const HeldNow *now, Held *ret_held) {
         if (r == -EBADMSG)
                 return 1;
         if (r < 0)
-                return -ENOENT;
+                return r == -EPROTONOSUPPORT ? -ENOENT : r;
         if (held_is_empty(ret_held))
                 r = -ENOENT;
         else if (held_follow(ret_held, now))
@@ -232,7 +243,9 @@ static void look_at(Folder *folder) {
                 if (r == 1 && now.boottime_usec >= folder->not_before)
                         put_off(folder, &now);
         }
-        ended->is_left |= r >= 0;
+        if (r < 0 && r != -ENOENT)
+                put_off(folder, &now);
+        ended->is_left |= r != -ENOENT;
         if (r != 0)
                 return;
         if (is_due(folder, &held, &now))

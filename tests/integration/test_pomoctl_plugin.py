@@ -6,6 +6,8 @@ import json
 import os
 import pathlib
 import re
+import shutil
+import subprocess
 
 import pytest
 from gi.repository import GLib
@@ -168,10 +170,18 @@ def test_what_does_not_hold_is_said(ctl, status, host):
     assert "not enforced" not in ctl("focus") + ctl("status") and status()["not_enforced"] == ""
 
 
-def test_a_file_is_checked_by_a_host(build_dir, pomoctl):
-    assert pomoctl("plugin", "check", build_dir / "plugins/modules/example.so").rc == 0
-    done = pomoctl("plugin", "check", "/etc/passwd")
-    assert done.rc == 1 and done.err
-    done = pomoctl("plugin", "check", "nope")
-    assert done.rc == 1 and "nope" in done.err
-    assert pomoctl("plugin", "check").rc == 2
+def test_a_file_is_checked_by_a_host(build_dir, folder, env):
+    # Where nobody can read it, as who looks at it.
+    folder.chmod(0o755)
+    plugin = shutil.copy(build_dir / "plugins/modules/example.so", folder)
+
+    def check(file):
+        # The one that was built, as it finds the host beside it.
+        return subprocess.run([build_dir / "clients/pomoctl/pomoctl", "plugin", "check", file], env=env, cwd=folder, text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL)
+    assert check(plugin).returncode == 0
+    done = check("/etc/passwd")
+    assert done.returncode == 1 and done.stderr
+    done = check("nope")
+    assert done.returncode == 1 and "nope" in done.stderr
+    assert check("").returncode != 0
