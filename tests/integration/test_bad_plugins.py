@@ -284,10 +284,14 @@ def test_spinning(day, name):
 
 def test_memory(day):
     day.begin("takes-memory")
-    record = day.says("failed", r"beyond \d+ MiB")
-    assert 64 < int(re.search(r"beyond (\d+) MiB", record["Message"])[1]) <= 256
+    if "ASAN_OPTIONS" in os.environ:
+        # A sanitizer that gets no memory for itself ends the process in its own way.
+        day.says("absent")
+    else:
+        record = day.says("failed", r"beyond \d+ MiB")
+        assert 64 < int(re.search(r"beyond (\d+) MiB", record["Message"])[1]) <= 256
+        assert day.bad.alive()
     day.holds()
-    assert day.bad.alive()
     day.others_go_on()
 
 

@@ -248,6 +248,7 @@ def forge(connection, bus, host, client):
     connection.wait(number)
 
 
+@pytest.mark.root  # another user sends it
 def test_forged(pomod, client, bus, make_plugin_host, mallory, method_calls):
     """Nobody asks pomod because somebody said so, nothing is lifted, and no event reaches the plugin."""
     client.subscribe()

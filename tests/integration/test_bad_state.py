@@ -65,6 +65,7 @@ def test_torn(host, client, how):
     host.wait_world(HELD, MORE)
 
 
+@pytest.mark.root  # nobody else releases a lock of an administrator without polkit
 def test_torn_and_no_pomod(host, client, pomod):
     """Nothing is done until pomod has answered; the world stays as it is."""
     pomod.kill9()
