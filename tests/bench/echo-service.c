@@ -26,7 +26,7 @@ typedef struct Echo {
         char *subscribers[SUBSCRIBERS_MAX];
         size_t n_subscribers;
 
-        const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *boot_id;
+        const char *state, *next, *task, *mode, *rule, *schedule_state, *time_zone, *not_enforced, *boot_id;
         int paused, can_pause;
         uint64_t interval_id, started_real, started_boot, deadline_real, deadline_boot, running_since, worked,
                         remaining, task_id, seq;
@@ -126,6 +126,7 @@ static const sd_bus_vtable timer_vtable[] = {
         PROPERTY("Rule", "s", rule),
         PROPERTY("ScheduleState", "s", schedule_state),
         PROPERTY("TimeZone", "s", time_zone),
+        PROPERTY("NotEnforced", "s", not_enforced),
         PROPERTY("BootId", "s", boot_id),
         PROPERTY("Seq", "t", seq),
         SD_BUS_METHOD("Start", "sa{sv}", "t", on_start, SD_BUS_VTABLE_UNPRIVILEGED),
@@ -200,6 +201,7 @@ int main(int argc, char *argv[]) {
                 .rule = "",
                 .schedule_state = "free",
                 .time_zone = "",
+                .not_enforced = "",
                 .boot_id = "0123456789abcdef0123456789abcdef",
                 .seq = 1,
         };
