@@ -192,7 +192,7 @@ static int watch_folder(Conf *conf) {
         return 0;
 }
 
-/* A folder may be another one by now under the same name, so that both are looked for anew. */
+/* A folder may have been replaced under its name, so that both are looked for anew. */
 static int watch(Conf *conf) {
         int r;
 

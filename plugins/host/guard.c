@@ -111,7 +111,7 @@ static void *watch_calls(void *userdata) {
 
                 if (sigwait(&set, &signal) != 0)
                         continue;
-                /* The call may have returned meanwhile, and another one have begun. */
+                /* The call may have returned meanwhile, and the next have begun. */
                 limit = atomic_load(&guard->limit_usec);
                 what = atomic_load(&guard->what);
                 if (what && now_usec() - atomic_load(&guard->begun_usec) >= limit)
