@@ -6,7 +6,7 @@
  * A plugin is a shared object with one symbol, pomo_plugin_1, in a process of its own (pomod-plugin-host).
  *
  * Threads. The host calls from one thread, one call at a time, never from inside another call of the plugin.
- * The plugin calls the host from that thread alone; a call from another one ends the process with the reason
+ * The plugin calls the host from that thread alone; a call from elsewhere ends the process with the reason
  * kept. Threads of the plugin's own hand over through a descriptor and watch(). They are gone when close()
  * returns, or never call or touch anything again.
  *

@@ -129,8 +129,8 @@ void held_answer_clear(HeldAnswer *answer);
 int held_merge(Held *held, HeldAnswer *answer);
 
 /* From now on this is the word of that bus and store ("": not known); where both are known, it is the store
- * that counts. -EXDEV with a sentence where what
- * another one said has not ended: nothing changed then. */
+ * that counts. -EXDEV with a sentence where claims of a different one have not ended: nothing changed then.
+ */
 int held_adopt(Held *held, const char *bus, const char *store, const HeldNow *now, char **ret_sentence);
 
 /* ---- clocks ---- */

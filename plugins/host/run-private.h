@@ -29,7 +29,8 @@ typedef struct Run {
         bool begun;          /* the first apply() was asked for */
         bool ready;
         char *unloadable; /* why there is no plugin; NULL: it is loaded, or that was not tried yet */
-        char *foreign; /* why pomod's word is not taken: what another one said has not ended; NULL: it is */
+        char *foreign; /* why pomod's word is not taken: claims of another store have not ended; NULL: it is
+                        */
 } Run;
 
 static inline void run_timer_start(sd_event_source *timer, uint64_t after_usec) {

@@ -103,7 +103,7 @@ static void test_moved(void) {
                         "Except=2026-07-08;2026-07-22\nAlso=2026-07-13;2026-07-31\n");
         check_month(world,
                         "01 planned, 08 moved to 13, 13 planned extra, 15 planned, 22 moved to 31, 29 planned, 31 planned extra");
-        /* A day more in the same week is not where another one went, whatever comes first in the list. */
+        /* A day more in the same week is not where a dropped day went, whatever comes first in the list. */
         focus_world_set_rules(world, DESK "Except=2026-07-08\nAlso=2026-07-06;2026-07-09\n");
         check_month(world,
                         "01 planned, 06 planned extra, 08 moved to 09, 09 planned extra, 15 planned, 22 planned, 29 planned");

@@ -81,7 +81,7 @@ static void test_since(void) {
         import(&f, DEEP "[Rule desk]\nKind=office-day\nDays=Mon-Wed\nHours=08:00-10:00\n");
         restart(&f);
         check_days(&f, 1, 4, "02 desk kept, 03 desk missed, 04 desk missed");
-        /* Removed, its record is all there is of it; another one of its name begins anew. */
+        /* Removed, its record is all there is of it; the next rule of its name begins anew. */
         import(&f, DEEP);
         check_days(&f, 1, 4, "02 desk kept");
         import(&f, DEEP DESK);
