@@ -64,14 +64,19 @@ static int read_pairs(json_object *object, const char *key, HeldPairs *pairs) {
 
 /* A list is kept by its digest, and each claim has all of them. */
 static int read_list(json_object *names, State *state, char digest[SHA256_HEX_MAX]) {
-        cleanup_free_ char *text = memory_copy("");
+        cleanup_free_ char *text = NULL;
+        size_t n_bytes = 0;
+        FILE *stream;
 
         if (!json_object_is_type(names, json_type_array))
                 return -EINVAL;
+        /* Appending to a text would measure it anew for each name. */
+        stream = memory_check(open_memstream(&text, &n_bytes));
         for (size_t i = 0; i < json_object_array_length(names); i++)
-                memory_append(&text, "%s\n",
-                                json_object_get_string(json_object_array_get_idx(names, i)) ?: "");
-        sha256_hex(text, strlen(text), digest);
+                fprintf(stream, "%s\n", json_object_get_string(json_object_array_get_idx(names, i)) ?: "");
+        fclose(stream);
+        memory_check(text);
+        sha256_hex(text, n_bytes, digest);
         return state_put_list(state, digest, text);
 }
 
