@@ -151,12 +151,6 @@ void held_clear(Held *held) {
 
 /* ---- pomod's word ---- */
 
-void held_answer_clear(HeldAnswer *answer) {
-        held_claims_clear(&answer->claims);
-        held_pairs_clear(&answer->standing);
-        *answer = (HeldAnswer){};
-}
-
 static bool claim_equal(const HeldClaim *a, const HeldClaim *b) {
         return strcmp(a->profile, b->profile) == 0 && strcmp(a->lock, b->lock) == 0 &&
                strcmp(a->source, b->source) == 0 && a->end.boottime_usec == b->end.boottime_usec &&

@@ -20,14 +20,12 @@
 
 #include "common/duration.h"
 
-#define HELD_ANSWER_USEC                                                                                   \
-        (2 * USEC_PER_SEC)                 /* how long an answer is waited for, at the start and at an end \
-                                            */
-#define HELD_BOOT_USEC (30 * USEC_PER_SEC) /* … at the start in another boot */
-#define HELD_UNREAD_USEC                                                                  \
-        (12 * USEC_PER_HOUR) /* how long what could not be read is held without an answer \
-                              */
-#define HELD_BOOT_ID_MAX 40
+/* How long an answer is waited for, at the start and at an end; at the start in another boot. */
+#define HELD_ANSWER_USEC (2 * USEC_PER_SEC)
+#define HELD_BOOT_USEC   (30 * USEC_PER_SEC)
+/* How long what could not be read is held without an answer. */
+#define HELD_UNREAD_USEC (12 * USEC_PER_HOUR)
+#define HELD_BOOT_ID_MAX 40 /* with the NUL */
 
 typedef struct HeldNow {
         uint64_t boottime_usec, realtime_usec;
@@ -111,7 +109,8 @@ void held_text(char **text, const char *value);
 
 /* ---- pomod's word ---- */
 
-typedef struct HeldAnswer { /* of Desired; an error or no answer is none */
+/* Of Desired; an error or no answer is none. answer_clear() of answer.h gives it back. */
+typedef struct HeldAnswer {
         uint64_t generation;
         bool same_run;             /* of the pomod that gave the answer before */
         const char *pomod_boot_id; /* NULL: not said */
@@ -120,8 +119,6 @@ typedef struct HeldAnswer { /* of Desired; an error or no answer is none */
         const uint32_t *unknown; /* users of whom pomod cannot say what holds */
         size_t n_unknown;
 } HeldAnswer;
-
-void held_answer_clear(HeldAnswer *answer);
 
 /* Makes pomod's word ours, and takes claims and standing settings out of the answer. What is held for users
  * who are unknown stays. 1: something changed, so that the state has to be written; 0: nothing did; -ESTALE:

@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/timer.h"
 #include "common/duration.h"
 #include "plugins/host/note.h"
 
@@ -20,15 +20,8 @@ struct Looks {
         bool often; /* the minute before had more than it may: once a minute */
 };
 
-static uint64_t boottime_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
-
 void looks_add(Looks *looks) {
-        uint64_t now_usec = boottime_usec();
+        uint64_t now_usec = boottime_now_usec();
 
         if (now_usec - looks->begin_usec >= USEC_PER_MIN) {
                 looks->often = looks->n > LOOKS_PER_MIN && now_usec - looks->begin_usec < 2 * USEC_PER_MIN;
@@ -50,7 +43,7 @@ void looks_add(Looks *looks) {
 
 bool looks_are_fought(const Looks *looks) {
         return (looks->often || looks->n > LOOKS_PER_MIN) &&
-               boottime_usec() - looks->begin_usec < 2 * USEC_PER_MIN;
+               boottime_now_usec() - looks->begin_usec < 2 * USEC_PER_MIN;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata) {
