@@ -5,26 +5,12 @@
 #include <stdlib.h>
 
 #include "clients/lib/memory.h"
-#include "plugins/host/note.h"
 
 static void notes_forget(Given *given) {
         for (size_t i = 0; i < given->n_notes; i++)
                 free(given->notes[i].sentence);
         free(steal(given->notes));
         given->n_notes = 0;
-}
-
-static int make_standing(const Given *given, const HeldPairs *held_standing, Values **ret_own) {
-        cleanup_free_ const char **pairs = held_pairs_texts(held_standing);
-        cleanup_free_ char *sentence = NULL;
-        int r;
-
-        if (given->standing)
-                return 0;
-        r = values_make(given->plugin, true, pairs, NULL, NULL, ret_own, &sentence);
-        if (sentence)
-                note_warning("%s", sentence);
-        return r;
 }
 
 static void own_free(Values **values) {
@@ -47,7 +33,7 @@ int given_apply(Given *given, void *plugin_state, const HeldList *list, const He
                 bool alone, uint32_t reason) {
         cleanup_(own_free) Values *own = NULL;
         cleanup_(wanted_freep) Wanted *wanted = NULL;
-        int r = make_standing(given, held_standing, &own);
+        int r = given->standing ? 0 : wanted_standing(given->plugin, held_standing, &own);
 
         if (r >= 0)
                 r = wanted_make(given->plugin, given->state, list, given->standing ?: own, &wanted);
