@@ -11,6 +11,7 @@
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@
 #define RETRY_USEC_MOST  USEC_PER_MIN
 /* Of a boot: by then a host has asked pomod, or there is none. */
 #define SETTLED_USEC (2 * HELD_BOOT_USEC)
+/* What a manager gets to read that this run is at its end. */
+#define TOLD_USEC (5 * USEC_PER_SEC)
 
 typedef struct Ended Ended;
 
@@ -49,6 +52,7 @@ struct Ended {
         sd_event_source *timer, *look, *clock, *above[2];
         int clock_fd;
         bool stopping;
+        bool told;          /* the manager, that this run is at its end */
         uint64_t next_usec; /* on BOOTTIME, of this round */
         bool is_left;       /* in this round: something is held */
 };
@@ -308,6 +312,29 @@ static void drop_gone(Ended *ended) {
         ended->n = n;
 }
 
+/* A host that leaves something as long as the manager takes this run for one that goes on has nothing started
+ * for it. So the manager is told first, and then there is one more look: what was left before that is seen,
+ * and for what is left later the manager starts a new run. false: there is no manager. */
+static bool tell_manager(void) {
+        if (sd_notify(false, "STOPPING=1") <= 0)
+                return false;
+        (void) sd_notify_barrier(false, TOLD_USEC);
+        return true;
+}
+
+/* Nothing is left, or this run has no more to say in it. */
+static int end(Ended *ended) {
+        if (ended->stopping)
+                return sd_event_exit(ended->event, EXIT_SUCCESS);
+        if (ended->told)
+                return sd_event_exit(ended->event, ended->is_left ? RELEASE_ENDED_AGAIN : EXIT_SUCCESS);
+        ended->told = tell_manager();
+        if (!ended->told)
+                return sd_event_exit(ended->event, EXIT_SUCCESS);
+        look_again(ended);
+        return 0;
+}
+
 static int on_look(sd_event_source *source, void *userdata) {
         Ended *ended = userdata;
         bool is_busy = false;
@@ -324,8 +351,8 @@ static int on_look(sd_event_source *source, void *userdata) {
                 is_busy |= ended->list[i]->child != NULL;
         }
         /* A plugin that is at it is not left alone: it has a minute. */
-        if (!is_busy && (ended->stopping || !ended->is_left))
-                return sd_event_exit(ended->event, EXIT_SUCCESS);
+        if (!is_busy && (ended->stopping || ended->told || !ended->is_left))
+                return end(ended);
         if (ended->next_usec == UINT64_MAX)
                 return sd_event_source_set_enabled(ended->timer, SD_EVENT_OFF);
         (void) sd_event_source_set_time(ended->timer, ended->next_usec);
