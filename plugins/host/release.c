@@ -19,7 +19,7 @@
 #include "plugins/host/held.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
-#include "plugins/host/release-record.h"
+#include "plugins/host/release-by-hand.h"
 #include "plugins/host/scope.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/state.h"
@@ -253,7 +253,7 @@ static int release_all(Release *release, char **ret_sentence) {
         held_forget(&release->held);
         r = write_held(release, ret_sentence);
         if (r >= 0)
-                release_record_put(release->state, release->options, release->system);
+                release_by_hand_report(release->state, release->options, release->system);
         return r;
 }
 
@@ -279,7 +279,7 @@ static int do_it(Release *release, PlacesFunc places, char **ret_sentence) {
         int r = scope_find(places, release->options->name, &release->system, &release->places, ret_sentence);
 
         if (r >= 0 && release->options->stop)
-                r = release_record_stop(release->options->name, release->system, ret_sentence);
+                r = release_by_hand_stop(release->options->name, release->system, ret_sentence);
         if (r >= 0)
                 r = read_state(release, ret_sentence);
         if (r < 0)
