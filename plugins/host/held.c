@@ -221,8 +221,9 @@ int held_merge(Held *held, HeldAnswer *answer) {
                 changed = true;
         }
         held_pairs_clear(&answer->standing);
-        /* What was lost may have been somebody's of whom pomod cannot speak either. */
-        if (held->unread.length_usec != 0 && answer->n_unknown == 0) {
+        /* Of users of whom pomod cannot speak either, what was legible stays: more cannot be known. Nobody
+         * else waits for them. */
+        if (held->unread.length_usec != 0) {
                 held->unread = (HeldEnd){};
                 changed = true;
         }

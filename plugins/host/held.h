@@ -89,6 +89,10 @@ void held_init(Held *held); /* holds nothing */
 void held_clear(Held *held);
 /* The state that could not be read, from now on. */
 void held_set_unread(Held *held, const HeldNow *now);
+/* What is legible of it: the claims are taken, and end with what cannot be read at the latest. Nothing is
+ * done with them until pomod has answered; then they are what is known of users of whom it cannot speak. Held
+ * has no claims yet. of_boot: their ends count in this boot. */
+void held_add_legible(Held *held, HeldClaims *claims, bool of_boot, const HeldNow *now);
 
 /* Adds a pair; the texts are copied, and never NULL. */
 void held_pairs_add(HeldPairs *pairs, const char *key, const char *text);
