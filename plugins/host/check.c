@@ -7,13 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "plugins/host/describe.h"
+#include "plugins/host/files.h"
 #include "plugins/host/sentence.h"
 
 /* How it is made anew. */
@@ -21,25 +20,6 @@ static char *remedy(const Plugin *plugin) {
         int n = (int) strlen(plugin->path) - 3; /* its name ends with .so, or it were no plugin */
 
         return memory_format("pomod-plugin-host --describe %s > %.*s.json", plugin->path, n, plugin->path);
-}
-
-static int read_json(int fd, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_FILE_BYTES + 2);
-        size_t n = 0;
-        ssize_t part;
-
-        while (n <= CAP_PLUGIN_FILE_BYTES) {
-                part = read(fd, text + n, CAP_PLUGIN_FILE_BYTES + 1 - n);
-                if (part < 0)
-                        return -errno;
-                if (part == 0)
-                        break;
-                n += (size_t) part;
-        }
-        if (n > CAP_PLUGIN_FILE_BYTES)
-                return -EFBIG;
-        *ret_text = steal(text);
-        return 0;
 }
 
 /* NULL: it is no JSON, or has something behind it. */
@@ -87,7 +67,8 @@ static int check_json(const Looked *looked) {
                                 plugin->name, plugin->version, how);
                 return EXIT_SUCCESS;
         }
-        r = looked->json_fd < 0 ? looked->json_fd : read_json(looked->json_fd, &text);
+        r = looked->json_fd < 0 ? looked->json_fd
+                                : files_read_rest(looked->json_fd, CAP_PLUGIN_FILE_BYTES, &text, NULL);
         if (r < 0)
                 sentence_set(&sentence, r, "%s.json beside it cannot be read: %s; %s", plugin->name,
                                 strerror(-r), how);

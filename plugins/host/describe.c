@@ -95,9 +95,7 @@ char *describe_plugin(const Plugin *plugin) {
 static int through_fd = -1;
 
 static void failed(const char *sentence, void *userdata) {
-        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
-        (void) write_all(STDERR_FILENO, sentence);
-        (void) write_all(STDERR_FILENO, "\n");
+        sentence_write(sentence);
         (void) write_all(through_fd, "x");
 }
 

@@ -151,12 +151,6 @@ void held_clear(Held *held) {
 
 /* ---- pomod's word ---- */
 
-void held_answer_clear(HeldAnswer *answer) {
-        held_claims_clear(&answer->claims);
-        held_pairs_clear(&answer->standing);
-        *answer = (HeldAnswer){};
-}
-
 static bool claim_equal(const HeldClaim *a, const HeldClaim *b) {
         return strcmp(a->profile, b->profile) == 0 && strcmp(a->lock, b->lock) == 0 &&
                strcmp(a->source, b->source) == 0 && a->end.boottime_usec == b->end.boottime_usec &&
@@ -227,8 +221,9 @@ int held_merge(Held *held, HeldAnswer *answer) {
                 changed = true;
         }
         held_pairs_clear(&answer->standing);
-        /* What was lost may have been somebody's of whom pomod cannot speak either. */
-        if (held->unread.length_usec != 0 && answer->n_unknown == 0) {
+        /* Of users of whom pomod cannot speak either, what was legible stays: more cannot be known. Nobody
+         * else waits for them. */
+        if (held->unread.length_usec != 0) {
                 held->unread = (HeldEnd){};
                 changed = true;
         }

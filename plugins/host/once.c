@@ -12,7 +12,6 @@
 
 #include "clients/lib/memory.h"
 #include "common/duration.h"
-#include "common/write.h"
 #include "plugins/host/confine.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
@@ -95,9 +94,7 @@ int once_release(Once *once, char **ret_sentence) {
 
 /* It ends this process right after. */
 static void on_guard_failed(const char *sentence, void *userdata) {
-        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
-        (void) write_all(STDERR_FILENO, sentence);
-        (void) write_all(STDERR_FILENO, "\n");
+        sentence_write(sentence);
 }
 
 static int make_state(Once *once, const char *name, char **ret_sentence) {

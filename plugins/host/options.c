@@ -2,13 +2,13 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "plugins/host/options.h"
 
-#include <ctype.h>
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/text.h"
+#include "plugins/host/state.h"
 
 #define USAGE 2
 
@@ -41,12 +41,6 @@ static int usage(const char *what, const char *value, const char *right) {
 
         fprintf(stderr, "pomod-plugin-host: %s '%s'; %s\n", what, text_excerpt(value, excerpt), right);
         return USAGE;
-}
-
-static bool is_name(const char *text) {
-        size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-        return islower((unsigned char) text[0]) && text[n] == '\0' && n <= 32;
 }
 
 static int take_verb(Options *options, HostVerb verb, const char *argument) {
@@ -93,7 +87,7 @@ static int check(const Options *options) {
         if ((options->ended || options->stop) && options->verb != HOST_RELEASE)
                 return usage("this belongs to --release, and there is none:",
                                 options->ended ? "--ended" : "--stop", "say --release NAME");
-        if (options->name && !is_name(options->name))
+        if (options->name && !state_name_is_valid(options->name))
                 return usage("no name of a plugin:", options->name,
                                 "it is up to 32 of a-z, 0-9 and -, and begins with a letter");
         return 0;

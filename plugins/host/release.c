@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
-#include "common/write.h"
 #include "plugins/host/calls.h"
 #include "plugins/host/conf.h"
 #include "plugins/host/confine.h"
@@ -20,7 +19,7 @@
 #include "plugins/host/held.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
-#include "plugins/host/release-record.h"
+#include "plugins/host/release-by-hand.h"
 #include "plugins/host/scope.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/state.h"
@@ -104,17 +103,9 @@ static int call_release(Release *release, char **ret_sentence) {
 }
 
 static int make_standing(Release *release) {
-        cleanup_free_ const char **texts = NULL;
-        cleanup_free_ char *sentence = NULL;
-        int r;
-
-        if (release->system)
-                return conf_new(NULL, &release->places, release->plugin, NULL, NULL, &release->conf);
-        texts = held_pairs_texts(&release->held.standing);
-        r = values_make(release->plugin, true, texts, NULL, NULL, &release->standing, &sentence);
-        if (r > 0)
-                note_warning("%s", sentence);
-        return r;
+        return release->system ? conf_new(NULL, &release->places, release->plugin, NULL, NULL, &release->conf)
+                               : wanted_standing(release->plugin, &release->held.standing,
+                                                 &release->standing);
 }
 
 static int give(Release *release, void *plugin_state, const HeldList *list) {
@@ -159,9 +150,7 @@ static int call_apply(Release *release, const HeldList *list, char **ret_sentenc
 
 /* It ends this process right after. */
 static void on_guard_failed(const char *sentence, void *userdata) {
-        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
-        (void) write_all(STDERR_FILENO, sentence);
-        (void) write_all(STDERR_FILENO, "\n");
+        sentence_write(sentence);
 }
 
 static int load(Release *release, char **ret_sentence) {
@@ -264,7 +253,7 @@ static int release_all(Release *release, char **ret_sentence) {
         held_forget(&release->held);
         r = write_held(release, ret_sentence);
         if (r >= 0)
-                release_record_put(release->state, release->options, release->system);
+                release_by_hand_report(release->state, release->options, release->system);
         return r;
 }
 
@@ -290,7 +279,7 @@ static int do_it(Release *release, PlacesFunc places, char **ret_sentence) {
         int r = scope_find(places, release->options->name, &release->system, &release->places, ret_sentence);
 
         if (r >= 0 && release->options->stop)
-                r = release_record_stop(release->options->name, release->system, ret_sentence);
+                r = release_by_hand_stop(release->options->name, release->system, ret_sentence);
         if (r >= 0)
                 r = read_state(release, ret_sentence);
         if (r < 0)

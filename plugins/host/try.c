@@ -25,16 +25,12 @@ typedef struct Try {
 
 /* What fits the plugin's settings; what does not is told, and left out as a host would. */
 static int make_wanted(Try *try, char **ret_sentence) {
-        cleanup_free_ const char **texts = held_pairs_texts(&try->pairs);
         cleanup_free_ const HeldClaim **list = memory_new(const HeldClaim *, try->claims.n);
-        cleanup_free_ char *sentence = NULL;
         int r;
 
         for (size_t i = 0; i < try->claims.n; i++)
                 list[i] = &try->claims.list[i];
-        r = values_make(try->once.plugin, true, texts, NULL, NULL, &try->standing, &sentence);
-        if (r > 0)
-                note_warning("%s", sentence);
+        r = wanted_standing(try->once.plugin, &try->pairs, &try->standing);
         if (r >= 0)
                 r = wanted_make(try->once.plugin, try->once.state,
                                 &(HeldList){ .claims = list, .n = try->claims.n }, try->standing,

@@ -10,11 +10,10 @@ import pytest
 from gi.repository import Gio, GLib
 
 from harness.bus import both_buses
-from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.client import INTERFACES, NAME, PATH, options, refused
 from harness.people import ALICE, BOB
 from harness.units import HOUR
 
-ERROR = "org.pomod.Pomod1.Error."
 PROFILE = "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com;@mine\nmute.What=@other\n"
 NAMES = ["a.example.org", "b.example.org"]
 
@@ -72,12 +71,6 @@ class Lists:
         *_, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
         return [record.get("Lists") for record in records]
 
-    def refused(self, call, *args, **kwargs):
-        with pytest.raises(GLib.Error) as caught:
-            call(*args, **kwargs)
-        name = error_name(caught.value)
-        return name.removeprefix(ERROR), caught.value.message.removeprefix(f"GDBus.Error:{name}: ")
-
 
 @pytest.fixture
 def lists(pomod, client):
@@ -98,17 +91,17 @@ def test_a_list_is_kept_sorted_and_once(lists, pomod):
     assert lists.get("mine") == [] and lists.list()["mine"]["Count"] == 0
     lists.remove("mine")
     assert lists.list() == {}
-    assert lists.refused(lists.get, "mine")[0] == lists.refused(lists.remove, "mine")[0] == "NoSuchList"
-    assert lists.refused(lists.get, "", digest=digest_of(NAMES))[0] == "NoSuchList"
+    assert refused(lists.get, "mine")[0] == refused(lists.remove, "mine")[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=digest_of(NAMES))[0] == "NoSuchList"
 
 
 def test_what_makes_no_sense(lists):
-    name, sentence = lists.refused(lists.set, "mine", ["a.example.org", "https://b.example.org"])
+    name, sentence = refused(lists.set, "mine", ["a.example.org", "https://b.example.org"])
     assert name == "InvalidArgument" and 'line 2 of the list is "https://b.example.org"' in sentence
-    assert lists.refused(lists.set, "Mine", NAMES)[0] == "InvalidArgument"
-    assert lists.refused(lists.set, "", NAMES)[0] == "InvalidArgument"
-    assert lists.refused(lists.get, "", digest="abc")[0] == "InvalidArgument"
-    assert lists.refused(lists.set, "mine", NAMES, if_seq=77)[0] == "StateChanged"
+    assert refused(lists.set, "Mine", NAMES)[0] == "InvalidArgument"
+    assert refused(lists.set, "", NAMES)[0] == "InvalidArgument"
+    assert refused(lists.get, "", digest="abc")[0] == "InvalidArgument"
+    assert refused(lists.set, "mine", NAMES, if_seq=77)[0] == "StateChanged"
     assert lists.list() == {}
 
 
@@ -118,7 +111,7 @@ def test_what_makes_no_sense(lists):
                                   lambda folder: os.open(folder, os.O_PATH),
                                   lambda folder: os.pipe()[0]], ids=["null", "zero", "folder", "path", "pipe"])
 def test_other_descriptors_are_not_read(lists, folder, make):
-    name, sentence = lists.refused(lists.send, "mine", make(folder))
+    name, sentence = refused(lists.send, "mine", make(folder))
     assert name == "InvalidArgument" and "is no memfd" in sentence
 
 
@@ -126,14 +119,14 @@ def test_as_much_as_there_may_be(lists):
     many = sorted(f"n{i}.example.org" for i in range(20000))
     assert lists.set("many", many)["Count"] == 20000
     assert lists.get("many") == many
-    assert lists.refused(lists.set, "many", [*many, "another.org"])[0] == "LimitsExceeded"
+    assert refused(lists.set, "many", [*many, "another.org"])[0] == "LimitsExceeded"
     text = "a.org\n" + "\n" * (512 * 1024 - 6)
     assert lists.send("large", memory(text))["Count"] == 1
-    assert lists.refused(lists.send, "large", memory(text + "\n"))[0] == "LimitsExceeded"
+    assert refused(lists.send, "large", memory(text + "\n"))[0] == "LimitsExceeded"
     for i in range(30):
         lists.set(f"l{i}", NAMES)
     assert len(lists.list()) == 32
-    assert lists.refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
+    assert refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
     lists.set("l0", many)
     assert lists.get("many") == many
 
@@ -169,12 +162,12 @@ def test_a_claim_pins_its_lists(lists, pomod):
     pomod.kill9()
     pomod.start()
     assert lists.pinned() == [{"mine": first}] and lists.get("", digest=first) == NAMES
-    assert lists.refused(lists.get, "", digest=second)[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=second)[0] == "NoSuchList"
     lists.engage()
     assert lists.pinned() == [{"mine": first}, None]
     lists.client.call("focus", "Release", "(tsa{sv})", (0, "tested", {}))
     lists.set("news", [])
-    assert lists.refused(lists.get, "", digest=first)[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=first)[0] == "NoSuchList"
 
 
 @pytest.mark.parametrize("damaged", [False, True], ids=["a restore", "damage"])
@@ -212,9 +205,9 @@ def test_a_backup_lifts_neither_a_list_nor_enables(lists, pomod, env, damaged):
 def test_on_the_systems_bus(system_policy_bus, system_pomod, make_client):
     """One method alone takes a descriptor; another's names are for root alone."""
     alice, root = Lists(make_client(system_policy_bus, uid=ALICE)), Lists(make_client(system_policy_bus, uid=0))
-    assert root.refused(alice.call, "ListLists", GLib.Variant("(a{sv})", ({},)), memory("a.org\n"))[0] == \
+    assert refused(alice.call, "ListLists", GLib.Variant("(a{sv})", ({},)), memory("a.org\n"))[0] == \
         "org.freedesktop.DBus.Error.AccessDenied"
     made = alice.set("mine", NAMES)
     assert root.get(made["Digest"], uid=ALICE) == NAMES
-    assert root.refused(root.get, made["Digest"], uid=BOB)[0] == "NoSuchList"
-    assert root.refused(root.get, "x", uid=ALICE)[0] == "InvalidArgument"
+    assert refused(root.get, made["Digest"], uid=BOB)[0] == "NoSuchList"
+    assert refused(root.get, "x", uid=ALICE)[0] == "InvalidArgument"

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 
@@ -50,8 +51,8 @@ def release_ended(host):
     """release_ended(): the service, as a process; it is ended in the end."""
     running = []
 
-    def spawn():
-        running.append(subprocess.Popen([*host.bus.prefix, str(host.program), "--release-ended"], env=host.env, cwd=host.folder,
+    def spawn(**env):
+        running.append(subprocess.Popen([*host.bus.prefix, str(host.program), "--release-ended"], env=host.env | env, cwd=host.folder,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
         return running[-1]
     yield spawn
@@ -344,6 +345,52 @@ def test_service_lifts_at_the_end_and_not_before(left, release_ended):
     end_in(host, -3 * SECOND)
     assert service.wait(20) == 0
     assert host.world() is None
+
+
+@pytest.fixture
+def manager(tmp_path):
+    """The socket on which the service tells its manager what it does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
+        one.settimeout(30)
+        one.bind(str(tmp_path / "notify"))
+        yield one
+
+
+def barrier(manager):
+    """What the service is told by, once it is closed, that all it said was read."""
+    assert manager.recv(4096) == b"STOPPING=1"
+    message, fds, *_ = socket.recv_fds(manager, 4096, 1)
+    assert message == b"BARRIER=1" and len(fds) == 1
+    return fds[0]
+
+
+@pytest.mark.parametrize("comes, status", [(True, 75), (False, 0)])
+def test_service_looks_once_more_as_it_ends(left, release_ended, manager, comes, status):
+    """What a host leaves until the manager knows that the service ends makes it come back."""
+    host = left(day=HOUR)
+    claims = host.claims()["claims"]
+    rewrite(host, lambda held: held.update(claims=[]))
+    service = release_ended(NOTIFY_SOCKET=manager.getsockname())
+    fd = barrier(manager)
+    if comes:
+        rewrite(host, lambda held: held.update(claims=claims))
+    os.close(fd)
+    assert service.wait(20) == status
+    assert host.world() == [DAY] and host.claims()["claims"] == (claims if comes else [])
+
+
+def test_service_ends_what_came_as_it_ended(left, release_ended, manager):
+    """The plugin is at it then, and is not left alone."""
+    host = left(day=HOUR)
+    claims = host.claims()["claims"]
+    rewrite(host, lambda held: held.update(claims=[]))
+    service = release_ended(NOTIFY_SOCKET=manager.getsockname())
+    fd = barrier(manager)
+    rewrite(host, lambda held: held.update(claims=claims))
+    end_in(host, -3 * SECOND)
+    os.close(fd)
+    assert service.wait(60) == 0
+    assert host.world() is None and host.claims()["claims"] == []
 
 
 def test_service_leaves_a_host_alone(host, client, release_ended):

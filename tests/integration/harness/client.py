@@ -40,6 +40,16 @@ def error_name(error):
     return Gio.DBusError.get_remote_error(error)
 
 
+def refused(call, *args, **kwargs):
+    """What a call is refused with: the name of the error, ours without what all begin with, and its sentence."""
+    try:
+        call(*args, **kwargs)
+    except GLib.Error as error:
+        name = error_name(error) or ""
+        return name.removeprefix(f"{NAME}.Error."), error.message.removeprefix(f"GDBus.Error:{name}: ")
+    raise AssertionError(f"{call} was not refused")
+
+
 class Client:
     """
     client.timer, .tasks, .history, .settings and .manager are Gio.DBusProxy objects with flags that start no daemon.

@@ -169,6 +169,38 @@ static void test_unreadable(Fixture *fixture, gconstpointer data) {
         }
 }
 
+/* What is whole in it stays with what is not: also with the next start, and without a list that is damaged.
+ */
+static void test_legible(Fixture *fixture, gconstpointer data) {
+        static const char *const lists[] = { "a.example\n", "a.exam\n" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+                g_autofree char *path = path_of(fixture, "claims"), *text = NULL, *list = NULL;
+                State *state = open_state(fixture);
+                char digest[SHA256_HEX_MAX];
+
+                write_one(state, "a.example\n");
+                list = g_strconcat("lists/", sha256_hex("a.example\n", 10, digest), NULL);
+                put(fixture, list, lists[i]);
+                g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+                *strchr(text, '\n') = '\0';
+                put(fixture, "claims", text);
+                state_close(state);
+                state = open_state(fixture);
+                for (unsigned k = 0; k < 2; k++) {
+                        Held held;
+
+                        CHECK_INT(__LINE__, state_read(state, &held, NULL), k == 0);
+                        CHECK(__LINE__, held.unread.length_usec != 0);
+                        CHECK_INT(__LINE__, held.claims.n, 1);
+                        CHECK_STR(__LINE__, held.claims.list[0].profile, "deep");
+                        CHECK_INT(__LINE__, held.claims.list[0].lists.n, 1 - i);
+                        held_clear(&held);
+                }
+                state_close(state);
+        }
+}
+
 static void test_damaged_list(Fixture *fixture, gconstpointer data) {
         cleanup_free_ char *sentence = NULL, *name = NULL;
         State *state = open_state(fixture);
@@ -527,6 +559,7 @@ int main(int argc, char **argv) {
         add("/state/there and back", test_round);
         add("/state/lists", test_lists);
         add("/state/what cannot be read", test_unreadable);
+        add("/state/what is legible of a torn state", test_legible);
         add("/state/a damaged list", test_damaged_list);
         add("/state/a newer format", test_newer);
         add("/state/the lock", test_lock);
