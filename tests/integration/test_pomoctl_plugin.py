@@ -13,6 +13,7 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import variant
+from harness.loop import wait_until
 
 FIELDS = {"name", "scope", "state", "error", "message", "pid", "version", "enabled", "installed", "sentence"}
 
@@ -36,6 +37,7 @@ def installed(env):
     for plugin in BELLS, SITES:
         (folder / f"{plugin['name']}.so").touch()
         (folder / f"{plugin['name']}.json").write_text(json.dumps(plugin))
+    return folder
 
 
 @pytest.fixture
@@ -72,9 +74,9 @@ def on(pomod, bus, pomoctl, systemctl):
 @pytest.fixture
 def host(client, pomod):
     """host(plugin, state, message): it has one, which says that."""
-    def report(plugin, state, message=""):
-        client.call("focus", "Register", "(sa{sv})", (plugin, {"version": variant("1.2"), "pid": GLib.Variant("u", os.getpid())}))
-        client.call("focus", "Report", "(stssa{sv})", (plugin, 0, state, message, {}))
+    def report(plugin, state, message="", by=client, **opts):
+        by.call("focus", "Register", "(sa{sv})", (plugin, {"version": variant("1.2"), "pid": GLib.Variant("u", os.getpid())}))
+        by.call("focus", "Report", "(stssa{sv})", (plugin, 0, state, message, opts))
     return report
 
 
@@ -166,8 +168,46 @@ def test_what_does_not_hold_is_said(ctl, status, host):
     assert status()["not_enforced"] == "bells is not running"
     host("bells", "failed", "no bell here")
     assert "not enforced: bells failed: no bell here\n" in ctl("focus")
+    assert ctl("focus").count("no bell here") == ctl("status").count("no bell here") == 1, "a cause is told once"
     host("bells", "engaged")
     assert "not enforced" not in ctl("focus") + ctl("status") and status()["not_enforced"] == ""
+    assert "no bell here" not in ctl("focus") and "failed" not in ctl("focus"), "what is over is on record alone"
+    ctl("focus", "off")
+    assert "; failed: bells: no bell here" in ctl("focus", "list", "today")
+
+
+def test_what_holds_in_part_is_said_as_that(ctl, host):
+    ctl("focus", "profile", "set", "deep", "Plugins=bells")
+    ctl("focus", "on", "deep", "1h", "--json")
+    claim = json.loads(ctl("focus", "--json"))["id"]
+    host("bells", "engaged", claims=GLib.Variant("aa{sv}", [{"Claim": GLib.Variant("t", claim), "Message": variant("the small one")}]))
+    shown = ctl("focus")
+    assert "in force; holds in part: bells: the small one" in shown and "failed" not in shown and "not enforced" not in shown
+    ctl("focus", "off")
+    shown = ctl("focus", "list", "today")
+    assert "; held in part: bells: the small one" in shown and "failed" not in shown
+
+
+def test_what_is_not_installed_is_said_as_that(ctl, installed):
+    ctl("focus", "profile", "set", "deep", "Plugins=bells")
+    for plugin in installed.glob("bells.*"):
+        plugin.rename(plugin.with_name("other" + plugin.suffix))
+    assert ctl("focus", "on", "deep", "1h").endswith("\nnot enforced: bells is not installed\n")
+    for plugin in installed.glob("other.*"):
+        plugin.rename(plugin.with_name("bells" + plugin.suffix))
+    assert "not enforced: bells is not running\n" in ctl("focus") and "bells is not running\n" in ctl("status")
+
+
+def test_a_mistyped_name_goes_with_its_host(ctl, host, make_client, bus):
+    """One that a profile names stays."""
+    gone = make_client(bus)
+    host("bels", "engaged", by=gone)
+    host("sounds", "failed", "no card", by=gone)
+    ctl("focus", "profile", "set", "deep", "Plugins=sounds")
+    assert "\nbels " in ctl("plugin", "list")
+    gone.close()
+    wait_until(lambda: "\nbels " not in ctl("plugin", "list"), "the row to go")
+    assert "\nsounds " in ctl("plugin", "list")
 
 
 def test_a_file_is_checked_by_a_host(build_dir, folder, env):
