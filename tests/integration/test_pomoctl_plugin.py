@@ -120,17 +120,48 @@ def test_what_is_not_there_is_named(pomod, pomoctl):
     assert pomoctl("plugin", "set", "bells").rc == 2
 
 
-def test_a_host_of_the_session_is_asked_of_its_manager(on, systemctl):
+def test_a_host_of_the_session_is_asked_of_its_manager(on, systemctl, env):
     done = on("session", "plugin", "enable", "bells")
     assert done.rc == 0 and done.out == "bells is enabled · not running\n", done
     assert systemctl.calls() == ["--user --quiet enable --now pomod-plugin@bells.service"]
     assert on("session", "plugin", "disable", "bells").rc == 0
     assert systemctl.calls()[1:] == ["--user --quiet disable pomod-plugin@bells.service"]
     assert '"enabled":false' in on("session", "plugin", "list", "--json").out
+    manager = pathlib.Path(env["XDG_RUNTIME_DIR"], "systemd/private")
+    manager.parent.mkdir()
+    manager.touch()
     systemctl.refuse("Failed to enable unit: no such unit\n")
     done = on("session", "plugin", "enable", "bells")
     assert done.rc == 1 and "no such unit" in done.err and "Warning" not in done.err, done
     assert "systemctl --user enable --now pomod-plugin@bells.service" in done.err
+
+
+def test_where_no_manager_of_the_user_runs(on, systemctl, env):
+    """What was done, what is missing, and what to type, which is not systemctl then."""
+    systemctl.refuse("Failed to connect to bus: No medium found\n")
+    done = on("session", "plugin", "enable", "bells")
+    assert done.rc == 1 and done.err.count("\n") == 1, done
+    assert "bells is enabled for you, but no systemd of yours runs here" in done.err
+    assert re.search(r"start it with: /\S+/pomod-plugin-host bells\n", done.err), done
+    (systemctl.path / "systemctl").unlink()
+    env["PATH"] = str(systemctl.path)
+    done = on("session", "plugin", "enable", "bells")
+    assert done.rc == 1 and "there is no systemctl" in done.err and "pomod-plugin-host bells" in done.err, done
+
+
+def test_an_own_plugin_that_pomod_has_not_seen(on, systemctl, installed, env):
+    """pomod of the system bus looks into no home, and pomoctl does."""
+    home = installed.parents[1] / "elsewhere"
+    (home / "pomod/plugins").mkdir(parents=True)
+    (home / "pomod/plugins/mine.so").touch()
+    env["XDG_DATA_HOME"] = str(home)
+    done = on("session", "plugin", "enable", "mine")
+    assert systemctl.calls() == ["--user --quiet enable --now pomod-plugin@mine.service"]
+    assert done.rc == 1 and '"mine"' in done.err, "this systemctl starts none"
+    systemctl.refuse("Failed to connect to bus: No medium found\n")
+    done = on("session", "plugin", "enable", "mine")
+    assert done.rc == 1 and "no systemd of yours" in done.err and "pomod-plugin-host mine\n" in done.err, done
+    assert on("session", "plugin", "enable", "nobodys").rc == 1 and len(systemctl.calls()) == 2
 
 
 def test_a_host_of_the_computer_is_roots(on, systemctl):
@@ -145,7 +176,8 @@ def test_a_host_of_the_computer_is_roots(on, systemctl):
 
 
 def test_on_a_private_bus_nothing_is_asked_of_systemd(ctl, pomoctl, systemctl):
-    assert ctl("plugin", "enable", "bells") == "bells is enabled · not running\n"
+    shown = ctl("plugin", "enable", "bells")
+    assert shown.startswith("bells is enabled · not running\n") and re.search(r"start it with: /\S+/pomod-plugin-host --bus=unix:\S+ bells\n$", shown)
     done = pomoctl("plugin", "enable", "sites")
     assert done.rc == 1 and "acts on the whole computer" in done.err and "--bus=system" in done.err, done
     assert systemctl.calls() == []
