@@ -115,6 +115,7 @@ static int list(Call *call) {
         Page page;
         int r = page_begin(&page, call, list->limit, "a{sv}");
 
+        user_reports_look(call->user);
         for (char **name = names; r == 0 && *name; name++) {
                 Shown shown = {
                         .name = *name,

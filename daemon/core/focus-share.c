@@ -8,15 +8,11 @@
 #include "common/caps.h"
 #include "daemon/core/focus-private.h"
 
-static bool names_plugin(const Profile *profile, const char *plugin) {
-        return profile->plugins && g_strv_contains((const char *const *) profile->plugins, plugin);
-}
-
 /* What a record of Desired takes; 0 where the profile does not name the plugin. */
 static size_t wanted_of(const Profile *profile, const char *plugin) {
         size_t size = CLAIM_DESIRED_BYTES;
 
-        if (!names_plugin(profile, plugin))
+        if (!profile_names_plugin(profile, plugin))
                 return 0;
         for (unsigned i = 0; i < profile->n_settings; i++)
                 if (strcmp(profile->settings[i].plugin, plugin) == 0)

@@ -77,7 +77,7 @@ typedef struct Claim {
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
-        char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
+        char *failure;            /* "sites: why": see claim-failure.h; owned; NULL none */
         char *lists; /* which text each list was that its settings name: "NAME DIGEST" a line; owned; NULL
                         none */
 } Claim;
@@ -128,6 +128,7 @@ bool claim_follows_wall(const Claim *claim);
 /* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
 bool claim_in_force(const Claim *claim, const Now *now);
 bool claim_holds(const Claim *claim, const Now *now);
+bool claim_names_plugin(const Claim *claim, const char *plugin);
 typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops and is returned */
 
 typedef struct FocusEnv {

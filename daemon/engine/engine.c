@@ -398,6 +398,11 @@ void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *u
         engine->account_userdata = userdata;
 }
 
+void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdata) {
+        engine->plugin_look = func;
+        engine->plugin_userdata = userdata;
+}
+
 /* 1: it is known as far as it can be; 0: a backup is to end before. */
 static int settle_account(Engine *engine, uid_t uid) {
         int r;

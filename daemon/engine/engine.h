@@ -113,6 +113,12 @@ void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *u
 /* What account_look() asked for is known, or cannot be found out. */
 void engine_account_answered(Engine *engine, uid_t uid);
 
+/* ---- plugins ---- */
+
+/* Whether a plugin is installed where this pomod looks. NULL, as before it is set: all are. */
+typedef bool (*EnginePluginFunc)(const char *plugin, void *userdata);
+void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdata);
+
 /* What the engine's clocks say: the bus has none of its own. */
 int engine_get_now(Engine *engine, Now *ret_now);
 /* The folder of its stores: what tells one pomod from another. */

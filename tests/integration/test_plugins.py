@@ -322,7 +322,7 @@ def test_many_that_do_not_are_counted(plugins, client):
     names = [f"bells{number}" for number in range(6)]
     plugins.set_profile(Plugins=";".join(names))
     plugins.engage()
-    assert enforced(client) == "; ".join(f"{name} is not running" for name in names[:4]) + "; and 2 more"
+    assert enforced(client) == "; ".join(f"{name} is not installed" for name in names[:4]) + "; and 2 more"
 
 
 @pytest.mark.root

@@ -391,7 +391,7 @@ def test_what_should_hold_and_does_not_is_in_the_bar(make_bar, bus, pomod, clien
     client.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", {"Plugins": GLib.Variant("s", "sites")}, {}))
     client.call("focus", "Engage", "(sa{sv})", ("deep", {"for-usec": GLib.Variant("t", HOUR)}))
     shown = json.loads(bar.wait_line(lambda line: "not enforced" in line))
-    assert shown["text"] == "idle · not enforced: sites is not running"
-    assert shown["tooltip"].endswith("\nNot enforced: sites is not running") and "not-enforced" in shown["class"]
+    assert shown["text"] == "idle · not enforced: sites is not installed"
+    assert shown["tooltip"].endswith("\nNot enforced: sites is not installed") and "not-enforced" in shown["class"]
     client.call("focus", "Release", "(tsa{sv})", (0, "enough", {}))
     bar.wait_line(lambda line: "not enforced" not in line)

@@ -40,8 +40,12 @@ def state(client, plugin="sites"):
     return {row["Plugin"]: row["State"] for row in client.call("focus", "ListReports", "(a{sv})", ({},))}[plugin]
 
 
+def said(client, key):
+    return [claim[key] for claim in client.call("focus", "ListClaims", "(a{sv})", ({},))]
+
+
 def failures(client):
-    return [claim["Failure"] for claim in client.call("focus", "ListClaims", "(a{sv})", ({},))]
+    return said(client, "Failure")
 
 
 # ---- who it is ----
@@ -115,11 +119,51 @@ def test_a_restart_forgets_it(user, pomod, make_client, bus):
 def test_claims_that_fail_alone(user):
     first, second = engage(user, "deep"), engage(user, "deep")
     user.register("sites")
-    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "no such list")},
-                                                                  {"Claim": ("t", 4_000_000), "Message": ("s", "is over")}))
-    assert failures(user) == ["", "sites: no such list"] and state(user) == "engaged"
-    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Uid": ("u", user.uid)}))
-    assert failures(user)[0] == "sites"
+    user.register("mute")
+    report(user, message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "no such list")},
+                                                 {"Claim": ("t", 4_000_000), "Message": ("s", "is over")}))
+    assert failures(user) == ["sites", "sites: no such list"] and state(user) == "failed"
+    assert said(user, "Failing") == ["", "sites: no such list"] and said(user, "Enforced") == [False, False]
+    report(user, message="", claims=failed_alone({"Claim": ("t", first), "Uid": ("u", user.uid)}))
+    assert said(user, "Failing") == ["sites", ""]
+
+
+def test_claims_that_hold_in_part(user, make_client, bus):
+    """They are no failure, now or on record, and one that is on record stays there."""
+    first, second = engage(user), engage(user)
+    host = make_client(bus)
+    user.register("sites")
+    host.register("mute")
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Message": ("s", "x")},
+                                                                  {"Claim": ("t", first), "Message": ("s", "no such list")}))
+    report(host, "mute", state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Message": ("s", "one card alone")}))
+    assert failures(user) == ["", ""] and said(user, "Enforced") == [True, True] and said(user, "Failing") == ["", ""]
+    assert said(user, "InPart") == ["sites: no such list; mute: one card alone", ""]
+    host.close()
+    wait_until(lambda: said(user, "InPart") == ["sites: no such list", ""], "who is gone to count no more")
+    report(user)
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "later")}))
+    assert failures(user) == ["sites: no rights"] * 2 and said(user, "InPart") == ["", "sites: later"]
+
+
+def test_a_claim_that_held_in_part_is_on_record(user):
+    claim = engage(user)
+    user.register("sites")
+    user.register("mute")
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", claim), "Message": ("s", "no such list")}))
+    user.call("focus", "Release", "(tsa{sv})", (claim, "", {}))
+    (past,) = user.call("focus", "ListClaims", "(a{sv})", (options(from_realtime_usec=1),))
+    assert (past["Failure"], past["InPart"], past["Enforced"]) == ("", "sites: no such list", True)
+
+
+def test_a_failure_that_is_over_is_on_record_alone(user):
+    engage(user)
+    user.register("sites")
+    user.register("mute")
+    report(user)
+    assert said(user, "Enforced") == [False]
+    report(user, state="engaged", message="")
+    assert said(user, "Enforced") == [True] and failures(user) == ["sites: no rights"]
 
 
 @pytest.mark.parametrize("record, name, says", (
@@ -149,8 +193,12 @@ def test_a_hand_that_lifted_it(user):
     user.call("focus", "NoteReleased", "(ssa{sv})", ("sites", "the boss called", {}))
     assert failures(user) == ["sites: released by hand: the boss called", ""]
     user.register("sites")
+    user.register("mute")
     report(user)
     assert failures(user) == ["sites: released by hand: the boss called", ""]
+    assert said(user, "Failing") == ["sites: released by hand: the boss called", ""]
+    report(user, state="engaged", message="")
+    assert said(user, "Failing") == ["", ""] and said(user, "Enforced") == [True, True], "it is back"
     assert refused(user.call, "focus", "NoteReleased", "(ssa{sv})", ("sites", "x" * 4097, {}))[0] == "LimitsExceeded"
     assert refused(user.call, "focus", "NoteReleased", "(ssa{sv})", ("No", "x", {}))[0] == "InvalidArgument"
 
@@ -282,7 +330,7 @@ def test_the_host_of_all_users(users, root):
     root.register("sites", "manager")
     report(root, room="manager", state="engaged", message="",
            claims=failed_alone({"Uid": ("u", users[1].uid), "Claim": ("t", claims[1]), "Message": ("s", "no such list")}))
-    assert (failures(users[0]), failures(users[1])) == ([""], ["sites: no such list"])
+    assert (said(users[0], "InPart"), said(users[1], "InPart")) == ([""], ["sites: no such list"])
     assert "Uid" in refused(report, root, room="manager", claims=failed_alone({"Claim": ("t", 1)}))[1]
     report(root, room="manager", message="no nft")
     assert (failures(users[0]), failures(users[1])) == (["sites: no nft"], ["sites: no nft"])
