@@ -36,7 +36,7 @@ class Day:
         self.good.wait_world(GOOD)
         return self.bad.start() if start else self.bad.spawn()
 
-    def says(self, state, pattern="", timeout=20):
+    def says(self, state, pattern="", timeout=60):
         """`plugin list` comes to say so; the sentence is one that a terminal can print."""
         record = wait_listed(self.client, self.bad.name, state, pattern, timeout)
         assert record["Message"].isprintable() and len(record["Message"].encode()) <= 1024

@@ -30,7 +30,7 @@ def told(host, word):
     return [line[len(word) + 1:] for line in lines if line.split(" ")[0] == word]
 
 
-def wait_told(host, word, text="", timeout=20):
+def wait_told(host, word, text="", timeout=60):
     """The first of these lines that has the text in it."""
     return repeat_until(lambda: [line for line in told(host, word) if text in line],
                         f"{host.name} to be told {word} {text}, not {told(host, word)}", timeout)[0]

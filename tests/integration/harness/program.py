@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 
-STOP_TIMEOUT = 20
+STOP_TIMEOUT = 60
 
 # What no program may ever write, however a test ends.
 FORBIDDEN = re.compile(r"ERROR: |ERROR \*\*|CRITICAL \*\*|WARNING \*\*|AddressSanitizer|LeakSanitizer|runtime error:|Assertion .*failed")
