@@ -13,7 +13,7 @@
 
 #define HELD_FORMAT 1
 
-/* free() it. */
+/* free() it; a 0 byte follows. */
 char *held_file_write(const Held *held, size_t *ret_size);
 
 /* 0; -EBADMSG: this is no state, or not all of it; -EPROTONOSUPPORT: it is of a newer pomod. Either with a

@@ -2,11 +2,9 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "plugins/host/looks.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "clients/lib/memory.h"
-#include "clients/lib/timer.h"
 #include "common/duration.h"
 #include "plugins/host/note.h"
 
@@ -20,9 +18,7 @@ struct Looks {
         bool often; /* the minute before had more than it may: once a minute */
 };
 
-void looks_add(Looks *looks) {
-        uint64_t now_usec = boottime_now_usec();
-
+void looks_add(Looks *looks, uint64_t now_usec) {
         if (now_usec - looks->begin_usec >= USEC_PER_MIN) {
                 looks->often = looks->n > LOOKS_PER_MIN && now_usec - looks->begin_usec < 2 * USEC_PER_MIN;
                 looks->begin_usec = now_usec;
@@ -41,9 +37,8 @@ void looks_add(Looks *looks) {
                 (void) sd_event_source_set_enabled(looks->timer, SD_EVENT_ONESHOT);
 }
 
-bool looks_are_fought(const Looks *looks) {
-        return (looks->often || looks->n > LOOKS_PER_MIN) &&
-               boottime_now_usec() - looks->begin_usec < 2 * USEC_PER_MIN;
+bool looks_are_fought(const Looks *looks, uint64_t now_usec) {
+        return (looks->often || looks->n > LOOKS_PER_MIN) && now_usec - looks->begin_usec < 2 * USEC_PER_MIN;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata) {

@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <systemd/sd-event.h>
 
 #include "common/cleanup.h"
@@ -28,8 +29,8 @@ int looks_new(const LooksConfig *config, Looks **ret_looks);
 Looks *looks_unref(Looks *looks); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Looks *, looks_unref);
 
-/* The plugin saw its work undone: look_again(). */
-void looks_add(Looks *looks);
+/* The plugin saw its work undone: look_again(). now_usec is on BOOTTIME, here and below. */
+void looks_add(Looks *looks, uint64_t now_usec);
 
 /* Something undoes the plugin's work, this minute or the one before. */
-bool looks_are_fought(const Looks *looks);
+bool looks_are_fought(const Looks *looks, uint64_t now_usec);

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "plugins/host/once.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <ftw.h>
 #include <signal.h>
@@ -51,6 +52,9 @@ static int finish(Once *once, int r, const char *call, char **ret_sentence) {
         }
         if (r >= 0)
                 return 0;
+        if (r == -ETIMEDOUT && !calls_sentence(once->calls))
+                return sentence_set(ret_sentence, r, "%s of %s began, and was not done within 60 s", call,
+                                once->plugin->name);
         return sentence_set(ret_sentence, r, "%s of %s failed: %s", call, once->plugin->name,
                         calls_sentence(once->calls) ?: strerror(-r));
 }
@@ -112,15 +116,10 @@ static int make_state(Once *once, const char *name, char **ret_sentence) {
         return state_open(&places, name, false, &once->state, ret_sentence);
 }
 
-int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
-        int r = confine_take();
+int once_load_with_state(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
+        int r;
 
-        if (r < 0)
-                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
-        (void) signal(SIGPIPE, SIG_IGN);
-        r = make_state(once, name, ret_sentence);
-        if (r < 0)
-                return r;
+        assert(once->state);
         r = guard_new(name, on_guard_failed, once, &once->guard);
         if (r >= 0)
                 r = sd_event_new(&once->event);
@@ -138,6 +137,16 @@ int once_load(Once *once, const char *path, const char *name, bool writes, char 
                         .userdata = once,
         });
         return 0;
+}
+
+int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
+        int r = confine_take();
+
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
+        (void) signal(SIGPIPE, SIG_IGN);
+        r = make_state(once, name, ret_sentence);
+        return r < 0 ? r : once_load_with_state(once, path, name, writes, ret_sentence);
 }
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where) {

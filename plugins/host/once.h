@@ -2,8 +2,10 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* A plugin in a process that does one thing with it and ends: --try and --probe. Its state folder is a new
- * one, which goes with the process. */
+/*
+ * A plugin in a process that does one thing with it and ends: --try and --probe, whose state folder is a new
+ * one that goes with the process, and --release, which has the plugin's own.
+ */
 
 #include <stdbool.h>
 
@@ -13,7 +15,7 @@
 #include "plugins/host/table.h"
 
 typedef struct Once {
-        char *folder; /* of its state, for as long as it lives */
+        char *folder; /* of a new state, for as long as it lives; NULL: it is the plugin's own */
         State *state;
         Guard *guard;
         Plugin *plugin;
@@ -30,7 +32,10 @@ typedef struct Once {
  * or a negative errno with a sentence; once_clear() in any case.
  */
 int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence);
-/* Each waits for done(), 60 s at most. 0, or a negative errno with a sentence. */
+/* The same with the state that is in once already, by a process that has given up what a plugin must not
+ * have. */
+int once_load_with_state(Once *once, const char *path, const char *name, bool writes, char **ret_sentence);
+/* Where the plugin is done later it is waited for, 60 s at most. 0, or a negative errno with a sentence. */
 int once_open(Once *once, char **ret_sentence);
 int once_apply(Once *once, const PomoDesired *desired, char **ret_sentence);
 int once_release(Once *once, char **ret_sentence);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/timer.h"
 #include "common/duration.h"
 #include "plugins/host/given.h"
 #include "plugins/host/looks.h"
@@ -150,7 +151,7 @@ static void on_fought(void *userdata) {
 static void on_look_again(void *userdata) {
         World *world = userdata;
 
-        looks_add(world->looks);
+        looks_add(world->looks, boottime_now_usec());
 }
 
 static int on_act(void *userdata, const char *const *words, uint64_t interval, CallsActed acted, void *data,
@@ -187,6 +188,16 @@ static bool may_go_unwritten(const HeldList *list) {
         return true;
 }
 
+/* What a call came to that returned r: POMO_LATER, or how it ended. */
+static void called(World *world, int r) {
+        if (r != POMO_LATER) {
+                ended(world, r, NULL);
+                return;
+        }
+        world->pending = true;
+        timer_start(world->done_timer, DONE_WITHIN_USEC);
+}
+
 static void apply(World *world, bool alone, uint32_t reason) {
         cleanup_(held_list_clear) HeldList list = {};
         HeldNow now = state_now(world->config.state);
@@ -207,12 +218,7 @@ static void apply(World *world, bool alone, uint32_t reason) {
                                 alone, reason);
                 world->calling = false;
         }
-        if (r != POMO_LATER) {
-                ended(world, r, NULL);
-                return;
-        }
-        world->pending = true;
-        timer_start(world->done_timer, DONE_WITHIN_USEC);
+        called(world, r);
 }
 
 static void release(World *world) {
@@ -223,12 +229,7 @@ static void release(World *world) {
         world->releasing = world->calling = true;
         r = guard_release(world->config.guard, calls_host(world->calls), calls_table());
         world->calling = false;
-        if (r != POMO_LATER) {
-                ended(world, r, NULL);
-                return;
-        }
-        world->pending = true;
-        timer_start(world->done_timer, DONE_WITHIN_USEC);
+        called(world, r);
 }
 
 /* What changed is nothing of the world: an end on the wall clock, say. */
@@ -305,7 +306,7 @@ WorldOutcome world_outcome(const World *world) {
 char *world_sentence(const World *world) {
         const char *sentence = world->failure ?: calls_sentence(world->calls);
 
-        if (!looks_are_fought(world->looks))
+        if (!looks_are_fought(world->looks, boottime_now_usec()))
                 return sentence ? memory_copy(sentence) : NULL;
         return memory_format(
                         "something undoes this more than 10 times in a minute, and it is done again once a minute%s%s",
