@@ -14,6 +14,7 @@
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "plugins/host/describe.h"
+#include "plugins/host/json-text.h"
 #include "plugins/host/sentence.h"
 
 /* How it is made anew. */
@@ -42,28 +43,11 @@ static int read_json(int fd, char **ret_text) {
         return 0;
 }
 
-/* NULL: it is no JSON, or has something behind it. */
-static json_object *parse_all(const char *text) {
-        json_tokener *tokener = (json_tokener *) memory_check(json_tokener_new());
-        size_t n = strlen(text);
-        json_object *object;
-
-        while (n > 0 && strchr(" \t\r\n", text[n - 1]))
-                n--;
-        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-        object = json_tokener_parse_ex(tokener, text, (int) n);
-        if (object && json_tokener_get_parse_end(tokener) != n) {
-                json_object_put(object);
-                object = NULL;
-        }
-        json_tokener_free(tokener);
-        return object;
-}
-
 /* The order of the members of an object is nothing that it says. */
 static bool says_the_same(const char *a, const char *b) {
-        json_object *x = parse_all(a), *y = parse_all(b);
-        bool same = x && y && json_object_equal(x, y);
+        json_object *x = NULL, *y = NULL;
+        bool same = json_text_parse(a, strlen(a), &x, NULL) >= 0 &&
+                    json_text_parse(b, strlen(b), &y, NULL) >= 0 && x && y && json_object_equal(x, y);
 
         json_object_put(x);
         json_object_put(y);

@@ -358,8 +358,26 @@ def test_a_try(tells, folder):
     tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
     assert (tried.returncode, tried.stdout) == (0, "applied 2 claims\nreleased\n"), tried.stderr
     assert told(tells, "apply") == [f"{START} {ALONE} 2"] and told(tells, "done") == [""] and tells.world() is None
-    desired.write_text("[]")
-    assert tells.run("--try", tells.plugins / "tells.so", "--desired", desired).returncode == 1
+
+
+@pytest.mark.parametrize("text, says", [
+    ("", "line 1, character 1: it ends before its value does"), ('{\n "claims": [', "line 2, character 13: it ends before"),
+    ('{ "lists": {},\n "ü": 1 "claims": [] }', "line 2, character 9: "), ('{} {}', "line 1, character 4: "), ("[]", "all of it has to be an object"),
+    ('{"claim": []}', "claim is no key; there are standing, lists and claims"), ('{"claims": {}}', "claims has to be a list"),
+    ('{"claims": [{}, {"lok": "none"}]}', "claims[1].lok is no key of a claim"), ('{"claims": [[]]}', "claims[0] has to be an object"),
+    ('{"claims": [{"settings": "hold"}]}', "claims[0].settings has to be an object"), ('{"lists": {"mine": "a"}}', "lists.mine has to be a list"),
+    ('{"standing": []}', "standing has to be an object")])
+def test_a_try_of_what_is_no_desired(tells, folder, text, says):
+    desired = folder / "desired.json"
+    desired.write_text(text)
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
+    assert (tried.returncode, tried.stdout) == (1, "") and told(tells, "open") == []
+    assert str(desired) in tried.stderr and says in tried.stderr and tried.stderr.count("\n") == 1
+
+
+def test_a_try_of_a_file_that_is_not_there(tells, folder):
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", folder / "nothing.json")
+    assert tried.returncode == 1 and "nothing.json: No such file" in tried.stderr, tried.stderr
 
 
 @pytest.mark.parametrize("lists, claims, said", [(1, ["@l0;" * 1000], 0), (16, [";".join(f"@l{i}" for i in range(16))] * 30, 30)],
