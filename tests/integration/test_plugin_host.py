@@ -375,6 +375,36 @@ def test_a_try_of_what_is_no_desired(tells, folder, text, says):
     assert str(desired) in tried.stderr and says in tried.stderr and tried.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("name, says", [("crash-in-apply", "crashed in apply(): SIGSEGV"), ("hang-in-apply", "did not return from apply() within 5 s"),
+                                        ("crash-in-close", "crashed in close(): SIGSEGV")])
+def test_a_try_that_crashes_is_released(make_plugin_host, folder, name, says):
+    host = make_plugin_host(name)
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"claims": [{"settings": {"hold": A}}]}))
+    tried = host.run("--try", host.plugins / f"{name}.so", "--desired", desired)
+    assert tried.returncode == 1 and tried.stdout.endswith("released, in a new process\n"), tried
+    assert says in tried.stderr and tried.stderr.count("\n") == 1 and host.world() is None
+
+
+def test_a_try_that_crashes_in_release(make_plugin_host, folder):
+    host = make_plugin_host("crash-in-release")
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"claims": [{"settings": {"hold": A}}]}))
+    tried = host.run("--try", host.plugins / "crash-in-release.so", "--desired", desired)
+    assert tried.returncode == 1 and "released" not in tried.stdout, tried
+    assert tried.stderr.splitlines()[-1].endswith("what crash-in-release had changed is there still: release() failed in a new process, too")
+    assert host.world() == [A]
+
+
+def test_what_makes_no_sense_is_one_sentence(tells):
+    for words, says in ((["--nope"], "unknown option '--nope'"), (["-x"], "unknown option '-x'"), (["--check"], "nothing behind '--check'"),
+                        (["--list=3"], "no value belongs to '--list=3'"), (["--re"], "unknown option '--re'"), ([], "no plugin"),
+                        (["--probe", "tells"], "nothing to ask about")):
+        done = tells.run(*words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+        assert done.stderr.startswith("pomod-plugin-host: ") and says in done.stderr, done
+
+
 def test_a_try_of_a_file_that_is_not_there(tells, folder):
     tried = tells.run("--try", tells.plugins / "tells.so", "--desired", folder / "nothing.json")
     assert tried.returncode == 1 and "nothing.json: No such file" in tried.stderr, tried.stderr
