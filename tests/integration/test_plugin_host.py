@@ -360,6 +360,27 @@ def test_a_try(tells, folder):
     assert told(tells, "apply") == [f"{START} {ALONE} 2"] and told(tells, "done") == [""] and tells.world() is None
 
 
+def test_a_description_of_another_build_is_said(pomod, make_plugin_host, client):
+    """NAME.json stayed when the plugin was replaced."""
+    host = make_plugin_host("holds")
+    path = host.plugins / "holds.json"
+    path.write_text(path.read_text().replace('"version": "', '"version": "0.'))
+    host.start()
+    assert "holds.json says something else than holds.so beside it" in host.log() and "--describe" in host.log()
+    wait_listed(client, "holds", "idle", "says something else")
+    checked = host.run("--check", host.plugins / "holds.so")
+    assert checked.returncode == 1 and "holds.json beside it says something else" in checked.stderr
+
+
+def test_who_waits_has_the_version_that_its_description_tells(pomod, make_plugin_host, client):
+    host = make_plugin_host("crash-in-open")
+    version = json.loads((host.plugins / "crash-in-open.json").read_text())["version"]
+    host.spawn()
+    host.wait_end()
+    host.spawn()
+    assert wait_listed(client, "crash-in-open", "failed", "crashed in open")["Version"] == version
+
+
 @pytest.mark.parametrize("text, says", [
     ("", "line 1, character 1: it ends before its value does"), ('{\n "claims": [', "line 2, character 13: it ends before"),
     ('{ "lists": {},\n "ü": 1 "claims": [] }', "line 2, character 9: "), ('{} {}', "line 1, character 4: "), ("[]", "all of it has to be an object"),
