@@ -39,7 +39,8 @@ typedef struct BusConfig {
         sd_event *event;
         const char *address; /* --bus; NULL: found */
         const char *name;
-        bool system; /* of all users, as root */
+        const char *version; /* before the plugin is loaded; NULL: nobody knows */
+        bool system;         /* of all users, as root */
         BusHandler handler;
         void *userdata;
 } BusConfig;

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
-#include "plugins/host/confine.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
@@ -101,17 +101,32 @@ static void on_guard_failed(const char *sentence, void *userdata) {
         sentence_write(sentence);
 }
 
-static int make_state(Once *once, const char *name, char **ret_sentence) {
+int once_folder_new(char **ret_folder, char **ret_sentence) {
         const char *temporary = getenv("TMPDIR");
+        cleanup_free_ char *folder =
+                        memory_format("%s/pomod-plugin-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+
+        if (!mkdtemp(folder))
+                return sentence_set(ret_sentence, -errno, "cannot make a folder for its state: %s",
+                                strerror(errno));
+        *ret_folder = steal(folder);
+        return 0;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where) {
+        return remove(path);
+}
+
+void once_folder_remove(const char *folder) {
+        (void) nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int make_state(Once *once, const char *name, char **ret_sentence) {
+        int r = once->folder ? 0 : once_folder_new(&once->folder, ret_sentence);
         Places places;
 
-        once->folder = memory_format("%s/pomod-plugin-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-        if (!mkdtemp(once->folder)) {
-                int r = -errno;
-
-                once->folder[0] = '\0';
-                return sentence_set(ret_sentence, r, "cannot make a folder for its state: %s", strerror(-r));
-        }
+        if (r < 0)
+                return r;
         places = (Places){ .state_dir = once->folder, .boot_id_path = "/proc/sys/kernel/random/boot_id" };
         return state_open(&places, name, false, &once->state, ret_sentence);
 }
@@ -140,17 +155,11 @@ int once_load_with_state(Once *once, const char *path, const char *name, bool wr
 }
 
 int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
-        int r = confine_take();
+        int r;
 
-        if (r < 0)
-                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         (void) signal(SIGPIPE, SIG_IGN);
         r = make_state(once, name, ret_sentence);
         return r < 0 ? r : once_load_with_state(once, path, name, writes, ret_sentence);
-}
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where) {
-        return remove(path);
 }
 
 void once_clear(Once *once) {
@@ -158,7 +167,7 @@ void once_clear(Once *once) {
         sd_event_unref(once->event);
         table_free(once->plugin);
         state_close(once->state);
-        if (once->folder && *once->folder)
-                (void) nftw(once->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        if (once->folder && !once->kept)
+                once_folder_remove(once->folder);
         free(once->folder);
 }

@@ -3,6 +3,7 @@
 #include "plugins/host/options.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,11 +70,24 @@ static int take(Options *options, int c) {
         case OPTION_STOP:
                 options->stop = true;
                 return 0;
-        case '?':
-                return USAGE; /* getopt has named it */
         default:
                 return take_verb(options, (HostVerb) c, optarg);
         }
+}
+
+/* What getopt did not take, which it has just passed. */
+static int refuse_option(int c, char **argv) {
+        const char *word = argv[optind - 1];
+        const char letter[] = { '-', (char) optopt, '\0' };
+
+        if (c == ':')
+                return usage("nothing behind", word, "see pomod-plugin-host --help");
+        if (optopt > 0 && optopt < UCHAR_MAX && isgraph(optopt) && strncmp(word, "--", 2) != 0)
+                return usage("unknown option", letter,
+                                "options are whole words, see pomod-plugin-host --help");
+        if (optopt > 0)
+                return usage("no value belongs to", word, "see pomod-plugin-host --help");
+        return usage("unknown option", word, "see pomod-plugin-host --help");
 }
 
 /* What belongs to one verb alone, and what a verb cannot do without. */
@@ -111,8 +125,9 @@ int options_parse(int argc, char **argv, Options *ret_options) {
         Options options = {};
         int c, r = 0;
 
-        while (r == 0 && (c = getopt_long(argc, argv, "", table, NULL)) >= 0)
-                r = take(&options, c);
+        opterr = 0;
+        while (r == 0 && (c = getopt_long(argc, argv, ":", table, NULL)) >= 0)
+                r = c == '?' || c == ':' ? refuse_option(c, argv) : take(&options, c);
         if (r == 0 && options.verb != HOST_HELP && options.verb != HOST_VERSION) {
                 r = take_operands(&options, argc - optind, argv + optind);
                 if (r == 0)

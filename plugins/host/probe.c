@@ -13,7 +13,7 @@
 #include "common/names.h"
 #include "plugins/host/answer.h"
 #include "plugins/host/conf.h"
-#include "plugins/host/files.h"
+#include "plugins/host/confine.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/once.h"
@@ -150,6 +150,9 @@ static int work(Probe *probe, PlacesFunc places, char **ret_sentence) {
         r = load_find(&probe->places, options->name, system, &path, &sentence);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "%s", sentence);
+        r = confine_take();
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         if ((r = once_load(&probe->once, path, options->name, false, ret_sentence)) < 0 ||
                         (r = ask(probe, ret_sentence)) < 0 || (r = make_wanted(probe, ret_sentence)) < 0)
                 return r;

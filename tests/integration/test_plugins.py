@@ -267,6 +267,17 @@ def test_a_stale_click_changes_nothing(plugins):
     assert plugins.list()["bells"]["Enabled"]
 
 
+def test_a_setting_that_the_plugin_dropped_can_be_taken_back(plugins):
+    plugins.set("device", "hw1")
+    plugins.install({**BELLS, "settings": [setting("volume", "number", standing=True)]})
+    row = plugins.get()["device"]
+    assert (row["Value"], row["IsSet"], row["Standing"]) == ("hw1", True, True) and row["Sentence"].startswith("unknown")
+    assert plugins.refused(plugins.set, "device", "hw2")[0] == "NoSuchSetting"
+    plugins.reset("device")
+    assert list(plugins.get()) == ["volume"]
+    assert plugins.refused(plugins.reset, "device")[0] == "NoSuchSetting"
+
+
 def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
     host = make_client(bus)
     host.register("bells", version="9", pid=77)

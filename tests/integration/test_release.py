@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -84,7 +85,11 @@ def end_in(host, usec, which=0):
 def list_line(host):
     done = host.run("--list")
     assert done.returncode == 0, done.stderr
-    return next(line for line in done.stdout.splitlines() if line.startswith(f"{host.name}\t"))
+    heading, *lines = done.stdout.splitlines()
+    assert re.fullmatch(r"PLUGIN +SCOPE +PROCESS +WHAT IT HOLDS", heading)
+    line = next(line for line in lines if line.startswith(f"{host.name} "))
+    assert line.index(line.split()[2]) == heading.index("PROCESS"), "its columns stand below their headings"
+    return re.sub("  +", "\t", line)
 
 
 # ---- by hand ----
@@ -457,13 +462,13 @@ def test_service_sets_aside_what_cannot_be_read(left, release_ended):
 # ---- --list ----
 
 def test_list(host, client, pomod):
-    assert host.run("--list").stdout == ""
+    assert host.run("--list").stdout == "no plugin has held anything here yet\n"
     host.start()
-    assert list_line(host).endswith(f"\tprocess {host.pid}\tholds nothing")
+    assert list_line(host).endswith(f"\t{host.pid}\tnothing")
     engage(client, "day", HOUR)
     host.wait_world(DAY)
-    repeat_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
+    repeat_until(lambda: "\t1 claim, until 20" in list_line(host), "the claim to be listed")
     host.kill9()
-    assert "\tno process\tholds 1 claim, until 20" in list_line(host)
+    assert "\tnone\t1 claim, until 20" in list_line(host)
     host.state_file().write_text("{")
-    assert "\tno process\tcannot be read: " in list_line(host)
+    assert "\tnone\tcannot be read: " in list_line(host)
