@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "clients/lib/memory.h"
+#include "common/caps.h"
 #include "common/duration.h"
 #include "plugins/host/note.h"
 
@@ -293,6 +294,14 @@ static int give(World *world, const HeldList *list, bool alone, uint32_t reason)
         return r;
 }
 
+static char *why_unwritten(int r) {
+        if (r == -EFBIG)
+                return memory_format(
+                                "what should hold is more than %u MiB as it is written into the state folder, the most that is read again; what is new does not hold until it is less",
+                                CAP_HELD_BYTES >> 20);
+        return memory_format("cannot write what should hold into the state folder: %s", strerror(-r));
+}
+
 static void apply(World *world, bool alone, uint32_t reason) {
         cleanup_(held_list_clear) HeldList list = {};
         HeldNow now = state_now(world->config.state);
@@ -301,9 +310,7 @@ static void apply(World *world, bool alone, uint32_t reason) {
         held_apply_list(world->config.held, &now, &list);
         r = write_state(world);
         if (r < 0 && !may_go_unwritten(&list)) {
-                ended(world, r,
-                                memory_format("cannot write what should hold into the state folder: %s",
-                                                strerror(-r)));
+                ended(world, r, why_unwritten(r));
                 return;
         }
         r = open_plugin(world);
