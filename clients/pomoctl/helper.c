@@ -19,8 +19,6 @@
 #define SYSTEMCTL_WORDS_MAX 8u
 #define MESSAGE_MAX         512u /* of systemctl: its last line is a sentence */
 
-extern char **environ;
-
 /* ---- where they are ---- */
 
 /* The first of these that is there, which are owned; the others are freed. */

@@ -131,7 +131,7 @@ static void on_crash(int signal, siginfo_t *info, void *context) {
         if (info->si_code <= 0 && info->si_pid != guard->pid)
                 FAIL(guard, " was ended by SIG", name, " of another process");
         if (gettid() != guard->thread)
-                FAIL(guard, " crashed in " THREAD_OF_PLUGIN ": SIG", name);
+                FAIL(guard, " crashed in ", THREAD_OF_PLUGIN, ": SIG", name);
         if (what)
                 FAIL(guard, " crashed in ", what, ": SIG", name);
         FAIL(guard, ": its host crashed outside of the plugin's calls: SIG", name);
@@ -144,7 +144,7 @@ static void on_exit_of_process(int status, void *userdata) {
         if (getpid() != guard->pid)
                 return;
         if (gettid() != guard->thread)
-                FAIL(guard, " called exit() in " THREAD_OF_PLUGIN);
+                FAIL(guard, " called exit() in ", THREAD_OF_PLUGIN);
         if (what)
                 FAIL(guard, " ended the process in ", what);
         /* Only this is left, and nobody ends it. */
@@ -309,7 +309,7 @@ void guard_check_thread(Guard *guard, const char *call) {
                 return;
         if (getpid() != guard->pid)
                 _exit(EXIT_FAILURE);
-        FAIL(guard, " called ", call, " from " THREAD_OF_PLUGIN);
+        FAIL(guard, " called ", call, " from ", THREAD_OF_PLUGIN);
 }
 
 /* ---- the calls ---- */
