@@ -78,8 +78,8 @@ typedef struct Claim {
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
         char *failure;            /* "sites: why": see claim-failure.h; owned; NULL none */
-        char *lists; /* which text each list was that its settings name: "NAME DIGEST" a line; owned; NULL
-                        none */
+        char *lists; /* which text each list was that its settings name: "NAME DIGEST NAMES" a line; owned;
+                        NULL none */
 } Claim;
 
 /* The columns follow the table of claims, whose oldest rows are of version 2 of the store. */
@@ -165,10 +165,12 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
 /*
- * Whether one more claim, with the settings of a profile (NULL: none), may be in force beside these: 0, or
- * REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a host is told all of it at once.
+ * Whether one more claim, with the settings of a profile (NULL: none) and lists as they are now (NULL: none),
+ * may be in force beside these: 0, or REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a
+ * host is told all of it at once.
  */
-int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, Refusal *ret_refusal);
+int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, const GArray *lists,
+                Refusal *ret_refusal);
 
 /* Which admin locks an administrator lets go of. */
 typedef struct AdminWord {

@@ -121,8 +121,9 @@ void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdat
 
 /* What the engine's clocks say: the bus has none of its own. */
 int engine_get_now(Engine *engine, Now *ret_now);
-/* The folder of its stores: what tells one pomod from another. */
-const char *engine_state_dir(const Engine *engine);
+/* What tells one pomod from another: FOLDER#NUMBER of its stores, as the first call found them. 0, or a
+ * refusal. */
+int engine_get_identity(Engine *engine, const char **ret_identity, Refusal *ret_refusal);
 /* Grows with every change of what should hold for a plugin of any user. */
 uint64_t engine_desired_generation(Engine *engine);
 

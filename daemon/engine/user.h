@@ -135,6 +135,7 @@ struct User {
 struct Engine {
         EngineConfig config;
         char *state_dir;
+        char *identity;  /* see store/identity.h; NULL: nobody has asked */
         char *zone_mark; /* of the system's zone, when it was last looked at */
         Clocks *clocks;
         GHashTable *users;     /* uid → User */

@@ -231,9 +231,20 @@ int held_merge(Held *held, HeldAnswer *answer) {
         return changed;
 }
 
+/* FOLDER#NUMBER; an older pomod said the folder alone. */
+static bool is_same_store(const char *a, const char *b) {
+        const char *a_number = strrchr(a, '#'), *b_number = strrchr(b, '#');
+        const size_t a_size = a_number ? (size_t) (a_number - a) : strlen(a),
+                     b_size = b_number ? (size_t) (b_number - b) : strlen(b);
+
+        if (a_number && b_number)
+                return strcmp(a, b) == 0;
+        return a_size == b_size && memcmp(a, b, a_size) == 0;
+}
+
 int held_adopt(Held *held, const char *bus, const char *store, const HeldNow *now, char **ret_sentence) {
         /* A session has another bus with each login, and the same store. */
-        const bool same = *held->store && *store ? strcmp(held->store, store) == 0
+        const bool same = *held->store && *store ? is_same_store(held->store, store)
                                                  : strcmp(held->bus, bus) == 0,
                    known = *held->bus;
 

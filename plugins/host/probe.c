@@ -14,6 +14,7 @@
 #include "plugins/host/answer.h"
 #include "plugins/host/conf.h"
 #include "plugins/host/confine.h"
+#include "plugins/host/files.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/once.h"

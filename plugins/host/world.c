@@ -9,6 +9,7 @@
 
 #include "clients/lib/memory.h"
 #include "clients/lib/timer.h"
+#include "common/caps.h"
 #include "common/duration.h"
 #include "plugins/host/given.h"
 #include "plugins/host/looks.h"
@@ -198,6 +199,14 @@ static void called(World *world, int r) {
         timer_start(world->done_timer, DONE_WITHIN_USEC);
 }
 
+static char *why_unwritten(int r) {
+        if (r == -EFBIG)
+                return memory_format(
+                                "what should hold is more than %u MiB as it is written into the state folder, the most that is read again; what is new does not hold until it is less",
+                                CAP_HELD_BYTES >> 20);
+        return memory_format("cannot write what should hold into the state folder: %s", strerror(-r));
+}
+
 static void apply(World *world, bool alone, uint32_t reason) {
         cleanup_(held_list_clear) HeldList list = {};
         HeldNow now = state_now(world->config.state);
@@ -206,9 +215,7 @@ static void apply(World *world, bool alone, uint32_t reason) {
         held_apply_list(world->config.held, &now, &list);
         r = write_state(world);
         if (r < 0 && !may_go_unwritten(&list)) {
-                ended(world, r,
-                                memory_format("cannot write what should hold into the state folder: %s",
-                                                strerror(-r)));
+                ended(world, r, why_unwritten(r));
                 return;
         }
         r = open_plugin(world);

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 
 import pytest
 
@@ -89,6 +90,26 @@ def test_of_another_bus_or_store(host, client, members, named):
     record = wait_listed(client, "holds", "failed")
     assert named in record["Message"]
     assert host.world() == [HELD] and host.claims()["store"] == members["store"]
+
+
+def test_the_folder_of_pomod_is_away(host, client, pomod):
+    """Its file system is not mounted, say: an empty store is another store, and says nothing of what holds."""
+    pomod.kill9()
+    away = pomod.state_dir.with_name("away")
+    pomod.state_dir.rename(away)
+    pomod.start()
+    host.start()
+    client.subscribe()
+    record = wait_listed(client, "holds", "failed")
+    assert f'it still holds "deep" until' in record["Message"] and f"{pomod.state_dir}#" in record["Message"]
+    assert host.world() == [HELD]
+    pomod.kill9()
+    shutil.rmtree(pomod.state_dir)
+    away.rename(pomod.state_dir)
+    pomod.start()
+    client.subscribe()
+    wait_listed(client, "holds", "engaged")
+    assert host.world() == [HELD]
 
 
 def test_of_an_earlier_session(host, client):

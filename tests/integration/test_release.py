@@ -52,8 +52,8 @@ def release_ended(host):
     """release_ended(): the service, as a process; it is ended in the end."""
     running = []
 
-    def spawn(**env):
-        running.append(subprocess.Popen([*host.bus.prefix, str(host.program), "--release-ended"], env=host.env | env, cwd=host.folder,
+    def spawn(before=(), **env):
+        running.append(subprocess.Popen([*host.bus.prefix, *before, str(host.program), "--release-ended"], env=host.env | env, cwd=host.folder,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
         return running[-1]
     yield spawn
@@ -457,6 +457,28 @@ def test_service_sets_aside_what_cannot_be_read(left, release_ended):
     service = release_ended()
     repeat_until(lambda: host.state_file("claims-unreadable").exists() and "unread" in host.state_file().read_text(), "it to be set aside")
     assert host.world() == [DAY] and service.poll() is None
+
+
+@pytest.mark.root  # of a clock of its own
+def test_service_does_not_believe_the_first_clock(left, release_ended):
+    """Past by a clock that nobody vouches for: it is left until a minute after the boot, by when a host would have asked pomod."""
+    host = left(day=HOUR)
+    host.reboot()
+
+    def change(held):
+        held["claims"][0]["end"] |= {"boottime-usec": 1, "realtime-usec": 1}
+    rewrite(host, change)
+    began = 50  # seconds after the boot
+    offset = began - int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    # Nobody is said to have set the clock, whatever is so on this computer.
+    release_ended(before=["unshare", "--time", "--boottime", str(offset), "--fork", "--kill-child", "--",
+                          "strace", "-D", "-f", "-qq", "-o", "/dev/null", "--trace=adjtimex,clock_adjtime",
+                          "--inject=adjtimex,clock_adjtime:error=EPERM"])
+    repeat_until(lambda: host.claims()["other-boot"] and host.claims()["claims"][0]["end"]["suspended"], "the other boot to be on record")
+    assert host.world() == [DAY]
+    host.wait_world(timeout=40)
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) + offset >= 60, "lifted by the first clock"
+    assert [claim["profile"] for claim in host.claims()["claims"]] == ["day"], "it may come back"
 
 
 # ---- --list ----

@@ -66,6 +66,30 @@ static void test_round(void) {
         held_clear(&held);
 }
 
+/* Whoever reads it waits for pomod as long as whoever found the other boot, until pomod was heard. */
+static void test_other_boot(void) {
+        const HeldNow now = { 1, 1, false, "0d" };
+
+        for (unsigned heard = 0; heard < 2; heard++) {
+                cleanup_free_ char *text = NULL;
+                HeldAnswer answer = { .generation = 1 };
+                size_t size;
+                Held held, back;
+
+                fill(&held);
+                g_assert_true(held_follow(&held, &now));
+                if (heard)
+                        g_assert_cmpint(held_merge(&held, &answer), ==, 1);
+                text = held_file_write(&held, &size);
+                g_assert_cmpint(held_file_read(text, size, &back, NULL), ==, 0);
+                CHECK(__LINE__, back.other_boot == !heard);
+                CHECK(__LINE__, !held_follow(&back, &now));
+                CHECK_INT(__LINE__, held_wait_usec(&back), heard ? HELD_ANSWER_USEC : HELD_BOOT_USEC);
+                held_clear(&back);
+                held_clear(&held);
+        }
+}
+
 /* Whatever was cut off, and whatever byte was changed, it is not read. */
 static void test_torn(void) {
         cleanup_free_ char *text = NULL;
@@ -187,6 +211,7 @@ static void test_sha256(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/held-file/there and back", test_round);
+        g_test_add_func("/held-file/another boot", test_other_boot);
         g_test_add_func("/held-file/torn", test_torn);
         g_test_add_func("/held-file/legible", test_legible);
         g_test_add_func("/held-file/nonsense", test_nonsense);

@@ -610,6 +610,23 @@ static void test_elsewhere(void) {
         }
 }
 
+/* The same folder with another number is an empty one, whose file system is not mounted. */
+static void test_empty_folder(void) {
+        cleanup_free_ char *sentence = NULL;
+        held_ held;
+        HeldNow now = at(SEC);
+
+        hold_one(&held, "user");
+        /* Of an older pomod, which said the folder alone. */
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod", &now, NULL), 0);
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/srv/pomod#1", &now, NULL), -EXDEV);
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#1", &now, NULL), 0);
+        CHECK_STR(__LINE__, held.store, "/var/lib/pomod#1");
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#2", &now, &sentence), -EXDEV);
+        CHECK(__LINE__, strstr(sentence, "(/var/lib/pomod#1) said, and this is system (/var/lib/pomod#2)"));
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#1", &now, NULL), 0);
+}
+
 static void test_order(void) {
         held_ held;
 
@@ -655,6 +672,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/held/what is legible of another boot", test_legible_of_another_boot);
         g_test_add_func("/held/what could not be read, and another boot", test_unread_in_another_boot);
         g_test_add_func("/held/another bus or store", test_elsewhere);
+        g_test_add_func("/held/the word of an empty folder", test_empty_folder);
         g_test_add_func("/held/by uid, then id", test_order);
         return g_test_run();
 }

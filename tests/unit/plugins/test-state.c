@@ -339,9 +339,11 @@ static void test_full(Fixture *fixture, gconstpointer data) {
         state_close(state);
 }
 
-/* One claim with so long a text; what state_write() says, and what is read then. */
-static int write_large(State *state, size_t text_size, size_t *ret_file_size) {
-        g_autofree char *text = g_strnfill(text_size, 'a');
+/* One claim with so many characters of a kind, and so many that are written as one byte; what state_write()
+ * says, and what is read then. */
+static int write_large(State *state, char c, size_t n, size_t n_plain, size_t *ret_file_size) {
+        g_autofree char *many = g_strnfill(n, c), *plain = g_strnfill(n_plain, 'a'),
+                        *text = g_strconcat(many, plain, NULL);
         cleanup_free_ char *file = NULL;
         HeldNow now = state_now(state);
         Held held;
@@ -356,16 +358,28 @@ static int write_large(State *state, size_t text_size, size_t *ret_file_size) {
         return r;
 }
 
+/* What counts is the file: a control character takes six bytes of it. Whatever is written can be read, and
+ * what cannot be written leaves what was there. */
 static void test_held_cap(Fixture *fixture, gconstpointer data) {
+        static const struct {
+                int line;
+                char c;
+                size_t bytes; /* of the file */
+        } rows[] = { { __LINE__, 'a', 1 }, { __LINE__, '\x01', 6 }, { __LINE__, '"', 2 } };
         State *state = open_state(fixture);
         size_t around, size;
 
-        CHECK_INT(__LINE__, write_large(state, 0, &around), 0);
-        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around, &size), 0);
-        CHECK_INT(__LINE__, size, CAP_HELD_BYTES);
-        CHECK_INT(__LINE__, read_state(state, NULL), 1);
-        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around + 1, &size), -EFBIG);
-        CHECK_INT(__LINE__, read_state(state, NULL), 1);
+        CHECK_INT(__LINE__, write_large(state, 'a', 0, 0, &around), 0);
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const size_t n = (CAP_HELD_BYTES - around) / rows[i].bytes,
+                             plain = (CAP_HELD_BYTES - around) % rows[i].bytes;
+
+                CHECK_INT(rows[i].line, write_large(state, rows[i].c, n, plain, &size), 0);
+                CHECK_INT(rows[i].line, size, CAP_HELD_BYTES);
+                CHECK_INT(rows[i].line, read_state(state, NULL), 1);
+                CHECK_INT(rows[i].line, write_large(state, rows[i].c, n, plain + 1, &size), -EFBIG);
+                CHECK_INT(rows[i].line, read_state(state, NULL), 1);
+        }
         state_close(state);
 }
 
