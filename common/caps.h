@@ -35,6 +35,9 @@
 #define CAP_LIST_NAMES          20000u       /* of one list … */
 #define CAP_LIST_BYTES          (512u << 10) /* … and of its text */
 #define CAP_LISTS_READ          4u           /* of one user, that are being sent at once */
+#define CAP_NAMES_FILE_BYTES    (64u << 20)  /* of a file that pomoctl makes one of */
+#define CAP_CATEGORIES          256u         /* of the package */
+#define CAP_CATEGORY_BYTES      (1 << 20)    /* of the file of one */
 
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
