@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "common/category.h"
 #include "common/cleanup.h"
 #include "common/paths.h"
 #include "daemon/account-lookup.h"
@@ -35,6 +36,7 @@ typedef struct Program {
         Bus *bus;
         char *state_dir;
         char *plugin_dirs[4]; /* NULL at the end */
+        char *category_dir;
         bool many_users;
 } Program;
 
@@ -51,6 +53,7 @@ static void program_done(Program *program) {
         free(program->state_dir);
         for (char **dir = program->plugin_dirs; *dir; dir++)
                 free(*dir);
+        free(program->category_dir);
 }
 
 /* Given as from here; sentences and a child that makes a backup need it whole. */
@@ -276,6 +279,8 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
         find_plugin_dirs(program);
+        /* Without a folder there are no categories, and whoever names one is told so. */
+        (void) category_find_dir(&program->category_dir);
         r = start_engine(program, make_clocks, userdata);
         if (r < 0) {
                 say_why_no_engine(program, r);
@@ -292,6 +297,7 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 .address = arguments->bus,
                 .many_users = program->many_users,
                 .plugin_dirs = program->plugin_dirs,
+                .category_dir = program->category_dir,
         };
         program->bus = bus_new(&bus);
         r = bus_start(program->bus);
