@@ -12,6 +12,7 @@
 #include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/engine/read.h"
@@ -330,6 +331,7 @@ static const Method methods[] = {
                         .request = REQUEST_PROFILE_SET },
         { "Focus.RemoveProfile", WRITES, request_plain, NULL, PARAMS(remove_profile_params, Request),
                         .request = REQUEST_PROFILE_REMOVE },
+        { "Focus.ListPresets", READS, presets_handle_profiles, "aa{sv} presets" },
         { "Focus.ListClaims", READS, list_claims, "aa{sv} claims, a{sv} more",
                         PARAMS(list_claims_params, ListClaims) },
         { "Focus.Engage", WRITES, engage, "t claim, as warnings", PARAMS(engage_params, Engage),
