@@ -38,6 +38,8 @@ static const Verb *const tables[] = {
         verbs_of_office_days,
         verbs_of_focus,
         verbs_of_profiles,
+        verbs_of_profile_presets,
+        verbs_of_names,
         verbs_of_plugins,
         verbs_of_plan,
 };

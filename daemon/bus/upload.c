@@ -191,9 +191,12 @@ static int listen(Upload *upload) {
 /* A list of the name of a category would be meant in its place, wherever that is named. */
 static int check_name(Call *call, const char *name) {
         const char *dir = call->bus->category_dir;
+        const GArray *lists = user_read_lists(call->user);
         int r = list_check_name(name, &call->refusal);
 
-        if (r == 0 && dir && category_exists(dir, name) && !lists_find(user_read_lists(call->user), name))
+        if (r != 0 || (lists && lists_find(lists, name)))
+                return r;
+        if (dir && category_exists(dir, name))
                 r = refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
                                 "@%s is a category that pomod has, so a list of yours needs another name, like my-%s",
                                 name, name);
