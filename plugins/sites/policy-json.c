@@ -3,6 +3,7 @@
 #include "plugins/sites/policy-json.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/cleanup.h"
@@ -20,24 +21,25 @@ static size_t string_end(const char *text, size_t size, size_t i) {
         return i < size ? i + 1 : size;
 }
 
-/* Where a comment that begins at i ends; i where none begins. One that is not closed goes on to the end. */
+/* Where a comment that begins at i ends, which must be before the end of the text if it is one in stars; i
+ * where none begins. */
 static size_t comment_end(const char *text, size_t size, size_t i) {
         const char *end;
 
         if (i + 1 >= size || text[i] != '/')
                 return i;
-        if (text[i + 1] == '/')
+        if (text[i + 1] == '/') {
                 end = memchr(text + i, '\n', size - i);
-        else if (text[i + 1] == '*') {
-                end = memmem(text + i + 2, size - i - 2, "*/", 2);
-                end = end ? end + 2 : NULL;
-        } else
-                return i;
-        return end ? (size_t) (end - text) : size;
+                return end ? (size_t) (end - text) : size;
+        }
+        end = text[i + 1] == '*' ? memmem(text + i + 2, size - i - 2, "*/", 2) : NULL;
+        return end ? (size_t) (end + 2 - text) : i;
 }
 
-static void blank_liberties(char *text, size_t size) {
-        size_t comma = size; /* size: what came last is no comma */
+/* False for what json-c takes, and no browser. */
+static bool blank_liberties(char *text, size_t size) {
+        size_t comma = size;           /* size: what came last is no comma */
+        char last = '{', before = '{'; /* what is no space; before the comma */
 
         for (size_t i = 0, end; i < size; i = end) {
                 end = comment_end(text, size, i);
@@ -48,10 +50,15 @@ static void blank_liberties(char *text, size_t size) {
                 end = text[i] == '"' ? string_end(text, size, i) : i + 1;
                 if (g_ascii_isspace(text[i]))
                         continue;
-                if ((text[i] == ']' || text[i] == '}') && comma < size)
+                if (text[i] == '\'')
+                        return false;
+                if (strchr("]}", text[i]) && comma < size && !strchr("[{,:", before))
                         text[comma] = ' ';
                 comma = text[i] == ',' ? i : size;
+                before = last;
+                last = text[i];
         }
+        return true;
 }
 
 /* ---- parsing ---- */
@@ -69,8 +76,7 @@ struct json_object *policy_json_parse(const char *text, size_t size) {
         }
         /* The 0 byte behind the text ends it: what follows an object is then an error. */
         copy = g_strndup(text, size);
-        if (size < INT_MAX && strlen(copy) == size) {
-                blank_liberties(copy, size);
+        if (size < INT_MAX && strlen(copy) == size && blank_liberties(copy, size)) {
                 json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
                 object = json_tokener_parse_ex(tokener, copy, (int) size + 1);
                 if (json_tokener_get_error(tokener) != json_tokener_success) {

@@ -19,7 +19,7 @@ static const char *skip_scheme(const char *pattern) {
 
         if (!mark)
                 return pattern;
-        return is(pattern, n, SCHEME) || is(pattern, n, "*") ? mark + strlen("://") : NULL;
+        return is(pattern, n, SCHEME) ? mark + strlen("://") : NULL;
 }
 
 static PolicyMatch match_host(const char *text, size_t n, const char *host) {
@@ -54,7 +54,7 @@ PolicyMatch policy_match(const char *pattern, const char *host) {
                         !is(port + 1, (size_t) (path - port - 1), "*"))
                 match.fits = false;
         /* The first page has no path but "/", and no query. */
-        if (*path && strcmp(path, "/") != 0 && strcmp(path, "/*") != 0)
+        if (*path && strcmp(path, "/") != 0)
                 match.fits = false;
         match.path_bytes = (unsigned) strlen(path);
         return match;
