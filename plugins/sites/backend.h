@@ -5,7 +5,8 @@
 /*
  * What the backends of sites are given: the host, and one place where all that they have to say is
  * collected, since a host keeps one sentence for a result and one for each claim. A backend is a pair of
- * functions, X_apply() and X_release(), and keeps what it needs between two calls in a member of its own.
+ * functions, X_apply() and X_release(), and keeps what it needs between two calls in a member that is its
+ * own.
  */
 
 #include <pomo-plugin.h>
@@ -17,8 +18,8 @@ typedef struct Backend {
         PomoHost *host;
         const PomoHostCalls *calls;
         BackendSaid *said;
-        struct HostsState *hosts;       /* of hosts.c alone */
-        struct ChromiumState *chromium; /* of chromium.c alone */
+        struct HostsState *hosts;
+        struct ChromiumState *chromium;
 } Backend;
 
 /* A sentence for people that goes with the result: why it failed, or what it does not cover. */

@@ -22,7 +22,7 @@ Never *never_read(const char *hosts_text, const char *const *standing_never);
 Never *never_free(Never *never); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Never *, never_free);
 
-/* Whether it must stay open. ret_why: why, as "it is a public suffix"; never's, or static. */
+/* Whether it must stay open; ret_why: why, as "a public suffix is no site", static. */
 bool never_has(const Never *never, const char *name, const char **ret_why);
 /* The name of root's that keeps it open, and nothing else does; NULL: another reason, or none. */
 const char *never_standing(const Never *never, const char *name);

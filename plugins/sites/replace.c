@@ -83,7 +83,7 @@ static int target_open(Target *target, const char *path) {
         return target_open_file(target);
 }
 
-static bool is_same_state(const struct stat *a, const struct stat *b) {
+bool replace_is_same(const struct stat *a, const struct stat *b) {
         return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
                a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
@@ -96,7 +96,7 @@ static bool is_seen(const Target *target, const struct stat *seen) {
                 return true;
         if (fstatat(target->folder_fd, target->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return errno == ENOENT && seen->st_ino == 0;
-        return is_same_state(&st, seen);
+        return replace_is_same(&st, seen);
 }
 
 /* ---- what goes with a file ---- */
@@ -301,6 +301,15 @@ int replace_file_how(
 
 int replace_file(const char *path, const void *data, size_t size, char **ret_sentence) {
         return replace_file_how(path, data, size, &(ReplaceHow){}, ret_sentence);
+}
+
+void replace_sweep(const char *path) {
+        cleanup_(target_clear) Target target = { .folder_fd = -1, .fd = -1 };
+
+        assert(path);
+        (void) target_open(&target, path);
+        if (target.folder_fd >= 0)
+                (void) remove_temporary(target.folder_fd);
 }
 
 int replace_remove(const char *path, char **ret_sentence) {

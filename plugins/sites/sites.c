@@ -36,7 +36,9 @@ static void say_claim(uint32_t uid, uint64_t id, const char *sentence, void *dat
 
 static int apply_all(Backend *backend, const PomoDesired *desired) {
         const PomoValue *standing_never = find_value(desired->standing, "never");
-        cleanup_(never_freep) Never *never = never_read(NULL, standing_never ? standing_never->names : NULL);
+        cleanup_free_ char *foreign = hosts_foreign(backend);
+        cleanup_(never_freep) Never *never =
+                        never_read(foreign, standing_never ? standing_never->names : NULL);
         cleanup_(wanted_freep) Wanted *wanted = wanted_new(desired, never);
         int first, second;
 

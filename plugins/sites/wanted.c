@@ -115,7 +115,7 @@ static bool is_excepted(const WantedClaim *claim, const char *name) {
 static bool is_never(const Wanted *wanted, const WantedClaim *claim, const char *name, const char **ret_why) {
         if (host_name_is_valid(name))
                 return never_has(wanted->never, name, ret_why);
-        *ret_why = "it is no name of a host";
+        *ret_why = "no host has such a name";
         return true;
 }
 
@@ -382,7 +382,7 @@ static void say_reasons(GArray *reasons, const PomoClaim *claim, WantedFunc func
                 guint n = reason->names.n;
                 cleanup_free_ char *names = names_said(&reason->names);
 
-                g_string_append_printf(text, "%s%s %s open, as %s", i > 0 ? "; " : "", names,
+                g_string_append_printf(text, "%s%s %s open: %s", i > 0 ? "; " : "", names,
                                 n == 1 ? "stays" : "stay", reason->why);
         }
         func(claim->uid, claim->id, text->str, data);
