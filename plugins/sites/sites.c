@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "plugins/sites/backend.h"
+#include "plugins/sites/chromium.h"
 #include "plugins/sites/hosts.h"
 #include "plugins/sites/never.h"
+#include "plugins/sites/probe.h"
 #include "plugins/sites/wanted.h"
 
 static const PomoValue *find_value(const PomoValue *const *values, const char *key) {
@@ -38,11 +40,12 @@ static int apply_all(Backend *backend, const PomoDesired *desired) {
         cleanup_(never_freep) Never *never =
                         never_read(foreign, standing_never ? standing_never->names : NULL);
         cleanup_(wanted_freep) Wanted *wanted = wanted_new(desired, never);
-        int r;
+        int first, second;
 
         wanted_each_left_out(wanted, say_claim, backend);
-        r = is_on(desired, "hosts") ? hosts_apply(backend, wanted) : hosts_release(backend);
-        return r;
+        first = is_on(desired, "chromium") ? chromium_apply(backend, wanted) : chromium_release(backend);
+        second = is_on(desired, "hosts") ? hosts_apply(backend, wanted) : hosts_release(backend);
+        return first ?: second;
 }
 
 /* ---- the plugin ---- */
@@ -63,6 +66,7 @@ static int sites_apply(void *state, const PomoDesired *desired) {
 }
 
 static void sites_close(void *state) {
+        chromium_close(state);
         hosts_close(state);
         backend_clear(state);
         g_free(state);
@@ -70,10 +74,10 @@ static void sites_close(void *state) {
 
 static int sites_release(PomoHost *host, const PomoHostCalls *calls) {
         Backend backend = { .host = host, .calls = calls };
-        int r = hosts_release(&backend);
+        int first = chromium_release(&backend), second = hosts_release(&backend);
 
         backend_hand_over(&backend);
-        return r;
+        return first ?: second;
 }
 
 static const PomoSetting settings[] = {
@@ -118,4 +122,5 @@ const PomoPlugin pomo_plugin_1 = {
         .apply = sites_apply,
         .close = sites_close,
         .release = sites_release,
+        .probe = probe_subject,
 };
