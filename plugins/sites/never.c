@@ -25,12 +25,13 @@
 
 struct Never {
         psl_ctx_t *suffixes;
-        char *hosts;          /* the text that in_hosts points into */
-        GHashTable *in_hosts; /* names of its lines */
-        GHashTable *names;    /* the others, with why each is never blocked */
-        GHashTable *domains;  /* the same, with all below them */
-        GHashTable *standing; /* root's, with all below them */
-        GHashTable *above;    /* names with one below them that people go to */
+        char *hosts;                /* the text that in_hosts points into */
+        GHashTable *in_hosts;       /* names of its lines */
+        GHashTable *names;          /* the others, with why each is never blocked */
+        GHashTable *domains;        /* the same, with all below them */
+        GHashTable *standing;       /* root's, with all below them */
+        GHashTable *above;          /* names with one below them that people go to … */
+        GHashTable *above_standing; /* … and those with one of root's */
 };
 
 /* ---- adding ---- */
@@ -50,9 +51,9 @@ static void add(GHashTable *names, char *name, const char *why) {
 }
 
 /* People go there, so that what is above it is not blocked with all below. */
-static void keep_open_above(Never *never, const char *name) {
+static void keep_open_above(GHashTable *above, const char *name) {
         while ((name = strchr(name, '.')))
-                g_hash_table_add(never->above, g_strdup(++name));
+                g_hash_table_add(above, g_strdup(++name));
 }
 
 /* ---- lines of /etc/hosts ---- */
@@ -97,7 +98,7 @@ static void read_hosts_line(Never *never, char *line) {
                         *p = g_ascii_tolower(*p);
                 g_hash_table_add(never->in_hosts, name);
                 if (!leads_here(address))
-                        keep_open_above(never, name);
+                        keep_open_above(never->above, name);
         }
 }
 
@@ -122,7 +123,7 @@ typedef struct Adding {
 
 static void add_own(const Adding *adding, const char *name) {
         add(adding->never->names, g_strdup(name), WHY_COMPUTER);
-        keep_open_above(adding->never, name);
+        keep_open_above(adding->never->above, name);
 }
 
 /* Of resolv.conf: with each domain that is searched, since no name service is asked what the whole name is.
@@ -236,7 +237,7 @@ static void read_time(Never *never) {
 static void read_standing(Never *never, const char *const *names) {
         for (; names && *names; names++) {
                 g_hash_table_add(never->standing, g_strdup(*names));
-                keep_open_above(never, *names);
+                keep_open_above(never->above_standing, *names);
         }
 }
 
@@ -250,6 +251,7 @@ Never *never_read(const char *hosts_text, const char *const *standing_never) {
                 .domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                 .standing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                 .above = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                .above_standing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         };
         add(never->domains, g_strdup("localhost"), WHY_COMPUTER);
         add(never->domains, g_strdup("localdomain"), WHY_COMPUTER);
@@ -272,6 +274,7 @@ Never *never_free(Never *never) {
         g_hash_table_unref(never->domains);
         g_hash_table_unref(never->standing);
         g_hash_table_unref(never->above);
+        g_hash_table_unref(never->above_standing);
         g_free(never->hosts);
         g_free(never);
         return NULL;
@@ -315,5 +318,12 @@ const char *never_standing(const Never *never, const char *name) {
 
 bool never_below(const Never *never, const char *name) {
         assert(never && name);
-        return g_hash_table_contains(never->above, name);
+        return g_hash_table_contains(never->above, name) ||
+               g_hash_table_contains(never->above_standing, name);
+}
+
+bool never_standing_below(const Never *never, const char *name) {
+        assert(never && name);
+        return !g_hash_table_contains(never->above, name) &&
+               g_hash_table_contains(never->above_standing, name);
 }

@@ -29,3 +29,5 @@ const char *never_standing(const Never *never, const char *name);
 /* Whether a name below it, which people go to, must stay open, so that it cannot be blocked with all below.
  */
 bool never_below(const Never *never, const char *name);
+/* Whether that is because of a name of root's alone. */
+bool never_standing_below(const Never *never, const char *name);

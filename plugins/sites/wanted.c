@@ -17,6 +17,7 @@ static const char *const additions[] = { "www.", "m." };
 
 typedef struct WantedClaim {
         const PomoClaim *claim;
+        const Pin *pin;         /* NULL: it has none */
         const PomoValue *block; /* NULL: it blocks none */
         GHashTable *except, *above_except;
         GHashTable *own; /* of block, those that are written in the profile */
@@ -95,12 +96,13 @@ static GHashTable *find_own(const PomoValue *block) {
         return own;
 }
 
-static WantedClaim make_claim(const PomoClaim *claim) {
+static WantedClaim make_claim(const PomoClaim *claim, const Pin *pin) {
         const PomoValue *block = find_value(claim, "block"), *except = find_value(claim, "except");
         const char *const *names = except ? except->names : NULL;
 
         return (WantedClaim){
                 .claim = claim,
+                .pin = pin,
                 .block = block,
                 .except = names_set(names),
                 .above_except = names_above(names),
@@ -112,9 +114,14 @@ static bool is_excepted(const WantedClaim *claim, const char *name) {
         return names_cover(claim->except, name) != NULL;
 }
 
+/* Whether root keeps it open, but did not when the claim engaged. */
+static bool is_pinned(const Wanted *wanted, const WantedClaim *claim, const char *name) {
+        return claim->pin && never_standing(wanted->never, name) && !names_cover(claim->pin->never, name);
+}
+
 static bool is_never(const Wanted *wanted, const WantedClaim *claim, const char *name, const char **ret_why) {
         if (host_name_is_valid(name))
-                return never_has(wanted->never, name, ret_why);
+                return never_has(wanted->never, name, ret_why) && !is_pinned(wanted, claim, name);
         *ret_why = "no host has such a name";
         return true;
 }
@@ -285,12 +292,19 @@ static void take_round(Wanted *wanted, const GPtrArray *users, Round round) {
 
 /* ---- what is below ---- */
 
+static bool is_above_open(const Wanted *wanted, const WantedClaim *claim, const char *name) {
+        if (g_hash_table_contains(claim->above_except, name))
+                return true;
+        if (claim->pin && never_standing_below(wanted->never, name))
+                return g_hash_table_contains(claim->pin->above_never, name);
+        return never_below(wanted->never, name);
+}
+
 static void look_below(Wanted *wanted, const WantedClaim *claim, const char *text) {
         WantedName *name = g_hash_table_lookup(wanted->by_name, text);
 
         if (name && !name->below && !is_excepted(claim, text))
-                name->below = !g_hash_table_contains(claim->above_except, text) &&
-                              !never_below(wanted->never, text);
+                name->below = !is_above_open(wanted, claim, text);
 }
 
 /* Of a name that several claims block, one is enough that excepts none below it. */
@@ -312,7 +326,7 @@ static void look_below_all(Wanted *wanted) {
         }
 }
 
-Wanted *wanted_new(const PomoDesired *desired, const Never *never) {
+Wanted *wanted_new_pinned(const PomoDesired *desired, const Never *never, const Pins *pins) {
         cleanup_(g_ptr_array_unrefp) GPtrArray *users = NULL;
         Wanted *wanted = g_new0(Wanted, 1);
 
@@ -324,13 +338,20 @@ Wanted *wanted_new(const PomoDesired *desired, const Never *never) {
                 .n_claims = (guint) desired->n_claims,
                 .never = never,
         };
-        for (guint i = 0; i < wanted->n_claims; i++)
-                wanted->claims[i] = make_claim(desired->claims[i]);
+        for (guint i = 0; i < wanted->n_claims; i++) {
+                const PomoClaim *claim = desired->claims[i];
+
+                wanted->claims[i] = make_claim(claim, pins ? pins_of(pins, claim->uid, claim->id) : NULL);
+        }
         users = make_users(wanted);
         for (Round round = ROUND_OWN; round < N_ROUNDS; round++)
                 take_round(wanted, users, round);
         look_below_all(wanted);
         return wanted;
+}
+
+Wanted *wanted_new(const PomoDesired *desired, const Never *never) {
+        return wanted_new_pinned(desired, never, NULL);
 }
 
 Wanted *wanted_free(Wanted *wanted) {
@@ -407,24 +428,43 @@ void wanted_each_left_out(const Wanted *wanted, WantedFunc func, void *data) {
         }
 }
 
-void wanted_each_missing(const Wanted *wanted, GHashTable *taken, WantedFunc func, void *data) {
+/* "2 names (a.example, b.example)" */
+static void say_names(NamesSaid *names, const PomoClaim *claim, WantedFunc func, void *data) {
+        guint n = names->n;
+        cleanup_free_ char *some = names_said(names);
+        cleanup_free_ char *sentence = g_strdup_printf("%u %s (%s)", n, n == 1 ? "name" : "names", some);
+
+        func(claim->uid, claim->id, sentence, data);
+}
+
+static void each_of(const Wanted *wanted,
+                bool (*is_one)(const Wanted *wanted, const WantedClaim *claim, const char *name,
+                                GHashTable *taken),
+                GHashTable *taken, WantedFunc func, void *data) {
         for (guint i = 0; i < wanted->n_claims; i++) {
                 const WantedClaim *claim = &wanted->claims[i];
-                NamesSaid missing = {};
+                NamesSaid names = {};
 
-                for (size_t j = 0; claim->block && j < claim->block->n_names; j++) {
-                        const char *name = claim->block->names[j];
-
-                        if (!g_hash_table_contains(taken, name) && is_blocked(wanted, claim, name))
-                                names_say(&missing, name);
-                }
-                if (missing.n > 0) {
-                        guint n = missing.n;
-                        cleanup_free_ char *names = names_said(&missing);
-                        cleanup_free_ char *sentence =
-                                        g_strdup_printf("%u %s (%s)", n, n == 1 ? "name" : "names", names);
-
-                        func(claim->claim->uid, claim->claim->id, sentence, data);
-                }
+                for (size_t j = 0; claim->block && j < claim->block->n_names; j++)
+                        if (is_one(wanted, claim, claim->block->names[j], taken))
+                                names_say(&names, claim->block->names[j]);
+                if (names.n > 0)
+                        say_names(&names, claim->claim, func, data);
         }
+}
+
+static bool is_missing(const Wanted *wanted, const WantedClaim *claim, const char *name, GHashTable *taken) {
+        return !g_hash_table_contains(taken, name) && is_blocked(wanted, claim, name);
+}
+
+void wanted_each_missing(const Wanted *wanted, GHashTable *taken, WantedFunc func, void *data) {
+        each_of(wanted, is_missing, taken, func, data);
+}
+
+static bool is_held(const Wanted *wanted, const WantedClaim *claim, const char *name, GHashTable *taken) {
+        return is_pinned(wanted, claim, name) && is_blocked(wanted, claim, name);
+}
+
+void wanted_each_pinned(const Wanted *wanted, WantedFunc func, void *data) {
+        each_of(wanted, is_held, NULL, func, data);
 }

@@ -15,6 +15,7 @@
 
 #include "common/cleanup.h"
 #include "plugins/sites/never.h"
+#include "plugins/sites/pins.h"
 
 #define WANTED_NAMES 20000u /* that are taken in all: each one more makes every lookup of a name slower */
 
@@ -36,8 +37,10 @@ typedef struct Wanted {
         const Never *never;
 } Wanted;
 
-/* desired and never must last as long. */
+/* desired, never and pins must last as long. */
 Wanted *wanted_new(const PomoDesired *desired, const Never *never);
+/* The same; a claim that has a pin is blocked what root keeps open by now, but did not when it engaged. */
+Wanted *wanted_new_pinned(const PomoDesired *desired, const Never *never, const Pins *pins);
 Wanted *wanted_free(Wanted *wanted); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Wanted *, wanted_free);
 
@@ -45,6 +48,8 @@ typedef void (*WantedFunc)(uint32_t uid, uint64_t id, const char *sentence, void
 
 /* Of each claim whose names are not all blocked since some are never: which, and why. */
 void wanted_each_left_out(const Wanted *wanted, WantedFunc func, void *data);
+/* Of each claim that blocks names which root keeps open by now: which. */
+void wanted_each_pinned(const Wanted *wanted, WantedFunc func, void *data);
 /*
  * Of each claim that wants names which are not in taken (keys: names): how many and which, as "3 names
  * (a.example, b.example, c.example)". What is never blocked is none of them, nor what nobody wrote.

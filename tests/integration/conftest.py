@@ -317,6 +317,7 @@ def make_sites(make_plugin_host, make_client, folder, bus, pomod):
         path = make_etc(folder, etc or {})
         inside = enter(path, more)
         host = make_plugin_host("sites", system=True, kind=SitesHost, prefix=[*inside, *prefix], **kwargs)
+        host.watch(path)
         return Sites(path, host, make_client(bus), inside)
     return make
 

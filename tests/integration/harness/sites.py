@@ -7,6 +7,8 @@ import pathlib
 import shutil
 import subprocess
 
+from gi.repository import Gio
+
 from harness.loop import wait_until
 from harness.plugins import STOP_TIMEOUT, PluginHost, make_profiles
 
@@ -19,6 +21,16 @@ V4, V6 = "255.255.255.255", "ff00::"
 
 class SitesHost(PluginHost):
     """A host whose other verbs see the same /etc."""
+
+    def watch(self, etc):
+        """Whoever waits looks again where a file of it is changed."""
+        self.monitors = [Gio.File.new_for_path(str(path)).monitor_directory(Gio.FileMonitorFlags.NONE, None)
+                         for path in (etc, *(path for path in etc.rglob("*") if path.is_dir()))]
+
+    def finish(self):
+        for monitor in self.monitors:
+            monitor.cancel()
+        super().finish()
 
     def run(self, *args, timeout=70):
         return subprocess.run([*self.bus.prefix, *self.prefix, str(self.program), *map(str, args)], env=self.env, cwd=self.folder,
