@@ -229,7 +229,8 @@ def test_what_others_do_to_ours_is_undone(sites, hand):
     hand(path)
 
     def again():
-        return path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o7777 == 0o644 and "a.example" in path.read_text()
+        facts = tree(path.parent).get(OWN)
+        return facts and facts[0] == oct(0o100644) and b"a.example" in facts[4]
     repeat_until(again, "the policy to be put back")
 
 

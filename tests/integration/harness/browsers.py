@@ -24,13 +24,20 @@ def tree(folder):
     for place, folders, files in os.walk(folder):
         for name in (*folders, *files):
             path = os.path.join(place, name)
-            st = os.lstat(path)
-            facts = [oct(st.st_mode), st.st_uid, st.st_gid, {key: os.getxattr(path, key, follow_symlinks=False)
-                                                             for key in os.listxattr(path, follow_symlinks=False)}]
-            if stat.S_ISREG(st.st_mode):
-                with open(path, "rb") as file:
-                    facts += [file.read(), st.st_mtime_ns]
-            elif stat.S_ISLNK(st.st_mode):
-                facts.append(os.readlink(path))
-            found[os.path.relpath(path, folder)] = facts
+            try:
+                found[os.path.relpath(path, folder)] = facts_of(path)
+            except FileNotFoundError:
+                continue  # gone between two looks
     return found
+
+
+def facts_of(path):
+    st = os.lstat(path)
+    facts = [oct(st.st_mode), st.st_uid, st.st_gid,
+             {key: os.getxattr(path, key, follow_symlinks=False) for key in os.listxattr(path, follow_symlinks=False)}]
+    if stat.S_ISREG(st.st_mode):
+        with open(path, "rb") as file:
+            facts += [file.read(), st.st_mtime_ns]
+    elif stat.S_ISLNK(st.st_mode):
+        facts.append(os.readlink(path))
+    return facts
