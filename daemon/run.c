@@ -21,6 +21,8 @@
 #include "daemon/arguments.h"
 #include "daemon/backup-child.h"
 #include "daemon/bus/bus.h"
+#include "daemon/bus/plugin-files.h"
+#include "daemon/conf.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/journal.h"
 #include "daemon/last-run.h"
@@ -37,6 +39,8 @@ typedef struct Program {
         char *state_dir;
         char *plugin_dirs[4]; /* NULL at the end */
         char *category_dir;
+        PluginFiles *plugin_files;
+        Conf *conf;
         bool many_users;
 } Program;
 
@@ -49,6 +53,8 @@ static void program_done(Program *program) {
         engine_free(program->engine);
         backup_children_free(program->backups);
         accounts_free(program->accounts);
+        plugin_files_free(program->plugin_files);
+        conf_free(program->conf);
         sd_event_unref(program->event);
         free(program->state_dir);
         for (char **dir = program->plugin_dirs; *dir; dir++)
@@ -144,6 +150,33 @@ static int account_look(void *userdata, uid_t uid) {
         return accounts_look(program->accounts, uid);
 }
 
+static bool is_felt(void *userdata, const char *plugin, const char *key) {
+        const Program *program = userdata;
+
+        return plugin_files_is_felt(program->plugin_files, plugin, key);
+}
+
+static bool is_granted_all(void *userdata, const char *account) {
+        const Program *program = userdata;
+
+        return conf_blocks_for_everyone(program->conf, account);
+}
+
+static void read_conf(Program *program) {
+        cleanup_free_ char *mistake = conf_read(program->conf);
+
+        if (mistake)
+                journal_warning("%s.", mistake);
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata) {
+        Program *program = userdata;
+
+        if (program->many_users)
+                read_conf(program);
+        return 0;
+}
+
 static int prepare_loop(Program *program) {
         sigset_t handled;
         int r;
@@ -152,6 +185,7 @@ static int prepare_loop(Program *program) {
         sigaddset(&handled, SIGTERM);
         sigaddset(&handled, SIGINT);
         sigaddset(&handled, SIGCHLD);
+        sigaddset(&handled, SIGHUP);
         sigprocmask(SIG_BLOCK, &handled, NULL);
         signal(SIGPIPE, SIG_IGN);
 
@@ -162,6 +196,8 @@ static int prepare_loop(Program *program) {
         r = sd_event_add_signal(program->event, NULL, SIGTERM, NULL, NULL);
         if (r >= 0)
                 r = sd_event_add_signal(program->event, NULL, SIGINT, NULL, NULL);
+        if (r >= 0)
+                r = sd_event_add_signal(program->event, NULL, SIGHUP, on_reload, program);
         if (r >= 0)
                 r = sd_event_set_watchdog(program->event, true);
         if (r < 0)
@@ -188,6 +224,8 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
                 .account_name = account_name,
                 .account_look = account_look,
                 .spawn_backup = spawn_backup,
+                .is_felt = program->many_users ? is_felt : NULL,
+                .is_granted_all = is_granted_all,
                 .userdata = program,
         };
         program->engine = engine_new(&config);
@@ -281,6 +319,10 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
         find_plugin_dirs(program);
         /* Without a folder there are no categories, and whoever names one is told so. */
         (void) category_find_dir(&program->category_dir);
+        program->plugin_files = plugin_files_new(program->plugin_dirs);
+        program->conf = conf_new(CONF_PATH, "/etc/passwd", "/etc/group");
+        if (program->many_users)
+                read_conf(program);
         r = start_engine(program, make_clocks, userdata);
         if (r < 0) {
                 say_why_no_engine(program, r);
@@ -296,7 +338,7 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 .engine = program->engine,
                 .address = arguments->bus,
                 .many_users = program->many_users,
-                .plugin_dirs = program->plugin_dirs,
+                .plugin_files = program->plugin_files,
                 .category_dir = program->category_dir,
         };
         program->bus = bus_new(&bus);

@@ -29,7 +29,7 @@ Warnings warnings_new(Call *call) {
 }
 
 void warnings_done(Warnings *warnings) {
-        g_ptr_array_unref(warnings->sentences);
+        g_clear_pointer(&warnings->sentences, g_ptr_array_unref);
 }
 
 static void add(Warnings *warnings, char *sentence) {

@@ -172,7 +172,7 @@ int list_reader_end(ListReader *reader, NameList *ret_list, char **ret_text, Ref
 
 /* ---- what claims pin ---- */
 
-static bool value_names(const char *value, const char *name) {
+bool lists_value_names(const char *value, const char *name) {
         const size_t size = strlen(name);
 
         for (const char *at = value; (at = strchr(at, '@')); at++)
@@ -185,7 +185,7 @@ static bool value_names(const char *value, const char *name) {
 bool lists_are_named(const Profile *profile, const char *plugin, const char *name) {
         for (unsigned i = 0; i < profile->n_settings; i++)
                 if ((!plugin || strcmp(profile->settings[i].plugin, plugin) == 0) &&
-                                value_names(profile->settings[i].value, name))
+                                lists_value_names(profile->settings[i].value, name))
                         return true;
         return false;
 }

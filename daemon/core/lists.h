@@ -55,5 +55,7 @@ char *lists_pin(const GArray *lists, const Profile *profile);
 /* The next of them, from *place on, which begins as what was pinned (may be NULL) and is moved on: false
  * behind the last. */
 bool lists_pinned_next(const char **place, NameList *ret_list);
+/* Whether a value of a setting names the list, as "@mine". */
+bool lists_value_names(const char *value, const char *name);
 /* Whether a setting of a plugin (NULL: of any) names the list. */
 bool lists_are_named(const Profile *profile, const char *plugin, const char *name);
