@@ -7,6 +7,7 @@
 
 #include "clients/lib/memory.h"
 #include "clients/lib/pipe.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
@@ -122,6 +123,17 @@ static void result_print(struct json_object *result, bool dry, struct json_objec
         json_print_and_put(stdout, o);
 }
 
+static int import_send(const Ctl *ctl, const Args *args, const char *text, sd_bus_message **ret_reply) {
+        Agent agent = agent_begin(ctl);
+        int r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
+                        CLIENT_OPTIONS(client_option_flag("replace", args_has(args, "replace")),
+                                        client_option_flag("dry-run", args_has(args, "dry-run"))),
+                        ret_reply, "s", text);
+
+        agent_end(&agent);
+        return r;
+}
+
 /* With the options --replace and --dry-run of the verb: says what became of it. */
 static int import_text(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
@@ -130,12 +142,7 @@ static int import_text(const Ctl *ctl, const Args *args, const char *text) {
         struct json_object *warnings = NULL;
         int r = ctl->program.json ? 0 : rules_note(ctl, &before);
 
-        r = r
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
-                                               CLIENT_OPTIONS(client_option_flag("replace",
-                                                                              args_has(args, "replace")),
-                                                               client_option_flag("dry-run", dry)),
-                                               &reply, "s", text);
+        r = r ?: import_send(ctl, args, text, &reply);
         r = r ?: record_of_reply(&ctl->program, reply, &result);
         if (r != 0)
                 return r;

@@ -38,6 +38,7 @@ static const Verb *const tables[] = {
         verbs_of_office_days,
         verbs_of_focus,
         verbs_of_profiles,
+        verbs_of_consent,
         verbs_of_plugins,
         verbs_of_plan,
 };
