@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/records.h"
 #include "common/cleanup.h"
@@ -121,6 +122,17 @@ static void result_print(struct json_object *result, bool dry, struct json_objec
         json_print_and_put(stdout, o);
 }
 
+static int import_send(const Ctl *ctl, const Args *args, const char *text, sd_bus_message **ret_reply) {
+        Agent agent = agent_begin(ctl);
+        int r = program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
+                        CLIENT_OPTIONS(client_option_flag("replace", args_has(args, "replace")),
+                                        client_option_flag("dry-run", args_has(args, "dry-run"))),
+                        ret_reply, "s", text);
+
+        agent_end(&agent);
+        return r;
+}
+
 int rules_import(const Ctl *ctl, const Args *args, const char *text) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_(record_putp) struct json_object *result = NULL, *before = NULL;
@@ -128,12 +140,7 @@ int rules_import(const Ctl *ctl, const Args *args, const char *text) {
         struct json_object *warnings = NULL;
         int r = ctl->program.json ? 0 : rules_note(ctl, &before);
 
-        r = r
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_SCHEDULES, "Import",
-                                               CLIENT_OPTIONS(client_option_flag("replace",
-                                                                              args_has(args, "replace")),
-                                                               client_option_flag("dry-run", dry)),
-                                               &reply, "s", text);
+        r = r ?: import_send(ctl, args, text, &reply);
         r = r ?: record_of_reply(&ctl->program, reply, &result);
         if (r != 0)
                 return r;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
@@ -199,13 +200,16 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         uint64_t id, when_usec;
         char text[DAY_TEXT_MAX];
         time_t now, when;
+        Agent agent;
         int r = claim_given(ctl, args, &id);
 
         r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        r = r
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply,
-                                               "ts", id, reason);
+        if (r != 0)
+                return r;
+        agent = agent_begin(ctl);
+        r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id, reason);
+        agent_end(&agent);
         r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
