@@ -60,14 +60,16 @@ static void append_all(GString *text, const char *word, const GPtrArray *texts) 
 
 int chromium_record_save(const Backend *backend, const ChromiumRecord *record) {
         g_autoptr(GString) text = g_string_new(NULL);
+        int r;
 
         append_all(text, BROWSER, record->browsers);
         append_all(text, FOLDER, record->folders);
-        return backend->calls->save(backend->host, SAVED, text->str, text->len);
+        r = backend->calls->save(backend->host, SAVED, text->str, text->len);
+        return r < 0 ? r : 0;
 }
 
 int chromium_record_drop(const Backend *backend) {
         int r = backend->calls->drop(backend->host, SAVED);
 
-        return r == -ENOENT ? 0 : r;
+        return r < 0 && r != -ENOENT ? r : 0;
 }

@@ -75,7 +75,7 @@ struct json_object *policy_json_parse(const char *text, size_t size) {
                 size -= strlen(BYTE_ORDER_MARK);
         }
         /* The 0 byte behind the text ends it: what follows an object is then an error. */
-        copy = g_strndup(text, size);
+        copy = g_strndup(text ?: "", size); /* an empty file may have no text at all */
         if (size < INT_MAX && strlen(copy) == size && blank_liberties(copy, size)) {
                 json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
                 object = json_tokener_parse_ex(tokener, copy, (int) size + 1);

@@ -75,6 +75,11 @@ static void watch_world(Sites *sites, const PomoDesired *desired) {
 
 /* ---- what is to hold ---- */
 
+/* Of two results; a positive one would be a word of the host's. */
+static int failure_of(int first, int second) {
+        return first < 0 ? first : second < 0 ? second : 0;
+}
+
 static void say_claim(uint32_t uid, uint64_t id, const char *sentence, void *data) {
         backend_say_claim(data, uid, id, "%s", sentence);
 }
@@ -115,7 +120,7 @@ static int apply_all(Sites *sites, const PomoDesired *desired) {
         second = is_on(sites, desired, "hosts", "Hosts", pins_with_hosts(sites->pins))
                                  ? hosts_apply(backend, wanted)
                                  : hosts_release(backend);
-        return first ?: second;
+        return failure_of(first, second);
 }
 
 /* ---- the plugin ---- */
@@ -160,7 +165,7 @@ static int sites_release(PomoHost *host, const PomoHostCalls *calls) {
         int first = chromium_release(&backend), second = hosts_release(&backend);
 
         backend_hand_over(&backend);
-        return first ?: second;
+        return failure_of(first, second);
 }
 
 static const PomoSetting settings[] = {

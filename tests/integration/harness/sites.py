@@ -63,6 +63,17 @@ class Sites:
         """Until exactly these are blocked by /etc/hosts."""
         wait_until(lambda: self.is_blocked(names), f"{sorted(names)} to be blocked and no other name, not {self.hosts!r}", timeout)
 
+    def wait_blocked_names(self, *names):
+        """Until these are blocked by /etc/hosts, each with its www. and m."""
+        self.wait_blocked(*(prefix + name for name in names for prefix in ("", "www.", "m.")))
+
+    def host_runs(self, script):
+        """What a shell says that sees the world of the host, which runs."""
+        done = subprocess.run(["nsenter", *([] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]), "--mount", f"--target={self.host.pid}",
+                               "sh", "-ec", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def is_blocked(self, names):
         try:
             return self.blocked() == set(names)
@@ -70,8 +81,8 @@ class Sites:
             return False
 
     def make_profile(self, name, block, client=None, **values):
-        """A profile of the client that blocks these names, and has these values of sites beside."""
-        lines = [f"[Profile {name}]", "Plugins=sites", f"sites.block={block}", *(f"sites.{key}={value}" for key, value in values.items())]
+        """A profile of the client that blocks these names, and has these values of sites beside: except_="…"."""
+        lines = [f"[Profile {name}]", "Plugins=sites", f"sites.block={block}", *(f"sites.{key.rstrip('_')}={value}" for key, value in values.items())]
         make_profiles(client or self.client, "\n".join(lines) + "\n")
 
     def set_standing(self, **values):

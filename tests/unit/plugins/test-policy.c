@@ -53,6 +53,7 @@ static void test_json(void) {
                 json_object_put(object);
         }
         g_assert_null(policy_json_parse("{}\0{}", 5));
+        g_assert_null(policy_json_parse(NULL, 0));
 }
 
 /* ---- what becomes of a name ---- */
