@@ -164,6 +164,9 @@ static void read_conf(Program *program) {
 
         if (mistake)
                 journal_warning("%s.", mistake);
+        else if (program->bus)
+                journal_info("Who may block for everyone without being asked was read anew from %s.",
+                                CONF_PATH);
 }
 
 static int on_reload(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata) {
