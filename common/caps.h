@@ -35,10 +35,14 @@
 #define CAP_LIST_NAMES          20000u       /* of one list … */
 #define CAP_LIST_BYTES          (512u << 10) /* … and of its text */
 #define CAP_LISTS_READ          4u           /* of one user, that are being sent at once */
+#define CAP_NAMES_FILE_BYTES    (64u << 20)  /* of a file that pomoctl makes one of */
+#define CAP_CATEGORIES          256u         /* of the package */
+#define CAP_CATEGORY_BYTES      (1 << 20)    /* of the file of one */
 #define CAP_GRANT_ITEM_BYTES \
         320u /* of what a profile may block for everyone: a name, or a list's and its digest */
-#define CAP_GRANTS_BYTES (128u << 10) /* of one profile's; beyond it goes what the profile no longer names \
-                                       */
+#define CAP_GRANTS_BYTES                                                                  \
+        (128u << 10) /* of one profile's; beyond it goes what the profile no longer names \
+                      */
 #define CAP_CONSENT_SHOWN_BYTES (32u << 10) /* of what one answer says is granted, and of what is not */
 
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */

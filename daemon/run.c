@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "common/category.h"
 #include "common/cleanup.h"
 #include "common/paths.h"
 #include "daemon/account-lookup.h"
@@ -37,6 +38,7 @@ typedef struct Program {
         Bus *bus;
         char *state_dir;
         char *plugin_dirs[4]; /* NULL at the end */
+        char *category_dir;
         PluginFiles *plugin_files;
         Conf *conf;
         bool many_users;
@@ -57,6 +59,7 @@ static void program_done(Program *program) {
         free(program->state_dir);
         for (char **dir = program->plugin_dirs; *dir; dir++)
                 free(*dir);
+        free(program->category_dir);
 }
 
 /* Given as from here; sentences and a child that makes a backup need it whole. */
@@ -317,6 +320,8 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
         find_plugin_dirs(program);
+        /* Without a folder there are no categories, and whoever names one is told so. */
+        (void) category_find_dir(&program->category_dir);
         program->plugin_files = plugin_files_new(program->plugin_dirs);
         program->conf = conf_new(CONF_PATH, "/etc/passwd", "/etc/group");
         if (program->many_users)
@@ -337,6 +342,7 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 .address = arguments->bus,
                 .many_users = program->many_users,
                 .plugin_files = program->plugin_files,
+                .category_dir = program->category_dir,
         };
         program->bus = bus_new(&bus);
         r = bus_start(program->bus);

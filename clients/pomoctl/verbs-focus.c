@@ -250,7 +250,7 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
 /* clang-format off */
 const Verb verbs_of_focus[] = {
         { .name = "focus", .usage = "[list] [PERIOD]", .words = 1, .run = verb_focus_list,
-          .brief = "show what is in force; also: on, off, keep, profile",
+          .brief = "show what is in force; also: on, off, keep, test, profile, names",
           .sentence = "show which profiles are in force, until when and because of what",
           .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
           .examples = ITEMS({ "pomoctl focus", "what is in force" }, ) },

@@ -50,7 +50,7 @@ static const RecordList profile_list = {
         .headings = (const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL },
         .row = profile_row,
         .json = profile_json,
-        .none = "no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'",
+        .none = "no profiles; begin with one of: pomoctl focus profile preset",
 };
 
 static int verb_profile_list(Ctl *ctl, const Args *args) {

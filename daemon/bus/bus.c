@@ -155,6 +155,7 @@ Bus *bus_new(const BusConfig *config) {
         bus->engine = config->engine;
         bus->many_users = config->many_users;
         bus->plugin_files = config->plugin_files;
+        bus->category_dir = config->category_dir;
         bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);

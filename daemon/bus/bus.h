@@ -19,6 +19,7 @@ typedef struct BusConfig {
         const char *address;              /* "system", "session", or an address like "unix:path=…" */
         bool many_users;                  /* as on the system bus; else the one user is whoever runs pomod */
         struct PluginFiles *plugin_files; /* see plugin-files.h; must outlive the bus */
+        const char *category_dir;         /* where categories of names are, NAME.tsv; the same */
 } BusConfig;
 
 Bus *bus_new(const BusConfig *config);

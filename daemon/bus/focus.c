@@ -13,6 +13,7 @@
 #include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/engine/read.h"
@@ -348,6 +349,7 @@ static const Method methods[] = {
                         .request = REQUEST_PROFILE_SET },
         { "Focus.RemoveProfile", WRITES, request_plain, NULL, PARAMS(remove_profile_params, Request),
                         .request = REQUEST_PROFILE_REMOVE },
+        { "Focus.ListPresets", READS, presets_handle_profiles, "aa{sv} presets" },
         { "Focus.Grant", WRITES, consent_handle_grant, "a{sv} granted", PARAMS(grant_params, Request) },
         { "Focus.Revoke", WRITES, request_plain, NULL, PARAMS(revoke_params, Request),
                         .request = REQUEST_GRANTS_REVOKE },

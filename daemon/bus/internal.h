@@ -75,6 +75,7 @@ struct Bus {
         const char *version;
         bool many_users;
         PluginFiles *plugin_files; /* see plugin-files.h */
+        const char *category_dir;  /* see common/category.h; NULL: there are none */
         uid_t own_uid;
         sd_bus *bus;
         BusLoop *loop;

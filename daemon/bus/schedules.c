@@ -12,10 +12,10 @@
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/pages.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/values.h"
 #include "daemon/bus/warnings.h"
-#include "daemon/core/presets.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/read.h"
 
@@ -92,23 +92,6 @@ static int export(Call *call) {
         int r = exports_begin_rules(call->bus, call->user, &fd, &call->refusal);
 
         return r != 0 ? r : reply_append(&call->reply, "h", fd);
-}
-
-static int list_presets(Call *call) {
-        size_t n = 0;
-        const Preset *table = presets(&n);
-        int r = reply_open_records(&call->reply);
-
-        for (size_t i = 0; r == 0 && i < n; i++) {
-                const Field fields[] = {
-                        field_text("Name", table[i].name),
-                        field_text("Text", table[i].text),
-                        field_text("Description", table[i].description),
-                };
-
-                r = fields_append(&call->reply, fields, ELEMENTSOF(fields));
-        }
-        return r != 0 ? r : reply_close(&call->reply);
 }
 
 typedef struct Set {
@@ -409,7 +392,7 @@ static const Method methods[] = {
         { "Schedules.Import", WRITES, import, "a{sv} result", PARAMS(import_params, Request),
                         .request = REQUEST_RULES_IMPORT },
         { "Schedules.Export", READS, export, "h text" },
-        { "Schedules.ListPresets", READS, list_presets, "aa{sv} presets" },
+        { "Schedules.ListPresets", READS, presets_handle_rules, "aa{sv} presets" },
         { "Schedules.Explain", READS, explain, "a{sv} answer", PARAMS(explain_params, Explain) },
         { "Schedules.Agenda", READS, agenda, "aa{sv} stretches, a{sv} more", PARAMS(agenda_params, Agenda) },
         { "Schedules.Capacity", READS, capacity, "u pomodoros", PARAMS(capacity_params, Capacity) },

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "common/category.h"
+#include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/write.h"
 #include "plugins/host/confine.h"
@@ -102,16 +104,22 @@ static void on_guard_failed(const char *sentence, void *userdata) {
 
 static int make_state(Once *once, const char *name, char **ret_sentence) {
         const char *temporary = getenv("TMPDIR");
+        cleanup_free_ char *categories = NULL;
         Places places;
+        int r;
 
         once->folder = memory_format("%s/pomod-plugin-XXXXXX", temporary && *temporary ? temporary : "/tmp");
         if (!mkdtemp(once->folder)) {
-                int r = -errno;
-
+                r = -errno;
                 once->folder[0] = '\0';
                 return sentence_set(ret_sentence, r, "cannot make a folder for its state: %s", strerror(-r));
         }
-        places = (Places){ .state_dir = once->folder, .boot_id_path = "/proc/sys/kernel/random/boot_id" };
+        r = category_find_dir(&categories);
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "cannot find the categories: %s", strerror(-r));
+        places = (Places){ .state_dir = once->folder,
+                .category_dir = categories,
+                .boot_id_path = "/proc/sys/kernel/random/boot_id" };
         return state_open(&places, name, false, &once->state, ret_sentence);
 }
 
