@@ -152,7 +152,7 @@ static bool is_member(Conf *conf, const char *account) {
 
 bool conf_blocks_for_everyone(Conf *conf, const char *account) {
         for (guint i = 0; i < conf->entries->len; i++)
-                if (strcmp(conf->entries->pdata[i], account) == 0)
+                if (account[0] != '%' && strcmp(conf->entries->pdata[i], account) == 0)
                         return true;
         return conf->has_groups && is_member(conf, account);
 }

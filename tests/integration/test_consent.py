@@ -431,6 +431,14 @@ def test_a_list_is_granted_as_it_is(alice, authority, daemon):
         before: {"mine": digest_of(["a.example", "b.example"]), **spare}, after: spare}
 
 
+def test_a_list_that_is_not_there_yet(alice, authority):
+    warnings = alice.set("a.example", "@mine")
+    assert authority.asked[0].names == ["a.example"] and alice.not_granted() == []
+    assert len(warnings) == 1 and "neither a list nor a category" in warnings[0]
+    Lists(alice.root).set("mine", ["b.example"])
+    assert alice.not_granted() == ["@mine"]
+
+
 @pytest.mark.parametrize("text", [None, "nonsense", '{"name": "sites"}'], ids=["none", "broken", "half"])
 def test_what_cannot_say_what_everybody_feels(alice, authority, plugins, text):
     """It is there, and nobody knows which of its settings are whose: then none is anybody's."""

@@ -86,7 +86,9 @@ class InTree(Daemon):
         shutil.copy(program, tree / "bin")
         plugins = tree / os.environ["POMOD_PLUGIN_DIR"]
         plugins.mkdir(parents=True)
-        tree.chmod(0o755)
+        categories = tree / "share/pomod/categories"
+        categories.mkdir(parents=True)
+        (categories / "social.tsv").write_text("social.example\tpeople talk there\t2026-01-01\n")
         return tree / "bin" / pathlib.Path(program).name, plugins
 
 
