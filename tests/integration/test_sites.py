@@ -13,6 +13,7 @@ from harness import people
 from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, release, wait_listed
 from harness.sites import GIVEN
+from test_lists import Lists
 
 NAME = "reddit.com"
 BLOCKED = (NAME, "www.reddit.com", "m.reddit.com")
@@ -352,6 +353,20 @@ def test_except(make_sites):
     engage(sites.client, "deep")
     sites.host.start()
     sites.wait_blocked("reddit.com", "www.reddit.com", "example.org", "m.example.org")
+
+
+def test_as_many_as_there_can_be(make_sites):
+    """Own names come first, and what is beyond the last is said by name."""
+    sites = make_sites()
+    names = [f"n{number:05}.example" for number in range(20_000)]
+    Lists(sites.client).set("mine", names)
+    claim = engaged(sites, f"@mine;{NAME}")
+    wait_until(lambda: len(sites_of(sites)) == 20_000, "20,000 names to be blocked", 60)
+    assert set(BLOCKED) <= sites.blocked() and sites.blocked() - set(BLOCKED) == set(names[:-3])
+    wait_in_part(sites.client, claim, "3 names (n19997.example, n19998.example, n19999.example) beyond the 20000 that /etc/hosts takes")
+    assert max(map(len, sites.hosts.splitlines())) < 512
+    release(sites.client, claim)
+    wait_until(lambda: sites.hosts == FOREIGN, "the file to be what it was")
 
 
 @pytest.mark.root
