@@ -16,13 +16,11 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
-#include "clients/pomoctl/names-file.h"
+#include "clients/pomoctl/names-read.h"
 #include "clients/pomoctl/verb.h"
-#include "common/caps.h"
 #include "common/category.h"
 #include "common/cleanup.h"
 #include "common/names.h"
-#include "common/text.h"
 #include "common/write.h"
 
 /* The name of a list, with its @ or without, as a profile has it. 0, or what to exit with. */
@@ -42,83 +40,6 @@ static int find_categories(const Ctl *ctl, char **ret_dir) {
 }
 
 /* ---- set ---- */
-
-static int refuse_file(const Ctl *ctl, const char *sentence) {
-        program_error(&ctl->program, POMOD_ERROR_PREFIX "InvalidArgument", sentence);
-        return CLIENT_EXIT_USAGE;
-}
-
-/* What does not fit into a list, with both numbers. */
-static int check_size(const Ctl *ctl, const char *label, const NamesFile *file) {
-        const size_t size = strlen(file->names);
-        cleanup_free_ char *sentence = NULL;
-
-        if (file->n_names > CAP_LIST_NAMES)
-                sentence = memory_format("%s has %zu different names, and a list can have %u: make two of it",
-                                label, file->n_names, CAP_LIST_NAMES);
-        else if (size > CAP_LIST_BYTES)
-                sentence = memory_format(
-                                "the names of %s are %zu KiB, and a list can have %u: make two of it", label,
-                                (size + 1023) >> 10, CAP_LIST_BYTES >> 10);
-        if (!sentence)
-                return 0;
-        program_error(&ctl->program, POMOD_ERROR_PREFIX "LimitsExceeded", sentence);
-        return CLIENT_EXIT_USAGE;
-}
-
-/* A line that is wrong is left out and said; what is wrong for the most part is no list at all. */
-static int judge_lines(const Ctl *ctl, const char *label, const NamesFile *file) {
-        cleanup_free_ char *more = NULL;
-        size_t told = 0;
-
-        if (file->n_wrong > file->n_names) {
-                more = memory_format("%s is no list of names: %zu of its %zu line%s are none; line %zu: %s",
-                                label, file->n_wrong, file->n_lines, file->n_lines == 1 ? "" : "s",
-                                file->wrong[0].line, file->wrong[0].sentence);
-                return refuse_file(ctl, more);
-        }
-        for (; told < file->n_wrong && told < NAMES_FILE_WRONG_MAX; told++) {
-                cleanup_free_ char *sentence = memory_format("%s, line %zu is left out: %s", label,
-                                file->wrong[told].line, file->wrong[told].sentence);
-
-                program_warn(&ctl->program, sentence);
-        }
-        if (file->n_wrong > told) {
-                more = memory_format("%s: %zu more lines are left out", label, file->n_wrong - told);
-                program_warn(&ctl->program, more);
-        }
-        return 0;
-}
-
-/* Reads the file that was given second. 0, or what to exit with. */
-static int read_names(const Ctl *ctl, const Args *args, NamesFile *ret_file) {
-        cleanup_free_ char *text = NULL, *what = NULL;
-        cleanup_(names_file_done) NamesFile file = {};
-        char sentence[NAMES_FILE_SENTENCE_MAX], label[TEXT_EXCERPT_MAX] = "standard input";
-        size_t size;
-        int r;
-
-        if (args->n_words < 2)
-                return ctl_usage(ctl,
-                                "from which file? pomoctl focus names set %.64s FILE; - is standard input",
-                                args->words[0]);
-        if (strcmp(args->words[1], "-") != 0)
-                text_excerpt(args->words[1], label);
-        r = names_file_read(args->words[1], &text, &size, sentence);
-        if (r == -EINVAL)
-                return refuse_file(ctl, sentence);
-        if (r < 0) {
-                what = memory_format("cannot read '%s'", args->words[1]);
-                return program_errno(&ctl->program, r, what);
-        }
-        names_file_parse(text, size, &file);
-        r = judge_lines(ctl, label, &file) ?: check_size(ctl, label, &file);
-        if (r == 0) {
-                *ret_file = file;
-                file = (NamesFile){};
-        }
-        return r;
-}
 
 /* pomod takes nothing that it could be made to wait for. */
 static int make_memfd(const char *text, int *ret_fd) {
@@ -140,10 +61,44 @@ static int send_names(const Ctl *ctl, const char *name, const NamesFile *file) {
         return program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "SetList", NULL, NULL, "sh", name, fd);
 }
 
+static bool lacks(struct json_object *profile, const char *name) {
+        struct json_object *items = NULL;
+
+        json_object_object_get_ex(profile, "NotGranted", &items);
+        for (size_t i = 0; items && i < json_object_array_length(items); i++) {
+                const char *item = json_object_get_string(json_object_array_get_idx(items, i));
+
+                if (item[0] == '@' && strcmp(item + 1, name) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* A list with other names is another one to an administrator, who granted the old one. */
+static int say_what_is_not_granted(const Ctl *ctl, const char *name) {
+        cleanup_(records_done) Records records =
+                        records_ask(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles", NULL, "");
+
+        for (struct json_object *record; (record = records_next(&records));) {
+                cleanup_free_ char *profile = NULL, *sentence = NULL;
+
+                if (!lacks(record, name))
+                        continue;
+                profile = memory_safe_text(record_text(record, "Name"));
+                sentence = memory_format(
+                                "what @%s names now is not granted to the profile %s, which blocks none of it: pomoctl focus profile grant %s",
+                                name, profile, profile);
+                program_warn(&ctl->program, sentence);
+        }
+        return records.status;
+}
+
 static int verb_names_set(Ctl *ctl, const Args *args) {
         cleanup_(names_file_done) NamesFile file = {};
         const char *name;
-        int r = list_given(ctl, args, &name) ?: read_names(ctl, args, &file) ?: send_names(ctl, name, &file);
+        int r = list_given(ctl, args, &name)
+                                ?: names_read_given(ctl, args, &file)
+                                ?: send_names(ctl, name, &file) ?: say_what_is_not_granted(ctl, name);
 
         if (r != 0)
                 return r;
