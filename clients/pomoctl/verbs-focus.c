@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
@@ -41,23 +42,39 @@ static const char *moment_of(struct json_object *record, const char *key, char b
         return usec > 0 ? minute_label((time_t) (usec / USEC_PER_SEC), buf) : buf;
 }
 
+/* Of one in force what is so now, without what the line of all plugins says: "; not enforced", "; holds in
+ * part: why". Of one that is over what was. */
+static char *claim_shortfall(struct json_object *record, bool in_force) {
+        const char *wrong = record_text(record, in_force ? "Failing" : "Failure");
+        const char *in_part = record_text(record, "InPart");
+        const char *heading = in_force && !record_bool(record, "Enforced") ? "; not enforced" : "";
+
+        return memory_format("%s%s%s%s%s", !in_force && *wrong ? "; failed" : heading, *wrong ? ": " : "",
+                        wrong,
+                        !*in_part  ? ""
+                        : in_force ? "; holds in part: "
+                                   : "; held in part: ",
+                        in_part);
+}
+
 /* "rests in the break", "to be released at 14:35 unless kept", "released 11:20: the phone", "in force;
- * failed: why".
+ * holds in part: why".
  */
 static char *claim_state(struct json_object *record) {
         const char *reason = record_text(record, "Reason"), *state = record_text(record, "State");
-        const char *failure = record_text(record, "Failure"), *failed = *failure ? "; failed: " : "";
+        const bool in_force = strcmp(state, "in-force") == 0 || !*state;
+        cleanup_free_ char *shortfall = claim_shortfall(record, in_force);
         char when[DAY_TEXT_MAX];
 
         if (record_u64(record, "ReleaseRealtimeUSec") > 0)
-                return memory_format("to be released at %s unless kept%s%s",
-                                moment_of(record, "ReleaseRealtimeUSec", when), failed, failure);
+                return memory_format("to be released at %s unless kept%s",
+                                moment_of(record, "ReleaseRealtimeUSec", when), shortfall);
         if (record_bool(record, "Resting"))
-                return memory_format("rests in the break%s%s", failed, failure);
-        if (strcmp(state, "in-force") == 0 || !*state)
-                return memory_format("in force%s%s", failed, failure);
-        return memory_format("%s %s%s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
-                        *reason ? ": " : "", reason, failed, failure);
+                return memory_format("rests in the break%s", shortfall);
+        if (in_force)
+                return memory_format("in force%s", shortfall);
+        return memory_format("%s %s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
+                        *reason ? ": " : "", reason, shortfall);
 }
 
 static char *claim_source(struct json_object *record) {
@@ -199,13 +216,16 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         uint64_t id, when_usec;
         char text[DAY_TEXT_MAX];
         time_t now, when;
+        Agent agent;
         int r = claim_given(ctl, args, &id);
 
         r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        r = r
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply,
-                                               "ts", id, reason);
+        if (r != 0)
+                return r;
+        agent = agent_begin(ctl);
+        r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id, reason);
+        agent_end(&agent);
         r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
@@ -246,7 +266,7 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
 /* clang-format off */
 const Verb verbs_of_focus[] = {
         { .name = "focus", .usage = "[list] [PERIOD]", .words = 1, .run = verb_focus_list,
-          .brief = "show what is in force; also: on, off, keep, test, profile",
+          .brief = "show what is in force; also: on, off, keep, test, profile, names",
           .sentence = "show which profiles are in force, until when and because of what",
           .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
           .examples = ITEMS({ "pomoctl focus", "what is in force" }, ) },

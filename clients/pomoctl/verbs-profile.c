@@ -4,12 +4,20 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
 #include "clients/pomoctl/verb.h"
 #include "common/cleanup.h"
 #include "common/names.h"
+
+static void add_names(struct json_object *o, const char *key, struct json_object *record, const char *names) {
+        struct json_object *list = NULL;
+
+        (void) json_object_object_get_ex(record, names, &list);
+        json_object_object_add(o, key, list ? json_object_get(list) : json_object_new_array());
+}
 
 static struct json_object *profile_json(struct json_object *record) {
         struct json_object *o = json_new(), *settings = keys_of_record(record, NULL);
@@ -20,6 +28,8 @@ static struct json_object *profile_json(struct json_object *record) {
         json_add_text(o, "plugins", record_text(record, "Plugins"));
         json_add_flag(o, "breaks", strcmp(record_text(record, "Breaks"), "yes") == 0);
         json_object_object_add(o, "settings", settings);
+        add_names(o, "granted", record, "Granted");
+        add_names(o, "not_granted", record, "NotGranted");
         json_add_text(o, "text", record_text(record, "Text"));
         return o;
 }
@@ -40,7 +50,7 @@ static const RecordList profile_list = {
         .headings = (const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL },
         .row = profile_row,
         .json = profile_json,
-        .none = "no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'",
+        .none = "no profiles; begin with one of: pomoctl focus profile preset",
 };
 
 static int verb_profile_list(Ctl *ctl, const Args *args) {
@@ -109,6 +119,7 @@ static int profile_say(const Ctl *ctl, const Args *args, const char *what) {
 static int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
         int r = profile_find(ctl, args, &record);
+        Agent agent;
 
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "to what? pomoctl focus profile set %.64s 'Plugins=sites;mute'",
@@ -119,8 +130,12 @@ static int verb_profile_set(Ctl *ctl, const Args *args) {
                 return r;
 
         keys = record ? keys_of_record(record, NULL) : json_new();
-        r = keys_read(ctl, args, 1, profile_keys, true, keys)
-                            ?: keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        r = keys_read(ctl, args, 1, profile_keys, true, keys);
+        if (r != 0)
+                return r;
+        agent = agent_begin(ctl);
+        r = keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        agent_end(&agent);
         return r != 0 ? r : profile_say(ctl, args, record ? "changed" : "added");
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/consent.h"
 #include "daemon/bus/desired.h"
 #include "daemon/bus/failures.h"
 #include "daemon/bus/interface.h"
@@ -12,8 +13,10 @@
 #include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
+#include "daemon/core/claim-failure.h"
 #include "daemon/engine/read.h"
 
 #define LOCK_BYTES 64u
@@ -30,8 +33,18 @@ static const Param list_profiles_params[] = {
         { "limit", OPTION_PAGE, offsetof(ListProfiles, limit) },
 };
 
-static int append_profile(Reply *reply, const void *profile) {
-        return profile_append(reply, profile);
+typedef struct ProfileRecord {
+        const User *user;
+        const Profile *profile;
+} ProfileRecord;
+
+static int append_profile(Reply *reply, const void *data) {
+        const ProfileRecord *record = data;
+        int r = profile_open(reply, record->profile);
+
+        if (r == 0)
+                r = consent_append_entries(reply, record->user, record->profile);
+        return r < 0 ? r : reply_close(reply);
 }
 
 static int list_profiles(Call *call) {
@@ -50,7 +63,7 @@ static int list_profiles(Call *call) {
         for (; r == 0 && i < profiles->len; i++) {
                 const Profile *profile = &g_array_index(profiles, Profile, i);
 
-                r = page_append(&page, append_profile, profile);
+                r = page_append(&page, append_profile, &(ProfileRecord){ call->user, profile });
                 if (r == 0)
                         last.text = profile->name;
         }
@@ -75,6 +88,11 @@ static int set_profile(Call *call) {
         Answer answer;
         int r;
 
+        if (consent_is_answered(call)) {
+                warnings_done(&warnings);
+                r = consent_end(call, &warnings, NULL);
+                return r != 0 ? r : warnings_append(&warnings, &call->reply);
+        }
         r = profile_from_keys(set->request.name, set->keys.keys, set->keys.values, set->keys.n, &profile,
                         &call->refusal);
         if (r != 0)
@@ -86,7 +104,8 @@ static int set_profile(Call *call) {
         if (r != 0)
                 return r;
         (void) warnings_collect_profile(&profile, &warnings);
-        return warnings_append(&warnings, &call->reply);
+        r = consent_begin(call, (const char *const[]){ profile.name, NULL }, &warnings, NULL, false);
+        return r != 0 || call->consent ? r : warnings_append(&warnings, &call->reply);
 }
 
 static const Param remove_profile_params[] = {
@@ -113,17 +132,32 @@ static const Param list_claims_params[] = {
 };
 
 typedef struct Claims {
+        const User *user;
         Now now;
         uint64_t after; /* still to come; 0: behind it, or none was given */
         Page page;
         uint64_t last;
 } Claims;
 
+/* A claim with what hosts say of it. */
+typedef struct Shown {
+        const Claim *claim;
+        ClaimShortfall shortfall;
+} Shown;
+
 static int append_shown(Reply *reply, const void *record) {
-        const Claim *claim = record;
+        const Shown *shown = record;
+        const Claim *claim = shown->claim;
         char **plugins = claim->profile.plugins;
+        const Field fields[] = {
+                field_flag("Enforced", shown->shortfall.enforced),
+                field_text("Failing", shown->shortfall.failing),
+                field_text("InPart", shown->shortfall.in_part),
+        };
         int r = record_open(reply, &claim_record, claim);
 
+        if (r == 0)
+                r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
         if (r == 0)
                 r = texts_append_entry(reply, "Plugins", plugins, plugins ? g_strv_length(plugins) : 0);
         return r != 0 ? r : reply_close(reply);
@@ -131,7 +165,8 @@ static int append_shown(Reply *reply, const void *record) {
 
 static int append_claim(const Claim *claim, void *userdata) {
         Claims *claims = userdata;
-        Claim shown = *claim; /* its texts are the claim's */
+        Claim copy = *claim; /* its texts are the claim's */
+        Shown shown = { .claim = &copy };
         int r;
 
         if (claims->after != 0) {
@@ -139,8 +174,18 @@ static int append_claim(const Claim *claim, void *userdata) {
                         claims->after = 0;
                 return 0;
         }
-        claim_show(&shown, &claims->now);
+        claim_show(&copy, &claims->now);
+        if (claim_in_force(claim, &claims->now))
+                user_read_claim_shortfall(claims->user, claim, &shown.shortfall);
+        else {
+                shown.shortfall.enforced = !claim_failure_counts(claim);
+                shown.shortfall.in_part = claim_failure_in_part(claim);
+        }
+        if (!claim_failure_counts(claim))
+                copy.failure = NULL;
         r = page_append(&claims->page, append_shown, &shown);
+        g_free(shown.shortfall.failing);
+        g_free(shown.shortfall.in_part);
         if (r == 0)
                 claims->last = (uint64_t) claim->id;
         return r;
@@ -171,9 +216,14 @@ static int list_claims_in_force(Call *call, Claims *claims) {
 
 static int list_claims(Call *call) {
         ListClaims *list = call->given;
-        Claims claims = { .now = user_read_now(call->user), .after = list->after };
+        Claims claims = {
+                .user = call->user,
+                .now = user_read_now(call->user),
+                .after = list->after,
+        };
         int r = page_begin(&claims.page, call, list->limit, "a{sv}");
 
+        user_reports_look(call->user);
         if (list->span.to_real_usec == 0)
                 list->span.to_real_usec = INT64_MAX;
         if (r == 0)
@@ -208,6 +258,7 @@ static int engage(Call *call) {
         if (r != 0)
                 return r;
         warnings_collect_engaged(&warnings, request->name);
+        consent_warn(call, request->name, &warnings);
         r = reply_append(&call->reply, "t", (uint64_t) answer.id);
         return r < 0 ? r : warnings_append(&warnings, &call->reply);
 }
@@ -264,7 +315,7 @@ static int check_desired_size(Call *call, const char *plugin) {
 }
 
 static int desired(Call *call) {
-        Desired desired;
+        cleanup_(desired_done) Desired desired = {};
         int r = desired_begin(&desired, call, user_read_generation(call->user));
 
         if (r == 0)
@@ -330,6 +381,10 @@ static const Method methods[] = {
                         .request = REQUEST_PROFILE_SET },
         { "Focus.RemoveProfile", WRITES, request_plain, NULL, PARAMS(remove_profile_params, Request),
                         .request = REQUEST_PROFILE_REMOVE },
+        { "Focus.ListPresets", READS, presets_handle_profiles, "aa{sv} presets" },
+        { "Focus.Grant", WRITES, consent_handle_grant, "a{sv} granted", PARAMS(grant_params, Request) },
+        { "Focus.Revoke", WRITES, request_plain, NULL, PARAMS(revoke_params, Request),
+                        .request = REQUEST_GRANTS_REVOKE },
         { "Focus.ListClaims", READS, list_claims, "aa{sv} claims, a{sv} more",
                         PARAMS(list_claims_params, ListClaims) },
         { "Focus.Engage", WRITES, engage, "t claim, as warnings", PARAMS(engage_params, Engage),

@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "common/caps.h"
+#include "common/category.h"
 #include "daemon/bus/records.h"
 #include "daemon/core/lists.h"
+#include "daemon/engine/read.h"
 
 #define CHUNK_BYTES 65536u
 
@@ -153,12 +155,17 @@ static int on_turn(sd_event_source *source, void *userdata) {
 /* ---- its beginning ---- */
 
 /*
- * Asking this waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
+ * Asking these waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
  * writes to it, also while that waits for memory of theirs that need never come.
  */
 static int look_at(int fd, Refusal *ret_refusal) {
+        const int flags = fcntl(fd, F_GETFL);
+
         if (fcntl(fd, F_GET_SEALS) >= 0)
-                return 0;
+                return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY
+                                       ? 0
+                                       : refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                                         "the memfd of the list is open for writing alone, and cannot be read; give one that is open for reading");
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                         "the descriptor of the list is no memfd; give one, as of memfd_create(2)");
 }
@@ -186,9 +193,24 @@ static int listen(Upload *upload) {
         return result_of(r);
 }
 
+/* A list of the name of a category would be meant in its place, wherever that is named. */
+static int check_name(Call *call, const char *name) {
+        const char *dir = call->bus->category_dir;
+        const GArray *lists = user_read_lists(call->user);
+        int r = list_check_name(name, &call->refusal);
+
+        if (r != 0 || (lists && lists_find(lists, name)))
+                return r;
+        if (dir && category_exists(dir, name))
+                r = refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                "@%s is a category that pomod has, so a list of yours needs another name, like my-%s",
+                                name, name);
+        return r;
+}
+
 int uploads_begin_list(Uploads *uploads, Call *call, const char *name, int fd, const Request *request) {
         Upload *upload;
-        int r = list_check_name(name, &call->refusal);
+        int r = check_name(call, name);
 
         if (r == 0)
                 r = look_at(fd, &call->refusal);

@@ -19,6 +19,7 @@
 
 #include "common/enums.h"
 #include "daemon/core/calendar.h"
+#include "daemon/core/consent.h"
 #include "daemon/core/lists.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/now.h"
@@ -77,9 +78,10 @@ typedef struct Claim {
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
-        char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
-        char *lists; /* which text each list was that its settings name: "NAME DIGEST" a line; owned; NULL
-                        none */
+        char *failure;            /* "sites: why": see claim-failure.h; owned; NULL none */
+        char *lists;   /* which text each list was that its settings name: "NAME DIGEST NAMES" a line; owned;
+                          NULL none */
+        char *granted; /* which of its items everybody may feel: see consent.h; owned; NULL none */
 } Claim;
 
 /* The columns follow the table of claims, whose oldest rows are of version 2 of the store. */
@@ -111,7 +113,8 @@ typedef struct Claim {
         STORED(ended_real_usec, USEC, "ended_real_usec", "EndedRealtimeUSec")       \
         STORED(reason, TEXT, "reason", "Reason")                                    \
         STORED(failure, TEXT, "failure", "Failure")                                 \
-        STORED(lists, TEXT, "lists", NULL)
+        STORED(lists, TEXT, "lists", NULL)                                          \
+        STORED(granted, TEXT, "granted", NULL)
 extern const RecordInfo claim_record;
 
 /* Fills in the fields that only those need who show it. */
@@ -128,6 +131,7 @@ bool claim_follows_wall(const Claim *claim);
 /* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
 bool claim_in_force(const Claim *claim, const Now *now);
 bool claim_holds(const Claim *claim, const Now *now);
+bool claim_names_plugin(const Claim *claim, const char *plugin);
 typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops and is returned */
 
 typedef struct FocusEnv {
@@ -137,6 +141,7 @@ typedef struct FocusEnv {
         const Schedule *schedule; /* what the calendar says of now; NULL: there are no rules */
         const RuleSet *rules;
         const GArray *lists;          /* of NameList; NULL none */
+        const Consent *consent;       /* NULL: none is needed here */
         const Running *running;       /* what the timer is at */
         const char *interval_profile; /* that the running interval has just been started with; NULL none */
         bool was_break; /* what ran when focus was last settled: the chain goes on from a break */
@@ -164,10 +169,12 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
 /*
- * Whether one more claim, with the settings of a profile (NULL: none), may be in force beside these: 0, or
- * REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a host is told all of it at once.
+ * Whether one more claim, with the settings of a profile (NULL: none) and lists as they are now (NULL: none),
+ * may be in force beside these: 0, or REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a
+ * host is told all of it at once.
  */
-int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, Refusal *ret_refusal);
+int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, const GArray *lists,
+                Refusal *ret_refusal);
 
 /* Which admin locks an administrator lets go of. */
 typedef struct AdminWord {

@@ -7,6 +7,7 @@
 
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/enforce.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/outbox.h"
 
 void user_claims_done(User *user) {
@@ -16,6 +17,7 @@ void user_claims_done(User *user) {
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
         g_clear_pointer(&user->focus.absences, g_hash_table_unref);
         g_clear_pointer(&user->focus.told_failures, g_hash_table_unref);
+        g_clear_pointer(&user->focus.shortfalls, g_ptr_array_unref);
         g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
@@ -84,6 +86,26 @@ static void adopt_waiting(const Claim *claim, void *userdata) {
         adopt(userdata, claim);
 }
 
+/* One that engaged when nobody had to be asked, or before its plugin was installed. */
+static void note_lacking(User *user) {
+        const Consent *consent = user_grants_consent(user);
+        const GArray *claims = user->focus.claims;
+
+        for (guint i = 0; consent && i < claims->len; i++) {
+                Claim *claim = &g_array_index(claims, Claim, i);
+                ConsentItems items;
+
+                if (claim->failure)
+                        continue;
+                items = consent_items_copied(consent, &claim->profile, claim->lists, claim->granted);
+                if (items.left->len > 0) {
+                        claim->failure = consent_failure(items.plugin, claim->profile.name, items.left);
+                        user_outbox_add_claim(user, claim, user->engine->now.boot_usec + OUTBOX_FIRST_USEC);
+                }
+                consent_items_done(&items);
+        }
+}
+
 int user_claims_load(User *user) {
         Focus *focus = &user->focus;
         GArray *claims = claim_array_new();
@@ -107,6 +129,7 @@ int user_claims_load(User *user) {
         focus->attendance_usec = 0;
         focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
+        note_lacking(user);
         (void) user_enforce_look(user);
         return 0;
 }
@@ -131,6 +154,7 @@ void user_claims_env(User *user, FocusEnv *ret_env) {
                 .schedule = ruled ? user_calendar_schedule(user) : NULL,
                 .rules = &user->rules,
                 .lists = user->lists,
+                .consent = user_grants_consent(user),
                 .running = &user->machine.running,
                 .was_break = user->focus.was_break,
                 .next_id = user->focus.next_id,
@@ -164,18 +188,6 @@ void user_claims_adopt(User *user, const FocusChange *change) {
         focus->generation = ++user->engine->generation;
 }
 
-static bool names_plugin(const Claim *claim, const char *plugin) {
-        return claim->profile.plugins &&
-               g_strv_contains((const char *const *) claim->profile.plugins, plugin);
-}
-
-#define BY_HAND "released by hand"
-
-/* What a hand lifted is more than what went wrong after it. */
-static bool is_by_hand(const Claim *claim) {
-        return claim->failure && strstr(claim->failure, ": " BY_HAND);
-}
-
 static void note(User *user, Claim *claim, const char *failure, uint64_t delay_usec) {
         if (g_strcmp0(claim->failure, failure) == 0)
                 return;
@@ -185,35 +197,34 @@ static void note(User *user, Claim *claim, const char *failure, uint64_t delay_u
 }
 
 static bool concerns(const User *user, const Claim *claim, const char *plugin) {
-        return claim_in_force(claim, &user->engine->now) && names_plugin(claim, plugin);
+        return claim_in_force(claim, &user->engine->now) && claim_names_plugin(claim, plugin);
+}
+
+/* What a hand lifted is more than what went wrong after it, and that more than what holds in part. */
+static bool is_outdone(const Claim *claim, ClaimFailureKind kind) {
+        if (!claim->failure)
+                return true;
+        if (claim_failure_kind(claim) == CLAIM_LIFTED_BY_HAND)
+                return kind == CLAIM_LIFTED_BY_HAND;
+        return kind != CLAIM_HOLDS_IN_PART || claim_failure_kind(claim) == CLAIM_HOLDS_IN_PART;
 }
 
 /*
  * Once for all that was said meanwhile, and what replaces a failure that is on record much later: a plugin
  * that fails all the time delays nobody.
  */
-void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t id) {
-        const bool says = message && message[0] != '\0';
-        cleanup_free_ char *failure = g_strconcat(plugin, says ? ": " : "", says ? message : "", NULL);
+void user_claims_note_failure(
+                User *user, ClaimFailureKind kind, const char *plugin, const char *message, int64_t id) {
+        cleanup_free_ char *failure = claim_failure_make(kind, plugin, message);
         const GArray *claims = user->focus.claims;
+        const bool by_hand = kind == CLAIM_LIFTED_BY_HAND;
 
         for (guint i = 0; claims && i < claims->len; i++) {
                 Claim *claim = &g_array_index(claims, Claim, i);
 
-                if ((id == 0 || claim->id == id) && concerns(user, claim, plugin) && !is_by_hand(claim))
-                        note(user, claim, failure, claim->failure ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC);
-        }
-}
-
-void user_claims_note_released(User *user, const char *plugin, const char *reason) {
-        cleanup_free_ char *failure = g_strconcat(plugin, ": " BY_HAND, *reason ? ": " : "", reason, NULL);
-        const GArray *claims = user->focus.claims;
-
-        for (guint i = 0; claims && i < claims->len; i++) {
-                Claim *claim = &g_array_index(claims, Claim, i);
-
-                if (concerns(user, claim, plugin))
-                        note(user, claim, failure, OUTBOX_FIRST_USEC);
+                if ((id == 0 || claim->id == id) && concerns(user, claim, plugin) && is_outdone(claim, kind))
+                        note(user, claim, failure,
+                                        claim->failure && !by_hand ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC);
         }
 }
 

@@ -9,7 +9,9 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/enforce.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/running.h"
+#include "daemon/engine/shortfalls.h"
 #include "daemon/engine/tasks.h"
 #include "daemon/engine/today.h"
 #include "daemon/engine/user.h"
@@ -203,6 +205,10 @@ const Claim *user_read_claim(const User *user, unsigned *place) {
         return NULL;
 }
 
+void user_read_claim_shortfall(const User *user, const Claim *claim, ClaimShortfall *ret_shortfall) {
+        user_shortfalls_show(user, claim, ret_shortfall);
+}
+
 typedef struct Telling {
         const Yield *yield;
         ClaimFunc func;
@@ -246,6 +252,17 @@ char *user_read_plugin_failing(const User *user, const char *plugin) {
 
 const GArray *user_read_plugin_values(const User *user) {
         return user->plugin_values;
+}
+
+bool user_read_consent(const User *user, const Profile *profile, ConsentItems *ret_items) {
+        const Consent *consent = user_grants_consent(user);
+        cleanup_free_ char *lists = consent ? lists_pin(user->lists, profile) : NULL;
+
+        *ret_items = (ConsentItems){};
+        if (!consent)
+                return false;
+        *ret_items = consent_items(consent, profile, lists);
+        return true;
 }
 
 const GArray *user_read_lists(const User *user) {

@@ -14,18 +14,17 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "common/caps.h"
 #include "common/paths.h"
 #include "plugins/host/files.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/state-private.h"
 
-#define NAME_LENGTH_MAX 32
-
 bool state_name_is_valid(const char *name) {
         static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
         const size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-        return n > 0 && n <= NAME_LENGTH_MAX && !name[n] && strchr(letters, name[0]);
+        return n > 0 && n <= CAP_PLUGIN_NAME_BYTES && !name[n] && strchr(letters, name[0]);
 }
 
 int state_fail(const char *path, const char *file, int r, const char *verb, char **ret_sentence) {
@@ -192,6 +191,7 @@ static int open_state(const Places *places, const char *name, bool system, bool 
                                 name);
         state->name = memory_copy(name);
         state->path = memory_format("%s/%s", places->state_dir, name);
+        state->category_dir = places->category_dir ? memory_copy(places->category_dir) : NULL;
         state->failure_path = memory_format("%s/" FAILURE_FILE, state->path);
         r = read_boot_id(places, state->boot_id);
         if (r < 0)
@@ -228,6 +228,7 @@ State *state_close(State *state) {
                 free(state->known[i]);
         free(state->known);
         free(state->failure_path);
+        free(state->category_dir);
         free(state->path);
         free(state->name);
         free(state);

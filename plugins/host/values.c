@@ -30,7 +30,7 @@ typedef struct Made {
 /* While they are made. */
 typedef struct Making {
         const Plugin *plugin;
-        NamesFunc resolve;
+        ValuesListFunc resolve;
         void *userdata;
         char *sentence; /* about the first thing that was left out */
 } Making;
@@ -76,8 +76,11 @@ static void add_list(Making *making, const PomoSetting *setting, const char *lis
         r = making->resolve ? making->resolve(list, making->userdata, &text) : -ENOENT;
         if (r < 0) {
                 text_excerpt(list, excerpt);
-                if (r == -ENOENT)
-                        sentence_set(&why, r, "there is no list @%s; make it first", excerpt);
+                if (!making->resolve)
+                        sentence_set(&why, r, "no list can be named here, such as @%s; write the names",
+                                        excerpt);
+                else if (r == -ENOENT)
+                        sentence_set(&why, r, "there is no list or category @%s; make it first", excerpt);
                 else if (r == -E2BIG)
                         sentence_set(&why, r,
                                         "with the list @%s the user's claims would have more than %u names of lists, the most there can be",
@@ -215,8 +218,8 @@ static void look_for_unknown(Making *making, bool standing, const char *const *k
         }
 }
 
-int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts, NamesFunc resolve,
-                void *userdata, Values **ret_values, char **ret_sentence) {
+int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts,
+                ValuesListFunc resolve, void *userdata, Values **ret_values, char **ret_sentence) {
         Making making = { .plugin = plugin, .resolve = resolve, .userdata = userdata };
         Made *made;
 

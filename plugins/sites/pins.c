@@ -216,8 +216,8 @@ static bool add_new(Pins *pins, const PomoDesired *desired) {
                 if (!has_lock(claim) || pins_of(pins, claim->uid, claim->id))
                         continue;
                 names = never ? g_strdupv((char **) never->names) : g_new0(char *, 1);
-                g_ptr_array_add(pins->list, make_pin(claim->uid, claim->id, standing_is_on(desired, "hosts"),
-                                                            standing_is_on(desired, "chromium"), names));
+                add_pin(pins, make_pin(claim->uid, claim->id, standing_is_on(desired, "hosts"),
+                                              standing_is_on(desired, "chromium"), names));
         }
         return pins->list->len > n;
 }
@@ -233,6 +233,10 @@ int pins_update(Pins *pins, const Backend *backend, const PomoDesired *desired) 
                 return 0;
         r = pins->list->len > 0 ? save(pins, backend) : backend->calls->drop(backend->host, RECORD);
         return r == -ENOENT ? 0 : r;
+}
+
+void pins_drop(const Backend *backend) {
+        (void) backend->calls->drop(backend->host, RECORD);
 }
 
 /* ---- asked for ---- */

@@ -313,12 +313,12 @@ def make_plugin_host(program, env, folder, plugin_folder, user_plugin_folder, ad
 @pytest.fixture
 def make_sites(make_plugin_host, make_client, folder, bus, pomod):
     """make_sites(etc={"hosts": "…"}): a Sites with an /etc of its own, on `bus`. more: what a shell does there first."""
-    def make(etc=None, more="true", prefix=(), **kwargs):
+    def make(etc=None, more="true", prefix=(), on_bus=None, **kwargs):
         path = make_etc(folder, etc or {})
         inside = enter(path, more)
-        host = make_plugin_host("sites", system=True, kind=SitesHost, prefix=[*inside, *prefix], **kwargs)
+        host = make_plugin_host("sites", on_bus=on_bus, system=True, kind=SitesHost, prefix=[*inside, *prefix], **kwargs)
         host.watch(path)
-        return Sites(path, host, make_client(bus), inside)
+        return Sites(path, host, make_client(on_bus or bus), inside)
     return make
 
 

@@ -13,7 +13,7 @@ from harness.loop import repeat_until
 FONT = "DejaVu Sans Mono"
 WIDTH, HEIGHT = 800, 160
 MOUSE = {"left": "1", "middle": "2", "right": "3"}
-END_TIMEOUT = 20
+END_TIMEOUT = 60
 
 
 class Screen:
@@ -50,6 +50,12 @@ class Screen:
         """And out of the way again: what lies under the mouse may look different."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", MOUSE[button],
                   "mousemove", str(self.width // 2), str(self.height - 20))
+
+    def has_title(self, words):
+        """Whether a window has these in its title."""
+        found = subprocess.run(["xdotool", "search", "--name", words], env={**os.environ, **self.env}, timeout=END_TIMEOUT,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return found.returncode == 0
 
     def has_text(self):
         """Whether anything on it is as bright as the bars' texts are, and their backgrounds are not."""
