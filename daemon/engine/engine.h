@@ -55,10 +55,11 @@ typedef struct EngineConfig {
         /* Finds out what is so now: 1 it is known, or cannot be found out; 0 it is asked for, and
          * engine_account_answered() follows. NULL: what is known always is. */
         int (*account_look)(void *userdata, uid_t uid);
-        /* Many users: whether everybody feels a setting of a profile, and whether the computer's
-         * configuration grants an account everything. NULL: no consent is needed, as off the computer's bus.
-         */
+        /* Many users: whether everybody feels a setting of a profile, which categories there are, and whether
+         * the computer's configuration grants an account everything. NULL: no consent is needed, as off the
+         * computer's bus. */
         bool (*is_felt)(void *userdata, const char *plugin, const char *key);
+        bool (*is_category)(void *userdata, const char *name);
         bool (*is_granted_all)(void *userdata, const char *account);
         /* Runs a job in a process of its own, at once or when its turn comes, and calls engine_backup_done();
          * NULL: no backups. */
@@ -120,10 +121,17 @@ void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *u
 /* What account_look() asked for is known, or cannot be found out. */
 void engine_account_answered(Engine *engine, uid_t uid);
 
+/* ---- plugins ---- */
+
+/* Whether a plugin is installed where this pomod looks. NULL, as before it is set: all are. */
+typedef bool (*EnginePluginFunc)(const char *plugin, void *userdata);
+void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdata);
+
 /* What the engine's clocks say: the bus has none of its own. */
 int engine_get_now(Engine *engine, Now *ret_now);
-/* The folder of its stores: what tells one pomod from another. */
-const char *engine_state_dir(const Engine *engine);
+/* What tells one pomod from another: FOLDER#NUMBER of its stores, as the first call found them. 0, or a
+ * refusal. */
+int engine_get_identity(Engine *engine, const char **ret_identity, Refusal *ret_refusal);
 /* Grows with every change of what should hold for a plugin of any user. */
 uint64_t engine_desired_generation(Engine *engine);
 

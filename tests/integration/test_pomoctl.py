@@ -415,7 +415,7 @@ def test_what_is_said_in_a_sentence_is_an_object_for_scripts(ctl, pomoctl, recor
 def test_what_makes_no_sense_is_2(pomod, program, bus, env, args, says):
     # Bytes that are no UTF-8 are only possible past the harness's own pomoctl.
     for json_option in ([], ["--json"]):
-        done = subprocess.run([program("pomoctl"), *json_option, *args], capture_output=True, timeout=20,
+        done = subprocess.run([program("pomoctl"), *json_option, *args], capture_output=True, timeout=60,
                               env={**env, "POMOD_BUS": bus.address})
         err = done.stderr.decode()
         assert (done.returncode, done.stdout) == (2, b""), err
@@ -495,16 +495,34 @@ def test_another_account(ctl, pomod, make_pomoctl, system_pomod, system_policy_b
     assert as_root("--user=4294967295", "status").rc == 2
 
 
-def test_a_day_of_the_readme(pomod, pomoctl):
-    """What README tells to type runs in that order, whatever the hour."""
+def lines_of_readme(begin, end):
+    """The words behind each pomoctl that README tells to type from one place to another."""
     text = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
-    section = text[text.index("## A day with it"):text.index("## What you can rely on")]
-    lines = [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+    section = text[text.index(begin):text.index(end)]
+    return [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+
+
+def test_a_day_of_the_readme(pomod, pomoctl, folder):
+    """What README tells to type runs in that order, whatever the hour."""
+    (folder / "distracting.txt").write_text("example.org\n")
+    lines = lines_of_readme("## A day with it", "## What you can rely on")
     assert len(lines) > 15
     for words in lines:
         if words != ["watch"]:
-            done = pomoctl(*words)
+            done = pomoctl(*[str(folder / word) if word == "distracting.txt" else word for word in words])
             assert done.rc == 0, f"pomoctl {words}: {done}"
+
+
+def test_the_first_screen_of_the_readme(pomod, ctl, pomoctl, records):
+    """Its office day engages the profile, with a lock for oneself. What systemd is asked for is shown elsewhere."""
+    lines = lines_of_readme("## An office day", "## What it keeps")
+    assert lines[0] == ["plugin", "enable", "sites"] and len(lines) == 4
+    for words in lines[1:]:
+        done = pomoctl(*words)
+        assert done.rc == 0, f"pomoctl {words}: {done}"
+    rule = next(rule for rule in records("schedule", "list") if rule["name"] == "office-day")
+    assert (rule["focus"], rule["lock"], rule["days"]) == ("deep", "delay 10m", "Wed")
+    assert "@social" in ctl("focus", "profile", "show", "deep")
 
 
 def test_help_says_it_all(pomoctl):
@@ -524,7 +542,7 @@ def test_help_says_it_all(pomoctl):
 def test_a_full_disk_is_told(pomod, program, bus, env):
     with open("/dev/full", "w") as full:
         done = subprocess.run([program("pomoctl"), "status"], stdout=full, stderr=subprocess.PIPE, text=True,
-                              timeout=20, env={**env, "POMOD_BUS": bus.address})
+                              timeout=60, env={**env, "POMOD_BUS": bus.address})
     assert done.returncode == 1 and "cannot write" in done.stderr
 
 
