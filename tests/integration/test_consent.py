@@ -555,6 +555,24 @@ def test_it_is_read_at_the_start(alice, authority, computer, daemon):
     assert alice.set("a.example") == [] and authority.asked == []
 
 
+# ---- lists through pomoctl ----
+
+def test_a_list_of_other_names_is_another_one(alice, authority, make_pomoctl, shared_bus):
+    """Who changes a list is told which profile lacks what it names now."""
+    pomoctl = make_pomoctl(shared_bus, uid=ALICE)
+    said = "pomoctl: warning: what @mine names now is not granted to the profile deep, which blocks none of it: " + GRANT + "\n"
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="a.example\n")
+    assert (done.rc, done.err) == (0, ""), done
+    alice.set("@mine")
+    assert alice.granted() == ["@mine"]
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="b.example\n")
+    assert (done.rc, done.err) == (0, said), done
+    assert alice.not_granted() == ["@mine"]
+    assert alice.grant()[0] == "ok" and alice.not_granted() == []
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="b.example\n")
+    assert (done.rc, done.err) == (0, ""), done
+
+
 # ---- what grants nothing ----
 
 def test_a_restore_keeps_what_is_granted_now(alice, authority):
