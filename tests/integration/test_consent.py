@@ -609,6 +609,7 @@ def test_pomoctl(alice, authority, pomoctl):
     alice.set("a.example", "@social")
     rc, out, _ = pomoctl("focus", "profile", "show", "deep", "--json")
     assert rc == 0 and (json.loads(out)["granted"], json.loads(out)["not_granted"]) == ([], ["a.example", "@social"])
+    assert "sites.Block=a.example;@social (not granted: 2)" in pomoctl("focus", "profile", "list")[1]
     assert pomoctl("focus", "profile", "grant", "deep") == (
         0, "the profile deep blocks for everyone on this computer: a.example, @social\n", "")
     rc, out, _ = pomoctl("focus", "profile", "grant", "deep", "--json")
