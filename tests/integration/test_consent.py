@@ -5,8 +5,10 @@ What a profile blocks for everyone takes an administrator's word: it is stored a
 granted alone, and no bad day of polkit's grants anything.
 """
 
+import itertools
 import os
 import signal
+import string
 
 import pytest
 from gi.repository import Gio, GLib
@@ -164,8 +166,26 @@ def test_what_is_granted_outlives_a_crash(alice, authority, daemon):
 
 def test_ten_names_are_said_and_all_are_counted(alice, authority):
     names = [f"n{i:02}.example" for i in range(25)]
+    alice.set(*names[:10], profile="ten")
+    assert authority.asked.pop().names == names[:10]
     alice.set(*names)
     assert authority.asked[0].names == [*names[:10], "…"] and authority.asked[0].details["count"] == "25"
+
+
+def test_a_record_says_as_much_as_it_has_room_for(alice, authority):
+    """32 KiB, of which a name takes itself and eight bytes; a claim has all of them."""
+    names = [f"{i:04x}.de" for i in range(0x1000, 0x1000 + 2040)]
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", options(Plugins="sites", **{"sites.Block": ";".join(names)}), {}))
+    assert alice.granted() == names
+    names = ["".join(letters) + ".d" for letters in itertools.islice(itertools.product(string.ascii_lowercase, repeat=3), 2700)]
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", options(Plugins="sites", **{"sites.Block": ";".join(names)}), {}))
+    shown, size, most = alice.granted(), 0, 0
+    while size + len(names[most]) + 8 <= 32 << 10:
+        size += len(names[most]) + 8
+        most += 1
+    assert shown == names[:most] and most < len(names)
+    claim, _ = alice.engage()
+    assert alice.told() == {claim: ";".join(names)}
 
 
 def test_an_import_is_one_question(alice, authority):
