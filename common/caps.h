@@ -35,6 +35,15 @@
 #define CAP_LIST_NAMES          20000u       /* of one list … */
 #define CAP_LIST_BYTES          (512u << 10) /* … and of its text */
 #define CAP_LISTS_READ          4u           /* of one user, that are being sent at once */
+#define CAP_NAMES_FILE_BYTES    (64u << 20)  /* of a file that pomoctl makes one of */
+#define CAP_CATEGORIES          256u         /* of the package */
+#define CAP_CATEGORY_BYTES      (1 << 20)    /* of the file of one */
+#define CAP_GRANT_ITEM_BYTES \
+        320u /* of what a profile may block for everyone: a name, or a list's and its digest */
+#define CAP_GRANTS_BYTES                                                                  \
+        (128u << 10) /* of one profile's; beyond it goes what the profile no longer names \
+                      */
+#define CAP_CONSENT_SHOWN_BYTES (32u << 10) /* of what one answer says is granted, and of what is not */
 
 #define CAP_CLAIMS          100u  /* made by hand and in force at once */
 #define CAP_CLAIMS_IN_FORCE 1000u /* by rules, too: of a window beyond them none is made */
@@ -101,6 +110,7 @@
 #define CAP_OPTIONS                32u         /* entries of one a{sv} options */
 #define CAP_USERS                  4096u       /* users loaded at once */
 #define CAP_AUTHORIZATIONS_PER_UID 8u          /* calls that wait for polkit at once */
+#define CAP_CONSENT_NAMED          10u         /* names in the question that polkit asks; more are counted */
 #define CAP_PLUGIN_REPORTS         1000u       /* of plugins that act on the whole computer */
 #define CAP_DESIRED_BYTES          (16u << 20) /* of settings in one Desired; a bus carries 32 MiB */
 #define CAP_SUBSCRIBERS_PER_UID    32u         /* on the system bus */
@@ -117,8 +127,9 @@
 
 /* Accounts, whoever they are told by */
 #define ACCOUNT_NAME_BYTES 255
-#define ACCOUNT_FILE_BYTES (4 << 20) /* some 50,000 accounts; whoever is in a larger one is asked for */
-#define CAP_ACCOUNTS_ASKED 4096u     /* answers of name services that are kept */
+#define CAP_CONF_BYTES     (64u << 10) /* of pomod.conf */
+#define ACCOUNT_FILE_BYTES (4 << 20)   /* some 50,000 accounts; whoever is in a larger one is asked for */
+#define CAP_ACCOUNTS_ASKED 4096u       /* answers of name services that are kept */
 
 /* Plugins, and what the process around one may use */
 #define CAP_PLUGIN_NAME_BYTES     32u

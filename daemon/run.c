@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "common/category.h"
 #include "common/cleanup.h"
 #include "common/paths.h"
 #include "daemon/account-lookup.h"
@@ -20,6 +21,8 @@
 #include "daemon/arguments.h"
 #include "daemon/backup-child.h"
 #include "daemon/bus/bus.h"
+#include "daemon/bus/plugin-files.h"
+#include "daemon/conf.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/journal.h"
 #include "daemon/last-run.h"
@@ -35,6 +38,9 @@ typedef struct Program {
         Bus *bus;
         char *state_dir;
         char *plugin_dirs[4]; /* NULL at the end */
+        char *category_dir;
+        PluginFiles *plugin_files;
+        Conf *conf;
         bool many_users;
 } Program;
 
@@ -47,10 +53,13 @@ static void program_done(Program *program) {
         engine_free(program->engine);
         backup_children_free(program->backups);
         accounts_free(program->accounts);
+        plugin_files_free(program->plugin_files);
+        conf_free(program->conf);
         sd_event_unref(program->event);
         free(program->state_dir);
         for (char **dir = program->plugin_dirs; *dir; dir++)
                 free(*dir);
+        free(program->category_dir);
 }
 
 /* Given as from here; sentences and a child that makes a backup need it whole. */
@@ -141,6 +150,42 @@ static int account_look(void *userdata, uid_t uid) {
         return accounts_look(program->accounts, uid);
 }
 
+static bool is_felt(void *userdata, const char *plugin, const char *key) {
+        const Program *program = userdata;
+
+        return plugin_files_is_felt(program->plugin_files, plugin, key);
+}
+
+static bool is_category(void *userdata, const char *name) {
+        const Program *program = userdata;
+
+        return program->category_dir && category_exists(program->category_dir, name);
+}
+
+static bool is_granted_all(void *userdata, const char *account) {
+        const Program *program = userdata;
+
+        return conf_blocks_for_everyone(program->conf, account);
+}
+
+static void read_conf(Program *program) {
+        cleanup_free_ char *mistake = conf_read(program->conf);
+
+        if (mistake)
+                journal_warning("%s.", mistake);
+        else if (program->bus)
+                journal_info("Who may block for everyone without being asked was read anew from %s.",
+                                CONF_PATH);
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata) {
+        Program *program = userdata;
+
+        if (program->many_users)
+                read_conf(program);
+        return 0;
+}
+
 static int prepare_loop(Program *program) {
         sigset_t handled;
         int r;
@@ -149,6 +194,7 @@ static int prepare_loop(Program *program) {
         sigaddset(&handled, SIGTERM);
         sigaddset(&handled, SIGINT);
         sigaddset(&handled, SIGCHLD);
+        sigaddset(&handled, SIGHUP);
         sigprocmask(SIG_BLOCK, &handled, NULL);
         signal(SIGPIPE, SIG_IGN);
 
@@ -159,6 +205,8 @@ static int prepare_loop(Program *program) {
         r = sd_event_add_signal(program->event, NULL, SIGTERM, NULL, NULL);
         if (r >= 0)
                 r = sd_event_add_signal(program->event, NULL, SIGINT, NULL, NULL);
+        if (r >= 0)
+                r = sd_event_add_signal(program->event, NULL, SIGHUP, on_reload, program);
         if (r >= 0)
                 r = sd_event_set_watchdog(program->event, true);
         if (r < 0)
@@ -185,6 +233,9 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
                 .account_name = account_name,
                 .account_look = account_look,
                 .spawn_backup = spawn_backup,
+                .is_felt = program->many_users ? is_felt : NULL,
+                .is_category = is_category,
+                .is_granted_all = is_granted_all,
                 .userdata = program,
         };
         program->engine = engine_new(&config);
@@ -257,6 +308,17 @@ static void say_why_no_bus(const char *address, int error) {
         }
 }
 
+/* What is installed, and what root has configured. */
+static void look_around(Program *program) {
+        find_plugin_dirs(program);
+        program->plugin_files = plugin_files_new(program->plugin_dirs);
+        /* Without a folder there are no categories, and whoever names one is told so. */
+        (void) category_find_dir(&program->category_dir);
+        program->conf = conf_new(CONF_PATH, "/etc/passwd", "/etc/group");
+        if (program->many_users)
+                read_conf(program);
+}
+
 static int run(Program *program, const PomodArguments *arguments, ClocksFactory make_clocks, void *userdata) {
         /* Set by a supervisor that starts pomod again whenever it ends. */
         const char *runtime_dir = getenv("RUNTIME_DIRECTORY");
@@ -275,7 +337,7 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 return EXIT_FAILURE;
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
-        find_plugin_dirs(program);
+        look_around(program);
         r = start_engine(program, make_clocks, userdata);
         if (r < 0) {
                 say_why_no_engine(program, r);
@@ -291,7 +353,8 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 .engine = program->engine,
                 .address = arguments->bus,
                 .many_users = program->many_users,
-                .plugin_dirs = program->plugin_dirs,
+                .plugin_files = program->plugin_files,
+                .category_dir = program->category_dir,
         };
         program->bus = bus_new(&bus);
         r = bus_start(program->bus);

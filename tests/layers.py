@@ -28,6 +28,7 @@ LIBRARIES = {
     "libnotify": re.compile(r"^libnotify/"),
     "pomo-plugin.h": re.compile(r"^pomo-plugin\.h$"),
     "libical": re.compile(r"^libical/"),
+    "libpsl": re.compile(r"^libpsl\.h$"),
     "sanitizers": re.compile(r"^sanitizer/"),
     "libc": re.compile(r"^((sys|linux|arpa|netinet|asm|bits)/.*|[a-z0-9_]+\.h)$"),
 }

@@ -17,6 +17,7 @@
 #include "common/paths.h"
 
 #define SYSTEMCTL_WORDS_MAX 8u
+#define TEXT_STEP           4096u
 #define MESSAGE_MAX         512u /* of systemctl: its last line is a sentence */
 
 /* ---- where they are ---- */
@@ -59,6 +60,59 @@ char *helper_find_plugin(const char *name) {
         return first_of(paths, sizeof(paths) / sizeof(paths[0]), R_OK);
 }
 
+/* ---- running one ---- */
+
+static void wait_for(pid_t pid, int *ret_status) {
+        while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
+                ;
+}
+
+/* Standard output goes to fd; errors, too, or they go where ours do. */
+static int spawn(char **argv, int fd, bool with_errors, pid_t *ret_pid) {
+        posix_spawn_file_actions_t actions;
+        int r = posix_spawn_file_actions_init(&actions);
+
+        if (r != 0)
+                return -r;
+        r = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+        if (r == 0 && with_errors)
+                r = posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
+        if (r == 0)
+                r = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
+        posix_spawn_file_actions_destroy(&actions);
+        return -r;
+}
+
+static char *read_all(int fd) {
+        size_t n = 0, n_allocated = 0;
+        char *text = NULL;
+        ssize_t got;
+
+        do {
+                text = memory_reserve(text, n + TEXT_STEP, &n_allocated, 1);
+                got = read(fd, text + n, TEXT_STEP - 1);
+                n += got > 0 ? (size_t) got : 0;
+        } while (got > 0);
+        text[n] = '\0';
+        return text;
+}
+
+int helper_read(const char *const *words, char **ret_text, int *ret_status) {
+        int fds[2], r;
+        pid_t pid;
+
+        if (pipe2(fds, O_CLOEXEC) < 0)
+                return -errno;
+        r = spawn((char **) words, fds[1], false, &pid);
+        (void) close_fd(fds[1]);
+        if (r >= 0) {
+                *ret_text = read_all(fds[0]);
+                wait_for(pid, ret_status);
+        }
+        (void) close_fd(fds[0]);
+        return r;
+}
+
 /* ---- systemctl ---- */
 
 /* Reads to the end, and keeps the last line. */
@@ -82,19 +136,6 @@ static char *last_line(int fd) {
         return memory_copy(line ? line + 1 : text);
 }
 
-static int spawn(char **argv, int error_fd, pid_t *ret_pid) {
-        posix_spawn_file_actions_t actions;
-        int r = posix_spawn_file_actions_init(&actions);
-
-        if (r != 0)
-                return -r;
-        r = posix_spawn_file_actions_adddup2(&actions, error_fd, STDOUT_FILENO)
-                            ?: posix_spawn_file_actions_adddup2(&actions, error_fd, STDERR_FILENO)
-                            ?: posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
-        posix_spawn_file_actions_destroy(&actions);
-        return -r;
-}
-
 int helper_systemctl(bool of_user, const char *const *words, char **ret_message) {
         char *argv[SYSTEMCTL_WORDS_MAX + 4];
         int fds[2], status = 0, r;
@@ -112,12 +153,11 @@ int helper_systemctl(bool of_user, const char *const *words, char **ret_message)
 
         if (pipe2(fds, O_CLOEXEC) < 0)
                 return -errno;
-        r = spawn(argv, fds[1], &pid);
+        r = spawn(argv, fds[1], true, &pid);
         (void) close_fd(fds[1]);
         if (r >= 0) {
                 *ret_message = last_line(fds[0]);
-                while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-                        ;
+                wait_for(pid, &status);
                 if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
                         r = -EPERM;
         }

@@ -14,6 +14,10 @@ char *helper_find(const char *name, const char *built);
 /* The same of a file of the plugin folder; of a user's own, too. */
 char *helper_find_plugin(const char *name);
 
+/* Runs a program by its path with these words, NULL at the end, and reads all that it writes on standard
+ * output, which is the caller's; *ret_status as of waitpid(). 0 or a negative errno. */
+int helper_read(const char *const *words, char **ret_text, int *ret_status);
+
 /*
  * Runs systemctl with these words, NULL at the end, for the user's own manager or the system's; it may ask
  * who is at the terminal for a password. 0, or a negative errno with its last line in *ret_message, the

@@ -60,4 +60,5 @@ extern const Verb verbs_of_task[], verbs_of_log[], verbs_of_log_edits[], verbs_o
                 verbs_of_backups[];
 extern const Verb verbs_of_rule_list[], verbs_of_agenda[], verbs_of_explain[], verbs_of_rules[];
 extern const Verb verbs_of_import[], verbs_of_ics[], verbs_of_presets[], verbs_of_office_days[];
-extern const Verb verbs_of_focus[], verbs_of_profiles[], verbs_of_plugins[], verbs_of_plan[];
+extern const Verb verbs_of_focus[], verbs_of_focus_test[], verbs_of_profiles[], verbs_of_consent[];
+extern const Verb verbs_of_profile_presets[], verbs_of_names[], verbs_of_plugins[], verbs_of_plan[];

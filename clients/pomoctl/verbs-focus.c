@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/days.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
@@ -215,13 +216,16 @@ static int verb_focus_off(Ctl *ctl, const Args *args) {
         uint64_t id, when_usec;
         char text[DAY_TEXT_MAX];
         time_t now, when;
+        Agent agent;
         int r = claim_given(ctl, args, &id);
 
         r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        r = r
-                            ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply,
-                                               "ts", id, reason);
+        if (r != 0)
+                return r;
+        agent = agent_begin(ctl);
+        r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id, reason);
+        agent_end(&agent);
         r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
         if (r != 0)
                 return r;
@@ -262,7 +266,7 @@ static int verb_focus_keep(Ctl *ctl, const Args *args) {
 /* clang-format off */
 const Verb verbs_of_focus[] = {
         { .name = "focus", .usage = "[list] [PERIOD]", .words = 1, .run = verb_focus_list,
-          .brief = "show what is in force; also: on, off, keep, profile",
+          .brief = "show what is in force; also: on, off, keep, test, profile, names",
           .sentence = "show which profiles are in force, until when and because of what",
           .details = DETAILS("PERIOD is today, week, month, a DATE or DATE..DATE, as for pomoctl log, and asks for all that began in it, with what became of them."),
           .examples = ITEMS({ "pomoctl focus", "what is in force" }, ) },

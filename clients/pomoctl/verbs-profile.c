@@ -4,12 +4,20 @@
 #include <string.h>
 
 #include "clients/lib/memory.h"
+#include "clients/pomoctl/agent.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
 #include "clients/pomoctl/verb.h"
 #include "common/cleanup.h"
 #include "common/names.h"
+
+static void add_names(struct json_object *o, const char *key, struct json_object *record, const char *names) {
+        struct json_object *list = NULL;
+
+        (void) json_object_object_get_ex(record, names, &list);
+        json_object_object_add(o, key, list ? json_object_get(list) : json_object_new_array());
+}
 
 static struct json_object *profile_json(struct json_object *record) {
         struct json_object *o = json_new(), *settings = keys_of_record(record, NULL);
@@ -20,11 +28,14 @@ static struct json_object *profile_json(struct json_object *record) {
         json_add_text(o, "plugins", record_text(record, "Plugins"));
         json_add_flag(o, "breaks", strcmp(record_text(record, "Breaks"), "yes") == 0);
         json_object_object_add(o, "settings", settings);
+        add_names(o, "granted", record, "Granted");
+        add_names(o, "not_granted", record, "NotGranted");
         json_add_text(o, "text", record_text(record, "Text"));
         return o;
 }
 
 static void profile_row(Table *table, struct json_object *record) {
+        struct json_object *left = NULL;
         cleanup_free_ char *settings = NULL;
 
         json_object_object_foreach(record, key, value) {
@@ -32,6 +43,9 @@ static void profile_row(Table *table, struct json_object *record) {
                         memory_append(&settings, "%s%s=%s", settings ? " " : "", key,
                                         json_object_get_string(value));
         }
+        if (json_object_object_get_ex(record, "NotGranted", &left) && json_object_array_length(left) > 0)
+                memory_append(&settings, "%s(not granted: %zu)", settings ? " " : "",
+                                json_object_array_length(left));
         table_add(table, (const char *const[]){ record_text(record, "Name"), record_text(record, "Plugins"),
                                          settings });
 }
@@ -40,7 +54,7 @@ static const RecordList profile_list = {
         .headings = (const char *const[]){ "PROFILE", "PLUGINS", "SETTINGS", NULL },
         .row = profile_row,
         .json = profile_json,
-        .none = "no profiles; make one with: pomoctl focus profile set deep 'Plugins=sites;mute'",
+        .none = "no profiles; begin with one of: pomoctl focus profile preset",
 };
 
 static int verb_profile_list(Ctl *ctl, const Args *args) {
@@ -109,6 +123,7 @@ static int profile_say(const Ctl *ctl, const Args *args, const char *what) {
 static int verb_profile_set(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL, *keys = NULL;
         int r = profile_find(ctl, args, &record);
+        Agent agent;
 
         if (r == 0 && args->n_words < 2)
                 r = ctl_usage(ctl, "to what? pomoctl focus profile set %.64s 'Plugins=sites;mute'",
@@ -119,8 +134,12 @@ static int verb_profile_set(Ctl *ctl, const Args *args) {
                 return r;
 
         keys = record ? keys_of_record(record, NULL) : json_new();
-        r = keys_read(ctl, args, 1, profile_keys, true, keys)
-                            ?: keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        r = keys_read(ctl, args, 1, profile_keys, true, keys);
+        if (r != 0)
+                return r;
+        agent = agent_begin(ctl);
+        r = keys_send(ctl, POMOD_INTERFACE_FOCUS, "SetProfile", args->words[0], keys);
+        agent_end(&agent);
         return r != 0 ? r : profile_say(ctl, args, record ? "changed" : "added");
 }
 

@@ -37,7 +37,11 @@ static const Verb *const tables[] = {
         verbs_of_presets,
         verbs_of_office_days,
         verbs_of_focus,
+        verbs_of_focus_test,
         verbs_of_profiles,
+        verbs_of_consent,
+        verbs_of_profile_presets,
+        verbs_of_names,
         verbs_of_plugins,
         verbs_of_plan,
 };

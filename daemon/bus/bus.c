@@ -154,7 +154,8 @@ Bus *bus_new(const BusConfig *config) {
         bus->event = sd_event_ref(config->event);
         bus->engine = config->engine;
         bus->many_users = config->many_users;
-        bus->plugin_files = plugin_files_new(config->plugin_dirs);
+        bus->plugin_files = config->plugin_files;
+        bus->category_dir = config->category_dir;
         bus->version = POMOD_VERSION;
         bus->own_uid = getuid();
         bus->address = g_strdup(config->address);
@@ -294,7 +295,7 @@ static int connection_open(Bus *bus) {
                 return -ENOMEM;
         bus->subscribers = subscribers_new();
         presence_start(bus);
-        bus->questions = polkit_questions_new();
+        bus->questions = polkit_questions_new(bus);
         r = hosts_new(bus, &bus->hosts);
         return r < 0 ? r : put_up_objects(bus);
 }
@@ -316,7 +317,7 @@ static void connection_close(Bus *bus) {
         bus->asking_name = sd_bus_slot_unref(bus->asking_name);
         bus->logind = logind_free(bus->logind);
         bus->loop = bus_loop_free(bus->loop);
-        g_clear_pointer(&bus->questions, g_ptr_array_unref);
+        bus->questions = polkit_questions_free(bus->questions);
         presence_end(bus);
         bus->hosts = hosts_free(bus->hosts);
         if (bus->subscribers)
@@ -428,7 +429,6 @@ Bus *bus_free(Bus *bus) {
         exports_end(bus);
         uploads_free(bus->uploads);
         g_ptr_array_unref(bus->exports);
-        plugin_files_free(bus->plugin_files);
         sd_event_source_disable_unref(bus->anew);
         if (bus->bus)
                 flush(bus->bus);

@@ -16,9 +16,10 @@ typedef struct Bus Bus;
 typedef struct BusConfig {
         sd_event *event;
         Engine *engine;
-        const char *address;      /* "system", "session", or an address like "unix:path=…" */
-        bool many_users;          /* as on the system bus; else the one user is whoever runs pomod */
-        char *const *plugin_dirs; /* where plugins are installed, NULL at the end; must outlive the bus */
+        const char *address;              /* "system", "session", or an address like "unix:path=…" */
+        bool many_users;                  /* as on the system bus; else the one user is whoever runs pomod */
+        struct PluginFiles *plugin_files; /* see plugin-files.h; must outlive the bus */
+        const char *category_dir;         /* where categories of names are, NAME.tsv; the same */
 } BusConfig;
 
 Bus *bus_new(const BusConfig *config);

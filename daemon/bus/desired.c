@@ -35,15 +35,16 @@ static GString *text_find(GHashTable *plugins, const char *plugin) {
         return text;
 }
 
-/* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change. */
+/* A claim keeps what it copied, so that it is known by its id; the rest of what is told of it can change: of
+ * what it was granted, it becomes more. */
 static void note_plugin(GHashTable *plugins, const char *plugin, const Claim *claim) {
         GString *text = text_find(plugins, plugin);
 
         g_string_append_printf(text,
-                        "%" PRIi64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %s\n",
+                        "%" PRIi64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %s %zu\n",
                         claim->id, claim->until_boot_usec, claim->until_real_usec, claim->length_usec,
                         claim->release_boot_usec, claim->rests_until_boot_usec, claim_follows_wall(claim),
-                        claim->boot_id);
+                        claim->boot_id, claim->granted ? strlen(claim->granted) : 0);
 }
 
 static void string_free(void *string) {
@@ -105,56 +106,93 @@ int desired_begin(Desired *desired, Call *call, uint64_t generation) {
         int r = reply_append(&call->reply, "t", generation);
 
         *desired = (Desired){ .reply = &call->reply, .plugin = params->plugin };
+        if (call->bus->many_users)
+                desired->felt = plugin_files_find_felt(call->bus->plugin_files, params->plugin);
         return r;
+}
+
+void desired_done(Desired *desired) {
+        plugin_felt_done(&desired->felt);
 }
 
 int desired_open(Desired *desired) {
         return reply_open_records(desired->reply);
 }
 
-static int append_setting(Desired *desired, const ProfileSetting *setting) {
-        const Field field = field_text(setting->key, setting->value);
+/* A claim, with the items that it was granted where that counts, else NULL. */
+typedef struct GrantedClaim {
+        const Claim *claim;
+        GHashTable *granted;
+} GrantedClaim;
+
+/* Of what nothing is granted an empty value is left: without any the plugin would take its own. */
+static int append_setting(Desired *desired, const GrantedClaim *part, const ProfileSetting *setting) {
+        cleanup_free_ char *filtered = NULL;
+        Field field = field_text(setting->key, setting->value);
 
         if (strcmp(setting->plugin, desired->plugin) != 0)
                 return 0;
+        if (plugin_felt_has(&desired->felt, setting->key)) {
+                filtered = consent_filter(setting->value, part->claim->lists, part->granted);
+                field.text = filtered;
+        }
         return fields_append_entries(desired->reply, &field, 1);
 }
 
-static int append_settings(Desired *desired, const Profile *profile) {
+static int append_settings(Desired *desired, const GrantedClaim *part) {
+        const Profile *profile = &part->claim->profile;
         Reply *reply = desired->reply;
         int r = reply_open_entry(reply, "Settings", "a{sv}");
 
         if (r >= 0)
                 r = reply_open_record(reply);
         for (unsigned i = 0; r == 0 && i < profile->n_settings; i++)
-                r = append_setting(desired, &profile->settings[i]);
+                r = append_setting(desired, part, &profile->settings[i]);
         if (r == 0)
                 r = reply_close(reply);
         return r != 0 ? r : reply_close_entry(reply);
 }
 
+/* Whether a setting that is told of names the list. */
+static bool tells_of_list(const Desired *desired, const GrantedClaim *part, const NameList *list) {
+        const Profile *profile = &part->claim->profile;
+
+        for (unsigned i = 0; i < profile->n_settings; i++) {
+                const ProfileSetting *setting = &profile->settings[i];
+
+                if (strcmp(setting->plugin, desired->plugin) == 0 &&
+                                lists_value_names(setting->value, list->name) &&
+                                (!plugin_felt_has(&desired->felt, setting->key) ||
+                                                consent_set_has_list(
+                                                                part->granted, list->name, list->digest)))
+                        return true;
+        }
+        return false;
+}
+
 /* The next list that the plugin's own settings name. */
-static bool next_list(const Desired *desired, const Claim *claim, const char **place, NameList *ret_list) {
+static bool next_list(
+                const Desired *desired, const GrantedClaim *part, const char **place, NameList *ret_list) {
         while (lists_pinned_next(place, ret_list))
-                if (lists_are_named(&claim->profile, desired->plugin, ret_list->name))
+                if (tells_of_list(desired, part, ret_list))
                         return true;
         return false;
 }
 
 /* Which text each of them is. */
-static int append_lists(Desired *desired, const Claim *claim) {
+static int append_lists(Desired *desired, const GrantedClaim *part) {
         Reply *reply = desired->reply;
-        const char *place = claim->lists;
+        const char *place = part->claim->lists;
         NameList list;
         int r;
 
-        if (!next_list(desired, claim, &place, &list))
+        if (!next_list(desired, part, &place, &list))
                 return 0;
-        place = claim->lists;
+        place = part->claim->lists;
         r = reply_open_entry(reply, "Lists", "a{ss}");
         if (r >= 0)
                 r = reply_open(reply, SD_BUS_TYPE_ARRAY, "{ss}");
-        while (r >= 0 && next_list(desired, claim, &place, &list)) {
+        while (r >= 0 && next_list(desired, part, &place, &list)) {
                 r = reply_open(reply, SD_BUS_TYPE_DICT_ENTRY, "ss");
                 if (r >= 0)
                         r = reply_append(reply, "ss", list.name, list.digest);
@@ -167,6 +205,7 @@ static int append_lists(Desired *desired, const Claim *claim) {
 }
 
 static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
+        GrantedClaim part = { claim, desired->felt.any ? consent_set_new(claim->granted) : NULL };
         Reply *reply = desired->reply;
         Field fields[FIELDS_MAX];
         int r = reply_open_record(reply);
@@ -174,9 +213,10 @@ static int append_claim(Desired *desired, const Claim *claim, uid_t uid) {
         if (r >= 0)
                 r = fields_append_entries(reply, fields, desired_fields(claim, desired->plugin, uid, fields));
         if (r == 0)
-                r = append_settings(desired, &claim->profile);
+                r = append_settings(desired, &part);
         if (r == 0)
-                r = append_lists(desired, claim);
+                r = append_lists(desired, &part);
+        g_clear_pointer(&part.granted, g_hash_table_unref);
         return r != 0 ? r : reply_close(reply);
 }
 

@@ -6,6 +6,7 @@
 
 #include "daemon/bus/method.h"
 #include "daemon/bus/pages.h"
+#include "daemon/bus/plugin-files.h"
 #include "daemon/bus/values.h"
 #include "daemon/core/focus.h"
 #include "daemon/engine/reports.h"
@@ -17,12 +18,17 @@ typedef struct DesiredParams {
 } DesiredParams;
 extern const Param desired_params[1];
 
-/* Begins the answer to Desired; desired_append_user() then appends what holds because of each user. */
+/*
+ * Begins the answer to Desired; desired_append_user() then appends what holds because of each user: on the
+ * computer's bus without what everybody would feel and a claim was not granted.
+ */
 typedef struct Desired {
         Reply *reply;
         const char *plugin;
+        PluginFelt felt;
 } Desired;
 int desired_begin(Desired *desired, Call *call, uint64_t generation);
+void desired_done(Desired *desired);
 int desired_open(Desired *desired); /* the list of records, after what stands before it */
 /* A UserFunc; userdata is Desired. */
 int desired_append_user(User *user, void *userdata);

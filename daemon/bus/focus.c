@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/consent.h"
 #include "daemon/bus/desired.h"
 #include "daemon/bus/failures.h"
 #include "daemon/bus/interface.h"
@@ -12,6 +13,7 @@
 #include "daemon/bus/lists.h"
 #include "daemon/bus/pages.h"
 #include "daemon/bus/presence.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
 #include "daemon/core/claim-failure.h"
@@ -31,8 +33,18 @@ static const Param list_profiles_params[] = {
         { "limit", OPTION_PAGE, offsetof(ListProfiles, limit) },
 };
 
-static int append_profile(Reply *reply, const void *profile) {
-        return profile_append(reply, profile);
+typedef struct ProfileRecord {
+        const User *user;
+        const Profile *profile;
+} ProfileRecord;
+
+static int append_profile(Reply *reply, const void *data) {
+        const ProfileRecord *record = data;
+        int r = profile_open(reply, record->profile);
+
+        if (r == 0)
+                r = consent_append_entries(reply, record->user, record->profile);
+        return r < 0 ? r : reply_close(reply);
 }
 
 static int list_profiles(Call *call) {
@@ -51,7 +63,7 @@ static int list_profiles(Call *call) {
         for (; r == 0 && i < profiles->len; i++) {
                 const Profile *profile = &g_array_index(profiles, Profile, i);
 
-                r = page_append(&page, append_profile, profile);
+                r = page_append(&page, append_profile, &(ProfileRecord){ call->user, profile });
                 if (r == 0)
                         last.text = profile->name;
         }
@@ -76,6 +88,11 @@ static int set_profile(Call *call) {
         Answer answer;
         int r;
 
+        if (consent_is_answered(call)) {
+                warnings_done(&warnings);
+                r = consent_end(call, &warnings, NULL);
+                return r != 0 ? r : warnings_append(&warnings, &call->reply);
+        }
         r = profile_from_keys(set->request.name, set->keys.keys, set->keys.values, set->keys.n, &profile,
                         &call->refusal);
         if (r != 0)
@@ -87,7 +104,8 @@ static int set_profile(Call *call) {
         if (r != 0)
                 return r;
         (void) warnings_collect_profile(&profile, &warnings);
-        return warnings_append(&warnings, &call->reply);
+        r = consent_begin(call, (const char *const[]){ profile.name, NULL }, &warnings, NULL, false);
+        return r != 0 || call->consent ? r : warnings_append(&warnings, &call->reply);
 }
 
 static const Param remove_profile_params[] = {
@@ -240,6 +258,7 @@ static int engage(Call *call) {
         if (r != 0)
                 return r;
         warnings_collect_engaged(&warnings, request->name);
+        consent_warn(call, request->name, &warnings);
         r = reply_append(&call->reply, "t", (uint64_t) answer.id);
         return r < 0 ? r : warnings_append(&warnings, &call->reply);
 }
@@ -296,7 +315,7 @@ static int check_desired_size(Call *call, const char *plugin) {
 }
 
 static int desired(Call *call) {
-        Desired desired;
+        cleanup_(desired_done) Desired desired = {};
         int r = desired_begin(&desired, call, user_read_generation(call->user));
 
         if (r == 0)
@@ -362,6 +381,10 @@ static const Method methods[] = {
                         .request = REQUEST_PROFILE_SET },
         { "Focus.RemoveProfile", WRITES, request_plain, NULL, PARAMS(remove_profile_params, Request),
                         .request = REQUEST_PROFILE_REMOVE },
+        { "Focus.ListPresets", READS, presets_handle_profiles, "aa{sv} presets" },
+        { "Focus.Grant", WRITES, consent_handle_grant, "a{sv} granted", PARAMS(grant_params, Request) },
+        { "Focus.Revoke", WRITES, request_plain, NULL, PARAMS(revoke_params, Request),
+                        .request = REQUEST_GRANTS_REVOKE },
         { "Focus.ListClaims", READS, list_claims, "aa{sv} claims, a{sv} more",
                         PARAMS(list_claims_params, ListClaims) },
         { "Focus.Engage", WRITES, engage, "t claim, as warnings", PARAMS(engage_params, Engage),

@@ -297,18 +297,20 @@ typedef struct Part {
 } Part;
 
 typedef struct Parts {
-        const char *plugin;
-        GArray *parts;   /* of Part */
-        GArray *unknown; /* of uid_t */
+        const Desired *desired; /* that is being made */
+        GArray *parts;          /* of Part */
+        GArray *unknown;        /* of uid_t */
 } Parts;
 
 static int measure_part(User *user, void *userdata) {
         Parts *parts = userdata;
         Reply counted = {};
-        Desired desired = { .reply = &counted, .plugin = parts->plugin };
+        Desired desired = *parts->desired;
         Part part = { .uid = engine_user_uid(user) };
-        int r = desired_append_user(user, &desired);
+        int r;
 
+        desired.reply = &counted;
+        r = desired_append_user(user, &desired);
         part.size = counted.size;
         if (r == 0 && part.size > 0)
                 g_array_append_val(parts->parts, part);
@@ -360,8 +362,8 @@ static int append_unknown(Reply *reply, const GArray *unknown) {
 }
 
 int hosts_desired(Call *call) {
+        cleanup_(desired_done) Desired desired = {};
         Engine *engine = call->bus->engine;
-        Desired desired;
         Parts parts = {};
         int r = desired_begin(&desired, call, engine_desired_generation(engine));
 
@@ -370,7 +372,7 @@ int hosts_desired(Call *call) {
         if (r != 0)
                 return r;
         parts = (Parts){
-                .plugin = desired.plugin,
+                .desired = &desired,
                 .parts = g_array_new(FALSE, FALSE, sizeof(Part)),
                 .unknown = g_array_new(FALSE, FALSE, sizeof(uid_t)),
         };

@@ -42,6 +42,7 @@ typedef struct Logind Logind;
 typedef struct Names Names;
 typedef struct NameSet NameSet;
 typedef struct PluginFiles PluginFiles;
+typedef struct Questions Questions;
 typedef struct Uploads Uploads;
 
 /* Timer's properties as sd-bus reads them: 's' const char *, 'b' int, 'u' uint32_t, 't' uint64_t. */
@@ -74,6 +75,7 @@ struct Bus {
         const char *version;
         bool many_users;
         PluginFiles *plugin_files; /* see plugin-files.h */
+        const char *category_dir;  /* see common/category.h; NULL: there are none */
         uid_t own_uid;
         sd_bus *bus;
         BusLoop *loop;
@@ -90,7 +92,7 @@ struct Bus {
         Logind *logind;
         Hosts *hosts;
         NameSet *registered;  /* connections that have a plugin: see presence.h */
-        GPtrArray *questions; /* see polkit.h */
+        Questions *questions; /* see polkit.h */
         GHashTable *vtables;  /* Interface → its table; owned, as all below */
         GStringChunk *texts;  /* of the tables */
         char *manager_xml, *user_xml;

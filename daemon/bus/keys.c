@@ -81,10 +81,10 @@ int rule_open(Reply *reply, const Rule *rule) {
         return appending.r;
 }
 
-int profile_append(Reply *reply, const Profile *profile) {
+int profile_open(Reply *reply, const Profile *profile) {
         cleanup_free_ char *text = profile_print(profile);
         Appending appending = record_begin(reply, profile->name, text);
 
         profile_each_key(profile, append_key, &appending);
-        return appending.r < 0 ? appending.r : reply_close(reply);
+        return appending.r;
 }

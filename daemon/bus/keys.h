@@ -32,7 +32,7 @@ typedef struct KeyList {
  */
 int key_list_read(sd_bus_message *message, KeyList *list, Refusal *ret_refusal);
 
-/* An a{sv} of Name, Text, and each key that is not at its default; a rule's is left open for more. 0 or a
+/* An a{sv} of Name, Text, and each key that is not at its default, left open for more. 0 or a
  * negative errno. */
 int rule_open(Reply *reply, const Rule *rule);
-int profile_append(Reply *reply, const Profile *profile);
+int profile_open(Reply *reply, const Profile *profile);

@@ -12,6 +12,7 @@
 #include "common/caps.h"
 #include "daemon/bus/access.h"
 #include "daemon/bus/calls.h"
+#include "daemon/bus/consent.h"
 #include "daemon/bus/errors.h"
 #include "daemon/bus/polkit.h"
 #include "daemon/bus/records.h"
@@ -77,6 +78,7 @@ static int check_size(size_t most, size_t size, Refusal *ret_refusal) {
 static int answer(Call *call, int r, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = call->reply.message;
 
+        call->consent = consent_question_free(call->consent);
         if (r == 0)
                 r = check_size(call->most, call->reply.size, &call->refusal);
         calls_charge(call->bus->calls, call->caller, call->reply.size);
@@ -97,19 +99,49 @@ static int run_again(Call *call) {
         return r < 0 ? r : run_as_is_due(call);
 }
 
-static int call_again(Call *call, sd_bus_error *error);
+static int call_again(Call *call, int r, sd_bus_error *error);
+
+/* Not before the handler is called again, the call's answer depends on it. */
+static int on_consent(Call *call, int r, sd_bus_error *error) {
+        if (r < 0 && consent_question_must(call->consent)) {
+                call->consent = consent_question_free(call->consent);
+                return r;
+        }
+        consent_question_answer(call->consent, r, r < 0 ? error->message : NULL);
+        sd_bus_error_free(error);
+        return answer(call, run_again(call), error);
+}
+
+/* What was stored stays so, whatever is answered. */
+static int ask_consent(Call *call) {
+        const PolkitAsk ask = {
+                .action = POLKIT_BLOCK_FOR_EVERYONE,
+                .details = consent_question_details(call->consent),
+        };
+        int r = polkit_ask(call, &ask, on_consent);
+
+        if (r == 0 || consent_question_must(call->consent))
+                return r;
+        consent_question_answer(call->consent, r, r > 0 ? call->refusal.message : strerror(-r));
+        return run_again(call);
+}
 
 /* An administrator's word is asked for one profile after the other, as far as what is asked for needs one. */
 static int ask_where_needed(Call *call, int r) {
+        const char *const details[] = { "profile", call->refusal.profile, NULL };
+
+        if (r == 0 && !consent_question_is_answered(call->consent))
+                return ask_consent(call);
         if (r <= 0 || !call->refusal.needs_admin)
                 return r;
-        r = polkit_ask(call, POLKIT_OVERRIDE_LOCK, call->refusal.profile, call_again);
+        r = polkit_ask(call, &(PolkitAsk){ POLKIT_OVERRIDE_LOCK, details, call->refusal.profile },
+                        call_again);
         return r == 0 && call->admin.all ? run_again(call) : r;
 }
 
 /* Everything is read and judged anew: nothing was changed before an administrator's word. */
-static int call_again(Call *call, sd_bus_error *error) {
-        return answer(call, ask_where_needed(call, run_again(call)), error);
+static int call_again(Call *call, int r, sd_bus_error *error) {
+        return r < 0 ? r : answer(call, ask_where_needed(call, run_again(call)), error);
 }
 
 int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -32,6 +32,8 @@ typedef struct Call {
         void *given; /* what the rows of params say, bound */
         Reply reply; /* empty */
 
+        struct ConsentQuestion *consent; /* owned; NULL: nobody was, or is to be, asked. See consent.h */
+
         size_t most; /* bytes of its answer, where the handler allows more than CAP_ANSWER_BYTES */
 
         Refusal refusal;

@@ -139,6 +139,56 @@ PluginFile plugin_files_find(PluginFiles *files, const char *name) {
         return (PluginFile){};
 }
 
+/* ---- what everybody feels ---- */
+
+static bool is_spared(const PluginFile *file, const char *key) {
+        const PluginSetting *setting;
+
+        if (!file->installed)
+                return true;
+        if (!file->plugin)
+                return false;
+        setting = plugin_find_setting(file->plugin, key, false);
+        return file->plugin->scope != PLUGIN_OF_SYSTEM || (setting && !setting->for_everyone);
+}
+
+bool plugin_files_is_felt(PluginFiles *files, const char *name, const char *key) {
+        const PluginFile file = plugin_files_find(files, name);
+
+        return !is_spared(&file, key);
+}
+
+PluginFelt plugin_files_find_felt(PluginFiles *files, const char *name) {
+        const PluginFile file = plugin_files_find(files, name);
+        GPtrArray *spare;
+
+        if (!file.installed || (file.plugin && file.plugin->scope != PLUGIN_OF_SYSTEM))
+                return (PluginFelt){};
+        spare = g_ptr_array_new();
+        for (guint i = 0; file.plugin && i < file.plugin->settings->len; i++) {
+                const PluginSetting *setting = &g_array_index(file.plugin->settings, PluginSetting, i);
+
+                if (is_spared(&file, setting->key))
+                        g_ptr_array_add(spare, g_strdup(setting->key));
+        }
+        g_ptr_array_add(spare, NULL);
+        return (PluginFelt){ true, (char **) g_ptr_array_free(spare, FALSE) };
+}
+
+void plugin_felt_done(PluginFelt *felt) {
+        g_strfreev(felt->spare);
+        *felt = (PluginFelt){};
+}
+
+bool plugin_felt_has(const PluginFelt *felt, const char *key) {
+        if (!felt->any)
+                return false;
+        for (char **spare = felt->spare; spare && *spare; spare++)
+                if (g_ascii_strcasecmp(*spare, key) == 0)
+                        return false;
+        return true;
+}
+
 /* ---- all of them ---- */
 
 static bool is_name(const char *name, size_t size) {

@@ -26,5 +26,20 @@ typedef struct PluginFile {
 
 /* Valid until the next call. The name must be one that a plugin can have. */
 PluginFile plugin_files_find(PluginFiles *files, const char *name);
+
+/*
+ * Whether everybody on the computer may feel a setting of a profile. Of one that is installed and does not
+ * say so, or not in a file that can be read, it is true; one that is not installed here does nothing here.
+ */
+bool plugin_files_is_felt(PluginFiles *files, const char *name, const char *key);
+/* Which settings everybody may feel; in one look at the file. */
+typedef struct PluginFelt {
+        bool any;     /* false: none */
+        char **spare; /* any: all but these; NULL none */
+} PluginFelt;
+PluginFelt plugin_files_find_felt(PluginFiles *files, const char *name);
+void plugin_felt_done(PluginFelt *felt);
+bool plugin_felt_has(const PluginFelt *felt, const char *key);
+
 /* The names of all that are installed, sorted; NULL at the end, and for g_strfreev(). */
 char **plugin_files_list(PluginFiles *files);

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/consent.h"
 #include "daemon/bus/export.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/keys.h"
 #include "daemon/bus/pages.h"
+#include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/values.h"
 #include "daemon/bus/warnings.h"
-#include "daemon/core/presets.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/read.h"
 
@@ -93,23 +94,6 @@ static int export(Call *call) {
         return r != 0 ? r : reply_append(&call->reply, "h", fd);
 }
 
-static int list_presets(Call *call) {
-        size_t n = 0;
-        const Preset *table = presets(&n);
-        int r = reply_open_records(&call->reply);
-
-        for (size_t i = 0; r == 0 && i < n; i++) {
-                const Field fields[] = {
-                        field_text("Name", table[i].name),
-                        field_text("Text", table[i].text),
-                        field_text("Description", table[i].description),
-                };
-
-                r = fields_append(&call->reply, fields, ELEMENTSOF(fields));
-        }
-        return r != 0 ? r : reply_close(&call->reply);
-}
-
 typedef struct Set {
         Request request;
         KeyList rule;
@@ -166,11 +150,45 @@ static int import_append(Reply *reply, const Answer *answer, Warnings *warnings)
         return r < 0 ? r : reply_close(reply);
 }
 
+/* The names of the profiles in a text that was taken; NULL at the end. */
+static char **profiles_in(const char *text) {
+        static const char group[] = "[Profile ";
+        GPtrArray *names = g_ptr_array_new();
+
+        for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+                const size_t size = strcspn(line, "]\n");
+
+                if (strncmp(line, group, sizeof(group) - 1) == 0 && line[size] == ']')
+                        g_ptr_array_add(names, g_strstrip(g_strndup(line + sizeof(group) - 1,
+                                                               size - (sizeof(group) - 1))));
+        }
+        g_ptr_array_add(names, NULL);
+        return (char **) g_ptr_array_free(names, FALSE);
+}
+
+static int import_ask(Call *call, const Request *request, Warnings *warnings, const Answer *answer) {
+        char **profiles;
+        int r;
+
+        if (request->dry_run)
+                return 0;
+        profiles = profiles_in(request->text);
+        r = consent_begin(call, (const char *const *) profiles, warnings, answer, false);
+        g_strfreev(profiles);
+        return r;
+}
+
 static int import(Call *call) {
         Request *request = call->given;
         cleanup_(warnings_done) Warnings warnings = warnings_new(call);
         Answer answer;
         int r;
+
+        if (consent_is_answered(call)) {
+                warnings_done(&warnings);
+                r = consent_end(call, &warnings, &answer);
+                return r != 0 ? r : import_append(&call->reply, &answer, &warnings);
+        }
 
         if (strlen(request->text) > CAP_RULES_TEXT_BYTES)
                 return refuse(&call->refusal, REFUSAL_LIMITS_EXCEEDED,
@@ -180,7 +198,9 @@ static int import(Call *call) {
         request->profile_func = warnings_judge_profile;
         request->warning_userdata = request->profile_userdata = &warnings;
         r = request_send(call, &answer);
-        return r != 0 ? r : import_append(&call->reply, &answer, &warnings);
+        if (r == 0)
+                r = import_ask(call, request, &warnings, &answer);
+        return r != 0 || call->consent ? r : import_append(&call->reply, &answer, &warnings);
 }
 
 /* ---- what holds when ---- */
@@ -372,7 +392,7 @@ static const Method methods[] = {
         { "Schedules.Import", WRITES, import, "a{sv} result", PARAMS(import_params, Request),
                         .request = REQUEST_RULES_IMPORT },
         { "Schedules.Export", READS, export, "h text" },
-        { "Schedules.ListPresets", READS, list_presets, "aa{sv} presets" },
+        { "Schedules.ListPresets", READS, presets_handle_rules, "aa{sv} presets" },
         { "Schedules.Explain", READS, explain, "a{sv} answer", PARAMS(explain_params, Explain) },
         { "Schedules.Agenda", READS, agenda, "aa{sv} stretches, a{sv} more", PARAMS(agenda_params, Agenda) },
         { "Schedules.Capacity", READS, capacity, "u pomodoros", PARAMS(capacity_params, Capacity) },

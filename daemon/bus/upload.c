@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "common/caps.h"
+#include "common/category.h"
 #include "daemon/bus/records.h"
 #include "daemon/core/lists.h"
+#include "daemon/engine/read.h"
 
 #define CHUNK_BYTES 65536u
 
@@ -191,9 +193,24 @@ static int listen(Upload *upload) {
         return result_of(r);
 }
 
+/* A list of the name of a category would be meant in its place, wherever that is named. */
+static int check_name(Call *call, const char *name) {
+        const char *dir = call->bus->category_dir;
+        const GArray *lists = user_read_lists(call->user);
+        int r = list_check_name(name, &call->refusal);
+
+        if (r != 0 || (lists && lists_find(lists, name)))
+                return r;
+        if (dir && category_exists(dir, name))
+                r = refuse(&call->refusal, REFUSAL_INVALID_ARGUMENT,
+                                "@%s is a category that pomod has, so a list of yours needs another name, like my-%s",
+                                name, name);
+        return r;
+}
+
 int uploads_begin_list(Uploads *uploads, Call *call, const char *name, int fd, const Request *request) {
         Upload *upload;
-        int r = list_check_name(name, &call->refusal);
+        int r = check_name(call, name);
 
         if (r == 0)
                 r = look_at(fd, &call->refusal);

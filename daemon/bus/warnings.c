@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "common/caps.h"
+#include "common/category.h"
 #include "daemon/bus/plugin-files.h"
 #include "daemon/bus/records.h"
+#include "daemon/core/lists.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/read.h"
 #include "daemon/engine/reports.h"
@@ -27,7 +29,7 @@ Warnings warnings_new(Call *call) {
 }
 
 void warnings_done(Warnings *warnings) {
-        g_ptr_array_unref(warnings->sentences);
+        g_clear_pointer(&warnings->sentences, g_ptr_array_unref);
 }
 
 static void add(Warnings *warnings, char *sentence) {
@@ -65,6 +67,24 @@ static char *missing_sentence(const char *profile, const char *plugin) {
                         profile, plugin);
 }
 
+/* What a setting calls @mine and nobody has. */
+static void collect_lists(Warnings *warnings, const Plugin *plugin, const Profile *profile) {
+        const Bus *bus = warnings->call->bus;
+        const GArray *lists = user_read_lists(warnings->call->user);
+        GPtrArray *named = plugin_lists_named(plugin, profile);
+
+        for (guint i = 0; i < named->len; i++) {
+                const char *name = named->pdata[i];
+
+                if ((lists && lists_find(lists, name)) ||
+                                (bus->category_dir && category_exists(bus->category_dir, name)))
+                        continue;
+                add(warnings, g_strdup_printf("the profile %s names @%s, and there is neither a list nor a category of that name: that part of it does nothing; make the list with pomoctl focus names set %s FILE",
+                                              profile->name, name, name));
+        }
+        g_ptr_array_unref(named);
+}
+
 int warnings_collect_profile(const Profile *profile, void *userdata) {
         Warnings *warnings = userdata;
         const Call *call = warnings->call;
@@ -77,6 +97,8 @@ int warnings_collect_profile(const Profile *profile, void *userdata) {
                                                       *plugin, profile->name, file.problem));
                 else if (!file.installed && !user_reports_has(call->user, *plugin))
                         add(warnings, missing_sentence(profile->name, *plugin));
+                else if (file.plugin)
+                        collect_lists(warnings, file.plugin, profile);
         }
         return 0;
 }

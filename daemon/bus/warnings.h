@@ -22,7 +22,7 @@ typedef struct Warnings {
 } Warnings;
 
 Warnings warnings_new(Call *call);
-void warnings_done(Warnings *warnings);
+void warnings_done(Warnings *warnings); /* of ones that are all zero, too */
 
 /* A WarningFunc, and a ProfileFunc that always goes on; userdata is Warnings. */
 void warnings_collect(const char *rule, const char *sentence, void *userdata);

@@ -122,6 +122,16 @@ void focus_change_take(FocusChange *change, Claim *claim) {
         *claim = (Claim){};
 }
 
+/* What it lacks is its failure. */
+static void copy_granted(const Consent *consent, Claim *claim) {
+        ConsentItems items = consent_items(consent, &claim->profile, claim->lists);
+
+        claim->granted = consent_text(items.granted);
+        if (items.left->len > 0)
+                claim->failure = consent_failure(items.plugin, claim->profile.name, items.left);
+        consent_items_done(&items);
+}
+
 Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile, uint64_t length_usec) {
         const Now *now = &env->now;
         Claim claim = {
@@ -139,6 +149,8 @@ Claim claim_new(const FocusEnv *env, ClaimSource source, const Profile *profile,
         if (profile) {
                 claim.profile = profile_copy(profile);
                 claim.lists = lists_pin(env->lists, profile);
+                if (env->consent)
+                        copy_granted(env->consent, &claim);
         }
         memcpy(claim.boot_id, now->boot_id, sizeof(claim.boot_id));
         return claim;

@@ -19,6 +19,7 @@
 
 #include "common/enums.h"
 #include "daemon/core/calendar.h"
+#include "daemon/core/consent.h"
 #include "daemon/core/lists.h"
 #include "daemon/core/machine.h"
 #include "daemon/core/now.h"
@@ -78,8 +79,9 @@ typedef struct Claim {
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
         char *failure;            /* "sites: why": see claim-failure.h; owned; NULL none */
-        char *lists; /* which text each list was that its settings name: "NAME DIGEST NAMES" a line; owned;
-                        NULL none */
+        char *lists;   /* which text each list was that its settings name: "NAME DIGEST NAMES" a line; owned;
+                          NULL none */
+        char *granted; /* which of its items everybody may feel: see consent.h; owned; NULL none */
 } Claim;
 
 /* The columns follow the table of claims, whose oldest rows are of version 2 of the store. */
@@ -111,7 +113,8 @@ typedef struct Claim {
         STORED(ended_real_usec, USEC, "ended_real_usec", "EndedRealtimeUSec")       \
         STORED(reason, TEXT, "reason", "Reason")                                    \
         STORED(failure, TEXT, "failure", "Failure")                                 \
-        STORED(lists, TEXT, "lists", NULL)
+        STORED(lists, TEXT, "lists", NULL)                                          \
+        STORED(granted, TEXT, "granted", NULL)
 extern const RecordInfo claim_record;
 
 /* Fills in the fields that only those need who show it. */
@@ -138,6 +141,7 @@ typedef struct FocusEnv {
         const Schedule *schedule; /* what the calendar says of now; NULL: there are no rules */
         const RuleSet *rules;
         const GArray *lists;          /* of NameList; NULL none */
+        const Consent *consent;       /* NULL: none is needed here */
         const Running *running;       /* what the timer is at */
         const char *interval_profile; /* that the running interval has just been started with; NULL none */
         bool was_break; /* what ran when focus was last settled: the chain goes on from a break */

@@ -173,7 +173,7 @@ int list_reader_end(ListReader *reader, NameList *ret_list, char **ret_text, Ref
 
 /* ---- what claims pin ---- */
 
-static bool value_names(const char *value, const char *name) {
+bool lists_value_names(const char *value, const char *name) {
         const size_t size = strlen(name);
 
         for (const char *at = value; (at = strchr(at, '@')); at++)
@@ -189,7 +189,8 @@ static bool is_of(const ProfileSetting *setting, const char *plugin) {
 
 bool lists_are_named(const Profile *profile, const char *plugin, const char *name) {
         for (unsigned i = 0; i < profile->n_settings; i++)
-                if (is_of(&profile->settings[i], plugin) && value_names(profile->settings[i].value, name))
+                if (is_of(&profile->settings[i], plugin) &&
+                                lists_value_names(profile->settings[i].value, name))
                         return true;
         return false;
 }
@@ -238,7 +239,7 @@ uint64_t lists_pinned_names(const char *pins, const Profile *profile, const char
         while (lists_pinned_next(&pins, &list))
                 for (unsigned i = 0; i < profile->n_settings; i++)
                         if (is_of(&profile->settings[i], plugin) &&
-                                        value_names(profile->settings[i].value, list.name))
+                                        lists_value_names(profile->settings[i].value, list.name))
                                 names += list.names;
         return names;
 }

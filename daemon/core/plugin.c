@@ -139,7 +139,7 @@ static int check_choice(const Judged *judged) {
         return refuse_value(judged, wanted);
 }
 
-/* "@mine": of a list, or of what the plugin itself has under that name. */
+/* "@mine": of a list or a category. */
 static bool is_list(const char *word) {
         return word[0] == '@' && word[1] != '\0' && strlen(word + 1) <= CAP_RULE_BYTES &&
                word[1 + strspn(word + 1, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
@@ -242,6 +242,33 @@ int plugin_check_profile(const Plugin *plugin, const Profile *profile, Refusal *
                                                 plugin->name, set->key, profile->settings[j].key);
         }
         return r;
+}
+
+static void add_lists(const char *value, GPtrArray *lists) {
+        char **words = g_strsplit_set(value, ";,", -1);
+
+        for (char **word = words; *word; word++) {
+                const char *item = g_strstrip(*word);
+
+                if (is_list(item) && !g_ptr_array_find_with_equal_func(lists, item + 1, g_str_equal, NULL))
+                        g_ptr_array_add(lists, g_strdup(item + 1));
+        }
+        g_strfreev(words);
+}
+
+GPtrArray *plugin_lists_named(const Plugin *plugin, const Profile *profile) {
+        GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
+
+        for (unsigned i = 0; i < profile->n_settings; i++) {
+                const ProfileSetting *set = &profile->settings[i];
+                const PluginSetting *setting = strcmp(set->plugin, plugin->name) == 0
+                                                               ? plugin_find_setting(plugin, set->key, false)
+                                                               : NULL;
+
+                if (setting && setting->type == PLUGIN_NAMES)
+                        add_lists(set->value, lists);
+        }
+        return lists;
 }
 
 /* ---- standing settings ---- */

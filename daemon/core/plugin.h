@@ -75,6 +75,11 @@ int plugin_check_value(
  * fit is refused. */
 int plugin_check_profile(const Plugin *plugin, const Profile *profile, Refusal *ret_refusal);
 
+/* The names without their @ of the lists and categories that settings of a profile name which are this
+ * plugin's, each once, in the order in which they are written: texts that the array owns, and the caller the
+ * array. */
+GPtrArray *plugin_lists_named(const Plugin *plugin, const Profile *profile);
+
 /* A standing setting that a user has set. All of it is owned. */
 typedef struct PluginValue {
         char *plugin, *key, *value;

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/presets.h"
 
-static const Preset table[] = {
+static const Preset rules[] = {
         {
                         "summer",
                         "A part-time summer: weekdays from 9 to 12 and nothing after that, from mid-June to the end of August.",
@@ -44,7 +44,39 @@ static const Preset table[] = {
         },
 };
 
+/* What is blocked is named by category, so that it follows the package. A break of an interval opens all of
+ * it again, as Breaks=yes is not there. */
+static const Preset profiles[] = {
+        {
+                        "deep",
+                        "Nothing that distracts: no social networks, news, video, games or shops; a break opens them.",
+                        "[Profile deep]\n"
+                        "Plugins=sites\n"
+                        "sites.Block=@social;@news;@video;@games;@shopping\n",
+        },
+        {
+                        "office",
+                        "A day at work: no social networks, video or games; news and shops stay open.",
+                        "[Profile office]\n"
+                        "Plugins=sites\n"
+                        "sites.Block=@social;@video;@games\n",
+        },
+        {
+                        "quiet",
+                        "No social networks and no news, in the breaks neither.",
+                        "[Profile quiet]\n"
+                        "Plugins=sites\n"
+                        "Breaks=yes\n"
+                        "sites.Block=@social;@news\n",
+        },
+};
+
 const Preset *presets(size_t *ret_n) {
-        *ret_n = sizeof(table) / sizeof(table[0]);
-        return table;
+        *ret_n = sizeof(rules) / sizeof(rules[0]);
+        return rules;
+}
+
+const Preset *presets_of_profiles(size_t *ret_n) {
+        *ret_n = sizeof(profiles) / sizeof(profiles[0]);
+        return profiles;
 }

@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* Rules to begin with: a name, what it is for, and its text form, which people import and then make their
- * own. */
+/* Rules and profiles to begin with: a name, what it is for, and its text form, which people import and then
+ * make their own. */
 
 #include <stddef.h>
 
@@ -13,4 +13,5 @@ typedef struct Preset {
         const char *text;        /* as rule_set_parse() takes it */
 } Preset;
 
-const Preset *presets(size_t *ret_n);
+const Preset *presets(size_t *ret_n); /* of rules */
+const Preset *presets_of_profiles(size_t *ret_n);

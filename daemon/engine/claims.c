@@ -7,6 +7,7 @@
 
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/enforce.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/outbox.h"
 
 void user_claims_done(User *user) {
@@ -85,6 +86,26 @@ static void adopt_waiting(const Claim *claim, void *userdata) {
         adopt(userdata, claim);
 }
 
+/* One that engaged when nobody had to be asked, or before its plugin was installed. */
+static void note_lacking(User *user) {
+        const Consent *consent = user_grants_consent(user);
+        const GArray *claims = user->focus.claims;
+
+        for (guint i = 0; consent && i < claims->len; i++) {
+                Claim *claim = &g_array_index(claims, Claim, i);
+                ConsentItems items;
+
+                if (claim->failure)
+                        continue;
+                items = consent_items_copied(consent, &claim->profile, claim->lists, claim->granted);
+                if (items.left->len > 0) {
+                        claim->failure = consent_failure(items.plugin, claim->profile.name, items.left);
+                        user_outbox_add_claim(user, claim, user->engine->now.boot_usec + OUTBOX_FIRST_USEC);
+                }
+                consent_items_done(&items);
+        }
+}
+
 int user_claims_load(User *user) {
         Focus *focus = &user->focus;
         GArray *claims = claim_array_new();
@@ -108,6 +129,7 @@ int user_claims_load(User *user) {
         focus->attendance_usec = 0;
         focus->generation = ++user->engine->generation;
         user_outbox_each_claim(user, adopt_waiting, claims);
+        note_lacking(user);
         (void) user_enforce_look(user);
         return 0;
 }
@@ -132,6 +154,7 @@ void user_claims_env(User *user, FocusEnv *ret_env) {
                 .schedule = ruled ? user_calendar_schedule(user) : NULL,
                 .rules = &user->rules,
                 .lists = user->lists,
+                .consent = user_grants_consent(user),
                 .running = &user->machine.running,
                 .was_break = user->focus.was_break,
                 .next_id = user->focus.next_id,

@@ -164,6 +164,10 @@ int engine_leave(User *user, int r, Refusal *ret_refusal) {
         return r;
 }
 
+const char *engine_user_account(const User *user) {
+        return user->account;
+}
+
 uid_t engine_user_uid(const User *user) {
         return user->uid;
 }

@@ -55,6 +55,12 @@ typedef struct EngineConfig {
         /* Finds out what is so now: 1 it is known, or cannot be found out; 0 it is asked for, and
          * engine_account_answered() follows. NULL: what is known always is. */
         int (*account_look)(void *userdata, uid_t uid);
+        /* Many users: whether everybody feels a setting of a profile, which categories there are, and whether
+         * the computer's configuration grants an account everything. NULL: no consent is needed, as off the
+         * computer's bus. */
+        bool (*is_felt)(void *userdata, const char *plugin, const char *key);
+        bool (*is_category)(void *userdata, const char *name);
+        bool (*is_granted_all)(void *userdata, const char *account);
         /* Runs a job in a process of its own, at once or when its turn comes, and calls engine_backup_done();
          * NULL: no backups. */
         int (*spawn_backup)(void *userdata, const BackupJob *job);
@@ -83,6 +89,8 @@ int engine_enter(Engine *engine, uid_t uid, const char *call, User **ret_user, R
 int engine_leave(User *user, int r, Refusal *ret_refusal);
 
 uid_t engine_user_uid(const User *user);
+/* The name of the account; NULL: it is not known, which only a bus of one user allows. */
+const char *engine_user_account(const User *user);
 /* It is known that the uid is still that of the account whose store this is. */
 bool engine_user_is_known(const User *user);
 /* REFUSAL_NO_USER for an account that has no user object here, REFUSAL_LOOKUP_FAILED where it is not known

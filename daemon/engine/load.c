@@ -8,6 +8,7 @@
 #include "common/paths.h"
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/lists.h"
 #include "daemon/engine/outbox.h"
 #include "daemon/engine/plugins.h"
@@ -72,6 +73,8 @@ int user_load(User *user) {
         r = user_plugins_load(user);
         if (r == 0)
                 r = user_lists_load(user);
+        if (r == 0)
+                r = user_grants_load(user);
         if (r == 0)
                 r = user_claims_load(user);
         return r < 0 ? r : user_running_load_title(user);

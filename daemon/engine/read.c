@@ -9,6 +9,7 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/enforce.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/running.h"
 #include "daemon/engine/shortfalls.h"
 #include "daemon/engine/tasks.h"
@@ -251,6 +252,17 @@ char *user_read_plugin_failing(const User *user, const char *plugin) {
 
 const GArray *user_read_plugin_values(const User *user) {
         return user->plugin_values;
+}
+
+bool user_read_consent(const User *user, const Profile *profile, ConsentItems *ret_items) {
+        const Consent *consent = user_grants_consent(user);
+        cleanup_free_ char *lists = consent ? lists_pin(user->lists, profile) : NULL;
+
+        *ret_items = (ConsentItems){};
+        if (!consent)
+                return false;
+        *ret_items = consent_items(consent, profile, lists);
+        return true;
 }
 
 const GArray *user_read_lists(const User *user) {

@@ -93,6 +93,10 @@ char *user_read_plugin_failing(const User *user, const char *plugin);
 /* The standing settings that this user has set: of PluginValue, NULL none; valid until they are changed. */
 const GArray *user_read_plugin_values(const User *user);
 
+/* What a profile may block for everyone, and what not; false where nobody has to be asked, and then
+ * ret_items is empty. */
+bool user_read_consent(const User *user, const Profile *profile, ConsentItems *ret_items);
+
 /* The lists of this user, by name: of NameList, NULL none; valid until they are changed. */
 const GArray *user_read_lists(const User *user);
 /* The text of a digest, of a list or of a claim in force, for g_free(); REFUSAL_NO_SUCH_LIST. */

@@ -12,6 +12,7 @@
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/focus-request.h"
 #include "daemon/engine/focus.h"
+#include "daemon/engine/grants-request.h"
 #include "daemon/engine/lists.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/log.h"
@@ -195,6 +196,9 @@ static int hand_on(User *user, const Request *request, Answer *answer, Refusal *
         case REQUEST_LIST_SET:
         case REQUEST_LIST_REMOVE:
                 return user_lists_request(user, request, ret_refusal);
+        case REQUEST_GRANT:
+        case REQUEST_GRANTS_REVOKE:
+                return user_grants_request(user, request, ret_refusal);
         case REQUEST_RULE_SET:
         case REQUEST_RULE_REMOVE:
         case REQUEST_PROFILE_SET:

@@ -9,6 +9,7 @@
  * the bus has checked: UTF-8 in one line, no longer than their caps.
  */
 
+#include "daemon/core/consent.h"
 #include "daemon/core/lists.h"
 #include "daemon/core/log.h"
 #include "daemon/core/tasks.h"
@@ -46,6 +47,8 @@ typedef enum RequestType {
         REQUEST_PLUGIN_RESET,    /* name, key */
         REQUEST_LIST_SET,        /* list, text */
         REQUEST_LIST_REMOVE,     /* name */
+        REQUEST_GRANT,           /* asked: an administrator's word, or the configuration's */
+        REQUEST_GRANTS_REVOKE,   /* name: of a profile */
         _REQUEST_TYPE_MAX,
 } RequestType;
 
@@ -68,6 +71,7 @@ typedef struct Request {
         const char *key;          /* PLUGIN_SET, PLUGIN_RESET */
         const char *text;         /* SETTING_SET, PLUGIN_SET, RULES_IMPORT; FOCUS_RELEASE: the reason */
         const NameList *list;     /* LIST_SET */
+        const GArray *asked;      /* GRANT: of ConsentAsked; what the profiles no longer name is left out */
         const Rule *rule;
         const Profile *profile;
         bool replace, dry_run;

@@ -31,6 +31,7 @@ static bool adds(const User *user, const Request *request) {
         case REQUEST_FOCUS_ENGAGE:
         case REQUEST_PLUGIN_SET:
         case REQUEST_LIST_SET:
+        case REQUEST_GRANT:
                 return true;
         case REQUEST_TASK_UPDATE:
                 return gives_text(request->task.task.title) || gives_text(request->task.task.note) ||

@@ -35,10 +35,13 @@ int user_rules_commit(User *user, RuleSet *set) {
         publish_add_now(user, &news, CHANGED_SCHEDULES, HAPPENED_SCHEDULE_CHANGED, 0);
         /* It gives way, and rings that are told meanwhile have their numbers before this. */
         r = write_rules(&write, set, &user->engine->yield);
+        if (r == 0)
+                r = write_grants_known(&write);
         r = user_publish_stored(user, &write, r, &news);
         if (r < 0)
                 return r;
         user_calendar_adopt_rules(user, set);
+        grants_drop_unknown(user->grants, &user->rules);
         user_publish(user, &news);
         return 0;
 }

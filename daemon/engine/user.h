@@ -120,6 +120,8 @@ struct User {
         GPtrArray *disabled_plugins; /* names; NULL before the store was read, as the next */
         GArray *plugin_values;       /* of PluginValue */
         GArray *lists;               /* of NameList, by name; NULL before the store was read */
+        Grants *grants;              /* NULL before the store was read */
+        Consent consent;             /* of both, as it was looked at last: see consent.h */
 
         bool backup_running;       /* or waits for its turn */
         bool backup_again;         /* it began before it was asked for: one more is made behind it */

@@ -8,6 +8,7 @@
 #include "daemon/engine/backup.h"
 #include "daemon/engine/calendar.h"
 #include "daemon/engine/claims.h"
+#include "daemon/engine/grants.h"
 #include "daemon/engine/lists.h"
 #include "daemon/engine/load.h"
 #include "daemon/engine/outbox.h"
@@ -34,6 +35,7 @@ User *users_free(User *user) {
         user_claims_done(user);
         user_plugins_done(user);
         user_lists_done(user);
+        user_grants_done(user);
         if (user->zone)
                 g_time_zone_unref(user->zone);
         free(user->task_title);

@@ -17,14 +17,36 @@ static void clear_text(gpointer data) {
                 sqlite3_value_free(text->values[i]);
 }
 
+/* A row of grants; both are owned. */
+typedef struct Granted {
+        char *profile, *item;
+} Granted;
+
+static void clear_granted(gpointer data) {
+        Granted *granted = data;
+
+        g_free(granted->profile);
+        g_free(granted->item);
+}
+
+static GArray *granted_new(void) {
+        GArray *grants = g_array_new(FALSE, FALSE, sizeof(Granted));
+
+        g_array_set_clear_func(grants, clear_granted);
+        return grants;
+}
+
 void carried_done(Carried *carried) {
         g_clear_pointer(&carried->texts, g_array_unref);
         g_clear_pointer(&carried->disabled, g_ptr_array_unref);
+        g_clear_pointer(&carried->grants, g_array_unref);
 }
 
 static const char pinned_sql[] = "SELECT digest, names, text FROM list_texts WHERE " CARRIED_IS_PINNED;
 static const char put_sql[] = "INSERT OR IGNORE INTO list_texts (digest, names, text) VALUES (?1, ?2, ?3)";
 static const char disabled_sql[] = "SELECT plugin FROM disabled_plugins";
+static const char grants_sql[] = "SELECT profile, item FROM grants";
+static const char grant_sql[] = "INSERT OR IGNORE INTO grants (profile, item) VALUES (?1, ?2)";
 static const char disable_sql[] = "INSERT OR IGNORE INTO disabled_plugins (plugin) VALUES (?1)";
 
 /* ---- texts ---- */
@@ -120,16 +142,59 @@ static int put_disabled(sqlite3 *db, const GPtrArray *names) {
         return rc == SQLITE_DONE ? 0 : connection_error(db, rc);
 }
 
-/* ---- both ---- */
+/* ---- what is granted ---- */
+
+static void take_grants(sqlite3 *db, GArray *grants) {
+        sqlite3_stmt *stmt;
+
+        if (sqlite3_prepare_v2(db, grants_sql, -1, &stmt, NULL) != SQLITE_OK)
+                return;
+        while (sqlite3_step(stmt) == SQLITE_ROW) {
+                Granted granted;
+
+                if (!sound_is_text(stmt, 0, CAP_RULE_BYTES) || !sound_is_text(stmt, 1, CAP_GRANT_ITEM_BYTES))
+                        continue;
+                granted.profile = g_strdup((const char *) sqlite3_column_text(stmt, 0));
+                granted.item = g_strdup((const char *) sqlite3_column_text(stmt, 1));
+                g_array_append_val(grants, granted);
+        }
+        sqlite3_finalize(stmt);
+}
+
+/* Instead of those there are: what was revoked since a backup is not granted by it. */
+static int put_grants(sqlite3 *db, const GArray *grants) {
+        sqlite3_stmt *stmt;
+        int rc, r = connection_exec(db, "DELETE FROM grants");
+
+        if (r < 0 || !grants)
+                return r;
+        rc = sqlite3_prepare_v2(db, grant_sql, -1, &stmt, NULL);
+        if (rc == SQLITE_OK)
+                rc = SQLITE_DONE;
+        for (guint i = 0; rc == SQLITE_DONE && i < grants->len; i++) {
+                const Granted *granted = &g_array_index(grants, Granted, i);
+
+                sqlite3_bind_text(stmt, 1, granted->profile, -1, SQLITE_STATIC);
+                sqlite3_bind_text(stmt, 2, granted->item, -1, SQLITE_STATIC);
+                rc = sqlite3_step(stmt);
+                sqlite3_reset(stmt);
+        }
+        sqlite3_finalize(stmt);
+        return rc == SQLITE_DONE ? 0 : connection_error(db, rc);
+}
+
+/* ---- all of it ---- */
 
 void carried_take(sqlite3 *db, Carried *carried) {
         if (!carried->texts) {
                 carried->texts = g_array_new(FALSE, FALSE, sizeof(Text));
                 g_array_set_clear_func(carried->texts, clear_text);
                 carried->disabled = g_ptr_array_new_with_free_func(g_free);
+                carried->grants = granted_new();
         }
         take_texts(db, carried->texts);
         take_disabled(db, carried->disabled);
+        take_grants(db, carried->grants);
 }
 
 int carried_put(sqlite3 *db, const Carried *carried, bool newer) {
@@ -139,16 +204,24 @@ int carried_put(sqlite3 *db, const Carried *carried, bool newer) {
         if (r == 0 && newer)
                 r = carried->disabled ? put_disabled(db, carried->disabled)
                                       : connection_exec(db, "DELETE FROM disabled_plugins");
+        /* … and nothing is granted: that was about others. */
+        if (r == 0 && newer)
+                r = put_grants(db, carried->grants);
         return r;
 }
 
 int carried_copy(sqlite3 *from, sqlite3 *to) {
         GPtrArray *disabled = g_ptr_array_new_with_free_func(g_free);
+        GArray *grants = granted_new();
         int r = copy_texts(from, to);
 
         take_disabled(from, disabled);
+        take_grants(from, grants);
         if (r == 0)
                 r = put_disabled(to, disabled);
+        if (r == 0)
+                r = put_grants(to, grants);
         g_ptr_array_unref(disabled);
+        g_array_unref(grants);
         return r;
 }

@@ -4,8 +4,8 @@
 
 /*
  * What goes from file to file with the claims in force, where a store is put in place of another: the texts
- * of the lists that they have pinned, and which plugins are disabled, as a backup in which one was must not
- * lift what holds now.
+ * of the lists that they have pinned, which plugins are disabled, as a backup in which one was must not lift
+ * what holds now, and what is granted, as one in which more was grants nothing.
  */
 
 #include <glib.h>
@@ -21,12 +21,13 @@
 typedef struct Carried {
         GArray *texts;
         GPtrArray *disabled; /* names of plugins */
+        GArray *grants;
 } Carried;
 void carried_done(Carried *carried);
 
 /* As far as it can be read: the file may be damaged, or of a version that had none. */
 void carried_take(sqlite3 *db, Carried *carried);
-/* Texts beside those that are there; newer: and what is disabled instead of what is there. */
+/* Texts beside those that are there; newer: and what is disabled and granted instead of what is there. */
 int carried_put(sqlite3 *db, const Carried *carried, bool newer);
-/* Both, without holding more than one text. */
+/* All of it, without holding more than one text. */
 int carried_copy(sqlite3 *from, sqlite3 *to);

@@ -52,8 +52,8 @@ static bool read_claim(Statement *st, Claim *ret_claim) {
  * The settings of what is over are for who looks back, and only of the newest: they are what takes room. An
  * id says how many came after it, so that each write looks only at those that are no longer among the newest.
  */
-#define DROP_SETTINGS                                                                                                   \
-        "UPDATE claims SET profile = NULL, lists = NULL WHERE id >= ?1 AND id < ?2 AND state <> 'in-force' AND profile" \
+#define DROP_SETTINGS                                                                                                                   \
+        "UPDATE claims SET profile = NULL, lists = NULL, granted = NULL WHERE id >= ?1 AND id < ?2 AND state <> 'in-force' AND profile" \
         " IS NOT NULL"
 
 static int drop_settings(Store *store, int64_t before, int64_t next_id) {
@@ -245,6 +245,10 @@ int claim_rows_put(sqlite3 *db, const GArray *rows, bool over) {
 #define SELECT_KEEPING \
         "SELECT *, state <> 'in-force' AND id < ?1 - iif(length(profile) > %u, %u, %u) FROM claims"
 
+static bool is_settings(const char *column) {
+        return strcmp(column, "profile") == 0 || strcmp(column, "granted") == 0;
+}
+
 int claim_rows_copy(sqlite3 *from, sqlite3 *to) {
         int columns[FIELDS_MAX];
         sqlite3_stmt *select, *insert;
@@ -268,8 +272,8 @@ int claim_rows_copy(sqlite3 *from, sqlite3 *to) {
                 const int drops = sqlite3_column_int(select, sqlite3_column_count(select) - 1);
 
                 for (unsigned i = 0; i < n; i++)
-                        if (columns[i] >= 0 && !(drops && strcmp(sqlite3_column_name(select, columns[i]),
-                                                                          "profile") == 0))
+                        if (columns[i] >= 0 &&
+                                        !(drops && is_settings(sqlite3_column_name(select, columns[i]))))
                                 sqlite3_bind_value(insert, (int) i + 1,
                                                 sqlite3_column_value(select, columns[i]));
                         else
@@ -286,7 +290,7 @@ int claim_rows_drop_settings(sqlite3 *db) {
         char sql[320];
 
         snprintf(sql, sizeof(sql),
-                        "UPDATE claims SET profile = NULL, lists = NULL WHERE state <> 'in-force' AND id <"
+                        "UPDATE claims SET profile = NULL, lists = NULL, granted = NULL WHERE state <> 'in-force' AND id <"
                         " (SELECT next_claim FROM state) - iif(length(profile) > %u, %u, %u)",
                         CAP_CLAIM_LARGE_BYTES, CAP_CLAIMS_KEPT_LARGE, CAP_CLAIMS_KEPT);
         return connection_exec(db, sql);

@@ -160,6 +160,9 @@ int store_synchronised_boot_load(Store *store, char ret_boot_id[33]);
  * appended. A row that makes no sense is left out. */
 int store_plugins_load(Store *store, GPtrArray *disabled, GArray *values);
 
+/* What was granted for everyone, added. A row that makes no sense grants nothing. */
+int store_grants_load(Store *store, Grants *grants);
+
 /* Lists, as NameList, by name; and the text of a digest, for g_free(), -ENOENT where none has it. */
 int store_lists_load(Store *store, GArray *lists);
 int store_list_get_text(Store *store, const char *digest, char **ret_text);

@@ -91,6 +91,13 @@ int write_plugin_value(
 int write_list(StoreWrite *write, const NameList *list, const char *text);
 int write_list_removed(StoreWrite *write, const char *name);
 
+/* ---- what profiles may block for everyone ---- */
+
+int write_grant(StoreWrite *write, const char *profile, const char *item);
+int write_grant_removed(StoreWrite *write, const char *profile, const char *item); /* NULL: all of them */
+/* Those of profiles that are gone go; after write_rules(). */
+int write_grants_known(StoreWrite *write);
+
 /* ---- rules and claims ---- */
 
 /* All rules and profiles, instead of those there are. Gives way between rows (yield may be NULL). */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "common/category.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "plugins/host/load.h"
@@ -123,11 +124,17 @@ void once_folder_remove(const char *folder) {
 
 static int make_state(Once *once, const char *name, char **ret_sentence) {
         int r = once->folder ? 0 : once_folder_new(&once->folder, ret_sentence);
+        cleanup_free_ char *categories = NULL;
         Places places;
 
         if (r < 0)
                 return r;
-        places = (Places){ .state_dir = once->folder, .boot_id_path = "/proc/sys/kernel/random/boot_id" };
+        r = category_find_dir(&categories);
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "cannot find the categories: %s", strerror(-r));
+        places = (Places){ .state_dir = once->folder,
+                .category_dir = categories,
+                .boot_id_path = "/proc/sys/kernel/random/boot_id" };
         return state_open(&places, name, false, &once->state, ret_sentence);
 }
 

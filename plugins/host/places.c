@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/category.h"
 #include "common/cleanup.h"
 #include "common/paths.h"
 
@@ -45,7 +46,7 @@ static int find_plugin_dir(char **ret_path) {
 }
 
 static int places_of_session(Places *ret_places) {
-        cleanup_free_ char *plugins = NULL, *own = NULL, *state = NULL, *boot_id = NULL;
+        cleanup_free_ char *plugins = NULL, *own = NULL, *state = NULL, *categories = NULL, *boot_id = NULL;
         char *folder = NULL;
         int r;
 
@@ -54,6 +55,8 @@ static int places_of_session(Places *ret_places) {
                 r = below(path_data_home(&folder), &folder, "plugins", &own);
         if (r >= 0)
                 r = below(path_state_home(&folder), &folder, "plugins", &state);
+        if (r >= 0)
+                r = category_find_dir(&categories);
         if (r < 0)
                 return r;
         boot_id = strdup(BOOT_ID_PATH);
@@ -62,6 +65,7 @@ static int places_of_session(Places *ret_places) {
         *ret_places = (Places){ .plugin_dir = steal(plugins),
                 .user_plugin_dir = steal(own),
                 .state_dir = steal(state),
+                .category_dir = steal(categories),
                 .boot_id_path = steal(boot_id) };
         return 0;
 }
@@ -74,8 +78,10 @@ int places_of_computer(bool system, Places *ret_places) {
         places = (Places){ .plugin_dir = strdup(POMOD_PLUGIN_DIR),
                 .state_dir = strdup(SYSTEM_STATE_DIR),
                 .conf_dir = strdup(SYSTEM_CONF_DIR),
+                .category_dir = strdup(category_package_dir()),
                 .boot_id_path = strdup(BOOT_ID_PATH) };
-        if (!places.plugin_dir || !places.state_dir || !places.conf_dir || !places.boot_id_path) {
+        if (!places.plugin_dir || !places.state_dir || !places.conf_dir || !places.category_dir ||
+                        !places.boot_id_path) {
                 places_clear(&places);
                 return -ENOMEM;
         }
@@ -88,6 +94,7 @@ void places_clear(Places *places) {
         free((char *) places->user_plugin_dir);
         free((char *) places->state_dir);
         free((char *) places->conf_dir);
+        free((char *) places->category_dir);
         free((char *) places->boot_id_path);
         *places = (Places){};
 }

@@ -14,6 +14,7 @@ typedef struct Places {
         const char *user_plugin_dir; /* the user's own plugins; NULL: none, of a system plugin */
         const char *state_dir;       /* has a folder NAME for each plugin; made where it is missing */
         const char *conf_dir;        /* root's standing settings: NAME.conf; NULL: none, in a session */
+        const char *category_dir;    /* NAME.tsv: see common/category.h */
         const char *boot_id_path;    /* the kernel's id of this boot */
         bool any_bus;                /* a system plugin may listen to a private bus: of tests alone */
 } Places;

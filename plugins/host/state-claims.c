@@ -12,6 +12,7 @@
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
+#include "common/category.h"
 #include "plugins/host/files.h"
 #include "plugins/host/held-file.h"
 #include "plugins/host/sentence.h"
@@ -71,6 +72,10 @@ int state_get_list(State *state, const char *digest, char **ret_names) {
         }
         *ret_names = steal(names);
         return 0;
+}
+
+int state_get_category(const State *state, const char *name, char **ret_names) {
+        return state->category_dir ? category_read(state->category_dir, name, ret_names) : -ENOENT;
 }
 
 bool state_has_list(State *state, const char *digest) {

@@ -15,6 +15,7 @@ struct State {
         char *name;
         char *path; /* of the folder, for sentences */
         char *failure_path;
+        char *category_dir; /* NULL: there are no categories */
         int folder_fd, lock_fd, saved_fd, lists_fd;
         char boot_id[HELD_BOOT_ID_MAX];
         char **known; /* digests of lists that were read whole, as many claims name the same */

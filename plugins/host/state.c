@@ -191,6 +191,7 @@ static int open_state(const Places *places, const char *name, bool system, bool 
                                 name);
         state->name = memory_copy(name);
         state->path = memory_format("%s/%s", places->state_dir, name);
+        state->category_dir = places->category_dir ? memory_copy(places->category_dir) : NULL;
         state->failure_path = memory_format("%s/" FAILURE_FILE, state->path);
         r = read_boot_id(places, state->boot_id);
         if (r < 0)
@@ -227,6 +228,7 @@ State *state_close(State *state) {
                 free(state->known[i]);
         free(state->known);
         free(state->failure_path);
+        free(state->category_dir);
         free(state->path);
         free(state->name);
         free(state);

@@ -74,6 +74,9 @@ int state_put_list(State *state, const char *digest, const char *names);
 /* Names, one a line; free() it. -ENOENT. */
 int state_get_list(State *state, const char *digest, char **ret_names);
 
+/* The names of a category of the package as they are now; the same. It is no part of the folder. */
+int state_get_category(const State *state, const char *name, char **ret_names);
+
 /* ---- the plugin's own files ---- */
 
 /* -EINVAL: no name for a file; -EFBIG: above 1 MiB; -EDQUOT: above 8 MiB in all. On disk when it returns. */

@@ -76,8 +76,11 @@ static void add_list(Making *making, const PomoSetting *setting, const char *lis
         r = making->resolve ? making->resolve(list, making->userdata, &text) : -ENOENT;
         if (r < 0) {
                 text_excerpt(list, excerpt);
-                if (r == -ENOENT)
-                        sentence_set(&why, r, "there is no list @%s; make it first", excerpt);
+                if (!making->resolve)
+                        sentence_set(&why, r, "no list can be named here, such as @%s; write the names",
+                                        excerpt);
+                else if (r == -ENOENT)
+                        sentence_set(&why, r, "there is no list or category @%s; make it first", excerpt);
                 else if (r == -E2BIG)
                         sentence_set(&why, r,
                                         "with the list @%s the user's claims would have more than %u names of lists, the most there can be",

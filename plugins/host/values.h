@@ -14,9 +14,9 @@
 #include "plugins/host/table.h"
 
 /*
- * The names of a list, a name a line, for its name without the @. The text is whoever's it was, and there
- * until values_make() returns. 0 or a negative errno; -ENOENT: there is no such list; -E2BIG: it would be too
- * much. It is asked for once in each text.
+ * The names of a list or a category, a name a line, for its name without the @. The text is whoever's it was,
+ * and there until values_make() returns. 0 or a negative errno; -ENOENT: there is no such list; -E2BIG: it
+ * would be too much. It is asked for once in each text.
  */
 typedef int (*ValuesListFunc)(const char *list, void *userdata, const char **ret_text);
 

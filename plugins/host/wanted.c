@@ -48,7 +48,9 @@ static int find_list(const char *list, void *userdata, const char **ret_text) {
 
         if (lists->budget->spent)
                 return -E2BIG;
-        r = digest ? state_get_list(lists->state, digest, &text) : -ENOENT;
+        /* What the claim pinned is the user's own list, and goes before a category that came later. */
+        r = digest ? state_get_list(lists->state, digest, &text)
+                   : state_get_category(lists->state, list, &text);
         if (r < 0)
                 return r;
         lists->texts = memory_reserve(lists->texts, lists->n + 1, &lists->n_allocated, sizeof(char *));

@@ -25,6 +25,7 @@ from harness.daemon import ClockDaemon, Daemon, start_clock  # noqa: E402
 from harness.loop import repeat_until  # noqa: E402
 from harness.plugins import PluginHost  # noqa: E402
 from harness.recorder import Recorder  # noqa: E402
+from harness.sites import Sites, SitesHost, enter, make_etc  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {
@@ -290,12 +291,12 @@ def make_plugin_host(program, env, folder, plugin_folder, user_plugin_folder, ad
     """make_plugin_host("holds"): a PluginHost that is not started yet, on `bus`; all are ended and looked at in the end."""
     made = []
 
-    def make(name, on_bus=None, program_name="pomod-plugin-host-test", add=True, place="hosts", system=False, **kwargs):
+    def make(name, on_bus=None, program_name="pomod-plugin-host-test", add=True, place="hosts", system=False, kind=PluginHost, **kwargs):
         plugins = plugin_folder if system else user_plugin_folder
         if add and not (plugins / f"{name}.so").exists():
             add_plugin(name, plugins)
         (folder / place).mkdir(exist_ok=True)
-        made.append(PluginHost(program(program_name), name, folder / place, {**env, "POMOD_TEST_PLUGIN_DIR": str(plugin_folder)},
+        made.append(kind(program(program_name), name, folder / place, {**env, "POMOD_TEST_PLUGIN_DIR": str(plugin_folder)},
                                on_bus or bus, plugins, system=system, **kwargs))
         return made[-1]
 
@@ -307,6 +308,18 @@ def make_plugin_host(program, env, folder, plugin_folder, user_plugin_folder, ad
         except (AssertionError, subprocess.TimeoutExpired) as error:
             errors.append(str(error))
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def make_sites(make_plugin_host, make_client, folder, bus, pomod):
+    """make_sites(etc={"hosts": "…"}): a Sites with an /etc of its own, on `bus`. more: what a shell does there first."""
+    def make(etc=None, more="true", prefix=(), on_bus=None, **kwargs):
+        path = make_etc(folder, etc or {})
+        inside = enter(path, more)
+        host = make_plugin_host("sites", on_bus=on_bus, system=True, kind=SitesHost, prefix=[*inside, *prefix], **kwargs)
+        host.watch(path)
+        return Sites(path, host, make_client(on_bus or bus), inside)
+    return make
 
 
 # ---- clients ----

@@ -155,7 +155,7 @@ LISTS = {
 OPTIONS = {("focus", "ListClaims"): {"from_realtime_usec": 0}, ("history", "Query"): {"interruptions": True},
            ("schedules", "List"): {"warnings": True}, ("tasks", "List"): {"include_done": True}}
 # What is fixed and small, or no list.
-WHOLE = {("settings", "List"), ("schedules", "ListPresets")}
+WHOLE = {("settings", "List"), ("schedules", "ListPresets"), ("focus", "ListPresets")}
 # Of one plugin: its NAME.json has 64 KiB at most, what is set of it as much; and what hosts are told.
 OF_ONE_PLUGIN = {("plugins", "Get"), ("focus", "Desired"), ("manager", "Desired")}
 

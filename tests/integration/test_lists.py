@@ -277,7 +277,7 @@ def test_a_claim_pins_its_lists(lists, pomod):
     lists.engage()
     assert lists.pinned() == [{"mine": first}, None]
     lists.client.call("focus", "Release", "(tsa{sv})", (0, "tested", {}))
-    lists.set("news", [])
+    lists.set("other", [])
     assert refused(lists.get, "", digest=first)[0] == "NoSuchList"
 
 

@@ -224,6 +224,34 @@ def test_lists(pomod, client, make_plugin_host, plugin):
     host.wait_world(A, B, "c.example", "d.example")
 
 
+def test_a_category_is_of_the_package(pomod, client, make_plugin_host, folder):
+    """As the package has it now, also in what is in force; a list of the user's that has its name goes before."""
+    host = make_plugin_host("tells")
+    categories = folder / "categories"
+    categories.mkdir()
+    (categories / "fun.tsv").write_text(f"# fun\n{A}\twhy\t2026-11\n{B}\twhy\t2026-11\n")
+    host.env["POMOD_TEST_CATEGORY_DIR"] = str(categories)
+    client.subscribe()
+    set_list(client, "mine", "c.example")
+    make_profiles(client, profile("deep", "tells", "@fun", "@mine", "@nobodys"))
+    engage(client, "deep")
+    host.start()
+    host.wait_world(A, B, "c.example")
+    wait_listed(client, "tells", "engaged|failed")
+    repeat_until(lambda: "there is no list or category @nobodys" in str(client.call("focus", "ListClaims", "(a{sv})", ({},))),
+                 "the claim to say that nobody has @nobodys")
+    # An upgrade takes effect where a host looks again, and a category of the name of a list does not.
+    (categories / "fun.tsv").write_text(f"{B}\twhy\t2026-12\n")
+    (categories / "mine.tsv").write_text("d.example\twhy\t2026-12\n")
+    host.kill9()
+    host.start()
+    host.wait_world(B, "c.example")
+    (categories / "fun.tsv").unlink()
+    host.kill9()
+    host.start()
+    host.wait_world("c.example")
+
+
 # ---- how it ends ----
 
 def test_done_comes_later(tells, client):

@@ -495,16 +495,34 @@ def test_another_account(ctl, pomod, make_pomoctl, system_pomod, system_policy_b
     assert as_root("--user=4294967295", "status").rc == 2
 
 
-def test_a_day_of_the_readme(pomod, pomoctl):
-    """What README tells to type runs in that order, whatever the hour."""
+def lines_of_readme(begin, end):
+    """The words behind each pomoctl that README tells to type from one place to another."""
     text = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
-    section = text[text.index("## A day with it"):text.index("## What you can rely on")]
-    lines = [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+    section = text[text.index(begin):text.index(end)]
+    return [shlex.split(line, comments=True)[1:] for line in re.findall("^    (pomoctl .*)$", section, re.M)]
+
+
+def test_a_day_of_the_readme(pomod, pomoctl, folder):
+    """What README tells to type runs in that order, whatever the hour."""
+    (folder / "distracting.txt").write_text("example.org\n")
+    lines = lines_of_readme("## A day with it", "## What you can rely on")
     assert len(lines) > 15
     for words in lines:
         if words != ["watch"]:
-            done = pomoctl(*words)
+            done = pomoctl(*[str(folder / word) if word == "distracting.txt" else word for word in words])
             assert done.rc == 0, f"pomoctl {words}: {done}"
+
+
+def test_the_first_screen_of_the_readme(pomod, ctl, pomoctl, records):
+    """Its office day engages the profile, with a lock for oneself. What systemd is asked for is shown elsewhere."""
+    lines = lines_of_readme("## An office day", "## What it keeps")
+    assert lines[0] == ["plugin", "enable", "sites"] and len(lines) == 4
+    for words in lines[1:]:
+        done = pomoctl(*words)
+        assert done.rc == 0, f"pomoctl {words}: {done}"
+    rule = next(rule for rule in records("schedule", "list") if rule["name"] == "office-day")
+    assert (rule["focus"], rule["lock"], rule["days"]) == ("deep", "delay 10m", "Wed")
+    assert "@social" in ctl("focus", "profile", "show", "deep")
 
 
 def test_help_says_it_all(pomoctl):

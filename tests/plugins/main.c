@@ -11,7 +11,8 @@
  * The plugin host with places that the environment names: system plugins without touching the computer, and
  * another boot. What is not named is the computer's, of a session.
  *
- *   POMOD_TEST_PLUGIN_DIR, POMOD_TEST_STATE_DIR, POMOD_TEST_CONF_DIR: folders; POMOD_TEST_BOOT_ID: a file
+ *   POMOD_TEST_PLUGIN_DIR, POMOD_TEST_STATE_DIR, POMOD_TEST_CONF_DIR, POMOD_TEST_CATEGORY_DIR: folders;
+ * POMOD_TEST_BOOT_ID: a file
  */
 
 static int replace(const char **place, const char *variable) {
@@ -41,6 +42,8 @@ static int places_of_test(bool system, Places *ret_places) {
                 r = replace(&places.state_dir, "POMOD_TEST_STATE_DIR");
         if (r >= 0 && system)
                 r = replace(&places.conf_dir, "POMOD_TEST_CONF_DIR");
+        if (r >= 0)
+                r = replace(&places.category_dir, "POMOD_TEST_CATEGORY_DIR");
         if (r >= 0)
                 r = replace(&places.boot_id_path, "POMOD_TEST_BOOT_ID");
         if (r < 0) {

@@ -3,6 +3,7 @@
 """A plugin host under test: started, waited for by its READY=1, killed, brought back; its world is a file that a plugin of tests/plugins writes."""
 
 import json
+import pathlib
 import re
 import shutil
 import signal
@@ -45,7 +46,8 @@ class PluginHost(Program):
         self.source = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, self.notify.fileno(), GLib.IOCondition.IN, self._on_notify)
         self.monitor = Gio.File.new_for_path(str(self.world_folder)).monitor_directory(Gio.FileMonitorFlags.NONE, None)
         self.env = {**env, "NOTIFY_SOCKET": str(self.notify_path), "POMOD_TEST_STATE_DIR": str(self.state),
-                    "POMOD_TEST_CONF_DIR": str(folder / "plugin-conf"), "POMOD_TEST_BOOT_ID": str(self.boot_id_path),
+                    "POMOD_TEST_CONF_DIR": str(folder / "plugin-conf"),
+                    "POMOD_TEST_CATEGORY_DIR": str(pathlib.Path(program).parents[2] / "data/categories"), "POMOD_TEST_BOOT_ID": str(self.boot_id_path),
                     "POMOD_TEST_WORLD": str(self.world_folder), "POMOD_BUS": bus.address}
         self.ready, self.told = False, []
 

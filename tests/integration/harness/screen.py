@@ -51,6 +51,12 @@ class Screen:
         self._run("xdotool", "mousemove", str(x), str(y), "click", MOUSE[button],
                   "mousemove", str(self.width // 2), str(self.height - 20))
 
+    def has_title(self, words):
+        """Whether a window has these in its title."""
+        found = subprocess.run(["xdotool", "search", "--name", words], env={**os.environ, **self.env}, timeout=END_TIMEOUT,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return found.returncode == 0
+
     def has_text(self):
         """Whether anything on it is as bright as the bars' texts are, and their backgrounds are not."""
         return max(self.picture().split(b"\n", 3)[3]) > 0xC0

@@ -5,11 +5,8 @@
 #include "daemon/core/presets.h"
 #include "daemon/core/rules.h"
 
-static void test_parse(void) {
-        size_t n;
-        const Preset *table = presets(&n);
-
-        g_assert_cmpuint(n, >=, 4);
+/* Each is a text that is printed as it is written, of rules or of one profile of its name. */
+static void check_table(const Preset *table, size_t n, bool of_profiles) {
         for (size_t i = 0; i < n; i++) {
                 RuleSet set;
                 Refusal refusal;
@@ -18,12 +15,27 @@ static void test_parse(void) {
                 g_test_message("%s", table[i].name);
                 g_assert_cmpuint(strlen(table[i].description), >, 20);
                 g_assert_cmpint(rule_set_parse(table[i].text, &set, &refusal), ==, 0);
-                g_assert_cmpuint(set.rules->len, >, 0);
+                if (of_profiles)
+                        g_assert_nonnull(rule_set_find_profile(&set, table[i].name));
+                g_assert_cmpuint(set.rules->len, >=, of_profiles ? 0 : 1);
+                g_assert_cmpuint(set.profiles->len, ==, of_profiles ? 1 : 0);
                 printed = rule_set_print(&set);
                 g_assert_cmpstr(printed, ==, table[i].text);
                 g_free(printed);
                 rule_set_done(&set);
         }
+}
+
+static void test_parse(void) {
+        const Preset *table;
+        size_t n;
+
+        table = presets(&n);
+        g_assert_cmpuint(n, >=, 4);
+        check_table(table, n, false);
+        table = presets_of_profiles(&n);
+        g_assert_cmpuint(n, >=, 3);
+        check_table(table, n, true);
 }
 
 /* One after the other, they are one set of rules. */

@@ -86,7 +86,7 @@ static void test_lines(void) {
                 { __LINE__, "[Settings]\nwait=61s\nsound=x\nfile=/x\n",
                                 "sound=yes file=/x|sites.conf:2: wait: 61s is out of range; it can be 1s to 1m|sites.conf:3: sound: \"x\" is neither yes nor no" },
                 { __LINE__, "[Settings]\nalways=a.com;@social\n",
-                                "sound=yes always=a.com;@social|sites.always holds in part: there is no list @social; make it first" },
+                                "sound=yes always=a.com;@social|sites.always holds in part: no list can be named here, such as @social; write the names" },
         };
         folder_ folder = folder_new();
         g_autofree char *path = folder_file(folder, "sites.conf");

@@ -215,7 +215,7 @@ static void test_values(void) {
                                 "what= mail ;chat;mail; a, b{mail,chat,a, b} wait=5m[300000000]", NULL },
 
                 { __LINE__, false, { "block", "a.com;@own" }, "block=a.com;@own{a.com} wait=5m[300000000]",
-                                "sites.block holds in part: there is no list @own; make it first" },
+                                "sites.block holds in part: there is no list or category @own; make it first" },
                 { __LINE__, false, { "block", "a.com;@broken" },
                                 "block=a.com;@broken{a.com} wait=5m[300000000]",
                                 "sites.block holds in part: the list @broken cannot be read: Input/output error" },

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: 2026 The pomod authors */
+#pragma once
+
+/* Names as entries of a URLBlocklist. Pure. */
+
+#include <glib.h>
+
+#include "plugins/sites/wanted.h"
+
+/*
+ * In the order of preference, without those that another one covers: NAME blocks all below it, .NAME this
+ * host alone. Texts are the array's; the caller's to unref.
+ */
+GPtrArray *chromium_patterns(const Wanted *wanted);

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The pomod authors
+"""Lists of names through pomoctl, from whatever file they come; categories of the package; and what a profile calls @name."""
+
+import json
+import pathlib
+import shutil
+
+import pytest
+
+from harness.client import refused
+from harness.daemon import Daemon
+from test_lists import Lists, memory
+from test_pomoctl_plugin import SITES
+
+CATEGORIES = pathlib.Path(__file__).resolve().parents[2] / "data/categories"
+SHIPPED = {"social", "news", "video", "games", "shopping"}
+
+
+def names_of(category):
+    lines = (CATEGORIES / f"{category}.tsv").read_text().splitlines()
+    return [line.split("\t")[0] for line in lines if not line.startswith("#")]
+
+
+@pytest.fixture
+def sites(env):
+    """The plugin sites, as far as pomod and pomoctl look at it."""
+    folder = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sites.so").touch()
+    (folder / "sites.json").write_text(json.dumps(SITES))
+
+
+@pytest.fixture
+def write(folder):
+    def write_file(text, name="names"):
+        path = folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+    return write_file
+
+
+def said(done):
+    return [line.removeprefix("pomoctl: warning: ") for line in done.err.splitlines()]
+
+
+# ---- lists ----
+
+def test_a_list_is_set_shown_listed_and_removed(ctl, records, write):
+    path = write("# mine\n0.0.0.0 b.example.org www.b.example.org\nA.example.org\nmüller.de\nxn--mller-kva.de\n\n")
+    assert ctl("focus", "names", "set", "mine", path) == "list @mine: 4 names, of 6 lines\n"
+    shown = "a.example.org\nb.example.org\nwww.b.example.org\nxn--mller-kva.de # müller.de\n"
+    assert ctl("focus", "names", "show", "mine") == ctl("focus", "names", "show", "@mine") == shown
+    assert records("focus", "names", "show", "mine")[-1] == {"name": "xn--mller-kva.de", "shown": "müller.de"}
+    assert {"name": "mine", "kind": "list", "names": 4} in records("focus", "names", "list")
+    assert "mine" in ctl("focus", "names") and "yours" in ctl("focus", "names", "list")
+    # What is shown can be read back, and is the same list.
+    assert ctl("focus", "names", "set", "again", "-", stdin=shown) == "list @again: 4 names, of 4 lines\n"
+    assert ctl("focus", "names", "show", "again") == shown
+    assert records("focus", "names", "set", "again", "-", stdin="c.example.org\n") == \
+        [{"name": "again", "names": 1, "lines": 1, "left_out": 0}]
+    assert ctl("focus", "names", "show", "again") == "c.example.org\n"
+    assert ctl("focus", "names", "remove", "again") == "removed list again\n"
+    assert records("focus", "names", "remove", "@mine") == [{"name": "mine", "removed": True}]
+    assert {record["name"] for record in records("focus", "names")} == SHIPPED
+
+
+def test_a_list_may_be_emptied(ctl, records, write):
+    ctl("focus", "names", "set", "mine", write("a.org\n"))
+    assert ctl("focus", "names", "set", "mine", write("# nothing any more\n")) == "list @mine: 0 names, of 1 line\n"
+    assert ctl("focus", "names", "show", "mine") == "" and records("focus", "names", "show", "mine") == []
+
+
+def test_one_wrong_line_in_a_hundred_thousand(pomod, pomoctl, write):
+    lines = [f"0.0.0.0 n{i % 18000}.example.org" for i in range(100000)]
+    lines[70311] = "*.example.org"
+    path = write("\n".join(lines))
+    done = pomoctl("focus", "names", "set", "web", path)
+    assert done.rc == 0 and done.out == "list @web: 18000 names, of 100000 lines\n"
+    assert said(done) == [f'{excerpt(path)}, line 70312 is left out: "*.example.org" is no host name: '
+                          "it can have letters, digits, - and dots, as in example.com"]
+    done = pomoctl("focus", "names", "set", "web", path, "--json")
+    assert json.loads(done.out)["left_out"] == 1 and "70312" in json.loads(done.err)["warning"]
+
+
+def excerpt(path):
+    """As pomoctl names a file whose path is long: cut, with an ellipsis."""
+    return path if len(path) < 64 else f"{path[:60]}…"
+
+
+def test_more_than_a_few_wrong_lines_are_counted(pomod, pomoctl):
+    text = "".join(f"a{i}.org\n" for i in range(20)) + "*\n" * 9
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin=text)
+    assert done.rc == 0 and len(said(done)) == 6 and said(done)[-1] == "standard input: 4 more lines are left out"
+
+
+@pytest.mark.parametrize("text, sentence", [
+    ("<html>\n<body>no such page</body>\na.org\n", "is no list of names: 2 of its 3 lines are none; line 1: \"<html>\" is no host name"),
+    ("*\n", "is no list of names: 1 of its 1 line are none"),
+    ("a.com\0b.com\n", "line 1: it is no text: it holds a zero byte"),
+    (f"{'a' * 300}.org\n", "it has to have 1 to 253 bytes"),
+    ("".join(f"n{i}.org\n" for i in range(20001)), "has 20001 different names, and a list can have 20000"),
+    ("".join(f"{'n' * 50}{i:05}.org\n" for i in range(12000)), "are 704 KiB, and a list can have 512"),
+], ids=["a page", "a wildcard", "a zero byte", "a long label", "one too many", "too large"])
+def test_what_is_no_list_changes_nothing(pomod, pomoctl, ctl, text, sentence):
+    ctl("focus", "names", "set", "mine", "-", stdin="a.org\n")
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin=text)
+    assert done.rc == 2 and done.out == "" and sentence in done.err, done
+    assert ctl("focus", "names", "show", "mine") == "a.org\n"
+
+
+def test_as_many_as_there_may_be(ctl):
+    text = "".join(f"n{i}.org\n" for i in range(20000))
+    assert ctl("focus", "names", "set", "mine", "-", stdin=text) == "list @mine: 20000 names, of 20000 lines\n"
+    assert len(ctl("focus", "names", "show", "mine").splitlines()) == 20000
+
+
+@pytest.mark.parametrize("args, rc, sentence", [
+    (["set"], 2, "which list?"), (["set", "mine"], 2, "from which file?"), (["set", "mine", "/nowhere"], 1, "cannot read '/nowhere'"),
+    (["set", "mine", "/"], 1, "Is a directory"), (["set", "Mine", "-"], 1, "is no name of a list"), (["set", "@", "-"], 1, "is no name of a list"),
+    (["set", "../mine", "-"], 1, "is no name of a list"), (["show", "other"], 2, "no list and no category 'other'"),
+    (["show", "../social"], 2, "no list and no category"), (["remove", "other"], 1, "there is no list \"other\""), (["remove"], 2, "which list?"),
+    (["set", "social", "-"], 1, "@social is a category that pomod has, so a list of yours needs another name"),
+    (["list", "more"], 2, "")])
+def test_refusals(pomod, pomoctl, args, rc, sentence):
+    done = pomoctl("focus", "names", *args, stdin="a.org\n")
+    assert done.rc == rc and sentence in done.err and done.out == "", done
+
+
+# ---- categories ----
+
+@pytest.mark.parametrize("category", sorted(SHIPPED))
+def test_a_category_is_shown(ctl, records, category):
+    assert [line.split(" ")[0] for line in ctl("focus", "names", "show", category).splitlines()] == names_of(category)
+    assert {"name": category, "kind": "category", "names": len(names_of(category))} in records("focus", "names")
+
+
+def test_an_older_list_of_a_categorys_name_stays(tree, make_daemon, bus, client):
+    """A category that comes with an upgrade takes nobody's list, and no other list can have its name."""
+    category = tree / "share/pomod/categories/mine.tsv"
+    lists = Lists(client)
+    lists.set("mine", ["a.org"])
+    category.write_text("b.org\tb\t2026-11\n")
+    assert lists.set("mine", ["c.org"])["Count"] == 1 and lists.get("mine") == ["c.org"]
+    lists.remove("mine")
+    name, sentence = refused(lists.send, "mine", memory("a.org\n"))
+    assert name == "InvalidArgument" and "@mine is a category" in sentence and "my-mine" in sentence
+    category.unlink()
+    assert lists.set("mine", ["c.org"])["Count"] == 1
+
+
+@pytest.fixture
+def tree(folder, program, make_daemon, bus, env):
+    """An installed tree with a pomod in bin, and a folder for categories."""
+    made = folder / "tree"
+    (made / "bin").mkdir(parents=True)
+    (made / "share/pomod/categories").mkdir(parents=True)
+    shutil.copy(program("pomod"), made / "bin")
+    make_daemon(bus, kind=lambda on_bus, _, *args, **kwargs: Daemon(on_bus, made / "bin/pomod", *args, **kwargs)).start()
+    return made
+
+
+# ---- what a profile names ----
+
+def lacking(name, profile="deep"):
+    return (f"the profile {profile} names @{name}, and there is neither a list nor a category of that name: that part of it does nothing; "
+            f"make the list with pomoctl focus names set {name} FILE")
+
+
+def test_a_profile_that_names_nobodys_list_is_told_so(sites, pomod, pomoctl, ctl):
+    done = pomoctl("focus", "profile", "set", "deep", "Plugins=sites", "sites.Block=a.org; @mine,@social;@other;@mine")
+    assert done.rc == 0 and said(done) == [lacking("mine"), lacking("other")]
+    ctl("focus", "names", "set", "mine", "-", stdin="b.org\n")
+    text = "[Profile deep]\nPlugins=sites\nsites.Block=@mine;@other\n[Profile quiet]\nPlugins=sites\nsites.Block=@social\n"
+    done = pomoctl("schedule", "import", "-", stdin=text)
+    assert done.rc == 0 and said(done) == [lacking("other")]
+    ctl("focus", "names", "set", "other", "-", stdin="b.org\n")
+    ctl("focus", "profile", "set", "deep", "sites.Block=@mine;@other;@games")
+
+
+def test_presets(sites, ctl, records, pomoctl):
+    listed = {record["name"]: record for record in records("focus", "profile", "preset")}
+    assert "deep" in listed and len(listed) >= 3
+    assert "deep" in ctl("focus", "profile", "preset")
+    for name in listed:
+        text = ctl("focus", "profile", "preset", name)
+        assert text == listed[name]["text"] and text.startswith(f"[Profile {name}]\n")
+        assert ctl("focus", "profile", "preset", name, "--add", "--dry-run") == "would import 1 profile\n"
+        assert ctl("focus", "profile", "preset", name, "--add") == "imported 1 profile\n"
+        assert ctl("focus", "profile", "preset", name, "--add") == "nothing changes: all of it is there already\n"
+        assert ctl("focus", "profile", "show", name) == text
+    ctl("start", "freeform", "--focus", "deep")
+    assert "deep" in ctl("focus")
+    assert "no preset 'other'" in pomoctl("focus", "profile", "preset", "other").err
+    assert "which preset?" in pomoctl("focus", "profile", "preset", "--add").err
