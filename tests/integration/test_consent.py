@@ -6,9 +6,11 @@ granted alone, and no bad day of polkit's grants anything.
 """
 
 import itertools
+import json
 import os
 import signal
 import string
+import subprocess
 
 import pytest
 from gi.repository import Gio, GLib
@@ -587,3 +589,38 @@ def test_a_restore_keeps_what_is_granted_now(alice, authority):
 def test_an_export_has_no_grants(alice, authority):
     alice.set("a.example")
     assert alice.profile()["Text"] == "[Profile deep]\nPlugins=sites\nsites.Block=a.example\n"
+
+
+# ---- pomoctl ----
+
+@pytest.fixture
+def pomoctl(program, shared_bus, daemon):
+    """pomoctl of root, for alice."""
+    def run(*args):
+        done = subprocess.run([program("pomoctl"), "--bus=system", f"--user={ALICE}", *args], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL, check=False,
+                              env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": shared_bus.address})
+        return done.returncode, done.stdout, done.stderr
+    return run
+
+
+def test_pomoctl(alice, authority, pomoctl):
+    authority.allows = False
+    alice.set("a.example", "@social")
+    rc, out, _ = pomoctl("focus", "profile", "show", "deep", "--json")
+    assert rc == 0 and (json.loads(out)["granted"], json.loads(out)["not_granted"]) == ([], ["a.example", "@social"])
+    assert "sites.Block=a.example;@social (not granted: 2)" in pomoctl("focus", "profile", "list")[1]
+    assert pomoctl("focus", "profile", "grant", "deep") == (
+        0, "the profile deep blocks for everyone on this computer: a.example, @social\n", "")
+    rc, out, _ = pomoctl("focus", "profile", "grant", "deep", "--json")
+    assert rc == 0 and json.loads(out) == {"name": "deep", "granted": ["a.example", "@social"], "not_granted": []}
+    rc, out, _ = pomoctl("focus", "profile", "revoke", "deep")
+    assert rc == 0 and out.startswith("the profile deep blocks nothing for everyone from now on")
+    rc, out, _ = pomoctl("focus", "profile", "revoke", "deep", "--json")
+    assert rc == 0 and json.loads(out) == {"name": "deep", "revoked": True}
+    for verb in ("grant", "revoke"):
+        rc, _, err = pomoctl("focus", "profile", verb, "none")
+        assert rc == 1 and 'there is no profile "none"' in err
+        assert pomoctl("focus", "profile", verb)[0] == 2
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("quiet", options(Plugins="mute"), {}))
+    assert "needs no grant" in pomoctl("focus", "profile", "grant", "quiet")[1]

@@ -14,6 +14,7 @@ from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, release, wait_listed
 from harness.sites import GIVEN
 from test_lists import Lists
+from test_names import SHIPPED, names_of
 
 NAME = "reddit.com"
 BLOCKED = (NAME, "www.reddit.com", "m.reddit.com")
@@ -70,6 +71,18 @@ def test_blocks_and_puts_back(make_sites):
     sites.wait_blocked()
     assert sites.hosts == FOREIGN
     assert sites.host.stop() == 0
+
+
+def test_what_ships_is_blocked(make_sites):
+    """Each name of each category, with www. and m.; nothing is said to be left out."""
+    sites = make_sites()
+    names = [name for category in sorted(SHIPPED) for name in names_of(category)]
+    claim = engaged(sites, ";".join(f"@{category}" for category in SHIPPED))
+    sites.wait_blocked(*{before + name for name in names for before in ([""] if name.startswith("www.") else ["", "www.", "m."])})
+    assert in_part(sites.client, claim) == ""
+    release(sites.client, claim)
+    sites.wait_blocked()
+    assert sites.hosts == FOREIGN
 
 
 def test_leads_nowhere_at_once(make_sites):
