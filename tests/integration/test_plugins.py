@@ -146,8 +146,8 @@ def test_as_many_settings_and_bytes_as_there_may_be(plugins):
 
 
 def test_a_profile_is_held_against_it(plugins):
-    assert plugins.set_profile(Plugins="bells;sites", bells_Loud="yes", bells_Wait="30s",
-                               sites_Block="reddit.com;@mine") == []
+    (warning,) = plugins.set_profile(Plugins="bells;sites", bells_Loud="yes", bells_Wait="30s", sites_Block="reddit.com;@mine")
+    assert "names @mine, and there is neither a list nor a category of that name" in warning
     for keys, says in (({"bells_Lound": "yes"}, 'has no setting "Lound" in a profile; there can be loud, kind, wait'),
                        ({"bells_Loud": "maybe"}, 'bells.loud is "maybe"; it has to be yes or no'),
                        ({"bells_Wait": "2m"}, "from 1s to 1m"),
@@ -272,10 +272,10 @@ def test_a_setting_that_the_plugin_dropped_can_be_taken_back(plugins):
     plugins.install({**BELLS, "settings": [setting("volume", "number", standing=True)]})
     row = plugins.get()["device"]
     assert (row["Value"], row["IsSet"], row["Standing"]) == ("hw1", True, True) and row["Sentence"].startswith("unknown")
-    assert plugins.refused(plugins.set, "device", "hw2")[0] == "NoSuchSetting"
+    assert refused(plugins.set, "device", "hw2")[0] == "NoSuchSetting"
     plugins.reset("device")
     assert list(plugins.get()) == ["volume"]
-    assert plugins.refused(plugins.reset, "device")[0] == "NoSuchSetting"
+    assert refused(plugins.reset, "device")[0] == "NoSuchSetting"
 
 
 def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
