@@ -17,6 +17,8 @@ from harness.plugins import engage, release
 from test_plugin_kills import KILLS, dice
 from test_sites_chromium import policy
 
+pytestmark = pytest.mark.root
+
 ADMIN = '{"URLBlocklist": ["intranet.example"]}\n'
 OWN = f"{CHROME}/~pomod.json"
 NAMES = [f"n{number}.example" for number in range(4)]
