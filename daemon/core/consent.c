@@ -270,6 +270,10 @@ char *consent_failure(const char *plugin, const char *profile, const GPtrArray *
                         plugin, names, profile);
 }
 
+bool consent_failure_lacks(const char *failure) {
+        return failure && strstr(failure, ": " NOT_GRANTED);
+}
+
 char *consent_failure_mended(const char *failure) {
         const char *at = failure ? strstr(failure, ": " NOT_GRANTED) : NULL;
 

@@ -67,6 +67,8 @@ GArray *consent_asked_new(void); /* of ConsentAsked, which clears its own */
 char *consent_text(const GPtrArray *items);
 /* "sites: 2 names are not granted (…)", for free(). */
 char *consent_failure(const char *plugin, const char *profile, const GPtrArray *left);
+/* Whether that failure is such a one, and still true. */
+bool consent_failure_lacks(const char *failure);
 /* The failure of a claim that got later what it lacked, in place of that; NULL: it is another one's. For
  * free(). */
 char *consent_failure_mended(const char *failure);

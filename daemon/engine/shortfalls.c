@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/core/claim-failure.h"
+#include "daemon/core/consent.h"
 #include "daemon/engine/enforce.h"
 #include "daemon/engine/presence.h"
 
@@ -91,13 +92,15 @@ static bool does_all(const User *user, const Claim *claim) {
         return true;
 }
 
-/* A failure on record that is true for as long as the claim is in force: a plugin was left out of it, or what
- * it held was lifted by hand and is not back. */
+/* A failure on record that is true for as long as the claim is in force: a plugin was left out of it, it
+ * lacks a grant, or what it held was lifted by hand and is not back. */
 static bool is_lasting(const User *user, const Claim *claim) {
         cleanup_free_ char *plugin = claim_failure_counts(claim) ? claim_failure_plugin(claim) : NULL;
 
         if (!plugin || !claim_names_plugin(claim, plugin))
                 return plugin;
+        if (consent_failure_lacks(claim->failure))
+                return true;
         return claim_failure_kind(claim) == CLAIM_LIFTED_BY_HAND && !user_enforce_does(user, plugin);
 }
 

@@ -12,6 +12,7 @@ import floods
 import harness
 import plugins
 import schedules
+import sites
 from figures import Figure
 from harness import BARE_NAME, ECHO_NAME, NAME, Bus, Service, median
 
@@ -260,6 +261,7 @@ ROWS = {
     "fanout": fanout,
     **schedules.ROWS,
     **plugins.ROWS,
+    **sites.ROWS,
 }
 
 # Minutes of computing that only somebody who asks for them wants.

@@ -113,6 +113,10 @@ class Person:
     def engage(self, profile="deep", **more):
         return self.root.ask("focus", "Engage", "(sa{sv})", (profile, options(for_usec=HOUR, **more)))
 
+    def failing(self):
+        """What people are told of what is in force."""
+        return {claim["Id"]: claim["Failing"] for claim in self.root.call("focus", "ListClaims", "(a{sv})", ({},))}
+
     def failure(self):
         return {claim["Id"]: claim["Failure"] for claim in self.root.call("focus", "ListClaims", "(a{sv})", ({},))}
 
@@ -219,6 +223,7 @@ def test_no(alice, authority):
     assert any(GRANT in each for each in warnings)
     assert alice.told() == {claim: ""}
     assert alice.failure()[claim].startswith("sites: not granted") and GRANT in alice.failure()[claim]
+    assert alice.failing() == alice.failure()
 
 
 def test_no_to_more_leaves_what_was_granted(alice, authority):
@@ -265,6 +270,7 @@ def test_grant_reaches_what_is_in_force(alice, authority):
     assert alice.grant() == ("ok", [{"Names": ["a.example", "b.example"], "Left": []}])
     assert alice.told() == {claim: "a.example;b.example"}
     assert alice.failure()[claim] == "sites: not granted when it began"
+    assert "not granted" not in alice.failing()[claim]
     assert alice.grant()[0] == "ok" and len(authority.asked) == 2
 
 

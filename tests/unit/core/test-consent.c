@@ -160,11 +160,14 @@ static void test_sentences(void) {
         failure = consent_failure("sites", "deep", left);
         g_assert_cmpstr(failure, ==,
                         "sites: not granted for everyone on this computer: a.example, @mine, @social and 2 more; an administrator can grant it: pomoctl focus profile grant deep");
+        g_assert_true(consent_failure_lacks(failure));
         mended = consent_failure_mended(failure);
+        g_assert_false(consent_failure_lacks(mended));
         g_assert_cmpstr(mended, ==, "sites: not granted when it began");
         g_assert_null(consent_failure_mended(mended));
         g_assert_null(consent_failure_mended("sites: not running since 09:00"));
         g_assert_null(consent_failure_mended(NULL));
+        g_assert_false(consent_failure_lacks(NULL));
         all = consent_names(left, 5);
         g_assert_cmpstr(all, ==, "a.example, @mine, @social, d.example, e.example");
         g_ptr_array_unref(left);
