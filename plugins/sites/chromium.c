@@ -24,6 +24,12 @@ struct ChromiumState {
         ChromiumWatch *watch;
 };
 
+/* One that fails keeps no other from its turn, and what failed last is the result. */
+static void add_result(int *result, int r) {
+        if (r < 0)
+                *result = r;
+}
+
 /* ---- watching ---- */
 
 static bool has_changed(const struct ChromiumState *state, guint i) {
@@ -152,12 +158,12 @@ int chromium_apply(Backend *backend, const Wanted *wanted) {
                 return r;
         }
         for (guint i = 0; i < targets->len; i++)
-                result = make_folder(backend, g_ptr_array_index(targets, i)) ?: result;
+                add_result(&result, make_folder(backend, g_ptr_array_index(targets, i)));
         state = watch_anew(backend, patterns, targets);
         for (guint i = 0; i < targets->len; i++) {
                 char *said;
 
-                result = engage(backend, g_ptr_array_index(targets, i), patterns, &said) ?: result;
+                add_result(&result, engage(backend, g_ptr_array_index(targets, i), patterns, &said));
                 g_ptr_array_add(state->said, said);
         }
         return result;
@@ -185,11 +191,11 @@ int chromium_release(Backend *backend) {
         chromium_record_load(backend, &record);
         for (size_t i = 0; i < browsers_n; i++)
                 if (browsers[i].folder)
-                        result = remove_file(backend, &browsers[i]) ?: result;
+                        add_result(&result, remove_file(backend, &browsers[i]));
         r = chromium_folders_remove(record.folders, &folder);
         if (r < 0)
                 backend_say(backend, "cannot remove %s, which was made for a policy: %s", folder,
                                 g_strerror(-r));
-        result = result ?: r;
+        add_result(&result, r);
         return result < 0 ? result : chromium_record_drop(backend);
 }

@@ -23,25 +23,29 @@ static const uint16_t ports[] = { 443, 80 };
 
 /* ---- asking the name services ---- */
 
-/* Never freed: where no answer comes in time, a thread of libc's goes on to write into it until this process
- * ends. */
+/* Where no answer comes in time, a thread of libc's goes on to write into the request until this process
+ * ends, and so it is kept. */
 static int resolve(const char *name, struct addrinfo **ret_list) {
         static struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-        struct gaicb *request = g_new0(struct gaicb, 1);
-        const struct gaicb *const list[] = { request };
+        static struct gaicb *request;
         const struct timespec limit = { .tv_sec = ANSWER_SEC };
         int r;
 
+        request = g_new0(struct gaicb, 1);
         request->ar_name = g_strdup(name);
         request->ar_request = &hints;
         r = getaddrinfo_a(GAI_NOWAIT, &request, 1, NULL);
-        if (r != 0)
+        if (r == 0) {
+                while (gai_suspend((const struct gaicb *const *) &request, 1, &limit) == EAI_INTR)
+                        ;
+                r = gai_error(request);
+        }
+        if (r == EAI_INPROGRESS)
                 return r;
-        while ((r = gai_suspend(list, 1, &limit)) == EAI_INTR)
-                ;
-        r = gai_error(request);
         if (r == 0)
                 *ret_list = request->ar_result;
+        g_free((char *) request->ar_name);
+        g_free(request);
         return r;
 }
 

@@ -12,6 +12,8 @@ import pytest
 from harness.browsers import BRAVE, CHROME, install
 from harness.plugins import engage, wait_listed
 
+pytestmark = pytest.mark.root  # a host of the computer's runs as root
+
 # A network of one computer: 192.0.2.7 answers, and nobody else is there.
 NETWORK = """ip link set lo up
 ip address add 192.0.2.7/32 dev lo
@@ -112,7 +114,6 @@ def test_programs_that_do_not_read_the_file(make_test):
     check(test("a.example"), {"names": ("unknown", ""), "Chrome": ("blocked", "by its policy")})
 
 
-@pytest.mark.root
 def test_who_is_not_root_asks_the_same(make_test, system_pomod, system_policy_bus, other_uid):
     """Settings of a plugin of the system are root's, in folders that are none of an ordinary user's."""
     _, test = make_test()

@@ -18,6 +18,8 @@ from harness.loop import repeat_until
 from harness.plugins import engage, release
 from test_plugin_kills import EVERY, KILLS, TOUCHES, dice, strace
 
+pytestmark = pytest.mark.root  # a host of the computer's runs as root
+
 OWN = "~pomod.json"
 MORE = ",mkdir,rmdir,chmod,fchmod,fchmodat,fchown,fsetxattr,link,linkat"
 NAMES = [f"n{number}.example" for number in range(4)]

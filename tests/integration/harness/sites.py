@@ -118,5 +118,4 @@ def make_etc(folder, etc):
 
 def enter(etc, more="true"):
     """What stands before a command that is to see `etc` as /etc; `more` is done there first, by a shell."""
-    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["unshare", *user, "--mount", "sh", "-ec", f'mount --bind "$1" /etc\nshift\n{more}\nexec "$@"', "sh", str(etc)]
+    return ["unshare", "--mount", "sh", "-ec", f'mount --bind "$1" /etc\nshift\n{more}\nexec "$@"', "sh", str(etc)]
