@@ -164,6 +164,13 @@ def kills(computer):
     computer.machine.root(f"systemctl reset-failed {UNIT}; systemctl start {UNIT} pomod.service").ok()
 
 
+def undo(computer):
+    """Of all that can be taken back."""
+    computer.machine.pomoctl("alice", "log", "add", "yesterday 09:00-10:00", "Letter").ok()
+    computer.machine.pomoctl("alice", "log", "undo").ok()
+    assert computer.machine.pomoctl("alice", "log", "undo").rc != 0
+
+
 def restarts(computer):
     computer.machine.root(f"systemctl restart {UNIT} pomod.service").ok()
 
@@ -202,7 +209,7 @@ def off(computer):
     assert refused.rc != 0, refused
 
 
-DEEDS = [off, clock_back, clock_forward, kills, edits, restarts, removal, revoke, root_s_conf, deletes, kills]
+DEEDS = [off, clock_back, clock_forward, kills, edits, restarts, removal, undo, revoke, root_s_conf, deletes, kills]
 
 
 def test_an_office_day(make_computer):
