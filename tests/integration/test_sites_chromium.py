@@ -217,8 +217,9 @@ HANDS = {
     "hidden": lambda path: path.chmod(0o600),
     "linked": lambda path: (path.unlink(), path.symlink_to("/dev/null")),
     "moved": lambda path: path.rename(path.with_name("z.json.off")),
-    "without its folder": lambda path: shutil.rmtree(path.parent),
-    "without any folder": lambda path: shutil.rmtree(path.parents[2]),
+    # At once: what is taken apart bit by bit is put back meanwhile.
+    "without its folder": lambda path: shutil.rmtree(path.parent.rename(path.parents[2].with_name("gone"))),
+    "without any folder": lambda path: shutil.rmtree(path.parents[2].rename(path.parents[2].with_name("gone"))),
     "with its folder moved": lambda path: path.parent.rename(path.parent.with_name("off")),
 }
 

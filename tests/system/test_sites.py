@@ -164,6 +164,19 @@ def kills(computer):
     computer.machine.root(f"systemctl reset-failed {UNIT}; systemctl start {UNIT} pomod.service").ok()
 
 
+def undo(computer):
+    """Of all that can be taken back."""
+    computer.machine.pomoctl("alice", "log", "add", "yesterday 09:00-10:00", "Letter").ok()
+    computer.machine.pomoctl("alice", "log", "undo").ok()
+    assert computer.machine.pomoctl("alice", "log", "undo").rc != 0
+
+
+def restore(computer):
+    """What was the day before."""
+    name = computer.machine.pomoctl("alice", "backup", "list", "--json").lines()[-1]["name"]
+    computer.machine.pomoctl("alice", "restore", name).ok()
+
+
 def restarts(computer):
     computer.machine.root(f"systemctl restart {UNIT} pomod.service").ok()
 
@@ -202,7 +215,7 @@ def off(computer):
     assert refused.rc != 0, refused
 
 
-DEEDS = [off, clock_back, clock_forward, kills, edits, restarts, removal, revoke, root_s_conf, deletes, kills]
+DEEDS = [off, clock_back, clock_forward, kills, edits, restarts, removal, undo, restore, revoke, root_s_conf, deletes, kills]
 
 
 def test_an_office_day(make_computer):
@@ -213,6 +226,7 @@ def test_an_office_day(make_computer):
     computer.boot(yesterday)
     machine.root("cat >/etc/systemd/system/sees.service && systemctl enable sees.service", stdin=SEES).ok()
     write_rules(machine, yesterday + datetime.timedelta(days=1))
+    machine.pomoctl("alice", "backup").ok()
     before = computer.etc()
     assert OWN not in before and machine.pomoctl("alice", "focus", "--json").ok() == ""
     machine.power_cut()
