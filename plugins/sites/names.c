@@ -33,9 +33,9 @@ const char *names_cover(GHashTable *set, const char *name) {
         if (g_hash_table_size(set) == 0)
                 return NULL;
         for (; name; name = above(name)) {
-                const char *found = g_hash_table_lookup(set, name);
+                gpointer found;
 
-                if (found)
+                if (g_hash_table_lookup_extended(set, name, &found, NULL))
                         return found;
         }
         return NULL;

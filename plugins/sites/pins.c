@@ -216,8 +216,8 @@ static bool add_new(Pins *pins, const PomoDesired *desired) {
                 if (!has_lock(claim) || pins_of(pins, claim->uid, claim->id))
                         continue;
                 names = never ? g_strdupv((char **) never->names) : g_new0(char *, 1);
-                g_ptr_array_add(pins->list, make_pin(claim->uid, claim->id, standing_is_on(desired, "hosts"),
-                                                            standing_is_on(desired, "chromium"), names));
+                add_pin(pins, make_pin(claim->uid, claim->id, standing_is_on(desired, "hosts"),
+                                              standing_is_on(desired, "chromium"), names));
         }
         return pins->list->len > n;
 }

@@ -11,7 +11,7 @@ import pytest
 
 from harness import people
 from harness.loop import repeat_until, wait_until
-from harness.plugins import engage, make_profiles, release, wait_listed
+from harness.plugins import engage, release, wait_listed
 from harness.sites import GIVEN
 
 NAME = "reddit.com"
@@ -348,7 +348,7 @@ def test_own_name(make_sites):
 
 def test_except(make_sites):
     sites = make_sites()
-    sites.make_profile("deep", "reddit.com;old.reddit.com;example.org", **{"except": "old.reddit.com;m.reddit.com;www.example.org"})
+    sites.make_profile("deep", "reddit.com;old.reddit.com;example.org", except_="old.reddit.com;m.reddit.com;www.example.org")
     engage(sites.client, "deep")
     sites.host.start()
     sites.wait_blocked("reddit.com", "www.reddit.com", "example.org", "m.example.org")
@@ -360,17 +360,13 @@ def test_users_with_opposite_wishes(make_sites, system_pomod, system_policy_bus,
     sites = make_sites(on_bus=system_policy_bus)
     alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (people.ALICE, people.BOB))
     sites.make_profile("deep", "reddit.com;alice.example", client=alice)
-    sites.make_profile("deep", "reddit.com;bob.example", client=bob, **{"except": "reddit.com;alice.example"})
+    sites.make_profile("deep", "reddit.com;bob.example", client=bob, except_="reddit.com;alice.example")
     claim = engage(alice, "deep")
     engage(bob, "deep")
     sites.host.start()
     sites.wait_blocked(*(added + name for name in (NAME, "alice.example", "bob.example") for added in ("", "www.", "m.")))
     release(alice, claim)
     sites.wait_blocked(*(added + "bob.example" for added in ("", "www.", "m.")))
-
-
-def put_list(client, name, names):
-    client.set_list(name, names)
 
 
 # ---- root's settings ----
