@@ -152,7 +152,7 @@ static bool is_member(Conf *conf, const char *account) {
 
 bool conf_blocks_for_everyone(Conf *conf, const char *account) {
         for (guint i = 0; i < conf->entries->len; i++)
-                if (strcmp(conf->entries->pdata[i], account) == 0)
+                if (account[0] != '%' && strcmp(conf->entries->pdata[i], account) == 0)
                         return true;
         return conf->has_groups && is_member(conf, account);
 }
@@ -170,7 +170,7 @@ typedef struct Reader {
 static void mistake(Reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void mistake(Reader *reader, const char *format, ...) {
-        cleanup_free_ char *what = NULL;
+        cleanup_free_ char *what = NULL, *where = NULL;
         va_list ap;
 
         if (reader->mistake)
@@ -178,9 +178,11 @@ static void mistake(Reader *reader, const char *format, ...) {
         va_start(ap, format);
         what = g_strdup_vprintf(format, ap);
         va_end(ap);
+        if (reader->line > 0)
+                where = g_strdup_printf("%s:%u", reader->path, reader->line);
         reader->mistake = g_strdup_printf(
-                        "%s:%u: %s; until it is mended, nobody may block for everyone without being asked",
-                        reader->path, reader->line, what);
+                        "%s: %s; until it is mended, nobody may block for everyone without being asked",
+                        where ?: reader->path, what);
 }
 
 /* What useradd makes, and what name services have: no blank, and nothing that separates here. */

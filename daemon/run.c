@@ -156,6 +156,12 @@ static bool is_felt(void *userdata, const char *plugin, const char *key) {
         return plugin_files_is_felt(program->plugin_files, plugin, key);
 }
 
+static bool is_category(void *userdata, const char *name) {
+        const Program *program = userdata;
+
+        return program->category_dir && category_exists(program->category_dir, name);
+}
+
 static bool is_granted_all(void *userdata, const char *account) {
         const Program *program = userdata;
 
@@ -167,6 +173,9 @@ static void read_conf(Program *program) {
 
         if (mistake)
                 journal_warning("%s.", mistake);
+        else if (program->bus)
+                journal_info("Who may block for everyone without being asked was read anew from %s.",
+                                CONF_PATH);
 }
 
 static int on_reload(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata) {
@@ -225,6 +234,7 @@ static int start_engine(Program *program, ClocksFactory make_clocks, void *userd
                 .account_look = account_look,
                 .spawn_backup = spawn_backup,
                 .is_felt = program->many_users ? is_felt : NULL,
+                .is_category = is_category,
                 .is_granted_all = is_granted_all,
                 .userdata = program,
         };
@@ -298,6 +308,17 @@ static void say_why_no_bus(const char *address, int error) {
         }
 }
 
+/* What is installed, and what root has configured. */
+static void look_around(Program *program) {
+        find_plugin_dirs(program);
+        program->plugin_files = plugin_files_new(program->plugin_dirs);
+        /* Without a folder there are no categories, and whoever names one is told so. */
+        (void) category_find_dir(&program->category_dir);
+        program->conf = conf_new(CONF_PATH, "/etc/passwd", "/etc/group");
+        if (program->many_users)
+                read_conf(program);
+}
+
 static int run(Program *program, const PomodArguments *arguments, ClocksFactory make_clocks, void *userdata) {
         /* Set by a supervisor that starts pomod again whenever it ends. */
         const char *runtime_dir = getenv("RUNTIME_DIRECTORY");
@@ -316,13 +337,7 @@ static int run(Program *program, const PomodArguments *arguments, ClocksFactory 
                 return EXIT_FAILURE;
         }
         program->many_users = strcmp(arguments->bus, "system") == 0;
-        find_plugin_dirs(program);
-        /* Without a folder there are no categories, and whoever names one is told so. */
-        (void) category_find_dir(&program->category_dir);
-        program->plugin_files = plugin_files_new(program->plugin_dirs);
-        program->conf = conf_new(CONF_PATH, "/etc/passwd", "/etc/group");
-        if (program->many_users)
-                read_conf(program);
+        look_around(program);
         r = start_engine(program, make_clocks, userdata);
         if (r < 0) {
                 say_why_no_engine(program, r);

@@ -13,7 +13,9 @@
 #include "daemon/bus/errors.h"
 #include "daemon/bus/names.h"
 
+#define BUS_ITSELF       "org.freedesktop.DBus"
 #define CANCELLATION_MAX 32
+#define UNIQUE_NAME_MAX  256
 
 #define POLKIT_NAME             "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH             "/org/freedesktop/PolicyKit1/Authority"
@@ -25,6 +27,7 @@ typedef struct Question {
         Call call;       /* with a reference to its message, and what it owns */
         char **profiles; /* of which an administrator has spoken; the last of them is what is asked now */
         char cancellation[CANCELLATION_MAX]; /* what polkit knows the question by */
+        char answered_by[UNIQUE_NAME_MAX];
         sd_bus_slot *slot;
         PolkitFunc func;
 } Question;
@@ -149,26 +152,65 @@ static int read_answer(sd_bus_message *answer, sd_bus_message *question, sd_bus_
         return error_set(error, REFUSAL_ACCESS_DENIED, &refusal);
 }
 
-static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_error) {
-        Question *question = userdata;
-        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+/* r, error: what came of it. */
+static int end_question(Question *question, int r, sd_bus_error *error) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *message = sd_bus_message_ref(question->call.message);
         const PolkitFunc func = question->func;
         Call call = question->call;
         char **profiles = steal(question->profiles);
-        int r;
 
         question->call.consent = NULL;
-        r = read_answer(answer, message, &error);
         g_ptr_array_remove_fast(call.bus->questions->list, question);
         forget_asker(call.bus->questions, message);
-        if (r >= 0)
+        if (r == 0)
                 call.admin.profiles = (const char *const *) profiles;
-        r = func(&call, result_of(r), &error);
+        r = func(&call, r, error);
         if (r < 0)
-                (void) sd_bus_reply_method_errno(message, r, &error);
+                (void) sd_bus_reply_method_errno(message, r, error);
         g_strfreev(profiles);
         return 1;
+}
+
+static int on_owner(sd_bus_message *answer, void *userdata, sd_bus_error *ret_error) {
+        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        Question *question = userdata;
+        const char *sender = sd_bus_message_get_sender(answer), *owner = "";
+        Refusal refusal;
+        int r = 0;
+
+        if (sd_bus_message_is_method_error(answer, NULL) <= 0)
+                (void) sd_bus_message_read_basic(answer, SD_BUS_TYPE_STRING, &owner);
+        if (!sender || strcmp(sender, BUS_ITSELF) != 0 || strcmp(owner, question->answered_by) != 0) {
+                refuse(&refusal, REFUSAL_ACCESS_DENIED,
+                                "this needs an administrator, and the answer did not come from polkit, or polkit has left since");
+                r = error_set(&error, REFUSAL_ACCESS_DENIED, &refusal);
+        }
+        return end_question(question, result_of(r), &error);
+}
+
+/* sd-bus takes an answer by its number alone, and who may answer what is a matter of the bus's policy: a yes
+ * counts where it came from whoever is polkit. */
+static int check_owner(Question *question, const char *sender) {
+        cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+        sd_bus *sdbus = question->call.bus->bus;
+        int r = sd_bus_message_new_method_call(
+                        sdbus, &message, BUS_ITSELF, "/org/freedesktop/DBus", BUS_ITSELF, "GetNameOwner");
+
+        g_strlcpy(question->answered_by, sender ?: "", sizeof(question->answered_by));
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, SD_BUS_TYPE_STRING, POLKIT_NAME);
+        question->slot = sd_bus_slot_unref(question->slot);
+        return r < 0 ? r : sd_bus_call_async(sdbus, &question->slot, message, on_owner, question, 0);
+}
+
+static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_error) {
+        cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+        Question *question = userdata;
+        int r = read_answer(answer, question->call.message, &error);
+
+        if (r >= 0)
+                r = check_owner(question, sd_bus_message_get_sender(answer));
+        return r >= 0 ? 1 : end_question(question, r, &error);
 }
 
 /* ---- what it is asked ---- */

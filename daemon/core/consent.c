@@ -160,14 +160,26 @@ static void sort_item(Sorting *sorting, const char *plugin, char *item) {
                 items->plugin = plugin;
 }
 
+/* "@mine" before there is such a list: it blocks nothing, and will be another item then. */
+static bool is_of_nobody(const Consent *consent, const char *item) {
+        return item && item[0] == '@' && !strchr(item, ' ') &&
+               !consent->is_category(consent->userdata, item + 1);
+}
+
 static void sort_setting(Sorting *sorting, const ProfileSetting *setting) {
         char **words;
 
         if (!sorting->consent->is_felt(sorting->consent->userdata, setting->plugin, setting->key))
                 return;
         words = words_of(setting->value);
-        for (char **word = words; *word; word++)
-                sort_item(sorting, setting->plugin, item_of(*word, sorting->lists));
+        for (char **word = words; *word; word++) {
+                char *item = item_of(*word, sorting->lists);
+
+                if (is_of_nobody(sorting->consent, item))
+                        g_free(item);
+                else
+                        sort_item(sorting, setting->plugin, item);
+        }
         g_strfreev(words);
 }
 

@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "common/cleanup.h"
 #include "daemon/core/rules.h"
 
 /* ---- grants ---- */
@@ -20,6 +21,7 @@
 typedef struct Grants Grants;
 Grants *grants_new(void);
 Grants *grants_free(Grants *grants); /* NULL is fine; returns NULL */
+DEFINE_CLEANUP(Grants *, grants_free);
 void grants_add(Grants *grants, const char *profile, const char *item);
 bool grants_have(const Grants *grants, const char *profile, const char *item);
 void grants_drop(Grants *grants, const char *profile); /* all of a profile's */
@@ -35,6 +37,8 @@ typedef struct Consent {
         const Grants *grants; /* NULL: there are none */
         /* Whether everybody feels a setting of a profile. */
         bool (*is_felt)(void *userdata, const char *plugin, const char *key);
+        /* Whether there is a category of that name. */
+        bool (*is_category)(void *userdata, const char *name);
         /* Whether the computer's configuration grants this user everything. */
         bool (*is_granted_all)(void *userdata);
         void *userdata;

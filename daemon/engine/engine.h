@@ -55,10 +55,11 @@ typedef struct EngineConfig {
         /* Finds out what is so now: 1 it is known, or cannot be found out; 0 it is asked for, and
          * engine_account_answered() follows. NULL: what is known always is. */
         int (*account_look)(void *userdata, uid_t uid);
-        /* Many users: whether everybody feels a setting of a profile, and whether the computer's
-         * configuration grants an account everything. NULL: no consent is needed, as off the computer's bus.
-         */
+        /* Many users: whether everybody feels a setting of a profile, which categories there are, and whether
+         * the computer's configuration grants an account everything. NULL: no consent is needed, as off the
+         * computer's bus. */
         bool (*is_felt)(void *userdata, const char *plugin, const char *key);
+        bool (*is_category)(void *userdata, const char *name);
         bool (*is_granted_all)(void *userdata, const char *account);
         /* Runs a job in a process of its own, at once or when its turn comes, and calls engine_backup_done();
          * NULL: no backups. */

@@ -10,6 +10,12 @@ static bool is_felt(void *userdata, const char *plugin, const char *key) {
         return config->is_felt(config->userdata, plugin, key);
 }
 
+static bool is_category(void *userdata, const char *name) {
+        const EngineConfig *config = &((User *) userdata)->engine->config;
+
+        return config->is_category(config->userdata, name);
+}
+
 /* Whose name is not known is granted nothing. */
 static bool is_granted_all(void *userdata) {
         const User *user = userdata;
@@ -33,6 +39,7 @@ int user_grants_load(User *user) {
         user->consent = (Consent){
                 .grants = grants,
                 .is_felt = is_felt,
+                .is_category = is_category,
                 .is_granted_all = is_granted_all,
                 .userdata = user,
         };

@@ -102,7 +102,9 @@ static int make_world(Run *run) {
         world_changed(run->world);
         bus_set_plugin(run->bus, run->start.plugin->version,
                         !run->start.system && run->start.plugin->table.event);
-        run_timer_start(run->calm_timer, CALM_AFTER_USEC);
+        /* Who has failed not once is not woken for it. */
+        if (run->start.n_failures > 0)
+                run_timer_start(run->calm_timer, CALM_AFTER_USEC);
         run_look_soon(run);
         return 0;
 }

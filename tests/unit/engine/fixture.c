@@ -110,6 +110,18 @@ static void attend(Fixture *f) {
                 fixture_host(f, *plugin, ":1.1");
 }
 
+static bool is_felt(void *userdata, const char *plugin, const char *key) {
+        return strcmp(plugin, "sites") == 0;
+}
+
+static bool is_category(void *userdata, const char *name) {
+        return strcmp(name, "social") == 0;
+}
+
+static bool is_granted_all(void *userdata, const char *account) {
+        return ((const Fixture *) userdata)->grants_all;
+}
+
 int fixture_start(Fixture *f) {
         EngineConfig config = {
                 .state_dir = f->dir,
@@ -119,6 +131,9 @@ int fixture_start(Fixture *f) {
                 .account_name = account,
                 .account_look = look,
                 .spawn_backup = note_backup,
+                .is_felt = f->consents ? is_felt : NULL,
+                .is_category = is_category,
+                .is_granted_all = is_granted_all,
                 .userdata = f,
         };
         int r;

@@ -48,6 +48,8 @@ typedef struct Fixture {
         bool owner_is_asked;          /* a look is answered later, by the test */
         unsigned looks;
         unsigned answered; /* what the listener for accounts was told */
+        bool consents;     /* names of sites take an administrator's word */
+        bool grants_all;   /* … which the configuration gives */
         const char *const
                         *attended; /* plugins that have a host from the start on, ended by NULL; NULL none */
         Refusal refusal;
