@@ -13,7 +13,7 @@ static void test_one(void) {
                 const char *names[MOST_NAMES], *name, *cover;
                 bool below;
         } rows[] = {
-                { __LINE__, { NULL }, "a.example", NULL, false },
+                { __LINE__, {}, "a.example", NULL, false },
                 { __LINE__, { "a.example" }, "a.example", "a.example", false },
                 { __LINE__, { "a.example" }, "x.a.example", "a.example", false },
                 { __LINE__, { "a.example" }, "xa.example", NULL, false },
