@@ -156,7 +156,7 @@
 #define CAP_HELD_LIST_BYTES (8u << 20)  /* of the names of one list */
 #define CAP_GIVEN_LIST_NAMES                                                                            \
         200000u /* of lists, that a plugin is given for one user: each claim and setting that names one \
-                   counts */
+                   counts. What is beyond does not engage, and a host leaves it out */
 #define CAP_SAVED_BYTES     (1u << 20) /* of one file that a plugin saves */
 #define CAP_SAVED_ALL_BYTES (8u << 20) /* … and of all */
 #define CAP_SAVED_NAME      64u

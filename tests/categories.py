@@ -18,6 +18,8 @@ CATEGORY = re.compile(r"[a-z0-9-]{1,64}")
 LICENCE = ["# SPDX-License-Identifier: MIT", "# SPDX-FileCopyrightText: 2026 The pomod authors"]
 WHY_MAX = 80
 BYTES_MAX = 1 << 20
+# A browser takes 1,000: who blocks all categories has room for names of their own.
+NAMES_MAX = 850
 
 
 def ascii_of(name):
@@ -106,6 +108,8 @@ def faults(categories, rules):
                 yield category, f"line {number} \"{name}\" is in {places[name]}, too"
             before = name
             places.setdefault(name, category)
+    if len(places) > NAMES_MAX:
+        yield "all", f"there are {len(places)} names in all categories, and {NAMES_MAX} are the most"
     for name, category in places.items():
         for each in above(name):
             if each in places:
@@ -131,6 +135,9 @@ def unseen(rules):
         found = [sentence for _, sentence in faults({"c": head + rows + ("\n" if rows else "")}, rules)]
         if (word is None) != (not found) or (word and not any(word in sentence for sentence in found)):
             yield f"{rows!r}: {found}"
+    many = "".join(f"n{number:04}.org\tx\t2026-11\n" for number in range(NAMES_MAX + 1))
+    if list(faults({"c": head + many.split("\n", 1)[1]}, rules)) or not list(faults({"c": head + many}, rules)):
+        yield "one name too many"
     for what, categories in (("no licence", {"c": "a.org\tx\t2026-11\n"}), ("a bad name", {"C": head}),
                              ("in two", {"c": head + "a.org\tx\t2026-11\n", "d": head + "a.org\tx\t2026-11\n"}),
                              ("below one of another", {"c": head + "a.org\tx\t2026-11\n", "d": head + "m.a.org\tx\t2026-11\n"})):

@@ -126,21 +126,6 @@ def blind_plugins(page, header, acts):
             yield "a page or header that was changed went unnoticed"
 
 
-# The chapters that draw a room's object files on levels: all of them, and no others.
-LEVELS = {"The engine": "daemon/engine", "The store": "daemon/store"}
-
-
-def wrong_levels(root):
-    text = (root / "docs/ARCHITECTURE.md").read_text()
-    for chapter, folder in LEVELS.items():
-        drawn = re.search(rf"^## {chapter}\n.*?\n\n((?:    [^\n]*\n)+)", text, re.S | re.M)[1]
-        # Words end where their explanation begins, behind several blanks.
-        told = {word for line in drawn.splitlines() for word in re.findall(r"[a-z-]+", re.split(r" {3,}", line.strip())[0])}
-        there = {path.stem for path in (root / folder).glob("*.c")}
-        for name in sorted(told ^ there):
-            yield f"{name}.c of {folder} is {'told but not there' if name in told else 'there but not told'} in {chapter}"
-
-
 def blind():
     """The check of names finds what it looks for, and nothing else."""
     files = {"a/b.c": 'int is_there(void) { return "is_quoted"[0]; } /* is_told() */'}
@@ -160,7 +145,6 @@ def main(root, pomoctl):
         ("every file that is named is there", wrong_files(root)),
         ("every call and type of a plugin is told", wrong_plugins(*plugins)),
         ("what is not told of plugins is noticed", blind_plugins(*plugins)),
-        ("every object file of a room with levels stands on one", wrong_levels(root)),
         ("the check of names finds what it looks for", blind()),
         ("every function and file that prose or a comment names is there", told_names(root)),
     ]

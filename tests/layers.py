@@ -3,7 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """
 layers.py SOURCE BUILD LIBCORE LIBCOMMON: holds every #include against the table of rooms in docs/ARCHITECTURE.md, the
-undefined symbols of the core against what something pure may ask for, and the calls within each room against circles.
+undefined symbols of the core against what something pure may ask for, and the calls within each room against circles and
+against the levels on which the document draws its files.
 Speaks TAP.
 """
 
@@ -15,6 +16,7 @@ import sys
 import tempfile
 
 import circles
+import levels
 import planted
 
 # Whose header it is. What is none of these must be libc's or the kernel's.
@@ -192,6 +194,12 @@ def main(root, build, core, common):
         if folder != "tests/":
             results.append((f"{folder} has no circle of calls",
                             list(circles.wrong_circles(tree, symbols, pointers, folder, DEBTS.get(folder, [])))))
+    for folder, chapter in levels.CHAPTERS.items():
+        held = [pointer for pointer in pointers if (pointer[0], folder) not in levels.UPWARD]
+        results.append((f"no file of {folder} calls one of a higher level",
+                        list(levels.wrong_levels(tree, circles.calls(tree, symbols, held, folder),
+                                                 levels.drawn(text, chapter), folder))))
+    results.append(("what breaks levels is noticed", list(levels.unnoticed())))
     daemon = [folder for folder in rooms if folder.startswith(("common/", "daemon/"))]
     results.append(("the table of pointers is true", list(circles.wrong_pointers(tree, symbols, pointers, daemon))))
     results.append(("circles are noticed", list(planted.unnoticed(*tree.commands["common/paths.c"]))))

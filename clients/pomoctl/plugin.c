@@ -7,16 +7,16 @@
 #include "clients/lib/memory.h"
 #include "clients/pomoctl/json.h"
 
-static bool is_absent(struct json_object *record) {
+bool plugin_is_absent(struct json_object *record) {
         return strcmp(record_text(record, "State"), "absent") == 0;
 }
 
 const char *plugin_state_label(struct json_object *record) {
-        return is_absent(record) ? "not running" : record_text(record, "State");
+        return plugin_is_absent(record) ? "not running" : record_text(record, "State");
 }
 
 bool plugin_is_elsewhere(const Ctl *ctl, struct json_object *record) {
-        return is_absent(record) && strcmp(record_text(record, "Scope"), "system") == 0 &&
+        return plugin_is_absent(record) && strcmp(record_text(record, "Scope"), "system") == 0 &&
                !client_is_on_system_bus(ctl->program.client);
 }
 
@@ -28,7 +28,7 @@ char *plugin_why(const Ctl *ctl, struct json_object *record) {
                 return memory_copy("acts on the whole computer, which the pomod of one user has no say in");
         if (*problem)
                 return memory_copy(problem);
-        return memory_copy(failed || is_absent(record) ? record_text(record, "Message") : "");
+        return memory_copy(failed || plugin_is_absent(record) ? record_text(record, "Message") : "");
 }
 
 struct json_object *plugin_json(const Ctl *ctl, struct json_object *record) {

@@ -7,8 +7,8 @@
 #include "clients/pomoctl/ctl.h"
 #include "clients/pomoctl/records.h"
 
-#define PLUGIN_UNIT "pomod-plugin@%s.service"
-
+/* Whether it has no host. */
+bool plugin_is_absent(struct json_object *record);
 /* "engaged", "not running", … */
 const char *plugin_state_label(struct json_object *record);
 /* Whether it acts on the whole computer, and the pomod that was asked is not the computer's, so that it has

@@ -107,9 +107,7 @@ static int verb_revoke(Ctl *ctl, const Args *args) {
 const Verb verbs_of_consent[] = {
         { .name = "focus profile grant", .usage = "NAME", .words = 1, .run = verb_grant,
           .sentence = "have an administrator asked for what a profile blocks for everyone",
-          .details = DETAILS("On the computer's bus a profile blocks names for everyone only as far as an administrator granted it. "
-                             "Setting a profile asks for what is new in it; this asks again, and what is in force gets what it lacked. "
-                             "Root's call grants without asking, and so does /etc/pomod/pomod.conf: see pomod(8)."),
+          .details = DETAILS("On the computer's bus a profile blocks names for everyone only as far as an administrator granted it. Setting a profile asks for what is new in it; this asks again, and what is in force gets what it lacked. Root's call grants without asking, and so does /etc/pomod/pomod.conf: see pomod(8)."),
           .examples = ITEMS({ "pomoctl focus profile grant deep", "after there was nobody to ask" },
                           { "sudo pomoctl --user=alice focus profile grant deep", "as an administrator, for alice" }, ) },
         { .name = "focus profile revoke", .usage = "NAME", .words = 1, .run = verb_revoke,

@@ -42,23 +42,39 @@ static const char *moment_of(struct json_object *record, const char *key, char b
         return usec > 0 ? minute_label((time_t) (usec / USEC_PER_SEC), buf) : buf;
 }
 
+/* Of one in force what is so now, without what the line of all plugins says: "; not enforced", "; holds in
+ * part: why". Of one that is over what was. */
+static char *claim_shortfall(struct json_object *record, bool in_force) {
+        const char *wrong = record_text(record, in_force ? "Failing" : "Failure");
+        const char *in_part = record_text(record, "InPart");
+        const char *heading = in_force && !record_bool(record, "Enforced") ? "; not enforced" : "";
+
+        return memory_format("%s%s%s%s%s", !in_force && *wrong ? "; failed" : heading, *wrong ? ": " : "",
+                        wrong,
+                        !*in_part  ? ""
+                        : in_force ? "; holds in part: "
+                                   : "; held in part: ",
+                        in_part);
+}
+
 /* "rests in the break", "to be released at 14:35 unless kept", "released 11:20: the phone", "in force;
- * failed: why".
+ * holds in part: why".
  */
 static char *claim_state(struct json_object *record) {
         const char *reason = record_text(record, "Reason"), *state = record_text(record, "State");
-        const char *failure = record_text(record, "Failure"), *failed = *failure ? "; failed: " : "";
+        const bool in_force = strcmp(state, "in-force") == 0 || !*state;
+        cleanup_free_ char *shortfall = claim_shortfall(record, in_force);
         char when[DAY_TEXT_MAX];
 
         if (record_u64(record, "ReleaseRealtimeUSec") > 0)
-                return memory_format("to be released at %s unless kept%s%s",
-                                moment_of(record, "ReleaseRealtimeUSec", when), failed, failure);
+                return memory_format("to be released at %s unless kept%s",
+                                moment_of(record, "ReleaseRealtimeUSec", when), shortfall);
         if (record_bool(record, "Resting"))
-                return memory_format("rests in the break%s%s", failed, failure);
-        if (strcmp(state, "in-force") == 0 || !*state)
-                return memory_format("in force%s%s", failed, failure);
-        return memory_format("%s %s%s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
-                        *reason ? ": " : "", reason, failed, failure);
+                return memory_format("rests in the break%s", shortfall);
+        if (in_force)
+                return memory_format("in force%s", shortfall);
+        return memory_format("%s %s%s%s%s", state, moment_of(record, "EndedRealtimeUSec", when),
+                        *reason ? ": " : "", reason, shortfall);
 }
 
 static char *claim_source(struct json_object *record) {

@@ -10,14 +10,13 @@
 #include "clients/pomoctl/helper.h"
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
+#include "clients/pomoctl/plugin-host.h"
 #include "clients/pomoctl/plugin.h"
 #include "clients/pomoctl/table.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/names.h"
-
-#define HOST "pomod-plugin-host"
 
 /* ---- list ---- */
 
@@ -58,10 +57,15 @@ static int verb_plugin_list(Ctl *ctl, const Args *args) {
 
 /* ---- info ---- */
 
+/* The one of that name; NULL: pomod knows of none. */
+static int plugin_look(const Ctl *ctl, const char *name, struct json_object **ret_record) {
+        return record_find_named(&ctl->program, POMOD_INTERFACE_PLUGINS, "List", name, ret_record);
+}
+
 /* The one of that name, which there has to be. */
 static int plugin_find(const Ctl *ctl, const char *name, struct json_object **ret_record) {
         cleanup_free_ char *sentence = NULL;
-        int r = record_find_named(&ctl->program, POMOD_INTERFACE_PLUGINS, "List", name, ret_record);
+        int r = plugin_look(ctl, name, ret_record);
 
         if (r != 0 || *ret_record)
                 return r;
@@ -181,41 +185,20 @@ static int refuse_private(const Ctl *ctl, const char *name) {
         return CLIENT_EXIT_REFUSED;
 }
 
-/* What systemd did not do is said with the line that does it. */
-static int refuse_unit(const Ctl *ctl, const char *name, bool of_user, const char *message) {
-        size_t n = message ? strlen(message) : 0;
-        cleanup_free_ char *sentence = NULL;
-
-        /* Some of its sentences end in a dot. */
-        if (n > 0 && message[n - 1] == '.')
-                n--;
-        sentence = memory_format(
-                        "%.64s is enabled for you, but systemd does not run its host%s%.*s; start it with: %s enable --now " PLUGIN_UNIT,
-                        name, n > 0 ? ": " : "", (int) n, message ?: "",
-                        of_user ? "systemctl --user" : "sudo systemctl", name);
-
-        return program_refused(&ctl->program, sentence);
-}
-
-/* Has systemd start the host, now and from now on. It asks polkit by itself where it is root's. */
+/* Now and from now on. Who started a bus apart starts the hosts on it, and systemd those of the bus that it
+ * knows. */
 static int host_start(const Ctl *ctl, struct json_object *record) {
-        const char *name = record_text(record, "Name"), *scope = record_text(record, "Scope");
+        const char *scope = record_text(record, "Scope");
         const bool of_user = strcmp(scope, "session") == 0;
-        cleanup_free_ char *unit = memory_format(PLUGIN_UNIT, name), *message = NULL;
 
-        if (!*scope || (!of_user && strcmp(record_text(record, "State"), "absent") != 0))
+        if (!*scope || (!of_user && !plugin_is_absent(record)) ||
+                        client_is_on_private_bus(ctl->program.client))
                 return 0;
-        /* Who started a bus apart starts the hosts on it, and systemd those of the bus that it knows. */
-        if (client_is_on_private_bus(ctl->program.client))
-                return 0;
-        if (of_user && ctl->program.other_user)
-                return refuse_unit(ctl, name, true, "it is a service of that user");
-        if (helper_systemctl(of_user, (const char *const[]){ "enable", "--now", unit, NULL }, &message) < 0)
-                return refuse_unit(ctl, name, of_user, message);
-        return 0;
+        return plugin_host_start(ctl, record_text(record, "Name"), of_user);
 }
 
-static int show_one(const Ctl *ctl, const char *name, const char *done) {
+static int show_one(const Ctl *ctl, const char *name, bool enabled) {
+        const char *done = enabled ? "enabled" : "disabled";
         cleanup_(record_putp) struct json_object *record = NULL;
         cleanup_free_ char *why = NULL, *safe = NULL;
         int r = plugin_find(ctl, name, &record);
@@ -229,14 +212,30 @@ static int show_one(const Ctl *ctl, const char *name, const char *done) {
         why = plugin_why(ctl, record);
         safe = memory_safe_text(why);
         printf("%s is %s · %s%s%s\n", name, done, plugin_state_label(record), *safe ? ": " : "", safe);
+        if (enabled && plugin_is_absent(record) && client_is_on_private_bus(ctl->program.client)) {
+                cleanup_free_ char *by_hand = plugin_host_by_hand(ctl, name);
+
+                printf("this pomod has a bus of its own, where systemd starts no host; start it with: %s\n",
+                                by_hand);
+        }
         return 0;
+}
+
+/* The pomod of the system bus looks into no home: it knows of a user's own plugin once its host is there. */
+static int own_start(const Ctl *ctl, const char *name) {
+        if (ctl->program.other_user || client_is_on_private_bus(ctl->program.client) ||
+                        !plugin_host_has_file(name))
+                return 0;
+        return plugin_host_start(ctl, name, true);
 }
 
 static int verb_plugin_enable(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        int r = named_given(ctl, args, "plugin") ?: plugin_find(ctl, args->words[0], &record);
+        int r = named_given(ctl, args, "plugin") ?: plugin_look(ctl, args->words[0], &record);
         const char *name;
 
+        if (r == 0 && !record)
+                r = own_start(ctl, args->words[0]) ?: plugin_find(ctl, args->words[0], &record);
         if (r != 0)
                 return r;
         name = args->words[0];
@@ -244,7 +243,7 @@ static int verb_plugin_enable(Ctl *ctl, const Args *args) {
                 return refuse_private(ctl, name);
         r = program_call(&ctl->program, POMOD_INTERFACE_PLUGINS, "Enable", NULL, NULL, "s", name)
                             ?: host_start(ctl, record);
-        return r != 0 ? r : show_one(ctl, name, "enabled");
+        return r != 0 ? r : show_one(ctl, name, true);
 }
 
 /*
@@ -253,7 +252,6 @@ static int verb_plugin_enable(Ctl *ctl, const Args *args) {
  */
 static int verb_plugin_disable(Ctl *ctl, const Args *args) {
         cleanup_(record_putp) struct json_object *record = NULL;
-        cleanup_free_ char *unit = NULL, *message = NULL;
         int r = named_given(ctl, args, "plugin") ?: plugin_find(ctl, args->words[0], &record);
         const char *name;
 
@@ -263,11 +261,10 @@ static int verb_plugin_disable(Ctl *ctl, const Args *args) {
         if (r != 0)
                 return r;
         name = args->words[0];
-        unit = memory_format(PLUGIN_UNIT, name);
         if (strcmp(record_text(record, "Scope"), "session") == 0 && !ctl->program.other_user &&
                         !client_is_on_private_bus(ctl->program.client))
-                (void) helper_systemctl(true, (const char *const[]){ "disable", unit, NULL }, &message);
-        return show_one(ctl, name, "disabled");
+                plugin_host_leave(name);
+        return show_one(ctl, name, false);
 }
 
 /* ---- set, reset ---- */
@@ -323,15 +320,16 @@ static int verb_plugin_reset(Ctl *ctl, const Args *args) {
 
 /* By its file, or by the name of one that is installed. */
 static int verb_plugin_check(Ctl *ctl, const Args *args) {
-        cleanup_free_ char *host = helper_find(HOST, "../../plugins/host"), *found = NULL, *sentence = NULL;
-        char program[] = HOST, check[] = "--check";
+        cleanup_free_ char *host = helper_find(PLUGIN_HOST, "../../plugins/host"), *found = NULL,
+                           *sentence = NULL;
+        char program[] = PLUGIN_HOST, check[] = "--check";
         const char *file;
 
         if (args->n_words == 0)
                 return ctl_usage(ctl, "which plugin? pomoctl plugin check FILE.so");
         if (!host)
-                return program_errno(
-                                &ctl->program, -ENOENT, "plugins are checked by " POMOD_LIBEXECDIR "/" HOST);
+                return program_errno(&ctl->program, -ENOENT,
+                                "plugins are checked by " POMOD_LIBEXECDIR "/" PLUGIN_HOST);
         file = args->words[0];
         if (!strchr(file, '/') && access(file, F_OK) < 0) {
                 found = helper_find_plugin(file);
@@ -343,7 +341,7 @@ static int verb_plugin_check(Ctl *ctl, const Args *args) {
                 file = found;
         }
         execv(host, (char *[]){ program, check, (char *) file, NULL });
-        return program_errno(&ctl->program, -errno, "cannot start " HOST);
+        return program_errno(&ctl->program, -errno, "cannot start " PLUGIN_HOST);
 }
 
 /* ---- the rows of the table of verbs ---- */

@@ -35,6 +35,7 @@ static struct json_object *profile_json(struct json_object *record) {
 }
 
 static void profile_row(Table *table, struct json_object *record) {
+        struct json_object *left = NULL;
         cleanup_free_ char *settings = NULL;
 
         json_object_object_foreach(record, key, value) {
@@ -42,6 +43,9 @@ static void profile_row(Table *table, struct json_object *record) {
                         memory_append(&settings, "%s%s=%s", settings ? " " : "", key,
                                         json_object_get_string(value));
         }
+        if (json_object_object_get_ex(record, "NotGranted", &left) && json_object_array_length(left) > 0)
+                memory_append(&settings, "%s(not granted: %zu)", settings ? " " : "",
+                                json_object_array_length(left));
         table_add(table, (const char *const[]){ record_text(record, "Name"), record_text(record, "Plugins"),
                                          settings });
 }

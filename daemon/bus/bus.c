@@ -393,6 +393,12 @@ static int on_anew(sd_event_source *source, void *userdata) {
 
 /* ---- the beginning and the end ---- */
 
+static bool is_installed(const char *plugin, void *userdata) {
+        const Bus *bus = userdata;
+
+        return plugin_files_find(bus->plugin_files, plugin).installed;
+}
+
 int bus_start(Bus *bus) {
         int r = connection_open(bus);
 
@@ -409,6 +415,7 @@ int bus_start(Bus *bus) {
         bus->has_name = true;
         engine_set_listener(bus->engine, on_change, bus);
         engine_set_account_listener(bus->engine, on_account, bus);
+        engine_set_plugin_look(bus->engine, is_installed, bus);
         bus->logind = logind_start(bus);
         return 0;
 }
@@ -418,6 +425,7 @@ Bus *bus_free(Bus *bus) {
                 return NULL;
         engine_set_listener(bus->engine, NULL, NULL);
         engine_set_account_listener(bus->engine, NULL, NULL);
+        engine_set_plugin_look(bus->engine, NULL, NULL);
         exports_end(bus);
         uploads_free(bus->uploads);
         g_ptr_array_unref(bus->exports);

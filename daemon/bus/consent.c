@@ -82,7 +82,7 @@ static void append_joined(
 
 static char *join_end(GString *text, guint n, guint most) {
         if (n > most)
-                g_string_append_printf(text, ", … (%u)", n);
+                g_string_append(text, ", …");
         return g_string_free(text, FALSE);
 }
 

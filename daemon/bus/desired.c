@@ -229,8 +229,7 @@ int desired_append_user(User *user, void *userdata) {
         if (!user_read_plugin_enabled(user, desired->plugin))
                 return 0;
         while (r == 0 && next_claim(user, &place, &claim))
-                if (claim.profile.plugins &&
-                                g_strv_contains((const char *const *) claim.profile.plugins, desired->plugin))
+                if (claim.profile.plugins && claim_names_plugin(&claim, desired->plugin))
                         r = append_claim(desired, &claim, engine_user_uid(user));
         return r;
 }

@@ -16,6 +16,7 @@
 #include "daemon/bus/presets.h"
 #include "daemon/bus/request.h"
 #include "daemon/bus/warnings.h"
+#include "daemon/core/claim-failure.h"
 #include "daemon/engine/read.h"
 
 #define LOCK_BYTES 64u
@@ -131,17 +132,32 @@ static const Param list_claims_params[] = {
 };
 
 typedef struct Claims {
+        const User *user;
         Now now;
         uint64_t after; /* still to come; 0: behind it, or none was given */
         Page page;
         uint64_t last;
 } Claims;
 
+/* A claim with what hosts say of it. */
+typedef struct Shown {
+        const Claim *claim;
+        ClaimShortfall shortfall;
+} Shown;
+
 static int append_shown(Reply *reply, const void *record) {
-        const Claim *claim = record;
+        const Shown *shown = record;
+        const Claim *claim = shown->claim;
         char **plugins = claim->profile.plugins;
+        const Field fields[] = {
+                field_flag("Enforced", shown->shortfall.enforced),
+                field_text("Failing", shown->shortfall.failing),
+                field_text("InPart", shown->shortfall.in_part),
+        };
         int r = record_open(reply, &claim_record, claim);
 
+        if (r == 0)
+                r = fields_append_entries(reply, fields, ELEMENTSOF(fields));
         if (r == 0)
                 r = texts_append_entry(reply, "Plugins", plugins, plugins ? g_strv_length(plugins) : 0);
         return r != 0 ? r : reply_close(reply);
@@ -149,7 +165,8 @@ static int append_shown(Reply *reply, const void *record) {
 
 static int append_claim(const Claim *claim, void *userdata) {
         Claims *claims = userdata;
-        Claim shown = *claim; /* its texts are the claim's */
+        Claim copy = *claim; /* its texts are the claim's */
+        Shown shown = { .claim = &copy };
         int r;
 
         if (claims->after != 0) {
@@ -157,8 +174,18 @@ static int append_claim(const Claim *claim, void *userdata) {
                         claims->after = 0;
                 return 0;
         }
-        claim_show(&shown, &claims->now);
+        claim_show(&copy, &claims->now);
+        if (claim_in_force(claim, &claims->now))
+                user_read_claim_shortfall(claims->user, claim, &shown.shortfall);
+        else {
+                shown.shortfall.enforced = !claim_failure_counts(claim);
+                shown.shortfall.in_part = claim_failure_in_part(claim);
+        }
+        if (!claim_failure_counts(claim))
+                copy.failure = NULL;
         r = page_append(&claims->page, append_shown, &shown);
+        g_free(shown.shortfall.failing);
+        g_free(shown.shortfall.in_part);
         if (r == 0)
                 claims->last = (uint64_t) claim->id;
         return r;
@@ -189,9 +216,14 @@ static int list_claims_in_force(Call *call, Claims *claims) {
 
 static int list_claims(Call *call) {
         ListClaims *list = call->given;
-        Claims claims = { .now = user_read_now(call->user), .after = list->after };
+        Claims claims = {
+                .user = call->user,
+                .now = user_read_now(call->user),
+                .after = list->after,
+        };
         int r = page_begin(&claims.page, call, list->limit, "a{sv}");
 
+        user_reports_look(call->user);
         if (list->span.to_real_usec == 0)
                 list->span.to_real_usec = INT64_MAX;
         if (r == 0)

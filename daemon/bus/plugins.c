@@ -115,6 +115,7 @@ static int list(Call *call) {
         Page page;
         int r = page_begin(&page, call, list->limit, "a{sv}");
 
+        user_reports_look(call->user);
         for (char **name = names; r == 0 && *name; name++) {
                 Shown shown = {
                         .name = *name,
@@ -196,6 +197,27 @@ static int append_setting(Reply *reply, const PluginSetting *setting, const char
         return r < 0 ? r : reply_close(reply);
 }
 
+/* What is set and is no setting any more, as of another version: with nothing but its value. */
+static int append_unknown(Reply *reply, const Plugin *plugin, const GArray *values) {
+        int r = 0;
+
+        for (guint i = 0; r == 0 && values && i < values->len; i++) {
+                const PluginValue *value = &g_array_index(values, PluginValue, i);
+                const PluginSetting gone = {
+                        .key = value->key,
+                        .type = PLUGIN_TEXT,
+                        .sentence = (char *) "unknown to the plugin as it is installed; reset it",
+                        .fallback = (char *) "",
+                        .standing = true,
+                };
+
+                if (strcmp(value->plugin, plugin->name) == 0 &&
+                                !plugin_find_setting(plugin, value->key, true))
+                        r = append_setting(reply, &gone, value->value);
+        }
+        return r;
+}
+
 static int get(Call *call) {
         const GetSettings *get = call->given;
         const PluginFile file = plugin_files_find(call->bus->plugin_files, get->plugin);
@@ -214,6 +236,8 @@ static int get(Call *call) {
 
                 r = append_setting(&call->reply, setting, value);
         }
+        if (r == 0)
+                r = append_unknown(&call->reply, file.plugin, values);
         return r != 0 ? r : reply_close(&call->reply);
 }
 
@@ -248,6 +272,13 @@ static int refuse_key(Call *call, const Plugin *plugin, const char *key) {
                         text_excerpt(key, buf));
 }
 
+/* What another version of the plugin had can be taken back, and nothing else. */
+static bool is_set(const Call *call, const Request *request) {
+        const GArray *values = user_read_plugin_values(call->user);
+
+        return values && plugin_values_find(values, request->name, request->key);
+}
+
 /* Of a plugin that says what it has: the key as it is declared there, and a text that fits. */
 static int check_described(Call *call, const Plugin *plugin, Request *request) {
         const PluginSetting *setting = plugin_find_setting(plugin, request->key, true);
@@ -256,6 +287,8 @@ static int check_described(Call *call, const Plugin *plugin, Request *request) {
                 return refuse(&call->refusal, REFUSAL_NOT_POSSIBLE,
                                 "the plugin %s acts on the whole computer, so that root sets what holds always, in %s/%s.conf",
                                 plugin->name, CONF_DIR, plugin->name);
+        if (!setting && !request->text && is_set(call, request))
+                return 0;
         if (!setting)
                 return refuse_key(call, plugin, request->key);
         request->key = setting->key;

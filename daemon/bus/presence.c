@@ -56,13 +56,13 @@ static int check_scope(Call *call, const char *plugin) {
 }
 
 /* Whose word a host holds, by which it tells another pomod from this one. */
-static int append_store(Call *call) {
+static int append_store(Call *call, const char *store) {
         int r = reply_open(&call->reply, 'a', "{sv}");
 
         if (r >= 0)
                 r = reply_open_entry(&call->reply, "Store", "s");
         if (r >= 0)
-                r = reply_append(&call->reply, "s", engine_state_dir(call->bus->engine));
+                r = reply_append(&call->reply, "s", store);
         if (r >= 0)
                 r = reply_close_entry(&call->reply);
         return r < 0 ? r : reply_close(&call->reply);
@@ -70,6 +70,7 @@ static int append_store(Call *call) {
 
 int presence_register(Call *call) {
         const RegisterParams *params = call->given;
+        const char *store;
         PluginHost host = {
                 .connection = sd_bus_message_get_sender(call->message),
                 .version = params->version,
@@ -79,6 +80,8 @@ int presence_register(Call *call) {
 
         if (r == 0)
                 r = check_scope(call, params->plugin);
+        if (r == 0)
+                r = engine_get_identity(call->bus->engine, &store, &call->refusal);
         if (r != 0)
                 return r;
         g_strlcpy(host.plugin, params->plugin, sizeof(host.plugin));
@@ -89,7 +92,7 @@ int presence_register(Call *call) {
                                : engine_hosts_add(call->bus->engine, &host, &call->refusal);
         if (r != 0 && added > 0)
                 (void) names_set_remove(call->bus->registered, host.connection);
-        return r != 0 ? r : append_store(call);
+        return r != 0 ? r : append_store(call, store);
 }
 
 bool presence_is_host(const Call *call, uid_t uid, const char *plugin) {

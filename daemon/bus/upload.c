@@ -155,12 +155,17 @@ static int on_turn(sd_event_source *source, void *userdata) {
 /* ---- its beginning ---- */
 
 /*
- * Asking this waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
+ * Asking these waits for nobody, as any other question about a descriptor may: a pipe is locked by whoever
  * writes to it, also while that waits for memory of theirs that need never come.
  */
 static int look_at(int fd, Refusal *ret_refusal) {
+        const int flags = fcntl(fd, F_GETFL);
+
         if (fcntl(fd, F_GET_SEALS) >= 0)
-                return 0;
+                return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY
+                                       ? 0
+                                       : refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
+                                                         "the memfd of the list is open for writing alone, and cannot be read; give one that is open for reading");
         return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                         "the descriptor of the list is no memfd; give one, as of memfd_create(2)");
 }

@@ -3,10 +3,10 @@
 #pragma once
 
 /*
- * What comes in through a descriptor: the text of a list. It is read in short slices as it comes, and never
- * waited for: a descriptor is somebody else's, and what a read of it would wait for is theirs to decide.
- * Therefore it is a pipe, which is emptied by splice(2) whatever its flags say, or a memfd, which has all of
- * it; a file may lie on a file system of the caller's own.
+ * What comes in through a descriptor: the text of a list. It is read in short slices, and nothing
+ * is waited for: a descriptor is somebody else's, and what a read of it would wait for is theirs to decide.
+ * Therefore it is a memfd, which has all of it. A file may lie on a file system of the caller's own, and a
+ * pipe is locked by whoever is at it. The memfd needs no seals: what is there when it is read counts.
  */
 
 #include "daemon/bus/method.h"

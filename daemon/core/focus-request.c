@@ -44,7 +44,7 @@ int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile,
         if (by_hand >= CAP_CLAIMS)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u claims made by hand are in force, the most there can be", by_hand);
-        r = focus_share_check(claims, &env->now, found, ret_refusal);
+        r = focus_share_check(claims, &env->now, found, env->lists, ret_refusal);
         if (r != 0)
                 return r;
         claim = claim_new(env, CLAIM_BY_USER, found, length_usec);

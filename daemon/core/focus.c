@@ -101,6 +101,10 @@ bool claim_holds(const Claim *claim, const Now *now) {
         return claim_in_force(claim, now) && !claim->resting;
 }
 
+bool claim_names_plugin(const Claim *claim, const char *plugin) {
+        return profile_names_plugin(&claim->profile, plugin);
+}
+
 void focus_change_init(FocusChange *ret_change) {
         *ret_change = (FocusChange){ .claims = claim_array_new() };
 }

@@ -78,9 +78,9 @@ typedef struct Claim {
         ClaimState state;
         uint64_t ended_real_usec; /* of what is no longer in force */
         char *reason;             /* of a release, also of a pending one; owned; NULL none */
-        char *failure;            /* "sites: why": the last plugin of it that failed; owned; NULL none */
-        char *lists;   /* which text each list was that its settings name: "NAME DIGEST" a line; owned; NULL
-                          none */
+        char *failure;            /* "sites: why": see claim-failure.h; owned; NULL none */
+        char *lists;   /* which text each list was that its settings name: "NAME DIGEST NAMES" a line; owned;
+                          NULL none */
         char *granted; /* which of its items everybody may feel: see consent.h; owned; NULL none */
 } Claim;
 
@@ -131,6 +131,7 @@ bool claim_follows_wall(const Claim *claim);
 /* In force by any clock: what people are shown. Of these, those that do not rest are what should hold. */
 bool claim_in_force(const Claim *claim, const Now *now);
 bool claim_holds(const Claim *claim, const Now *now);
+bool claim_names_plugin(const Claim *claim, const char *plugin);
 typedef int (*ClaimFunc)(const Claim *claim, void *userdata); /* non-zero stops and is returned */
 
 typedef struct FocusEnv {
@@ -168,10 +169,12 @@ uint64_t focus_next(const GArray *claims, const FocusEnv *env);
 int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile, uint64_t length_usec,
                 LockKind lock, uint64_t lock_delay_usec, FocusChange *ret_change, Refusal *ret_refusal);
 /*
- * Whether one more claim, with the settings of a profile (NULL: none), may be in force beside these: 0, or
- * REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a host is told all of it at once.
+ * Whether one more claim, with the settings of a profile (NULL: none) and lists as they are now (NULL: none),
+ * may be in force beside these: 0, or REFUSAL_LIMITS_EXCEEDED. They are memory of everybody's daemon, and a
+ * host is told all of it at once.
  */
-int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, Refusal *ret_refusal);
+int focus_share_check(const GArray *claims, const Now *now, const Profile *profile, const GArray *lists,
+                Refusal *ret_refusal);
 
 /* Which admin locks an administrator lets go of. */
 typedef struct AdminWord {

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/host-name.h"
@@ -182,9 +183,13 @@ bool lists_value_names(const char *value, const char *name) {
         return false;
 }
 
+static bool is_of(const ProfileSetting *setting, const char *plugin) {
+        return !plugin || strcmp(setting->plugin, plugin) == 0;
+}
+
 bool lists_are_named(const Profile *profile, const char *plugin, const char *name) {
         for (unsigned i = 0; i < profile->n_settings; i++)
-                if ((!plugin || strcmp(profile->settings[i].plugin, plugin) == 0) &&
+                if (is_of(&profile->settings[i], plugin) &&
                                 lists_value_names(profile->settings[i].value, name))
                         return true;
         return false;
@@ -197,27 +202,44 @@ char *lists_pin(const GArray *lists, const Profile *profile) {
                 const NameList *list = &g_array_index(lists, NameList, i);
 
                 if (lists_are_named(profile, NULL, list->name))
-                        g_string_append_printf(
-                                        pins, "%s%s %s", pins->len > 0 ? "\n" : "", list->name, list->digest);
+                        g_string_append_printf(pins, "%s%s %s %" PRIu32, pins->len > 0 ? "\n" : "",
+                                        list->name, list->digest, list->names);
         }
         return g_string_free(pins, pins->len == 0);
 }
 
 bool lists_pinned_next(const char **place, NameList *ret_list) {
-        const char *line = *place, *blank;
+        const char *line = *place, *blank, *digest;
         NameList list = {};
-        size_t size;
+        size_t size, left;
 
         if (!line || line[0] == '\0')
                 return false;
         size = strcspn(line, "\n");
         blank = memchr(line, ' ', size);
-        if (!blank || (size_t) (blank - line) >= sizeof(list.name) ||
-                        size - (size_t) (blank - line) - 1 != LIST_DIGEST_MAX - 1)
+        if (!blank || (size_t) (blank - line) >= sizeof(list.name))
+                return false;
+        digest = blank + 1;
+        left = size - (size_t) (digest - line);
+        if (left < LIST_DIGEST_MAX - 1 || (left > LIST_DIGEST_MAX - 1 && digest[LIST_DIGEST_MAX - 1] != ' '))
                 return false;
         memcpy(list.name, line, (size_t) (blank - line));
-        memcpy(list.digest, blank + 1, LIST_DIGEST_MAX - 1);
+        memcpy(list.digest, digest, LIST_DIGEST_MAX - 1);
+        if (left > LIST_DIGEST_MAX)
+                list.names = (uint32_t) strtoul(digest + LIST_DIGEST_MAX, NULL, 10);
         *place = line + size + (line[size] == '\n');
         *ret_list = list;
         return true;
+}
+
+uint64_t lists_pinned_names(const char *pins, const Profile *profile, const char *plugin) {
+        uint64_t names = 0;
+        NameList list;
+
+        while (lists_pinned_next(&pins, &list))
+                for (unsigned i = 0; i < profile->n_settings; i++)
+                        if (is_of(&profile->settings[i], plugin) &&
+                                        lists_value_names(profile->settings[i].value, list.name))
+                                names += list.names;
+        return names;
 }

@@ -49,13 +49,15 @@ DEFINE_CLEANUP(ListReader *, list_reader_free);
 
 /* ---- what claims pin ---- */
 
-/* "NAME DIGEST" a line, of each of the lists that a setting of the profile names; NULL for none. For free().
- */
+/* "NAME DIGEST NAMES" a line, of each of the lists that a setting of the profile names; NULL for none. For
+ * free(). */
 char *lists_pin(const GArray *lists, const Profile *profile);
 /* The next of them, from *place on, which begins as what was pinned (may be NULL) and is moved on: false
- * behind the last. */
+ * behind the last. Its names are 0 where an older pomod pinned it. */
 bool lists_pinned_next(const char **place, NameList *ret_list);
 /* Whether a value of a setting names the list, as "@mine". */
 bool lists_value_names(const char *value, const char *name);
+/* How many names of pinned lists the settings of a plugin stand for: a list counts once for each of them. */
+uint64_t lists_pinned_names(const char *pins, const Profile *profile, const char *plugin);
 /* Whether a setting of a plugin (NULL: of any) names the list. */
 bool lists_are_named(const Profile *profile, const char *plugin, const char *name);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "daemon/core/calendar-private.h"
+#include "daemon/core/claim-failure.h"
 
 static const char *const fate_words[_OFFICE_DAY_FATE_MAX] = {
         [OFFICE_DAY_PLANNED] = "planned",
@@ -50,7 +51,7 @@ static Record look_up(const Books *books, const char *rule, Date date) {
                         record.ended++;
                 else
                         record.running++;
-                if (claim->failure)
+                if (claim_failure_counts(claim))
                         record.failure = claim->failure;
         }
         return record;

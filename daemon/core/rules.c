@@ -48,6 +48,10 @@ void profile_done(Profile *profile) {
         *profile = (Profile){};
 }
 
+bool profile_names_plugin(const Profile *profile, const char *plugin) {
+        return profile->plugins && g_strv_contains((const char *const *) profile->plugins, plugin);
+}
+
 Profile profile_copy(const Profile *profile) {
         Profile copy = *profile;
 

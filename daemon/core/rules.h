@@ -97,6 +97,7 @@ typedef struct Profile {
 
 void profile_done(Profile *profile);
 Profile profile_copy(const Profile *profile);
+bool profile_names_plugin(const Profile *profile, const char *plugin);
 
 /* A list of rules in their order and of profiles by name. Pointers into it live until it changes. */
 typedef struct RuleSet {

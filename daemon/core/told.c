@@ -8,6 +8,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "common/timestamp.h"
+#include "daemon/core/claim-failure.h"
 #include "daemon/core/days.h"
 
 /* Beyond this, an hour of the day alone could be taken for today's. */
@@ -124,7 +125,7 @@ static char *fate_of(const Claim *claim, const char **ret_word) {
                 return g_strdup_printf("The office day \"%s\" was broken: it was released before its end.",
                                 claim->rule);
         }
-        if (claim->failure) {
+        if (claim_failure_counts(claim)) {
                 *ret_word = "not-enforced";
                 return g_strdup_printf("The office day \"%s\" was kept, but not enforced: %s", claim->rule,
                                 claim->failure);

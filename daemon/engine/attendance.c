@@ -71,7 +71,7 @@ static void note(User *user, const char *plugin, const Absence *absence, int64_t
         cleanup_free_ char *message = g_strdup_printf(
                         "not running since %s", format_time(user, absence->since_real_usec, since));
 
-        user_claims_note_failure(user, plugin, message, claim);
+        user_claims_note_failure(user, CLAIM_FAILED, plugin, message, claim);
         user_plugin_news_failed(user, plugin, message);
 }
 

@@ -17,6 +17,7 @@ void user_claims_done(User *user) {
         g_clear_pointer(&user->focus.reports, g_ptr_array_unref);
         g_clear_pointer(&user->focus.absences, g_hash_table_unref);
         g_clear_pointer(&user->focus.told_failures, g_hash_table_unref);
+        g_clear_pointer(&user->focus.shortfalls, g_ptr_array_unref);
         g_clear_pointer(&user->focus.not_enforced, g_free);
 }
 
@@ -187,18 +188,6 @@ void user_claims_adopt(User *user, const FocusChange *change) {
         focus->generation = ++user->engine->generation;
 }
 
-static bool names_plugin(const Claim *claim, const char *plugin) {
-        return claim->profile.plugins &&
-               g_strv_contains((const char *const *) claim->profile.plugins, plugin);
-}
-
-#define BY_HAND "released by hand"
-
-/* What a hand lifted is more than what went wrong after it. */
-static bool is_by_hand(const Claim *claim) {
-        return claim->failure && strstr(claim->failure, ": " BY_HAND);
-}
-
 static void note(User *user, Claim *claim, const char *failure, uint64_t delay_usec) {
         if (g_strcmp0(claim->failure, failure) == 0)
                 return;
@@ -208,35 +197,34 @@ static void note(User *user, Claim *claim, const char *failure, uint64_t delay_u
 }
 
 static bool concerns(const User *user, const Claim *claim, const char *plugin) {
-        return claim_in_force(claim, &user->engine->now) && names_plugin(claim, plugin);
+        return claim_in_force(claim, &user->engine->now) && claim_names_plugin(claim, plugin);
+}
+
+/* What a hand lifted is more than what went wrong after it, and that more than what holds in part. */
+static bool is_outdone(const Claim *claim, ClaimFailureKind kind) {
+        if (!claim->failure)
+                return true;
+        if (claim_failure_kind(claim) == CLAIM_LIFTED_BY_HAND)
+                return kind == CLAIM_LIFTED_BY_HAND;
+        return kind != CLAIM_HOLDS_IN_PART || claim_failure_kind(claim) == CLAIM_HOLDS_IN_PART;
 }
 
 /*
  * Once for all that was said meanwhile, and what replaces a failure that is on record much later: a plugin
  * that fails all the time delays nobody.
  */
-void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t id) {
-        const bool says = message && message[0] != '\0';
-        cleanup_free_ char *failure = g_strconcat(plugin, says ? ": " : "", says ? message : "", NULL);
+void user_claims_note_failure(
+                User *user, ClaimFailureKind kind, const char *plugin, const char *message, int64_t id) {
+        cleanup_free_ char *failure = claim_failure_make(kind, plugin, message);
         const GArray *claims = user->focus.claims;
+        const bool by_hand = kind == CLAIM_LIFTED_BY_HAND;
 
         for (guint i = 0; claims && i < claims->len; i++) {
                 Claim *claim = &g_array_index(claims, Claim, i);
 
-                if ((id == 0 || claim->id == id) && concerns(user, claim, plugin) && !is_by_hand(claim))
-                        note(user, claim, failure, claim->failure ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC);
-        }
-}
-
-void user_claims_note_released(User *user, const char *plugin, const char *reason) {
-        cleanup_free_ char *failure = g_strconcat(plugin, ": " BY_HAND, *reason ? ": " : "", reason, NULL);
-        const GArray *claims = user->focus.claims;
-
-        for (guint i = 0; claims && i < claims->len; i++) {
-                Claim *claim = &g_array_index(claims, Claim, i);
-
-                if (concerns(user, claim, plugin))
-                        note(user, claim, failure, OUTBOX_FIRST_USEC);
+                if ((id == 0 || claim->id == id) && concerns(user, claim, plugin) && is_outdone(claim, kind))
+                        note(user, claim, failure,
+                                        claim->failure && !by_hand ? OUTBOX_LAST_USEC : OUTBOX_FIRST_USEC);
         }
 }
 

@@ -7,6 +7,7 @@
  * core's to decide, and whoever asks core stores and tells it; here it is made true.
  */
 
+#include "daemon/core/claim-failure.h"
 #include "daemon/engine/user.h"
 
 /* From the store, when a user is loaded, restored or recovered: what was in force in memory stays in force. A
@@ -24,10 +25,10 @@ bool user_claims_are_told(const User *user, const FocusChange *change);
 void user_claims_adopt(User *user, const FocusChange *change);
 
 /* On the claims in force that name the plugin, or on the one with a number: known at once, and stored a
- * little later. message may be NULL. */
-void user_claims_note_failure(User *user, const char *plugin, const char *message, int64_t claim);
-/* The same: a hand lifted what they hold, with a reason, or an empty one. No failure replaces it. */
-void user_claims_note_released(User *user, const char *plugin, const char *reason);
+ * little later. message may be NULL. No failure replaces that a hand lifted what they hold, and what holds in
+ * part replaces no failure. */
+void user_claims_note_failure(
+                User *user, ClaimFailureKind kind, const char *plugin, const char *message, int64_t claim);
 
 /* Those that are asked for, as they are by now. A negative errno of the store, or what func
  * returned.

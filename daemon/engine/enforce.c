@@ -34,16 +34,27 @@ static bool is_disabled(const User *user, const char *plugin) {
                g_ptr_array_find_with_equal_func(user->disabled_plugins, plugin, g_str_equal, NULL);
 }
 
+/* On a bus of many users own plugins are in homes, where pomod does not look. */
+static char *absent_sentence(const User *user, const char *plugin, bool reported) {
+        const Engine *engine = user->engine;
+
+        if (reported || !engine->plugin_look || engine->plugin_look(plugin, engine->plugin_userdata))
+                return g_strdup_printf("%s is not running", plugin);
+        if (engine->config.many_users)
+                return g_strdup_printf("%s is not running, nor installed for everybody", plugin);
+        return g_strdup_printf("%s is not installed", plugin);
+}
+
 char *user_enforce_failing(const User *user, const char *plugin) {
         const PluginReport *report = NULL;
         const char *message;
 
         if (is_disabled(user, plugin))
                 return g_strdup_printf("%s is disabled", plugin);
-        if (!presence_has(user->engine, user->uid, plugin))
-                return g_strdup_printf("%s is not running", plugin);
         report = last_report(user->focus.reports, user->uid, plugin, report);
         report = last_report(user->engine->reports, user->uid, plugin, report);
+        if (!presence_has(user->engine, user->uid, plugin))
+                return absent_sentence(user, plugin, report);
         if (!report || strcmp(report->state, "failed") != 0)
                 return NULL;
         message = report->message ?: "";

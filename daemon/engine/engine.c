@@ -21,6 +21,7 @@
 #include "daemon/engine/store-words.h"
 #include "daemon/engine/users.h"
 #include "daemon/engine/zone.h"
+#include "daemon/store/identity.h"
 
 /* ---- the clocks and the one timer ---- */
 
@@ -365,8 +366,20 @@ static void end_restore(User *user, int result) {
                 user_restore_answer(user, r, &refusal, kept);
 }
 
-const char *engine_state_dir(const Engine *engine) {
-        return engine->state_dir;
+int engine_get_identity(Engine *engine, const char **ret_identity, Refusal *ret_refusal) {
+        char number[IDENTITY_MAX];
+
+        if (!engine->identity) {
+                int r = identity_load(engine->state_dir, number);
+
+                if (r < 0)
+                        return refuse(ret_refusal, REFUSAL_STORE_FAILED,
+                                        "which stores are in %s is not known, since the file store-id there can neither be read nor made: %s; without it nobody could tell them from others",
+                                        engine->state_dir, strerror(-r));
+                engine->identity = g_strdup_printf("%s#%s", engine->state_dir, number);
+        }
+        *ret_identity = engine->identity;
+        return 0;
 }
 
 uint64_t engine_desired_generation(Engine *engine) {
@@ -400,6 +413,11 @@ void engine_backup_done(Engine *engine, uid_t uid, BackupKind kind, int result, 
 void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *userdata) {
         engine->account_listener = func;
         engine->account_userdata = userdata;
+}
+
+void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdata) {
+        engine->plugin_look = func;
+        engine->plugin_userdata = userdata;
 }
 
 /* 1: it is known as far as it can be; 0: a backup is to end before. */
@@ -474,6 +492,7 @@ Engine *engine_free(Engine *engine) {
         g_clear_pointer(&engine->unread, g_array_unref);
         engine->clocks->vtable->free(engine->clocks);
         g_free(engine->state_dir);
+        g_free(engine->identity);
         g_free(engine->zone_mark);
         g_free(engine);
         return NULL;

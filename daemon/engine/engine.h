@@ -121,10 +121,17 @@ void engine_set_account_listener(Engine *engine, EngineAccountFunc func, void *u
 /* What account_look() asked for is known, or cannot be found out. */
 void engine_account_answered(Engine *engine, uid_t uid);
 
+/* ---- plugins ---- */
+
+/* Whether a plugin is installed where this pomod looks. NULL, as before it is set: all are. */
+typedef bool (*EnginePluginFunc)(const char *plugin, void *userdata);
+void engine_set_plugin_look(Engine *engine, EnginePluginFunc func, void *userdata);
+
 /* What the engine's clocks say: the bus has none of its own. */
 int engine_get_now(Engine *engine, Now *ret_now);
-/* The folder of its stores: what tells one pomod from another. */
-const char *engine_state_dir(const Engine *engine);
+/* What tells one pomod from another: FOLDER#NUMBER of its stores, as the first call found them. 0, or a
+ * refusal. */
+int engine_get_identity(Engine *engine, const char **ret_identity, Refusal *ret_refusal);
 /* Grows with every change of what should hold for a plugin of any user. */
 uint64_t engine_desired_generation(Engine *engine);
 

@@ -83,7 +83,8 @@ int user_focus_check(User *user, const char *profile, Refusal *ret_refusal) {
         const Profile *found = profile ? rule_set_find_profile(&user->rules, profile) : NULL;
 
         if (found && user->focus.claims)
-                return focus_share_check(user->focus.claims, &user->engine->now, found, ret_refusal);
+                return focus_share_check(
+                                user->focus.claims, &user->engine->now, found, user->lists, ret_refusal);
         if (found || !profile)
                 return 0;
         return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE, "there is no profile \"%s\"; make it first",

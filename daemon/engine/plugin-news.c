@@ -20,8 +20,7 @@ static bool is_wanted(const User *user, const char *plugin) {
         for (guint i = 0; claims && i < claims->len; i++) {
                 const Claim *claim = &g_array_index(claims, Claim, i);
 
-                if (claim_in_force(claim, &user->engine->now) && claim->profile.plugins &&
-                                g_strv_contains((const char *const *) claim->profile.plugins, plugin))
+                if (claim_in_force(claim, &user->engine->now) && claim_names_plugin(claim, plugin))
                         return true;
         }
         return false;

@@ -11,6 +11,7 @@
 #include "daemon/engine/enforce.h"
 #include "daemon/engine/grants.h"
 #include "daemon/engine/running.h"
+#include "daemon/engine/shortfalls.h"
 #include "daemon/engine/tasks.h"
 #include "daemon/engine/today.h"
 #include "daemon/engine/user.h"
@@ -202,6 +203,10 @@ const Claim *user_read_claim(const User *user, unsigned *place) {
                         return claim;
         }
         return NULL;
+}
+
+void user_read_claim_shortfall(const User *user, const Claim *claim, ClaimShortfall *ret_shortfall) {
+        user_shortfalls_show(user, claim, ret_shortfall);
 }
 
 typedef struct Telling {

@@ -75,6 +75,12 @@ uint64_t user_read_rules_number(const User *user);
 Now user_read_now(const User *user);
 /* The next claim in force, from a place on that begins at 0; NULL behind the last. */
 const Claim *user_read_claim(const User *user, unsigned *place);
+/* How far a claim in force is from what it asks for, as hosts say now. */
+typedef struct ClaimShortfall {
+        bool enforced;           /* all its plugins do what they should, as far as they say */
+        char *failing, *in_part; /* "sites: why; mute: why", may be empty; the caller's */
+} ClaimShortfall;
+void user_read_claim_shortfall(const User *user, const Claim *claim, ClaimShortfall *ret_shortfall);
 /* All that engaged within the span, in force or over, behind a claim (0: all); REFUSAL_NO_SUCH_CLAIM. What
  * func returns other than 0 stops it, and is returned. */
 int user_read_claims_of(User *user, const Span *span, int64_t after, ClaimFunc func, void *userdata,

@@ -9,6 +9,7 @@
 #include "daemon/engine/plugin-news.h"
 #include "daemon/engine/publish.h"
 #include "daemon/engine/settle.h"
+#include "daemon/engine/shortfalls.h"
 #include "daemon/engine/user.h"
 #include "daemon/engine/users.h"
 
@@ -127,24 +128,29 @@ static bool is_same(const PluginReport *a, const PluginReport *b) {
                strcmp(a->message, b->message ?: "") == 0;
 }
 
-/* The array is made with the first of them. One that is ignored loses its claims. ret_failed: what is kept
- * now is news of a failure. */
-static int put(GPtrArray **reports, PluginReport *report, unsigned most, bool *ret_failed,
+/* What became of a report. */
+typedef struct Put {
+        bool taken;  /* else it was ignored */
+        bool failed; /* it is news of a failure */
+} Put;
+
+/* The array is made with the first of them. */
+static int put(GPtrArray **reports, const PluginReport *report, unsigned most, Put *ret_put,
                 Refusal *ret_refusal) {
         PluginReport *known = find(*reports, report->uid, report->plugin);
 
-        *ret_failed = false;
-        if (known && report->generation < known->generation) {
-                report->claims = NULL;
+        if (known && report->generation < known->generation)
                 return 0;
-        }
         if (!*reports)
                 *reports = g_ptr_array_new_with_free_func(report_free);
         if (!known && (*reports)->len >= most)
                 return refuse(ret_refusal, REFUSAL_LIMITS_EXCEEDED,
                                 "%u reports of plugins are kept already, which is the most there can be",
                                 most);
-        *ret_failed = strcmp(report->state, "failed") == 0 && !(known && is_same(known, report));
+        *ret_put = (Put){
+                .taken = true,
+                .failed = strcmp(report->state, "failed") == 0 && !(known && is_same(known, report)),
+        };
         keep(*reports, known, report);
         return 0;
 }
@@ -152,21 +158,24 @@ static int put(GPtrArray **reports, PluginReport *report, unsigned most, bool *r
 static int note_failure(User *user, void *userdata) {
         const PluginReport *report = userdata;
 
-        user_claims_note_failure(user, report->plugin, report->message, 0);
+        user_claims_note_failure(user, CLAIM_FAILED, report->plugin, report->message, 0);
         user_plugin_news_failed(user, report->plugin, report->message);
         touch(user);
         return 0;
 }
 
-/* Those of the user among the claims that failed alone. */
+/* Those of the user among the claims of which it says something: with what succeeds, they hold in part. */
 static int note_claims(User *user, void *userdata) {
         const PluginReport *report = userdata;
+        const bool failed = strcmp(report->state, "failed") == 0;
 
-        for (guint i = 0; i < report->claims->len; i++) {
-                const ClaimFailure *failure = &g_array_index(report->claims, ClaimFailure, i);
+        user_shortfalls_put(user, report);
+        for (guint i = 0; report->claims && i < report->claims->len; i++) {
+                const ClaimFailure *said = &g_array_index(report->claims, ClaimFailure, i);
 
-                if (failure->uid == user->uid)
-                        user_claims_note_failure(user, report->plugin, failure->message, failure->claim);
+                if (said->uid == user->uid)
+                        user_claims_note_failure(user, failed ? CLAIM_FAILED : CLAIM_HOLDS_IN_PART,
+                                        report->plugin, said->message, said->claim);
         }
         touch(user);
         return 0;
@@ -180,7 +189,7 @@ static bool is_of_this_run(const Engine *engine, uint64_t generation, uint64_t n
 
 int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal) {
         PluginReport report = *said;
-        bool failed = false;
+        Put become = {};
         int r = check(said, ret_refusal);
 
         if (r != 0 || !is_of_this_run(user->engine, said->generation, user->focus.generation))
@@ -188,10 +197,10 @@ int user_reports_put(User *user, const PluginReport *said, Refusal *ret_refusal)
         report.uid = user->uid;
         report.of_computer = false;
         report.at_real_usec = user->engine->now.real_usec;
-        r = put(&user->focus.reports, &report, CAP_REPORTS, &failed, ret_refusal);
-        if (failed)
+        r = put(&user->focus.reports, &report, CAP_REPORTS, &become, ret_refusal);
+        if (become.failed)
                 (void) note_failure(user, &report);
-        if (r == 0 && report.claims)
+        if (become.taken)
                 (void) note_claims(user, &report);
         look_at_enforced(user);
         return r;
@@ -215,7 +224,7 @@ static void tell(Engine *engine, PluginReport *report, UserFunc func) {
 
 int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_refusal) {
         PluginReport report = *said;
-        bool failed = false;
+        Put become = {};
         Now now;
         int r = check(said, ret_refusal);
 
@@ -225,18 +234,22 @@ int engine_reports_put(Engine *engine, const PluginReport *said, Refusal *ret_re
                 return r;
         report.of_computer = true;
         report.at_real_usec = now.real_usec;
-        r = put(&engine->reports, &report, CAP_PLUGIN_REPORTS, &failed, ret_refusal);
-        if (failed)
+        r = put(&engine->reports, &report, CAP_PLUGIN_REPORTS, &become, ret_refusal);
+        if (become.failed)
                 tell(engine, &report, note_failure);
-        if (r == 0 && report.claims)
+        if (become.taken)
                 tell(engine, &report, note_claims);
         if (r == 0)
                 tell(engine, &report, look_at_one);
         return r;
 }
 
+void user_reports_look(User *user) {
+        look_at_enforced(user);
+}
+
 void user_reports_note_released(User *user, const char *plugin, const char *reason) {
-        user_claims_note_released(user, plugin, reason);
+        user_claims_note_failure(user, CLAIM_LIFTED_BY_HAND, plugin, reason, 0);
         touch(user);
 }
 
@@ -267,11 +280,26 @@ const GPtrArray *user_reports(const User *user) {
         return user->focus.reports;
 }
 
+/* Somebody wants something of it, so that what it said last is worth telling without a host, too. */
+static bool is_named(const User *user, const char *plugin) {
+        const GArray *profiles = user->rules.profiles, *claims = user->focus.claims;
+
+        for (guint i = 0; profiles && i < profiles->len; i++)
+                if (profile_names_plugin(&g_array_index(profiles, Profile, i), plugin))
+                        return true;
+        for (guint i = 0; claims && i < claims->len; i++)
+                if (claim_names_plugin(&g_array_index(claims, Claim, i), plugin))
+                        return true;
+        return false;
+}
+
 bool user_reports_has(User *user, const char *plugin) {
-        return presence_has(user->engine, user->uid, plugin) ||
-               find(user->focus.reports, user->uid, plugin) ||
-               find(user->engine->reports, user->uid, plugin) ||
-               find(user->engine->reports, REPORT_OF_NOBODY, plugin);
+        if (presence_has(user->engine, user->uid, plugin))
+                return true;
+        return is_named(user, plugin) &&
+               (find(user->focus.reports, user->uid, plugin) ||
+                               find(user->engine->reports, user->uid, plugin) ||
+                               find(user->engine->reports, REPORT_OF_NOBODY, plugin));
 }
 
 static void each_reported(const User *user, const GPtrArray *reports,
@@ -279,7 +307,8 @@ static void each_reported(const User *user, const GPtrArray *reports,
         for (guint i = 0; reports && i < reports->len; i++) {
                 const PluginReport *report = reports->pdata[i];
 
-                if (report->uid == user->uid || report->uid == REPORT_OF_NOBODY)
+                if ((report->uid == user->uid || report->uid == REPORT_OF_NOBODY) &&
+                                is_named(user, report->plugin))
                         func(report->plugin, userdata);
         }
 }

@@ -18,7 +18,7 @@
 
 #define REPORT_OF_NOBODY ((uid_t) -1)
 
-/* A claim that failed alone. */
+/* A claim of which a report says something: that it fails, or, with what succeeds, that it holds in part. */
 typedef struct ClaimFailure {
         uid_t uid;
         int64_t claim;
@@ -53,7 +53,10 @@ void engine_hosts_let_out(Engine *engine, uid_t uid);
 int user_reports_put(User *user, const PluginReport *report, Refusal *ret_refusal);
 /* Those, of PluginReport; NULL: none. */
 const GPtrArray *user_reports(const User *user);
-/* Whether any host that acts for this user, or on the whole computer, is there or has reported. */
+/* What is installed may be another thing by now, which the sentence of what is not enforced tells. */
+void user_reports_look(User *user);
+/* Whether any host that acts for this user, or on the whole computer, is there, or has reported while a
+ * profile or a claim names its plugin. */
 bool user_reports_has(User *user, const char *plugin);
 
 /* The same of a plugin that acts on the whole computer; while nobody is entered. */
@@ -69,8 +72,8 @@ int engine_reports_note_released(Engine *engine, const char *plugin, const char 
 /* What the plugin of a report is at now: "absent" without a host, "idle", "engaged" or "failed". */
 const char *report_state(const Engine *engine, const PluginReport *report);
 
-/* Each plugin that has a host for this user or for the computer, or of which one reported with respect to the
- * user or to nobody; some more than once. */
+/* Each plugin that has a host for this user or for the computer, or that a profile or a claim names and of
+ * which one reported with respect to the user or to nobody; some more than once. */
 void user_reports_each_plugin(
                 const User *user, void (*func)(const char *plugin, void *userdata), void *userdata);
 

@@ -50,6 +50,7 @@ typedef struct Focus {
         uint64_t attendance_usec;  /* BOOTTIME: nothing changes of these before; 0: they are looked at anew */
         unsigned attendance_looks; /* a number for each look */
         GHashTable *told_failures; /* see plugin-news.h; NULL none */
+        GPtrArray *shortfalls;     /* see shortfalls.h; NULL none */
         char *not_enforced;        /* see enforce.h; NULL nothing */
 } Focus;
 
@@ -136,6 +137,7 @@ struct User {
 struct Engine {
         EngineConfig config;
         char *state_dir;
+        char *identity;  /* see store/identity.h; NULL: nobody has asked */
         char *zone_mark; /* of the system's zone, when it was last looked at */
         Clocks *clocks;
         GHashTable *users;     /* uid → User */
@@ -153,6 +155,8 @@ struct Engine {
         bool telling;      /* within the listener, who reads and asks for nothing */
         EngineListener listener;
         void *listener_userdata;
+        EnginePluginFunc plugin_look; /* NULL: all are installed */
+        void *plugin_userdata;
         EngineAccountFunc account_listener;
         void *account_userdata;
         GQueue waiting;    /* uids of stores whose account is to be asked for; the first is asked for */

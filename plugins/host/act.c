@@ -22,7 +22,8 @@ typedef enum PartType {
         PART_FLAG,
 } PartType;
 
-/* One of an option, or else an operand; for an option of the method, or else its argument, in this order. */
+/* An option or an operand of a verb. With a key it becomes an option of the method, else its next argument.
+ */
 typedef struct Part {
         const char *name; /* "--for", or "DURATION"; NULL ends a verb's */
         PartType type;
@@ -83,11 +84,12 @@ static const ActVerb verbs[] = {
 
 /* ---- words ---- */
 
-typedef struct Given {
+/* What the words of a plugin ask for; an entry for each part of the verb. */
+typedef struct Request {
         const ActVerb *verb;
         const char *texts[PARTS_MAX]; /* NULL: not given */
         uint64_t numbers[PARTS_MAX];
-} Given;
+} Request;
 
 /* How many of the words are the verb's, 0: none. */
 static size_t match(const ActVerb *verb, const char *const *words) {
@@ -113,10 +115,10 @@ static bool is_option(const char *word) {
 }
 
 /* Where the next word belongs: to its option, or to the first operand that is free. NULL: nowhere. */
-static const Part *find_part(const Given *given, const char *word) {
-        for (const Part *part = given->verb->parts; part->name; part++)
+static const Part *find_part(const Request *request, const char *word) {
+        for (const Part *part = request->verb->parts; part->name; part++)
                 if (is_option(word) ? strcmp(part->name, word) == 0
-                                    : !is_option(part->name) && !given->texts[part - given->verb->parts])
+                                    : !is_option(part->name) && !request->texts[part - request->verb->parts])
                         return part;
         return NULL;
 }
@@ -133,87 +135,87 @@ static int parse_value(const Part *part, const char *text, uint64_t *ret_number)
 }
 
 /* The number of words that were used. */
-static int take_word(Given *given, const char *const *words, char **ret_sentence) {
-        const Part *part = find_part(given, words[0]);
-        size_t i = part ? (size_t) (part - given->verb->parts) : 0;
+static int take_word(Request *request, const char *const *words, char **ret_sentence) {
+        const Part *part = find_part(request, words[0]);
+        size_t i = part ? (size_t) (part - request->verb->parts) : 0;
         bool option = is_option(words[0]), value = option && part && part->type != PART_FLAG;
         const char *text = value ? words[1] : words[0];
 
         if (!part)
-                return no_word(words[0], given->verb->words, "is not known; the words are those of pomoctl",
+                return no_word(words[0], request->verb->words, "is not known; the words are those of pomoctl",
                                 ret_sentence);
-        if (given->texts[i])
-                return no_word(words[0], given->verb->words, "is there twice", ret_sentence);
+        if (request->texts[i])
+                return no_word(words[0], request->verb->words, "is there twice", ret_sentence);
         if (!text)
-                return no_word(words[0], given->verb->words, "needs a value", ret_sentence);
-        if (parse_value(part, text, &given->numbers[i]) < 0)
-                return no_word(text, given->verb->words,
+                return no_word(words[0], request->verb->words, "needs a value", ret_sentence);
+        if (parse_value(part, text, &request->numbers[i]) < 0)
+                return no_word(text, request->verb->words,
                                 part->type == PART_DURATION ? "is no duration like 25m" : "is no number",
                                 ret_sentence);
-        given->texts[i] = text;
+        request->texts[i] = text;
         return value ? 2 : 1;
 }
 
-static int parse(const char *const *words, Given *ret_given, char **ret_sentence) {
-        Given given = {};
+static int parse(const char *const *words, Request *ret_request, char **ret_sentence) {
+        Request request = {};
         char excerpt[TEXT_EXCERPT_MAX];
         size_t n = 0;
         int r;
 
         for (size_t i = 0; n == 0 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
                 n = match(&verbs[i], words);
-                given.verb = &verbs[i];
+                request.verb = &verbs[i];
         }
         if (n == 0)
                 return sentence_set(ret_sentence, -EINVAL,
                                 "act() has no verb '%s'; docs/PLUGINS.md lists those of pomoctl that it has",
                                 text_excerpt(words[0], excerpt));
         for (words += n; *words; words += r) {
-                r = take_word(&given, words, ret_sentence);
+                r = take_word(&request, words, ret_sentence);
                 if (r < 0)
                         return r;
         }
-        for (size_t i = 0; given.verb->parts[i].name; i++)
-                if (given.verb->parts[i].needed && !given.texts[i])
-                        return sentence_set(ret_sentence, -EINVAL, "act(): %s needs %s", given.verb->words,
-                                        given.verb->parts[i].name);
-        *ret_given = given;
+        for (size_t i = 0; request.verb->parts[i].name; i++)
+                if (request.verb->parts[i].needed && !request.texts[i])
+                        return sentence_set(ret_sentence, -EINVAL, "act(): %s needs %s", request.verb->words,
+                                        request.verb->parts[i].name);
+        *ret_request = request;
         return 0;
 }
 
 /* ---- the message ---- */
 
-static int append_argument(sd_bus_message *call, const Given *given, size_t i) {
-        return given->verb->parts[i].type == PART_TEXT
-                               ? sd_bus_message_append_basic(call, 's', given->texts[i] ?: "")
-                               : sd_bus_message_append_basic(call, 't', &given->numbers[i]);
+static int append_argument(sd_bus_message *call, const Request *request, size_t i) {
+        return request->verb->parts[i].type == PART_TEXT
+                               ? sd_bus_message_append_basic(call, 's', request->texts[i] ?: "")
+                               : sd_bus_message_append_basic(call, 't', &request->numbers[i]);
 }
 
-static int append_option(sd_bus_message *call, const Given *given, size_t i) {
-        const Part *part = &given->verb->parts[i];
+static int append_option(sd_bus_message *call, const Request *request, size_t i) {
+        const Part *part = &request->verb->parts[i];
 
         switch (part->type) {
         case PART_TEXT:
-                return sd_bus_message_append(call, "{sv}", part->key, "s", given->texts[i]);
+                return sd_bus_message_append(call, "{sv}", part->key, "s", request->texts[i]);
         case PART_FLAG:
                 return sd_bus_message_append(call, "{sv}", part->key, "b", 1);
         default:
-                return sd_bus_message_append(call, "{sv}", part->key, "t", given->numbers[i]);
+                return sd_bus_message_append(call, "{sv}", part->key, "t", request->numbers[i]);
         }
 }
 
-static int append_all(sd_bus_message *call, const Given *given, uint64_t interval) {
-        const Part *parts = given->verb->parts;
+static int append_all(sd_bus_message *call, const Request *request, uint64_t interval) {
+        const Part *parts = request->verb->parts;
         int r = 0;
 
         for (size_t i = 0; r >= 0 && parts[i].name; i++)
                 if (!parts[i].key)
-                        r = append_argument(call, given, i);
+                        r = append_argument(call, request, i);
         if (r >= 0)
                 r = sd_bus_message_open_container(call, 'a', "{sv}");
         for (size_t i = 0; r >= 0 && parts[i].name; i++)
-                if (parts[i].key && given->texts[i])
-                        r = append_option(call, given, i);
+                if (parts[i].key && request->texts[i])
+                        r = append_option(call, request, i);
         if (r >= 0 && interval > 0)
                 r = sd_bus_message_append(call, "{sv}", "if-interval", "t", interval);
         return r < 0 ? r : sd_bus_message_close_container(call);
@@ -249,18 +251,18 @@ int act_send(Bus *bus, const char *const *words, uint64_t interval, CallsActed a
         cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         sd_bus_slot *slot;
         Acting *acting;
-        Given given;
+        Request request;
         int r;
 
-        r = parse(words, &given, ret_sentence);
+        r = parse(words, &request, ret_sentence);
         if (r < 0)
                 return r;
-        if (interval > 0 && strcmp(given.verb->interface, POMOD_INTERFACE_TIMER) != 0)
+        if (interval > 0 && strcmp(request.verb->interface, POMOD_INTERFACE_TIMER) != 0)
                 return sentence_set(ret_sentence, -EINVAL, "act(): %s is about no interval; say 0",
-                                given.verb->words);
-        r = bus_message_new(bus, given.verb->interface, given.verb->member, &call);
+                                request.verb->words);
+        r = bus_message_new(bus, request.verb->interface, request.verb->member, &call);
         if (r >= 0)
-                r = append_all(call, &given, interval);
+                r = append_all(call, &request, interval);
         if (r < 0)
                 return r;
         acting = memory_new(Acting, 1);

@@ -15,7 +15,7 @@
 #include "plugins/host/bus-private.h"
 #include "plugins/host/fetch.h"
 
-/* ---- who is believed ---- */
+/* ---- without an answer ---- */
 
 void bus_drop_calls(Bus *bus) {
         bus->subscribe_call = sd_bus_slot_unref(bus->subscribe_call);
@@ -45,7 +45,6 @@ void bus_silent(Bus *bus, const char *why) {
         bus->config.handler.silent(bus->config.userdata, why);
 }
 
-/* What pomod answered is no answer: it is asked again. */
 void bus_failed(Bus *bus, sd_bus_message *reply, int r) {
         const sd_bus_error *error = reply ? sd_bus_message_get_error(reply) : NULL;
         cleanup_free_ char *why = memory_copy(error && error->message ? error->message : strerror(-r));
@@ -55,7 +54,7 @@ void bus_failed(Bus *bus, sd_bus_message *reply, int r) {
         bus_silent(bus, why);
 }
 
-/* Of an answer: whether it is one, of pomod. */
+/* 0: it is an answer, and pomod's. A negative errno. */
 static int reply_check(Bus *bus, sd_bus_message *reply) {
         if (sd_bus_message_is_method_error(reply, NULL))
                 return -sd_bus_message_get_errno(reply);

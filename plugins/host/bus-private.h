@@ -57,5 +57,6 @@ void bus_begin(Bus *bus);
 void bus_drop_calls(Bus *bus);
 /* What pomod answered, or the bus in its place, is no answer: it is asked again later. reply may be NULL. */
 void bus_failed(Bus *bus, sd_bus_message *reply, int r);
+/* Tells the handler that there is no answer, and why. */
 void bus_silent(Bus *bus, const char *why);
 void bus_retry_off(Bus *bus);

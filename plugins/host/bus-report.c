@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 
-/* What a host tells pomod, and what a plugin asks of it. */
+/* What a host tells pomod. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -106,8 +106,7 @@ void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata
         bus->released_call = sd_bus_slot_unref(bus->released_call);
         bus->released_done = done;
         if (r >= 0)
-                r = sd_bus_call_async(client_bus(bus->client), &bus->released_call, call, on_released_noted,
-                                bus, BUS_ANSWER_USEC);
+                r = bus_send(bus, call, on_released_noted, bus, &bus->released_call);
         if (r < 0)
                 note_warning("cannot tell pomod what was released by hand: %s", strerror(-r));
 }

@@ -199,7 +199,7 @@ int bus_new(const BusConfig *config, Bus **ret_bus, char **ret_sentence) {
         int r;
 
         bus->config = *config;
-        bus->version = "unknown";
+        bus->version = config->version ?: "unknown";
         bus->retry_usec = BUS_RETRY_MIN_USEC;
         bus->client = client_new(config->address, CLIENT_NO_AUTO_START);
         client_set_moved_callback(bus->client, on_moved, bus);

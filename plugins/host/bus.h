@@ -39,7 +39,8 @@ typedef struct BusConfig {
         sd_event *event;
         const char *address; /* --bus; NULL: found */
         const char *name;
-        bool system; /* of all users, as root */
+        const char *version; /* before the plugin is loaded; NULL: nobody knows */
+        bool system;         /* of all users, as root */
         BusHandler handler;
         void *userdata;
 } BusConfig;
@@ -80,7 +81,9 @@ void bus_report(Bus *bus, uint64_t generation, const char *state, const char *me
  */
 void bus_note_released(Bus *bus, const char *reason, void (*done)(void *userdata));
 
-/* A call of the user's object, to be appended to and sent. -ENOTCONN: pomod is away. */
+/* A call of the user's object, to be appended to and sent; it starts nobody. -ENOTCONN: pomod is away. */
 int bus_message_new(Bus *bus, const char *interface, const char *member, sd_bus_message **ret_message);
+/* handler has the answer from the loop, which is an error where none came within 10 s. ret_slot gives the
+ * call up. 0 or a negative errno. */
 int bus_send(Bus *bus, sd_bus_message *message, sd_bus_message_handler_t handler, void *userdata,
                 sd_bus_slot **ret_slot);

@@ -4,8 +4,6 @@
 
 /* What the files of calls.h share among themselves. Nobody else includes it. */
 
-#include <time.h>
-
 #include "plugins/host/calls.h"
 
 #define CALLS_SENTENCE_BYTES 4000u /* pomod takes 4096 */
@@ -58,22 +56,16 @@ struct PomoHost {
         unsigned n_rated;
 };
 
-static inline uint64_t calls_boottime_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
-
 /* ---- calls-watch.c ---- */
 
 /* In the list of the host. -ENOSPC: there are too many. */
-int watch_new(PomoHost *host, WatchKind kind, void *data, PomoWatch **ret_watch);
+int calls_watch_new(PomoHost *host, WatchKind kind, void *data, PomoWatch **ret_watch);
 /* Out of the list, and freed. */
-void watch_free(PomoWatch *watch);
-/* Around its func: after watch_end() a watch that calls once is gone, and so is one that was forgotten. */
-void watch_begin(PomoWatch *watch, const char *what);
-void watch_end(PomoWatch *watch, bool gone);
+void calls_watch_free(PomoWatch *watch);
+/* Around its func: after calls_watch_end() a watch that calls once is gone, and so is one that was forgotten.
+ */
+void calls_watch_begin(PomoWatch *watch, const char *what);
+void calls_watch_end(PomoWatch *watch, bool gone);
 
 int calls_watch(PomoHost *host, int fd, uint32_t epoll_events,
                 void (*func)(int fd, uint32_t epoll_events, void *data), void *data, PomoWatch **ret_watch);

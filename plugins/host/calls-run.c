@@ -94,12 +94,12 @@ static int on_end(sd_event_source *source, int fd, uint32_t epoll_events, void *
         int status = reap(watch);
 
         if (watch->forgotten || !watch->func.on_child) {
-                watch_free(watch);
+                calls_watch_free(watch);
                 return 0;
         }
-        watch_begin(watch, "the function of run()");
+        calls_watch_begin(watch, "the function of run()");
         watch->func.on_child(status, watch->data);
-        watch_end(watch, true);
+        calls_watch_end(watch, true);
         return 0;
 }
 
@@ -219,7 +219,7 @@ int calls_run(PomoHost *host, const PomoRun *run, void (*func)(int wait_status, 
         memcpy(&known, run, run->size < sizeof(known) ? run->size : sizeof(known));
         if (!known.argv || !known.argv[0] || known.argv[0][0] != '/')
                 return -EINVAL;
-        r = watch_new(host, WATCH_CHILD, data, &watch);
+        r = calls_watch_new(host, WATCH_CHILD, data, &watch);
         if (r < 0)
                 return r;
         watch->func.on_child = func;
@@ -230,7 +230,7 @@ int calls_run(PomoHost *host, const PomoRun *run, void (*func)(int wait_status, 
                         end_one(watch, 0);
         }
         if (r < 0) {
-                watch_free(watch);
+                calls_watch_free(watch);
                 return r;
         }
         if (ret_watch)

@@ -8,10 +8,11 @@
 #include <time.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/timer.h"
 #include "common/cleanup.h"
 #include "plugins/host/calls-private.h"
 
-int watch_new(PomoHost *host, WatchKind kind, void *data, PomoWatch **ret_watch) {
+int calls_watch_new(PomoHost *host, WatchKind kind, void *data, PomoWatch **ret_watch) {
         PomoWatch *watch;
 
         if (host->n_watches >= CALLS_WATCHES)
@@ -30,7 +31,7 @@ int watch_new(PomoHost *host, WatchKind kind, void *data, PomoWatch **ret_watch)
         return 0;
 }
 
-void watch_free(PomoWatch *watch) {
+void calls_watch_free(PomoWatch *watch) {
         if (watch->previous)
                 watch->previous->next = watch->next;
         else
@@ -45,22 +46,22 @@ void watch_free(PomoWatch *watch) {
         free(watch);
 }
 
-void watch_begin(PomoWatch *watch, const char *what) {
+void calls_watch_begin(PomoWatch *watch, const char *what) {
         watch->calling = true;
         guard_begin(watch->host->config.guard, what);
 }
 
-void watch_end(PomoWatch *watch, bool gone) {
+void calls_watch_end(PomoWatch *watch, bool gone) {
         guard_end(watch->host->config.guard);
         watch->calling = false;
         if (gone || watch->forgotten)
-                watch_free(watch);
+                calls_watch_free(watch);
 }
 
 /* The plugin's pointer to it, where it wants one. */
 static int give(PomoWatch *watch, int r, PomoWatch **ret_watch) {
         if (r < 0) {
-                watch_free(watch);
+                calls_watch_free(watch);
                 return r;
         }
         if (ret_watch)
@@ -73,7 +74,7 @@ static int give(PomoWatch *watch, int r, PomoWatch **ret_watch) {
 /* How long those who have used it up wait; 0: func is called. A plugin that begins anew again and again would
  * take a whole processor from everybody, its own host first. */
 static uint64_t rate_wait(PomoHost *host) {
-        const uint64_t now_usec = calls_boottime_usec(), since = now_usec - host->rate_begin_usec;
+        const uint64_t now_usec = boottime_now_usec(), since = now_usec - host->rate_begin_usec;
 
         if (since >= CALLS_RATE_USEC) {
                 host->rate_begin_usec = now_usec;
@@ -89,9 +90,9 @@ static uint64_t rate_wait(PomoHost *host) {
 static int on_fd(sd_event_source *source, int fd, uint32_t epoll_events, void *userdata) {
         PomoWatch *watch = userdata;
 
-        watch_begin(watch, "the function of watch()");
+        calls_watch_begin(watch, "the function of watch()");
         watch->func.on_fd(fd, epoll_events, watch->data);
-        watch_end(watch, false);
+        calls_watch_end(watch, false);
         return 0;
 }
 
@@ -103,7 +104,7 @@ int calls_watch(PomoHost *host, int fd, uint32_t epoll_events,
         guard_check_thread(host->config.guard, "watch()");
         if (fd < 0 || !func)
                 return fd < 0 ? -EBADF : -EINVAL;
-        r = watch_new(host, WATCH_FD, data, &watch);
+        r = calls_watch_new(host, WATCH_FD, data, &watch);
         if (r < 0)
                 return r;
         watch->func.on_fd = func;
@@ -121,9 +122,9 @@ static int on_time(sd_event_source *source, uint64_t usec, void *userdata) {
 
         if (wait_usec > 0 && sd_event_source_set_time_relative(source, wait_usec) >= 0)
                 return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-        watch_begin(watch, "the function of at()");
+        calls_watch_begin(watch, "the function of at()");
         watch->func.on_time(watch->data);
-        watch_end(watch, true);
+        calls_watch_end(watch, true);
         return 0;
 }
 
@@ -135,7 +136,7 @@ int calls_at(PomoHost *host, uint64_t boottime_usec, void (*func)(void *data), v
         guard_check_thread(host->config.guard, "at()");
         if (!func)
                 return -EINVAL;
-        r = watch_new(host, WATCH_TIME, data, &watch);
+        r = calls_watch_new(host, WATCH_TIME, data, &watch);
         if (r < 0)
                 return r;
         watch->func.on_time = func;
@@ -149,10 +150,10 @@ int calls_at(PomoHost *host, uint64_t boottime_usec, void (*func)(void *data), v
 static void on_acted(int result, const char *sentence, void *userdata) {
         PomoWatch *watch = userdata;
 
-        watch_begin(watch, "the function of act()");
+        calls_watch_begin(watch, "the function of act()");
         if (watch->func.on_act)
                 watch->func.on_act(result, sentence, watch->data);
-        watch_end(watch, true);
+        calls_watch_end(watch, true);
 }
 
 int calls_act(PomoHost *host, const char *const *words, uint64_t interval,
@@ -166,7 +167,7 @@ int calls_act(PomoHost *host, const char *const *words, uint64_t interval,
                 return -EPERM;
         if (!words || !words[0])
                 return -EINVAL;
-        r = watch_new(host, WATCH_ACT, data, &watch);
+        r = calls_watch_new(host, WATCH_ACT, data, &watch);
         if (r < 0)
                 return r;
         watch->func.on_act = func;
@@ -179,7 +180,7 @@ static void forget(PomoWatch *watch) {
         watch->forgotten = true;
         if (watch->calling || watch->kind == WATCH_CHILD)
                 return;
-        watch_free(watch);
+        calls_watch_free(watch);
 }
 
 void calls_forget(PomoHost *host, PomoWatch *watch) {

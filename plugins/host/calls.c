@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/timer.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "plugins/host/calls-private.h"
@@ -48,7 +49,7 @@ static void log_unlogged(PomoHost *host) {
 
 static void calls_log(PomoHost *host, int priority, const char *text) {
         cleanup_free_ char *safe = NULL;
-        uint64_t now_usec = calls_boottime_usec();
+        uint64_t now_usec = boottime_now_usec();
 
         guard_check_thread(host->config.guard, "log()");
         if (now_usec - host->log_begin_usec >= LOG_WITHIN_USEC) {
@@ -187,7 +188,7 @@ PomoHost *calls_host(Calls *calls) {
 void calls_forget_all(Calls *calls) {
         calls_end_children(&calls->host);
         while (calls->host.watches)
-                watch_free(calls->host.watches);
+                calls_watch_free(calls->host.watches);
         calls_explain_anew(calls);
 }
 

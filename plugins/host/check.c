@@ -3,76 +3,20 @@
 #include "plugins/host/check.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "plugins/host/describe.h"
+#include "plugins/host/described.h"
 #include "plugins/host/sentence.h"
-
-/* How it is made anew. */
-static char *remedy(const Plugin *plugin) {
-        int n = (int) strlen(plugin->path) - 3; /* its name ends with .so, or it were no plugin */
-
-        return memory_format("pomod-plugin-host --describe %s > %.*s.json", plugin->path, n, plugin->path);
-}
-
-static int read_json(int fd, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_FILE_BYTES + 2);
-        size_t n = 0;
-        ssize_t part;
-
-        while (n <= CAP_PLUGIN_FILE_BYTES) {
-                part = read(fd, text + n, CAP_PLUGIN_FILE_BYTES + 1 - n);
-                if (part < 0)
-                        return -errno;
-                if (part == 0)
-                        break;
-                n += (size_t) part;
-        }
-        if (n > CAP_PLUGIN_FILE_BYTES)
-                return -EFBIG;
-        *ret_text = steal(text);
-        return 0;
-}
-
-/* NULL: it is no JSON, or has something behind it. */
-static json_object *parse_all(const char *text) {
-        json_tokener *tokener = (json_tokener *) memory_check(json_tokener_new());
-        size_t n = strlen(text);
-        json_object *object;
-
-        while (n > 0 && strchr(" \t\r\n", text[n - 1]))
-                n--;
-        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-        object = json_tokener_parse_ex(tokener, text, (int) n);
-        if (object && json_tokener_get_parse_end(tokener) != n) {
-                json_object_put(object);
-                object = NULL;
-        }
-        json_tokener_free(tokener);
-        return object;
-}
-
-/* The order of the members of an object is nothing that it says. */
-static bool says_the_same(const char *a, const char *b) {
-        json_object *x = parse_all(a), *y = parse_all(b);
-        bool same = x && y && json_object_equal(x, y);
-
-        json_object_put(x);
-        json_object_put(y);
-        return same;
-}
 
 static int check_json(const Looked *looked) {
         const Plugin *plugin = looked->plugin;
-        cleanup_free_ char *text = NULL, *should = describe_plugin(plugin), *how = remedy(plugin),
+        cleanup_free_ char *text = NULL, *should = described_text(plugin), *how = described_remedy(plugin),
                            *sentence = NULL;
         int r;
 
@@ -87,11 +31,11 @@ static int check_json(const Looked *looked) {
                                 plugin->name, plugin->version, how);
                 return EXIT_SUCCESS;
         }
-        r = looked->json_fd < 0 ? looked->json_fd : read_json(looked->json_fd, &text);
+        r = looked->json_fd < 0 ? looked->json_fd : described_read(looked->json_fd, &text);
         if (r < 0)
                 sentence_set(&sentence, r, "%s.json beside it cannot be read: %s; %s", plugin->name,
                                 strerror(-r), how);
-        else if (!says_the_same(text, should))
+        else if (!described_fits(plugin, text))
                 sentence_set(&sentence, -EINVAL, "%s.json beside it says something else than the plugin; %s",
                                 plugin->name, how);
         if (sentence)

@@ -16,6 +16,7 @@
 #include "common/caps.h"
 #include "common/cleanup.h"
 #include "common/text.h"
+#include "plugins/host/files.h"
 #include "plugins/host/value.h"
 
 #define BLANKS " \t\r"
@@ -211,17 +212,13 @@ static int check_owner(const char *path, int fd, ConfTexts *texts) {
 }
 
 static int read_text(const char *path, int fd, ConfTexts *texts, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_PLUGIN_CONF_BYTES + 2);
-        size_t n = 0;
-        ssize_t part;
+        cleanup_free_ char *text = NULL;
+        size_t n;
+        int r = files_read_rest(fd, CAP_PLUGIN_CONF_BYTES, &text, &n);
 
-        do {
-                part = read(fd, text + n, CAP_PLUGIN_CONF_BYTES + 1 - n);
-                if (part < 0)
-                        return unreadable(texts, path, errno);
-                n += (size_t) part;
-        } while (part > 0);
-        if (n > CAP_PLUGIN_CONF_BYTES) {
+        if (r < 0 && r != -EFBIG)
+                return unreadable(texts, path, -r);
+        if (r == -EFBIG) {
                 conf_file_mistake(texts, "%s is left out, as it has more than %u bytes", path,
                                 CAP_PLUGIN_CONF_BYTES);
                 return -EFBIG;

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,76 +16,10 @@
 #include "common/cleanup.h"
 #include "common/write.h"
 #include "plugins/host/confine.h"
+#include "plugins/host/described.h"
 #include "plugins/host/guard.h"
 #include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
-
-/* ---- the text ---- */
-
-static const char *const types[] = {
-        [POMO_TEXT] = "text",
-        [POMO_WORDS] = "words",
-        [POMO_YES_NO] = "yes-no",
-        [POMO_NUMBER] = "number",
-        [POMO_DURATION] = "duration",
-        [POMO_CHOICE] = "choice",
-        [POMO_NAMES] = "names",
-};
-
-static void add(json_object *object, const char *key, json_object *value) {
-        if (json_object_object_add(object, key, value) < 0)
-                memory_check(NULL);
-}
-
-static json_object *text_or_null(const char *text) {
-        return text ? memory_check(json_object_new_string(text)) : NULL;
-}
-
-static json_object *choices_of(const PomoSetting *setting) {
-        json_object *choices = memory_check(json_object_new_array());
-
-        for (const char *const *choice = setting->choices; *choice; choice++)
-                json_object_array_add(choices, text_or_null(*choice));
-        return choices;
-}
-
-static json_object *describe_setting(const PomoSetting *setting) {
-        json_object *object = memory_check(json_object_new_object());
-
-        add(object, "key", text_or_null(setting->key));
-        add(object, "type", text_or_null(types[setting->type]));
-        add(object, "sentence", text_or_null(setting->sentence));
-        add(object, "fallback", text_or_null(setting->fallback));
-        add(object, "standing", json_object_new_boolean(!!(setting->flags & POMO_STANDING)));
-        add(object, "for-everyone", json_object_new_boolean(!!(setting->flags & POMO_FOR_EVERYONE)));
-        if (setting->choices)
-                add(object, "choices", choices_of(setting));
-        if (setting->min != 0 || setting->max != 0) {
-                add(object, "min", json_object_new_int64(setting->min));
-                add(object, "max", json_object_new_int64(setting->max));
-        }
-        return object;
-}
-
-char *describe_plugin(const Plugin *plugin) {
-        json_object *object = memory_check(json_object_new_object()),
-                    *settings = memory_check(json_object_new_array());
-        char *text;
-
-        for (size_t i = 0; i < plugin->n_settings; i++)
-                json_object_array_add(settings, describe_setting(&plugin->settings[i]));
-        add(object, "name", text_or_null(plugin->name));
-        add(object, "version", text_or_null(plugin->version));
-        add(object, "abi", json_object_new_int64(plugin->table.abi));
-        add(object, "scope", text_or_null(plugin->system ? "system" : "session"));
-        add(object, "sentence", text_or_null(plugin->sentence));
-        add(object, "settings", settings);
-        text = memory_format("%s\n", json_object_to_json_string_ext(object,
-                                                     JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-                                                                     JSON_C_TO_STRING_NOSLASHESCAPE));
-        json_object_put(object);
-        return text;
-}
 
 /* ---- the plugin ---- */
 
@@ -95,9 +28,7 @@ char *describe_plugin(const Plugin *plugin) {
 static int through_fd = -1;
 
 static void failed(const char *sentence, void *userdata) {
-        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
-        (void) write_all(STDERR_FILENO, sentence);
-        (void) write_all(STDERR_FILENO, "\n");
+        sentence_write(sentence);
         (void) write_all(through_fd, "x");
 }
 
@@ -106,13 +37,6 @@ static int open_before(const char *path) {
         int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
         return fd < 0 ? -errno : fd;
-}
-
-static char *json_beside(const char *path) {
-        size_t n = strlen(path);
-
-        return memory_format(
-                        "%.*s.json", (int) (n > 3 && strcmp(path + n - 3, ".so") == 0 ? n - 3 : n), path);
 }
 
 /* Whoever became nobody may not come to where the file lies, but has a descriptor of it. */
@@ -138,7 +62,7 @@ int describe_load(const char *path, Looked *ret_looked) {
         int r;
 
         assert(path && ret_looked);
-        json = json_beside(path);
+        json = described_path(path);
         fd = open_before(path);
         looked.json_fd = open_before(json);
         r = confine_drop_root(&sentence);
@@ -205,7 +129,7 @@ static int describe(const char *path) {
         r = describe_load(path, &looked);
         if (r != EXIT_SUCCESS)
                 return r;
-        text = describe_plugin(looked.plugin);
+        text = described_text(looked.plugin);
         close_fd(looked.json_fd);
         table_free(looked.plugin);
         if (fputs(text, stdout) < 0 || fflush(stdout) != 0)

@@ -26,8 +26,5 @@ int describe_watched(int (*look)(const char *path), const char *path);
 /* 0, or what to exit with, after a sentence on standard error. */
 int describe_load(const char *path, Looked *ret_looked);
 
-/* NAME.json with a line break at its end, the caller's to free(). */
-char *describe_plugin(const Plugin *plugin);
-
 /* --describe: prints it. What to exit with. */
 int describe_file(const char *path);

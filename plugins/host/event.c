@@ -185,8 +185,13 @@ int event_of_signal(uint64_t seq, const char *kind, sd_bus_message *details, Eve
 
 /* ---- what is true now ---- */
 
+/* 0 is none, and null. */
 static void add_id(struct json_object *to, const char *key, uint64_t id) {
         json_object_object_add(to, key, id > 0 ? json_object_new_uint64(id) : NULL);
+}
+
+static void add_number(struct json_object *to, const char *key, uint64_t number) {
+        json_object_object_add(to, key, json_object_new_uint64(number));
 }
 
 static void add_text(struct json_object *to, const char *key, const char *text) {
@@ -208,15 +213,14 @@ static struct json_object *object_of_timer(const TimerState *timer) {
         add_id(o, "deadline_boottime_usec", timer->paused ? 0 : timer->deadline_boot_usec);
         json_object_object_add(o, "remaining_usec",
                         remaining != UINT64_MAX ? json_object_new_uint64(remaining) : NULL);
-        json_object_object_add(
-                        o, "elapsed_usec", json_object_new_uint64(timer_state_elapsed_usec(timer, now_usec)));
-        json_object_object_add(o, "cycle", json_object_new_uint64(timer->cycle));
-        json_object_object_add(o, "completed_today", json_object_new_uint64(timer->completed_today));
+        add_number(o, "elapsed_usec", timer_state_elapsed_usec(timer, now_usec));
+        add_number(o, "cycle", timer->cycle);
+        add_number(o, "completed_today", timer->completed_today);
         add_id(o, "target_today", timer->target_today);
         add_text(o, "mode", timer->mode);
         add_text(o, "rule", timer->rule);
         add_text(o, "schedule_state", timer->schedule_state);
-        json_object_object_add(o, "seq", json_object_new_uint64(timer->seq));
+        add_number(o, "seq", timer->seq);
         return o;
 }
 

@@ -97,6 +97,28 @@ int files_read(int folder_fd, const char *name, size_t max, char **ret_data, siz
         return 0;
 }
 
+int files_read_rest(int fd, size_t max, char **ret_text, size_t *ret_size) {
+        cleanup_free_ char *text = malloc(max + 2);
+        size_t n = 0;
+        ssize_t part;
+
+        if (!text)
+                return -ENOMEM;
+        do {
+                part = read(fd, text + n, max + 1 - n);
+                if (part < 0)
+                        return -errno;
+                n += (size_t) part;
+        } while (part > 0);
+        if (n > max)
+                return -EFBIG;
+        text[n] = '\0';
+        *ret_text = steal(text);
+        if (ret_size)
+                *ret_size = n;
+        return 0;
+}
+
 int files_remove(int folder_fd, const char *name) {
         if (unlinkat(folder_fd, name, 0) < 0)
                 return -errno;

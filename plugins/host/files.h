@@ -17,6 +17,10 @@ int files_replace(int folder_fd, const char *name, const void *data, size_t size
  * this user. */
 int files_read(int folder_fd, const char *name, size_t max, char **ret_data, size_t *ret_size);
 
+/* The rest of what an open descriptor gives, as text: a 0 byte behind it, the caller's to free(). -EFBIG
+ * above max. ret_size may be NULL. */
+int files_read_rest(int fd, size_t max, char **ret_text, size_t *ret_size);
+
 /* Gone from the disk when it returns. -ENOENT. */
 int files_remove(int folder_fd, const char *name);
 

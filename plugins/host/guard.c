@@ -300,10 +300,6 @@ void guard_end(Guard *guard) {
                                 took_msec, what);
 }
 
-const char *guard_running(const Guard *guard) {
-        return atomic_load(&guard->what);
-}
-
 void guard_check_thread(Guard *guard, const char *call) {
         if (gettid() == guard->thread)
                 return;

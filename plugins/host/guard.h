@@ -52,9 +52,6 @@ int guard_probe(Guard *guard, PomoHost *host, const PomoHostCalls *calls, const 
 void guard_begin(Guard *guard, const char *what);
 void guard_end(Guard *guard);
 
-/* The call that the plugin is in, as "apply()"; NULL: none. */
-const char *guard_running(const Guard *guard);
-
 /*
  * First thing in each call of the host, by its name. Another thread than the one that made the guard ends the
  * process with the reason kept; a child that the plugin forked ends silently.

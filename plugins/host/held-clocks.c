@@ -13,6 +13,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TOLERANCE_USEC      USEC_PER_SEC        /* what is less is no step of the wall clock */
@@ -101,13 +102,14 @@ bool held_is_empty(const Held *held) {
 }
 
 /* Nobody can take back a release, or end a rest, that another boot was waiting for: it holds. */
-static void take_over_all(Held *held, const HeldNow *now) {
-        for (size_t i = 0; i < held->claims.n; i++) {
-                HeldClaim *claim = &held->claims.list[i];
+static void claim_take_over(HeldClaim *claim, const HeldNow *now) {
+        take_over(&claim->end, now);
+        claim->release_boottime_usec = claim->rests_until_boottime_usec = 0;
+}
 
-                take_over(&claim->end, now);
-                claim->release_boottime_usec = claim->rests_until_boottime_usec = 0;
-        }
+static void take_over_all(Held *held, const HeldNow *now) {
+        for (size_t i = 0; i < held->claims.n; i++)
+                claim_take_over(&held->claims.list[i], now);
         if (held->unread.length_usec != 0)
                 take_over(&held->unread, now);
         held->other_boot = true;
@@ -146,6 +148,21 @@ void held_set_unread(Held *held, const HeldNow *now) {
                 .firm = true,
         };
         snprintf(held->boot_id, sizeof(held->boot_id), "%s", now->boot_id);
+}
+
+void held_add_legible(Held *held, HeldClaims *claims, bool of_boot, const HeldNow *now) {
+        assert(held->unread.length_usec != 0 && held->claims.n == 0);
+        free(held->claims.list);
+        held->claims = *claims;
+        *claims = (HeldClaims){};
+        for (size_t i = 0; i < held->claims.n; i++) {
+                HeldClaim *claim = &held->claims.list[i];
+
+                if (!of_boot)
+                        claim_take_over(claim, now);
+                claim->end.boottime_usec = least(claim->end.boottime_usec, held->unread.boottime_usec);
+                claim->end.realtime_usec = least(claim->end.realtime_usec, held->unread.realtime_usec);
+        }
 }
 
 uint64_t held_wait_usec(const Held *held) {

@@ -266,3 +266,54 @@ int held_file_read(const char *text, size_t size, Held *ret_held, char **ret_sen
         *ret_held = held;
         return 0;
 }
+
+/* ---- what is legible ---- */
+
+#define CLAIM_BEGIN                                                                            \
+        "{\"uid\":" /* in no text of a claim, where a quotation mark has a backslash before it \
+                     */
+
+static const char *find(const char *text, const char *end, const char *what) {
+        return memmem(text, (size_t) (end - text), what, strlen(what));
+}
+
+static void add_legible(HeldClaims *claims, HeldClaim *from) {
+        HeldClaim *claim, empty;
+
+        if (held_claims_find(claims, from->uid, from->id))
+                return;
+        claim = held_claims_add(claims, from->uid, from->id);
+        empty = *claim;
+        *claim = *from;
+        *from = empty;
+}
+
+/* How long the claim is that the text begins with, 0 where there is no whole one. */
+static size_t read_legible(const char *text, size_t size, HeldClaims *claims) {
+        cleanup_(json_tokener_freep) json_tokener *tokener = memory_check(json_tokener_new_ex(DEPTH));
+        cleanup_(json_object_putp) json_object *object = NULL;
+        HeldClaims one = {};
+        size_t length = 0;
+
+        json_tokener_set_flags(tokener,
+                        JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS | JSON_TOKENER_VALIDATE_UTF8);
+        object = json_tokener_parse_ex(tokener, text, size < INT32_MAX ? (int) size : INT32_MAX);
+        if (object && claim_read(object, &one)) {
+                add_legible(claims, &one.list[0]);
+                length = json_tokener_get_parse_end(tokener);
+        }
+        held_claims_clear(&one);
+        return length;
+}
+
+bool held_file_read_legible(const char *text, size_t size, const char *boot_id, HeldClaims *claims) {
+        cleanup_free_ char *boot = memory_format("\"boot\":\"%s\"", boot_id);
+        const char *end = text + size, *at = text;
+
+        while ((at = find(at, end, CLAIM_BEGIN))) {
+                const size_t length = read_legible(at, (size_t) (end - at), claims);
+
+                at += length > 0 ? length : strlen(CLAIM_BEGIN);
+        }
+        return find(text, end, boot);
+}

@@ -151,12 +151,6 @@ void held_clear(Held *held) {
 
 /* ---- pomod's word ---- */
 
-void held_answer_clear(HeldAnswer *answer) {
-        held_claims_clear(&answer->claims);
-        held_pairs_clear(&answer->standing);
-        *answer = (HeldAnswer){};
-}
-
 static bool claim_equal(const HeldClaim *a, const HeldClaim *b) {
         return strcmp(a->profile, b->profile) == 0 && strcmp(a->lock, b->lock) == 0 &&
                strcmp(a->source, b->source) == 0 && a->end.boottime_usec == b->end.boottime_usec &&
@@ -227,8 +221,9 @@ int held_merge(Held *held, HeldAnswer *answer) {
                 changed = true;
         }
         held_pairs_clear(&answer->standing);
-        /* What was lost may have been somebody's of whom pomod cannot speak either. */
-        if (held->unread.length_usec != 0 && answer->n_unknown == 0) {
+        /* Of users of whom pomod cannot speak either, what was legible stays: more cannot be known. Nobody
+         * else waits for them. */
+        if (held->unread.length_usec != 0) {
                 held->unread = (HeldEnd){};
                 changed = true;
         }
@@ -236,9 +231,20 @@ int held_merge(Held *held, HeldAnswer *answer) {
         return changed;
 }
 
+/* FOLDER#NUMBER; an older pomod said the folder alone. */
+static bool is_same_store(const char *a, const char *b) {
+        const char *a_number = strrchr(a, '#'), *b_number = strrchr(b, '#');
+        const size_t a_size = a_number ? (size_t) (a_number - a) : strlen(a),
+                     b_size = b_number ? (size_t) (b_number - b) : strlen(b);
+
+        if (a_number && b_number)
+                return strcmp(a, b) == 0;
+        return a_size == b_size && memcmp(a, b, a_size) == 0;
+}
+
 int held_adopt(Held *held, const char *bus, const char *store, const HeldNow *now, char **ret_sentence) {
         /* A session has another bus with each login, and the same store. */
-        const bool same = *held->store && *store ? strcmp(held->store, store) == 0
+        const bool same = *held->store && *store ? is_same_store(held->store, store)
                                                  : strcmp(held->bus, bus) == 0,
                    known = *held->bus;
 

@@ -20,14 +20,12 @@
 
 #include "common/duration.h"
 
-#define HELD_ANSWER_USEC                                                                                   \
-        (2 * USEC_PER_SEC)                 /* how long an answer is waited for, at the start and at an end \
-                                            */
-#define HELD_BOOT_USEC (30 * USEC_PER_SEC) /* … at the start in another boot */
-#define HELD_UNREAD_USEC                                                                  \
-        (12 * USEC_PER_HOUR) /* how long what could not be read is held without an answer \
-                              */
-#define HELD_BOOT_ID_MAX 40
+/* How long an answer is waited for, at the start and at an end; at the start in another boot. */
+#define HELD_ANSWER_USEC (2 * USEC_PER_SEC)
+#define HELD_BOOT_USEC   (30 * USEC_PER_SEC)
+/* How long what could not be read is held without an answer. */
+#define HELD_UNREAD_USEC (12 * USEC_PER_HOUR)
+#define HELD_BOOT_ID_MAX 40 /* with the NUL */
 
 typedef struct HeldNow {
         uint64_t boottime_usec, realtime_usec;
@@ -91,6 +89,10 @@ void held_init(Held *held); /* holds nothing */
 void held_clear(Held *held);
 /* The state that could not be read, from now on. */
 void held_set_unread(Held *held, const HeldNow *now);
+/* What is legible of it: the claims are taken, and end with what cannot be read at the latest. Nothing is
+ * done with them until pomod has answered; then they are what is known of users of whom it cannot speak. Held
+ * has no claims yet. of_boot: their ends count in this boot. */
+void held_add_legible(Held *held, HeldClaims *claims, bool of_boot, const HeldNow *now);
 
 /* Adds a pair; the texts are copied, and never NULL. */
 void held_pairs_add(HeldPairs *pairs, const char *key, const char *text);
@@ -111,7 +113,8 @@ void held_text(char **text, const char *value);
 
 /* ---- pomod's word ---- */
 
-typedef struct HeldAnswer { /* of Desired; an error or no answer is none */
+/* Of Desired; an error or no answer is none. answer_clear() of answer.h gives it back. */
+typedef struct HeldAnswer {
         uint64_t generation;
         bool same_run;             /* of the pomod that gave the answer before */
         const char *pomod_boot_id; /* NULL: not said */
@@ -120,8 +123,6 @@ typedef struct HeldAnswer { /* of Desired; an error or no answer is none */
         const uint32_t *unknown; /* users of whom pomod cannot say what holds */
         size_t n_unknown;
 } HeldAnswer;
-
-void held_answer_clear(HeldAnswer *answer);
 
 /* Makes pomod's word ours, and takes claims and standing settings out of the answer. What is held for users
  * who are unknown stays. 1: something changed, so that the state has to be written; 0: nothing did; -ESTALE:

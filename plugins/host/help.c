@@ -24,7 +24,8 @@ static const HelpSection sections[] = {
           .items = HELP_ITEMS(
                           { "0", "done" },
                           { "1", "it failed, and a sentence on standard error says why" },
-                          { "2", "what was typed makes no sense" }),
+                          { "2", "what was typed makes no sense" },
+                          { "75", "of --release-ended: the last look before its end found something, and it is to be started again" }),
           .where = HELP_MAN_ONLY },
         {},
 };

@@ -7,5 +7,5 @@
 
 #include "plugins/host/places.h"
 
-/* A line each on standard output. What to exit with. */
+/* A table on standard output. What to exit with. */
 int list_print(PlacesFunc places);

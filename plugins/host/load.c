@@ -119,7 +119,7 @@ static int cannot_open(const char *path, int error, char **ret_sentence) {
 }
 
 /* All that can be seen without running it. */
-static int check_file(int fd, const char *path, char **ret_sentence) {
+static int check_object(int fd, const char *path, char **ret_sentence) {
         struct stat st;
 
         if (fstat(fd, &st) < 0)
@@ -231,7 +231,7 @@ static int load(int fd, const char *linked, const char *path, Plugin **ret_plugi
         void *object;
         int r;
 
-        r = check_file(fd, path, ret_sentence);
+        r = check_object(fd, path, ret_sentence);
         if (r < 0)
                 return r;
         if (access(linked, R_OK) < 0)

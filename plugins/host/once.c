@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "plugins/host/once.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <ftw.h>
 #include <signal.h>
@@ -14,8 +15,6 @@
 #include "common/category.h"
 #include "common/cleanup.h"
 #include "common/duration.h"
-#include "common/write.h"
-#include "plugins/host/confine.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/sentence.h"
@@ -54,6 +53,9 @@ static int finish(Once *once, int r, const char *call, char **ret_sentence) {
         }
         if (r >= 0)
                 return 0;
+        if (r == -ETIMEDOUT && !calls_sentence(once->calls))
+                return sentence_set(ret_sentence, r, "%s of %s began, and was not done within 60 s", call,
+                                once->plugin->name);
         return sentence_set(ret_sentence, r, "%s of %s failed: %s", call, once->plugin->name,
                         calls_sentence(once->calls) ?: strerror(-r));
 }
@@ -97,23 +99,36 @@ int once_release(Once *once, char **ret_sentence) {
 
 /* It ends this process right after. */
 static void on_guard_failed(const char *sentence, void *userdata) {
-        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
-        (void) write_all(STDERR_FILENO, sentence);
-        (void) write_all(STDERR_FILENO, "\n");
+        sentence_write(sentence);
+}
+
+int once_folder_new(char **ret_folder, char **ret_sentence) {
+        const char *temporary = getenv("TMPDIR");
+        cleanup_free_ char *folder =
+                        memory_format("%s/pomod-plugin-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+
+        if (!mkdtemp(folder))
+                return sentence_set(ret_sentence, -errno, "cannot make a folder for its state: %s",
+                                strerror(errno));
+        *ret_folder = steal(folder);
+        return 0;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where) {
+        return remove(path);
+}
+
+void once_folder_remove(const char *folder) {
+        (void) nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static int make_state(Once *once, const char *name, char **ret_sentence) {
-        const char *temporary = getenv("TMPDIR");
+        int r = once->folder ? 0 : once_folder_new(&once->folder, ret_sentence);
         cleanup_free_ char *categories = NULL;
         Places places;
-        int r;
 
-        once->folder = memory_format("%s/pomod-plugin-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-        if (!mkdtemp(once->folder)) {
-                r = -errno;
-                once->folder[0] = '\0';
-                return sentence_set(ret_sentence, r, "cannot make a folder for its state: %s", strerror(-r));
-        }
+        if (r < 0)
+                return r;
         r = category_find_dir(&categories);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "cannot find the categories: %s", strerror(-r));
@@ -123,15 +138,10 @@ static int make_state(Once *once, const char *name, char **ret_sentence) {
         return state_open(&places, name, false, &once->state, ret_sentence);
 }
 
-int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
-        int r = confine_take();
+int once_load_with_state(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
+        int r;
 
-        if (r < 0)
-                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
-        (void) signal(SIGPIPE, SIG_IGN);
-        r = make_state(once, name, ret_sentence);
-        if (r < 0)
-                return r;
+        assert(once->state);
         r = guard_new(name, on_guard_failed, once, &once->guard);
         if (r >= 0)
                 r = sd_event_new(&once->event);
@@ -151,8 +161,12 @@ int once_load(Once *once, const char *path, const char *name, bool writes, char 
         return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where) {
-        return remove(path);
+int once_load(Once *once, const char *path, const char *name, bool writes, char **ret_sentence) {
+        int r;
+
+        (void) signal(SIGPIPE, SIG_IGN);
+        r = make_state(once, name, ret_sentence);
+        return r < 0 ? r : once_load_with_state(once, path, name, writes, ret_sentence);
 }
 
 void once_clear(Once *once) {
@@ -160,7 +174,7 @@ void once_clear(Once *once) {
         sd_event_unref(once->event);
         table_free(once->plugin);
         state_close(once->state);
-        if (once->folder && *once->folder)
-                (void) nftw(once->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        if (once->folder && !once->kept)
+                once_folder_remove(once->folder);
         free(once->folder);
 }

@@ -4,11 +4,13 @@
 
 #include <ctype.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/text.h"
+#include "plugins/host/state.h"
 
 #define USAGE 2
 
@@ -43,12 +45,6 @@ static int usage(const char *what, const char *value, const char *right) {
         return USAGE;
 }
 
-static bool is_name(const char *text) {
-        size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-        return islower((unsigned char) text[0]) && text[n] == '\0' && n <= 32;
-}
-
 static int take_verb(Options *options, HostVerb verb, const char *argument) {
         if (options->verb != HOST_RUN)
                 return usage("one thing at a time, not also", argument ? argument : "another verb",
@@ -75,11 +71,24 @@ static int take(Options *options, int c) {
         case OPTION_STOP:
                 options->stop = true;
                 return 0;
-        case '?':
-                return USAGE; /* getopt has named it */
         default:
                 return take_verb(options, (HostVerb) c, optarg);
         }
+}
+
+/* What getopt did not take, which it has just passed. */
+static int refuse_option(int c, char **argv) {
+        const char *word = argv[optind - 1];
+        const char letter[] = { '-', (char) optopt, '\0' };
+
+        if (c == ':')
+                return usage("nothing behind", word, "see pomod-plugin-host --help");
+        if (optopt > 0 && optopt < UCHAR_MAX && isgraph(optopt) && strncmp(word, "--", 2) != 0)
+                return usage("unknown option", letter,
+                                "options are whole words, see pomod-plugin-host --help");
+        if (optopt > 0)
+                return usage("no value belongs to", word, "see pomod-plugin-host --help");
+        return usage("unknown option", word, "see pomod-plugin-host --help");
 }
 
 /* What belongs to one verb alone, and what a verb cannot do without. */
@@ -93,7 +102,7 @@ static int check(const Options *options) {
         if ((options->ended || options->stop) && options->verb != HOST_RELEASE)
                 return usage("this belongs to --release, and there is none:",
                                 options->ended ? "--ended" : "--stop", "say --release NAME");
-        if (options->name && !is_name(options->name))
+        if (options->name && !state_name_is_valid(options->name))
                 return usage("no name of a plugin:", options->name,
                                 "it is up to 32 of a-z, 0-9 and -, and begins with a letter");
         return 0;
@@ -117,8 +126,9 @@ int options_parse(int argc, char **argv, Options *ret_options) {
         Options options = {};
         int c, r = 0;
 
-        while (r == 0 && (c = getopt_long(argc, argv, "", table, NULL)) >= 0)
-                r = take(&options, c);
+        opterr = 0;
+        while (r == 0 && (c = getopt_long(argc, argv, ":", table, NULL)) >= 0)
+                r = c == '?' || c == ':' ? refuse_option(c, argv) : take(&options, c);
         if (r == 0 && options.verb != HOST_HELP && options.verb != HOST_VERSION) {
                 r = take_operands(&options, argc - optind, argv + optind);
                 if (r == 0)

@@ -3,8 +3,8 @@
 #pragma once
 
 /*
- * Where the host finds plugins and keeps what it must not lose. main.c of this room says the computer's
- * places; a second executable, which is never installed, says those of a test.
+ * Where the host finds plugins and keeps what it must not lose. main.c takes those of the
+ * computer; a second executable, which is never installed, takes those of a test.
  */
 
 #include <stdbool.h>

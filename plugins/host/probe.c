@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "clients/lib/client.h"
 #include "clients/lib/memory.h"
@@ -14,6 +13,8 @@
 #include "common/names.h"
 #include "plugins/host/answer.h"
 #include "plugins/host/conf.h"
+#include "plugins/host/confine.h"
+#include "plugins/host/files.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/once.h"
@@ -40,19 +41,6 @@ static int no_answer(Probe *probe, int r, char **ret_sentence) {
         return sentence_set(ret_sentence, r, "%s", client_error_message(probe->client));
 }
 
-static int read_all(int fd, char **ret_text) {
-        cleanup_free_ char *text = memory_new(char, CAP_HELD_LIST_BYTES + 2);
-        size_t n = 0;
-        ssize_t part;
-
-        while ((part = read(fd, text + n, CAP_HELD_LIST_BYTES + 1 - n)) > 0)
-                n += (size_t) part;
-        if (part < 0)
-                return -errno;
-        *ret_text = steal(text);
-        return 0;
-}
-
 static int fetch_list(Probe *probe, const HeldPair *list, char **ret_sentence) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         cleanup_free_ char *text = NULL;
@@ -64,7 +52,7 @@ static int fetch_list(Probe *probe, const HeldPair *list, char **ret_sentence) {
                 return no_answer(probe, r, ret_sentence);
         r = sd_bus_message_read(reply, "h", &fd);
         if (r >= 0)
-                r = read_all(fd, &text);
+                r = files_read_rest(fd, CAP_HELD_LIST_BYTES, &text, NULL);
         if (r >= 0)
                 r = state_put_list(probe->once.state, list->text, text);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot read the list '%s': %s", list->key, strerror(-r))
@@ -105,8 +93,6 @@ static int ask(Probe *probe, char **ret_sentence) {
 /* ---- what the plugin is given ---- */
 
 static int make_standing(Probe *probe, const Values **ret_standing) {
-        cleanup_free_ const char **texts = held_pairs_texts(&probe->answer.standing);
-        cleanup_free_ char *sentence = NULL;
         int r;
 
         if (probe->once.plugin->system) {
@@ -117,9 +103,7 @@ static int make_standing(Probe *probe, const Values **ret_standing) {
                         *ret_standing = conf_values(probe->conf);
                 return r;
         }
-        r = values_make(probe->once.plugin, true, texts, NULL, NULL, &probe->own, &sentence);
-        if (r > 0)
-                note_warning("%s", sentence);
+        r = wanted_standing(probe->once.plugin, &probe->answer.standing, &probe->own);
         if (r >= 0)
                 *ret_standing = probe->own;
         return r;
@@ -171,6 +155,9 @@ static int work(Probe *probe, char **ret_sentence) {
         r = load_find(&probe->places, options->name, system, &path, &sentence);
         if (r < 0)
                 return sentence_set(ret_sentence, r, "%s", sentence);
+        r = confine_take();
+        if (r < 0)
+                return sentence_set(ret_sentence, r, "cannot limit this process: %s", strerror(-r));
         if ((r = once_load(&probe->once, path, options->name, false, ret_sentence)) < 0 ||
                         (r = ask(probe, ret_sentence)) < 0 || (r = make_wanted(probe, ret_sentence)) < 0)
                 return r;

@@ -55,7 +55,8 @@ static int on_late(sd_event_source *source, uint64_t usec, void *userdata) {
         return 0;
 }
 
-int refusal_new(const char *name, const char *address, bool system, Refusal **ret_refusal) {
+int refusal_new(const char *name, const char *address, bool system, const char *version,
+                Refusal **ret_refusal) {
         Refusal *refusal = memory_new(Refusal, 1);
         int r;
 
@@ -66,6 +67,7 @@ int refusal_new(const char *name, const char *address, bool system, Refusal **re
                 r = bus_new(&(BusConfig){ .event = refusal->event,
                                             .address = address,
                                             .name = name,
+                                            .version = version,
                                             .system = system,
                                             .handler = { .answered = on_answered,
                                                             .silent = on_silent,

@@ -13,7 +13,8 @@ typedef struct Refusal Refusal;
 
 /* name and address (NULL: it is found) must last. 0 or a negative errno. Signals that end it must be blocked.
  */
-int refusal_new(const char *name, const char *address, bool system, Refusal **ret_refusal);
+int refusal_new(const char *name, const char *address, bool system, const char *version,
+                Refusal **ret_refusal);
 /* Tells it for 1 s, 2 s … 60 s. 0: it is time to try again; -EINTR: a signal asked for its end; or another
  * negative errno. */
 int refusal_wait(Refusal *refusal, const char *sentence);

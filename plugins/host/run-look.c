@@ -42,7 +42,7 @@ static void report_world(Run *run) {
         for (size_t i = 0; i < n; i++)
                 said[i] = (BusClaim){ claims[i].uid, claims[i].id, claims[i].sentence };
         bus_report(run->bus, run->generation, words[world_outcome(run->world)],
-                        sentence ?: (run->conf ? conf_mistakes(run->conf)[0] : NULL) ?: run->start.failure, said,
+                        sentence ?: (run->conf ? conf_mistakes(run->conf)[0] : NULL) ?: run->start.failure ?: run->start.stale, said,
                         n);
 }
 

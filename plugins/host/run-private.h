@@ -45,6 +45,7 @@ extern const BusHandler run_bus_handler;
 /* Does what there is to do; soon: from the loop, once. */
 void run_look(Run *run);
 void run_look_soon(void *userdata);
+/* Tells pomod what became of its word, where there is something to tell. */
 void run_report(Run *run);
 /* Whoever waits for this host waits no longer. */
 void run_ready(Run *run);

@@ -110,7 +110,8 @@ static int begin_state(Run *run, const Options *options, char **ret_sentence) {
                         return r;
                 (void) sentence_fail(*ret_sentence);
                 if (!refusal)
-                        r = refusal_new(options->name, address_of(run, options), run->start.system, &refusal);
+                        r = refusal_new(options->name, address_of(run, options), run->start.system,
+                                        run->start.version, &refusal);
                 if (refusal)
                         r = refusal_wait(refusal, *ret_sentence);
                 if (r < 0)
@@ -131,6 +132,7 @@ static int prepare(Run *run, const Options *options, PlacesFunc places, char **r
         return bus_new(&(BusConfig){ .event = run->event,
                                        .address = address_of(run, options),
                                        .name = options->name,
+                                       .version = run->start.version,
                                        .system = run->start.system,
                                        .handler = run_bus_handler,
                                        .userdata = run },

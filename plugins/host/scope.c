@@ -11,7 +11,11 @@
 #include "common/cleanup.h"
 #include "plugins/host/sentence.h"
 
-int scope_is_system(const char *plugin_dir, const char *name) {
+/*
+ * Whether NAME.json in root's folder of plugins says that NAME acts on the whole computer. 0: it does not, or
+ * there is none. 1: it does. -EBADMSG: it says nothing that can be understood.
+ */
+static int is_system(const char *plugin_dir, const char *name) {
         cleanup_free_ char *path = memory_format("%s/%s.json", plugin_dir, name);
         struct json_object *json, *scope;
         int r;
@@ -48,7 +52,7 @@ int scope_find(PlacesFunc places, const char *name, bool *ret_system, Places *re
         int r = geteuid() == 0 ? places(true, &system) : 0;
 
         if (r >= 0 && system.plugin_dir)
-                r = scope_is_system(system.plugin_dir, name);
+                r = is_system(system.plugin_dir, name);
         if (r < 0)
                 return sentence_set(ret_sentence, r,
                                 "%s.json does not say for whom the plugin acts; make it with: pomod-plugin-host --describe %s.so",

@@ -8,12 +8,6 @@
 
 #include "plugins/host/places.h"
 
-/*
- * Whether NAME.json in root's folder of plugins says that NAME acts on the whole computer. 0: it does not, or
- * there is none. 1: it does. -EBADMSG: it says nothing that can be understood.
- */
-int scope_is_system(const char *plugin_dir, const char *name);
-
 /* Whether NAME acts on the whole computer, which root's do alone, and its places, for places_clear(). A
  * negative errno with a sentence. */
 int scope_find(PlacesFunc places, const char *name, bool *ret_system, Places *ret_places,

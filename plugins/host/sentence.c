@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "clients/lib/memory.h"
 #include "common/cleanup.h"
+#include "common/write.h"
 
 int sentence_set(char **ret_sentence, int r, const char *format, ...) {
         va_list ap;
@@ -25,4 +27,10 @@ int sentence_fail(const char *sentence) {
 
         fprintf(stderr, "pomod-plugin-host: %s\n", safe);
         return EXIT_FAILURE;
+}
+
+void sentence_write(const char *sentence) {
+        (void) write_all(STDERR_FILENO, "pomod-plugin-host: ");
+        (void) write_all(STDERR_FILENO, sentence);
+        (void) write_all(STDERR_FILENO, "\n");
 }

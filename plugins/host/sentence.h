@@ -11,3 +11,6 @@ int sentence_set(char **ret_sentence, int r, const char *format, ...) __attribut
 
 /* "pomod-plugin-host: SENTENCE" on standard error, made safe for a terminal. Returns 1: what to exit with. */
 int sentence_fail(const char *sentence);
+
+/* The same line as it is, from any thread and any signal: neither memory nor a lock is taken. */
+void sentence_write(const char *sentence);

@@ -15,6 +15,7 @@
 #include "common/cleanup.h"
 #include "common/duration.h"
 #include "plugins/host/confine.h"
+#include "plugins/host/described.h"
 #include "plugins/host/load.h"
 #include "plugins/host/note.h"
 #include "plugins/host/scope.h"
@@ -120,6 +121,14 @@ static void block_signals(void) {
         (void) signal(SIGPIPE, SIG_IGN);
 }
 
+/* Who waits before it loads a plugin, or cannot, is asked for its version all the same. */
+static void find_version(Start *start) {
+        cleanup_free_ char *path = NULL, *sentence = NULL;
+
+        if (load_find(&start->places, start->name, start->system, &path, &sentence) >= 0)
+                start->version = described_version(path);
+}
+
 int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
         int r = confine_take();
 
@@ -133,6 +142,7 @@ int start_begin(Start *start, const char *name, const char *bus, PlacesFunc plac
                 r = check_bus(start, bus, ret_sentence);
         if (r < 0)
                 return r;
+        find_version(start);
         r = guard_new(name, on_guard_failed, start, &start->guard);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot watch over the plugin: %s", strerror(-r)) : 0;
 }
@@ -179,6 +189,9 @@ int start_load(Start *start, char **ret_sentence) {
                 return r;
         }
         start->plugin = plugin;
+        start->stale = described_stale(plugin);
+        if (start->stale)
+                note_warning("%s", start->stale);
         return 0;
 }
 
@@ -188,4 +201,6 @@ void start_clear(Start *start) {
         held_clear(&start->held);
         places_clear(&start->places);
         free(start->failure);
+        free(start->version);
+        free(start->stale);
 }

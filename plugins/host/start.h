@@ -21,6 +21,8 @@ typedef struct Start {
         Held held;
         Guard *guard;
         Plugin *plugin;      /* NULL: not loaded */
+        char *version;       /* as its NAME.json says before it is loaded; NULL: it does not */
+        char *stale;         /* a sentence: NAME.json does not fit the plugin; NULL: nothing is wrong */
         char *failure;       /* why the process before this one ended; NULL: as it should */
         unsigned n_failures; /* in a row, of processes that ended by themselves */
         char suffix[32];     /* of the sentence that this process leaves, should it end */

@@ -146,12 +146,40 @@ int state_write(State *state, const Held *held) {
         return r;
 }
 
+/* A claim that is legible does not wait for a list that is not. */
+static void drop_missing_lists(State *state, HeldClaims *claims) {
+        for (size_t i = 0; i < claims->n; i++) {
+                HeldPairs *lists = &claims->list[i].lists;
+
+                for (size_t k = lists->n; k > 0; k--)
+                        if (k <= lists->n && !state_has_list(state, lists->list[k - 1].text)) {
+                                cleanup_free_ char *digest = memory_copy(lists->list[k - 1].text);
+
+                                held_pairs_drop(lists, digest);
+                        }
+        }
+}
+
+static void take_legible(State *state, Held *held, const HeldNow *now) {
+        cleanup_free_ char *text = NULL;
+        HeldClaims claims = {};
+        size_t size;
+        bool of_boot;
+
+        if (files_read(state->folder_fd, CLAIMS_FILE, CAP_HELD_BYTES, &text, &size) < 0)
+                return;
+        of_boot = held_file_read_legible(text, size, now->boot_id, &claims);
+        drop_missing_lists(state, &claims);
+        held_add_legible(held, &claims, of_boot, now);
+}
+
 /* Kept for whoever wants to know, as long as no other one takes its place. Where it cannot be, its like will
  * be met at the next start, and again nothing is lifted. */
 static void set_aside(State *state, Held *held) {
         const HeldNow now = state_now(state);
 
         held_set_unread(held, &now);
+        take_legible(state, held, &now);
         (void) unlinkat(state->folder_fd, UNREADABLE_FILE, 0);
         if (linkat(state->folder_fd, CLAIMS_FILE, state->folder_fd, UNREADABLE_FILE, 0) < 0 &&
                         errno != ENOENT)

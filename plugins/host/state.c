@@ -14,18 +14,17 @@
 #include <unistd.h>
 
 #include "clients/lib/memory.h"
+#include "common/caps.h"
 #include "common/paths.h"
 #include "plugins/host/files.h"
 #include "plugins/host/sentence.h"
 #include "plugins/host/state-private.h"
 
-#define NAME_LENGTH_MAX 32
-
 bool state_name_is_valid(const char *name) {
         static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
         const size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-        return n > 0 && n <= NAME_LENGTH_MAX && !name[n] && strchr(letters, name[0]);
+        return n > 0 && n <= CAP_PLUGIN_NAME_BYTES && !name[n] && strchr(letters, name[0]);
 }
 
 int state_fail(const char *path, const char *file, int r, const char *verb, char **ret_sentence) {

@@ -3,7 +3,8 @@
 #pragma once
 
 /* --try FILE.so --desired FILE.json: a plugin at work once, for whoever writes it: open(), apply(), close()
- * and release(), without pomod; on a terminal there is a pause before what was done is taken back. */
+ * and release(), without pomod; on a terminal there is a pause before what was done is taken back. Where the
+ * process with the plugin ends before release() has returned, another one calls that. */
 
 #include "plugins/host/options.h"
 

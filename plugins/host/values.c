@@ -30,7 +30,7 @@ typedef struct Made {
 /* While they are made. */
 typedef struct Making {
         const Plugin *plugin;
-        NamesFunc resolve;
+        ValuesListFunc resolve;
         void *userdata;
         char *sentence; /* about the first thing that was left out */
 } Making;
@@ -218,8 +218,8 @@ static void look_for_unknown(Making *making, bool standing, const char *const *k
         }
 }
 
-int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts, NamesFunc resolve,
-                void *userdata, Values **ret_values, char **ret_sentence) {
+int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts,
+                ValuesListFunc resolve, void *userdata, Values **ret_values, char **ret_sentence) {
         Making making = { .plugin = plugin, .resolve = resolve, .userdata = userdata };
         Made *made;
 

@@ -18,7 +18,7 @@
  * and there until values_make() returns. 0 or a negative errno; -ENOENT: there is no such list; -E2BIG: it
  * would be too much. It is asked for once in each text.
  */
-typedef int (*NamesFunc)(const char *list, void *userdata, const char **ret_text);
+typedef int (*ValuesListFunc)(const char *list, void *userdata, const char **ret_text);
 
 typedef struct Values {
         const PomoValue *const *list; /* NULL at the end */
@@ -30,8 +30,8 @@ typedef struct Values {
  * settings fall back to. resolve may be NULL: there are no lists. 0; 1 with a sentence about the first thing
  * that was left out. The plugin must outlive the values; values_free().
  */
-int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts, NamesFunc resolve,
-                void *userdata, Values **ret_values, char **ret_sentence);
+int values_make(const Plugin *plugin, bool standing, const char *const *keys_and_texts,
+                ValuesListFunc resolve, void *userdata, Values **ret_values, char **ret_sentence);
 
 /* NULL is fine. */
 void values_free(Values *values);

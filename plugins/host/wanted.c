@@ -8,6 +8,7 @@
 
 #include "clients/lib/memory.h"
 #include "common/caps.h"
+#include "plugins/host/note.h"
 
 /* What one user may take of the memory that all share. The claims of a user follow one another, the oldest
  * first: what is given of one is not less for those that come after it. */
@@ -125,6 +126,16 @@ int wanted_make(const Plugin *plugin, State *state, const HeldList *list, const 
         };
         *ret_wanted = steal(wanted);
         return 0;
+}
+
+int wanted_standing(const Plugin *plugin, const HeldPairs *pairs, Values **ret_standing) {
+        cleanup_free_ const char **texts = held_pairs_texts(pairs);
+        cleanup_free_ char *sentence = NULL;
+        int r = values_make(plugin, true, texts, NULL, NULL, ret_standing, &sentence);
+
+        if (sentence)
+                note_warning("%s", sentence);
+        return r < 0 ? r : 0;
 }
 
 Wanted *wanted_free(Wanted *wanted) {

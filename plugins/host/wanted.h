@@ -28,5 +28,10 @@ typedef struct Wanted {
 /* list and standing must last as long; state has the lists that claims name. 0, or a negative errno. */
 int wanted_make(const Plugin *plugin, State *state, const HeldList *list, const Values *standing,
                 Wanted **ret_wanted);
+
+/* The standing settings of a session's plugin, for wanted_make(); what is left out is said in the journal.
+ * The plugin must outlive them; values_free(). 0 or a negative errno. */
+int wanted_standing(const Plugin *plugin, const HeldPairs *pairs, Values **ret_standing);
+
 Wanted *wanted_free(Wanted *wanted); /* NULL is fine; returns NULL */
 DEFINE_CLEANUP(Wanted *, wanted_free);

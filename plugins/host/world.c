@@ -6,28 +6,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "clients/lib/memory.h"
+#include "clients/lib/timer.h"
+#include "common/caps.h"
 #include "common/duration.h"
+#include "plugins/host/given.h"
+#include "plugins/host/looks.h"
 #include "plugins/host/note.h"
 
 #define DONE_WITHIN_USEC   USEC_PER_MIN
 #define RETRY_MIN_USEC     USEC_PER_SEC
 #define RETRY_MAX_USEC     USEC_PER_MIN
-#define LOOKS_PER_MIN      10u
 #define RELEASE_GENERATION 0u
-
-typedef struct Looks {       /* look_again() */
-        uint64_t begin_usec; /* of the minute that is counted */
-        unsigned n;
-        bool often; /* the minute before had more than it may: once a minute */
-} Looks;
-
-typedef struct WorldClaim {
-        uint32_t uid;
-        uint64_t id;
-} WorldClaim;
 
 struct World {
         WorldConfig config;
@@ -38,33 +29,20 @@ struct World {
         bool unwritten; /* the state folder does not say what is held */
         bool again;
         uint32_t reason;
-        const Values *standing;
 
         bool calling;                /* apply() or release() runs */
         bool pending, releasing;     /* done() is waited for; … of release() */
-        uint64_t generation;         /* of the last apply() */
         sd_event_source *done_timer; /* how long it is waited for */
         sd_event_source *retry_timer;
         bool retrying; /* it is too early */
         uint64_t retry_usec;
 
-        Looks looks;
-        sd_event_source *look_timer;
+        Looks *looks;
+        Given given;
 
         WorldOutcome outcome;
-        WorldClaim *given; /* by the last apply() */
-        size_t n_given;
         char *failure; /* in the words of the host; NULL: the plugin's own, or none */
-        WantedNote *notes;
-        size_t n_notes;
 };
-
-static uint64_t boottime_usec(void) {
-        struct timespec now;
-
-        (void) clock_gettime(CLOCK_BOOTTIME, &now);
-        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
-}
 
 static void timer_start(sd_event_source *timer, uint64_t usec) {
         if (sd_event_source_set_time_relative(timer, usec) >= 0)
@@ -76,13 +54,6 @@ static void timer_stop(sd_event_source *timer) {
 }
 
 /* ---- how it ended ---- */
-
-static void notes_forget(World *world) {
-        for (size_t i = 0; i < world->n_notes; i++)
-                free(world->notes[i].sentence);
-        free(steal(world->notes));
-        world->n_notes = 0;
-}
 
 static int write_state(World *world) {
         int r = world->unwritten ? state_write(world->config.state, world->config.held) : 0;
@@ -113,7 +84,7 @@ static void succeeded(World *world) {
 
         world->unwritten = world->unwritten || over;
         free(steal(world->failure));
-        world->outcome = world->n_given > 0 ? WORLD_ENGAGED : WORLD_IDLE;
+        world->outcome = world->given.n > 0 ? WORLD_ENGAGED : WORLD_IDLE;
         world->retry_usec = RETRY_MIN_USEC;
         /* What is over stays in the folder until it can be written, and is lifted once more by whoever comes.
          */
@@ -141,7 +112,8 @@ static void on_done(void *userdata, uint64_t generation, int result) {
                                 world->releasing ? "release()" : "apply()");
                 return;
         }
-        if (!world->pending || generation != (world->releasing ? RELEASE_GENERATION : world->generation)) {
+        if (!world->pending ||
+                        generation != (world->releasing ? RELEASE_GENERATION : world->given.generation)) {
                 note_line(LOG_DEBUG, "done() of nothing that is pending is ignored");
                 return;
         }
@@ -165,35 +137,22 @@ static int on_retry_timer(sd_event_source *source, uint64_t usec, void *userdata
         return 0;
 }
 
-/* ---- look_again ---- */
+/* ---- what the plugin asks for ---- */
 
-static int on_look_timer(sd_event_source *source, uint64_t usec, void *userdata) {
+static void on_look_due(void *userdata) {
+        world_again(userdata, POMO_WORLD);
+}
+
+static void on_fought(void *userdata) {
         World *world = userdata;
 
-        world_again(world, POMO_WORLD);
-        return 0;
+        world->config.finished(world->config.userdata);
 }
 
 static void on_look_again(void *userdata) {
         World *world = userdata;
-        Looks *looks = &world->looks;
-        uint64_t now_usec = boottime_usec();
 
-        if (now_usec - looks->begin_usec >= USEC_PER_MIN) {
-                looks->often = looks->n > LOOKS_PER_MIN && now_usec - looks->begin_usec < 2 * USEC_PER_MIN;
-                *looks = (Looks){ .begin_usec = now_usec, .often = looks->often };
-        }
-        looks->n++;
-        if (!looks->often && looks->n <= LOOKS_PER_MIN) {
-                world_again(world, POMO_WORLD);
-                return;
-        }
-        if (looks->n == LOOKS_PER_MIN + 1 && !looks->often) {
-                note_warning("the plugin saw its work undone more than 10 times in a minute; from now on it is done again once a minute");
-                world->config.finished(world->config.userdata);
-        }
-        if (sd_event_source_set_time(world->look_timer, looks->begin_usec + USEC_PER_MIN) >= 0)
-                (void) sd_event_source_set_enabled(world->look_timer, SD_EVENT_ONESHOT);
+        looks_add(world->looks, boottime_now_usec());
 }
 
 static int on_act(void *userdata, const char *const *words, uint64_t interval, CallsActed acted, void *data,
@@ -203,11 +162,6 @@ static int on_act(void *userdata, const char *const *words, uint64_t interval, C
         return world->config.act ? world->config.act(world->config.userdata, words, interval, acted, data,
                                                    ret_slot)
                                  : -EPERM;
-}
-
-static bool is_fought(const World *world) {
-        return (world->looks.often || world->looks.n > LOOKS_PER_MIN) &&
-               boottime_usec() - world->looks.begin_usec < 2 * USEC_PER_MIN;
 }
 
 /* ---- the calls ---- */
@@ -235,62 +189,22 @@ static bool may_go_unwritten(const HeldList *list) {
         return true;
 }
 
-static int make_standing(World *world, Values **ret_own) {
-        cleanup_free_ const char **pairs = held_pairs_texts(&world->config.held->standing);
-        cleanup_free_ char *sentence = NULL;
-        int r;
-
-        if (world->standing)
-                return 0;
-        r = values_make(world->config.plugin, true, pairs, NULL, NULL, ret_own, &sentence);
-        if (sentence)
-                note_warning("%s", sentence);
-        return r;
+/* What a call came to that returned r: POMO_LATER, or how it ended. */
+static void called(World *world, int r) {
+        if (r != POMO_LATER) {
+                ended(world, r, NULL);
+                return;
+        }
+        world->pending = true;
+        timer_start(world->done_timer, DONE_WITHIN_USEC);
 }
 
-static void own_free(Values **values) {
-        values_free(*values);
-}
-
-static void given_set(World *world, const HeldList *list) {
-        free(world->given);
-        world->given = memory_new(WorldClaim, list->n);
-        world->n_given = list->n;
-        for (size_t i = 0; i < list->n; i++)
-                world->given[i] = (WorldClaim){ list->claims[i]->uid, list->claims[i]->id };
-}
-
-static bool is_given(const World *world, uint32_t uid, uint64_t id) {
-        for (size_t i = 0; i < world->n_given; i++)
-                if (world->given[i].uid == uid && world->given[i].id == id)
-                        return true;
-        return false;
-}
-
-/* 0, POMO_LATER or a negative errno. */
-static int give(World *world, const HeldList *list, bool alone, uint32_t reason) {
-        cleanup_(own_free) Values *own = NULL;
-        cleanup_(wanted_freep) Wanted *wanted = NULL;
-        int r = make_standing(world, &own);
-
-        if (r >= 0)
-                r = wanted_make(world->config.plugin, world->config.state, list, world->standing ?: own,
-                                &wanted);
-        if (r < 0)
-                return r;
-        notes_forget(world);
-        world->notes = steal(wanted->notes);
-        world->n_notes = wanted->n_notes;
-        wanted->n_notes = 0;
-        wanted->desired.generation = ++world->generation;
-        wanted->desired.reason = reason;
-        wanted->desired.flags = alone ? POMO_ALONE : 0;
-        calls_explain_anew(world->calls);
-        given_set(world, list);
-        world->calling = true;
-        r = guard_apply(world->config.guard, world->plugin_state, &wanted->desired);
-        world->calling = false;
-        return r;
+static char *why_unwritten(int r) {
+        if (r == -EFBIG)
+                return memory_format(
+                                "what should hold is more than %u MiB as it is written into the state folder, the most that is read again; what is new does not hold until it is less",
+                                CAP_HELD_BYTES >> 20);
+        return memory_format("cannot write what should hold into the state folder: %s", strerror(-r));
 }
 
 static void apply(World *world, bool alone, uint32_t reason) {
@@ -301,36 +215,28 @@ static void apply(World *world, bool alone, uint32_t reason) {
         held_apply_list(world->config.held, &now, &list);
         r = write_state(world);
         if (r < 0 && !may_go_unwritten(&list)) {
-                ended(world, r,
-                                memory_format("cannot write what should hold into the state folder: %s",
-                                                strerror(-r)));
+                ended(world, r, why_unwritten(r));
                 return;
         }
         r = open_plugin(world);
-        if (r >= 0)
-                r = give(world, &list, alone, reason);
-        if (r != POMO_LATER) {
-                ended(world, r, NULL);
-                return;
+        if (r >= 0) {
+                world->calling = true;
+                r = given_apply(&world->given, world->plugin_state, &list, &world->config.held->standing,
+                                alone, reason);
+                world->calling = false;
         }
-        world->pending = true;
-        timer_start(world->done_timer, DONE_WITHIN_USEC);
+        called(world, r);
 }
 
 static void release(World *world) {
         int r;
 
         calls_explain_anew(world->calls);
-        world->n_given = 0;
+        given_none(&world->given);
         world->releasing = world->calling = true;
         r = guard_release(world->config.guard, calls_host(world->calls), calls_table());
         world->calling = false;
-        if (r != POMO_LATER) {
-                ended(world, r, NULL);
-                return;
-        }
-        world->pending = true;
-        timer_start(world->done_timer, DONE_WITHIN_USEC);
+        called(world, r);
 }
 
 /* What changed is nothing of the world: an end on the wall clock, say. */
@@ -377,7 +283,7 @@ void world_again(World *world, uint32_t reason) {
 }
 
 void world_set_standing(World *world, const Values *standing) {
-        world->standing = standing;
+        world->given.standing = standing;
         if (world->outcome != WORLD_UNTRIED)
                 world_again(world, POMO_CHANGE);
 }
@@ -407,7 +313,7 @@ WorldOutcome world_outcome(const World *world) {
 char *world_sentence(const World *world) {
         const char *sentence = world->failure ?: calls_sentence(world->calls);
 
-        if (!is_fought(world))
+        if (!looks_are_fought(world->looks, boottime_now_usec()))
                 return sentence ? memory_copy(sentence) : NULL;
         return memory_format(
                         "something undoes this more than 10 times in a minute, and it is done again once a minute%s%s",
@@ -415,18 +321,7 @@ char *world_sentence(const World *world) {
 }
 
 CallsClaim *world_claims(const World *world, size_t *ret_n) {
-        size_t n_explained, n = 0;
-        const CallsClaim *explained = calls_claims(world->calls, &n_explained);
-        CallsClaim *claims = memory_new(CallsClaim, n_explained + world->n_notes);
-
-        for (size_t i = 0; i < n_explained; i++)
-                if (is_given(world, explained[i].uid, explained[i].id))
-                        claims[n++] = explained[i];
-        for (size_t i = 0; i < world->n_notes; i++)
-                claims[n++] = (CallsClaim){ world->notes[i].uid, world->notes[i].id,
-                        world->notes[i].sentence };
-        *ret_n = n;
-        return claims;
+        return given_claims(&world->given, ret_n);
 }
 
 static int timer_new(World *world, sd_event_time_handler_t handler, sd_event_source **ret_timer) {
@@ -451,9 +346,17 @@ int world_new(const WorldConfig *config, World **ret_world) {
                         .hooks = { .done = on_done, .look_again = on_look_again, .act = on_act },
                         .userdata = world,
         });
+        world->given = (Given){ .guard = config->guard,
+                .plugin = config->plugin,
+                .state = config->state,
+                .calls = world->calls };
         if ((r = timer_new(world, on_done_timer, &world->done_timer)) < 0 ||
                         (r = timer_new(world, on_retry_timer, &world->retry_timer)) < 0 ||
-                        (r = timer_new(world, on_look_timer, &world->look_timer)) < 0)
+                        (r = looks_new(&(LooksConfig){ .event = config->event,
+                                                       .due = on_look_due,
+                                                       .fought = on_fought,
+                                                       .userdata = world },
+                                         &world->looks)) < 0)
                 return r;
         *ret_world = steal(world);
         return 0;
@@ -467,9 +370,8 @@ World *world_unref(World *world) {
         calls_unref(world->calls);
         sd_event_source_disable_unref(world->done_timer);
         sd_event_source_disable_unref(world->retry_timer);
-        sd_event_source_disable_unref(world->look_timer);
-        notes_forget(world);
-        free(world->given);
+        looks_unref(world->looks);
+        given_clear(&world->given);
         free(world->failure);
         free(world);
         return NULL;

@@ -18,7 +18,6 @@
 #include "plugins/host/held.h"
 #include "plugins/host/state.h"
 #include "plugins/host/values.h"
-#include "plugins/host/wanted.h"
 
 typedef struct World World;
 

@@ -233,6 +233,10 @@ int pins_update(Pins *pins, const Backend *backend, const PomoDesired *desired) 
         return r == -ENOENT ? 0 : r;
 }
 
+void pins_drop(const Backend *backend) {
+        (void) backend->calls->drop(backend->host, RECORD);
+}
+
 /* ---- asked for ---- */
 
 const Pin *pins_of(const Pins *pins, uint32_t uid, uint64_t id) {

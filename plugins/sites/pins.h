@@ -35,6 +35,9 @@ DEFINE_CLEANUP(Pins *, pins_free);
  * they hold until the process ends. */
 int pins_update(Pins *pins, const Backend *backend, const PomoDesired *desired);
 
+/* Forgets what is saved. */
+void pins_drop(const Backend *backend);
+
 /* NULL: it has none, as it has no lock. */
 const Pin *pins_of(const Pins *pins, uint32_t uid, uint64_t id);
 /* Of all that there are, one that a backend was on for; NULL: none was. */

@@ -313,11 +313,14 @@ void replace_sweep(const char *path) {
 }
 
 int replace_remove(const char *path, char **ret_sentence) {
-        cleanup_free_ char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
-        cleanup_close_ int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        cleanup_free_ char *folder = NULL, *name = NULL;
+        cleanup_close_ int folder_fd = -1;
         int r;
 
         assert(path && ret_sentence);
+        folder = g_path_get_dirname(path);
+        name = g_path_get_basename(path);
+        folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (folder_fd < 0)
                 return errno == ENOENT || errno == ENOTDIR
                                        ? 0

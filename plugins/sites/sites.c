@@ -176,6 +176,7 @@ static int sites_release(PomoHost *host, const PomoHostCalls *calls) {
         Backend backend = { .host = host, .calls = calls };
         int first = chromium_release(&backend), second = hosts_release(&backend);
 
+        pins_drop(&backend);
         backend_hand_over(&backend);
         return failure_of(first, second);
 }

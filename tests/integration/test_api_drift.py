@@ -160,7 +160,7 @@ TOLD = {
     "interval": (("History", "interface", "org.pomod.Pomod1.History"), {}),
     "interruption": (("History", "method", "Query"), {"Interruptions": "aa{sv}"}),
     "task": (("Tasks", "method", "List"), {}),
-    "claim": (("Focus", "method", "ListClaims"), {"Plugins": "as"}),
+    "claim": (("Focus", "method", "ListClaims"), {"Plugins": "as", "Enforced": "b", "Failing": "s", "InPart": "s"}),
 }
 
 

@@ -110,7 +110,7 @@ def test_one_clear_sentence(kept, pomoctl, command, status, words):
 @pytest.mark.parametrize("title", [b"caf\xe9", b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80"])
 def test_titles_that_are_no_text(kept, program, env, bus, title):
     import subprocess
-    done = subprocess.run([str(program("pomoctl")), "task", "add", title], capture_output=True, timeout=20,
+    done = subprocess.run([str(program("pomoctl")), "task", "add", title], capture_output=True, timeout=60,
                           env={**env, "POMOD_BUS": bus.address})
     assert done.returncode == 2 and done.stdout == b""
     assert b"UTF-8" in done.stderr.splitlines()[0]

@@ -13,12 +13,9 @@ from gi.repository import Gio, GLib
 from harness import people
 from harness.client import INTERFACES, NAME, PATH
 from harness.loop import repeat_until, wait_until
-from harness.plugins import engage, make_profiles, profile, wait_listed
+from harness.plugins import HELD, MORE, engage, make_profiles, profile, start_holding, wait_listed
 from harness.raw import RawConnection
 from harness.units import SECOND
-
-HELD = "held.example"
-MORE = "more.example"
 
 XML = """
 <node>
@@ -81,12 +78,7 @@ class FakePomod:
 @pytest.fixture
 def host(pomod, client, make_plugin_host):
     """Engaged, and pomod is gone; .real is what pomod last said."""
-    client.subscribe()
-    make_profiles(client, profile("deep", "holds", HELD), profile("more", "holds", MORE))
-    one = make_plugin_host("holds")
-    engage(client, "deep", lock="admin")
-    one.start()
-    one.wait_world(HELD)
+    one = start_holding(client, make_plugin_host)
     one.real = client.connection.call_sync(NAME, client.path, INTERFACES["focus"], "Desired", GLib.Variant("(sa{sv})", ("holds", {})),
                                            None, 0, 10000, None)
     return one

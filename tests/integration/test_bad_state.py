@@ -9,25 +9,18 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 
 import pytest
 
 from harness import people
-from harness.plugins import engage, make_profiles, profile, release, wait_listed
-
-HELD = "held.example"
-MORE = "more.example"
+from harness.plugins import HELD, MORE, engage, make_profiles, profile, release, start_holding, wait_listed
 
 
 @pytest.fixture
 def host(pomod, client, make_plugin_host):
     """One that stopped, and left a lock in the world."""
-    client.subscribe()
-    make_profiles(client, profile("deep", "holds", HELD), profile("more", "holds", MORE))
-    one = make_plugin_host("holds")
-    engage(client, "deep", lock="admin")
-    one.start()
-    one.wait_world(HELD)
+    one = start_holding(client, make_plugin_host)
     assert one.stop() == 0
     return one
 
@@ -99,6 +92,26 @@ def test_of_another_bus_or_store(host, client, members, named):
     assert host.world() == [HELD] and host.claims()["store"] == members["store"]
 
 
+def test_the_folder_of_pomod_is_away(host, client, pomod):
+    """Its file system is not mounted, say: an empty store is another store, and says nothing of what holds."""
+    pomod.kill9()
+    away = pomod.state_dir.with_name("away")
+    pomod.state_dir.rename(away)
+    pomod.start()
+    host.start()
+    client.subscribe()
+    record = wait_listed(client, "holds", "failed")
+    assert f'it still holds "deep" until' in record["Message"] and f"{pomod.state_dir}#" in record["Message"]
+    assert host.world() == [HELD]
+    pomod.kill9()
+    shutil.rmtree(pomod.state_dir)
+    away.rename(pomod.state_dir)
+    pomod.start()
+    client.subscribe()
+    wait_listed(client, "holds", "engaged")
+    assert host.world() == [HELD]
+
+
 def test_of_an_earlier_session(host, client):
     """Its bus was another one, and the store is the same."""
     rewrite(host, bus="unix:path=/nowhere,guid=1")
@@ -136,6 +149,16 @@ def test_read_only(host, client):
     assert host.world() == [HELD]
 
 
+def fill_up(host):
+    """No byte more fits beside its state, until the file that this returns is gone."""
+    fill = pathlib.Path(f"/proc/{host.pid}/root{host.state}/fill")
+    with open(fill, "wb", buffering=0) as file:
+        with pytest.raises(OSError):
+            while True:
+                file.write(b"x" * 4096)
+    return fill
+
+
 @pytest.mark.root
 def test_full(pomod, client, make_plugin_host):
     """What cannot be written down is not done, and is done as soon as there is room."""
@@ -144,11 +167,7 @@ def test_full(pomod, client, make_plugin_host):
     host = make_plugin_host("holds")
     host.prefix = [*within('mount -t tmpfs -o size=64k,mode=700 tmpfs "$0"'), str(host.state)]
     host.start()
-    fill = pathlib.Path(f"/proc/{host.pid}/root{host.state}/fill")
-    with open(fill, "wb", buffering=0) as file:
-        with pytest.raises(OSError):
-            while True:
-                file.write(b"x" * 4096)
+    fill = fill_up(host)
     engage(client, "deep", lock="admin")
     record = wait_listed(client, "holds", "failed", "No space left")
     assert record["Pid"] == host.pid and not host.world()
@@ -164,11 +183,7 @@ def test_full_while_it_holds(host, client):
                    str(host.state)]
     (host.state.parent / f"{host.state.name}.there").mkdir()
     host.start()
-    fill = pathlib.Path(f"/proc/{host.pid}/root{host.state}/fill")
-    with open(fill, "wb", buffering=0) as file:
-        with pytest.raises(OSError):
-            while True:
-                file.write(b"x" * 4096)
+    fill = fill_up(host)
     engage(client, "more")
     wait_listed(client, "holds", "failed", "No space left")
     assert host.world() == [HELD]

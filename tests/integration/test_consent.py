@@ -5,8 +5,12 @@ What a profile blocks for everyone takes an administrator's word: it is stored a
 granted alone, and no bad day of polkit's grants anything.
 """
 
+import itertools
+import json
 import os
 import signal
+import string
+import subprocess
 
 import pytest
 from gi.repository import Gio, GLib
@@ -164,8 +168,26 @@ def test_what_is_granted_outlives_a_crash(alice, authority, daemon):
 
 def test_ten_names_are_said_and_all_are_counted(alice, authority):
     names = [f"n{i:02}.example" for i in range(25)]
+    alice.set(*names[:10], profile="ten")
+    assert authority.asked.pop().names == names[:10]
     alice.set(*names)
-    assert authority.asked[0].names == [*names[:10], "… (25)"] and authority.asked[0].details["count"] == "25"
+    assert authority.asked[0].names == [*names[:10], "…"] and authority.asked[0].details["count"] == "25"
+
+
+def test_a_record_says_as_much_as_it_has_room_for(alice, authority):
+    """32 KiB, of which a name takes itself and eight bytes; a claim has all of them."""
+    names = [f"{i:04x}.de" for i in range(0x1000, 0x1000 + 2040)]
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", options(Plugins="sites", **{"sites.Block": ";".join(names)}), {}))
+    assert alice.granted() == names
+    names = ["".join(letters) + ".d" for letters in itertools.islice(itertools.product(string.ascii_lowercase, repeat=3), 2700)]
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("deep", options(Plugins="sites", **{"sites.Block": ";".join(names)}), {}))
+    shown, size, most = alice.granted(), 0, 0
+    while size + len(names[most]) + 8 <= 32 << 10:
+        size += len(names[most]) + 8
+        most += 1
+    assert shown == names[:most] and most < len(names)
+    claim, _ = alice.engage()
+    assert alice.told() == {claim: ";".join(names)}
 
 
 def test_an_import_is_one_question(alice, authority):
@@ -533,6 +555,24 @@ def test_it_is_read_at_the_start(alice, authority, computer, daemon):
     assert alice.set("a.example") == [] and authority.asked == []
 
 
+# ---- lists through pomoctl ----
+
+def test_a_list_of_other_names_is_another_one(alice, authority, make_pomoctl, shared_bus):
+    """Who changes a list is told which profile lacks what it names now."""
+    pomoctl = make_pomoctl(shared_bus, uid=ALICE)
+    said = "pomoctl: warning: what @mine names now is not granted to the profile deep, which blocks none of it: " + GRANT + "\n"
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="a.example\n")
+    assert (done.rc, done.err) == (0, ""), done
+    alice.set("@mine")
+    assert alice.granted() == ["@mine"]
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="b.example\n")
+    assert (done.rc, done.err) == (0, said), done
+    assert alice.not_granted() == ["@mine"]
+    assert alice.grant()[0] == "ok" and alice.not_granted() == []
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin="b.example\n")
+    assert (done.rc, done.err) == (0, ""), done
+
+
 # ---- what grants nothing ----
 
 def test_a_restore_keeps_what_is_granted_now(alice, authority):
@@ -549,3 +589,38 @@ def test_a_restore_keeps_what_is_granted_now(alice, authority):
 def test_an_export_has_no_grants(alice, authority):
     alice.set("a.example")
     assert alice.profile()["Text"] == "[Profile deep]\nPlugins=sites\nsites.Block=a.example\n"
+
+
+# ---- pomoctl ----
+
+@pytest.fixture
+def pomoctl(program, shared_bus, daemon):
+    """pomoctl of root, for alice."""
+    def run(*args):
+        done = subprocess.run([program("pomoctl"), "--bus=system", f"--user={ALICE}", *args], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL, check=False,
+                              env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": shared_bus.address})
+        return done.returncode, done.stdout, done.stderr
+    return run
+
+
+def test_pomoctl(alice, authority, pomoctl):
+    authority.allows = False
+    alice.set("a.example", "@social")
+    rc, out, _ = pomoctl("focus", "profile", "show", "deep", "--json")
+    assert rc == 0 and (json.loads(out)["granted"], json.loads(out)["not_granted"]) == ([], ["a.example", "@social"])
+    assert "sites.Block=a.example;@social (not granted: 2)" in pomoctl("focus", "profile", "list")[1]
+    assert pomoctl("focus", "profile", "grant", "deep") == (
+        0, "the profile deep blocks for everyone on this computer: a.example, @social\n", "")
+    rc, out, _ = pomoctl("focus", "profile", "grant", "deep", "--json")
+    assert rc == 0 and json.loads(out) == {"name": "deep", "granted": ["a.example", "@social"], "not_granted": []}
+    rc, out, _ = pomoctl("focus", "profile", "revoke", "deep")
+    assert rc == 0 and out.startswith("the profile deep blocks nothing for everyone from now on")
+    rc, out, _ = pomoctl("focus", "profile", "revoke", "deep", "--json")
+    assert rc == 0 and json.loads(out) == {"name": "deep", "revoked": True}
+    for verb in ("grant", "revoke"):
+        rc, _, err = pomoctl("focus", "profile", verb, "none")
+        assert rc == 1 and 'there is no profile "none"' in err
+        assert pomoctl("focus", "profile", verb)[0] == 2
+    alice.root.call("focus", "SetProfile", "(sa{sv}a{sv})", ("quiet", options(Plugins="mute"), {}))
+    assert "needs no grant" in pomoctl("focus", "profile", "grant", "quiet")[1]

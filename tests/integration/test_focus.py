@@ -8,7 +8,7 @@ import time
 import pytest
 from gi.repository import GLib
 
-from harness.client import error_name, options
+from harness.client import error_name, options, refused
 from harness.loop import wait_until
 from harness.units import BOOT_2, HOUR, MINUTE, SECOND
 
@@ -53,11 +53,6 @@ class Focus:
     def desired(self, plugin="sites"):
         generation, _standing, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
         return generation, records
-
-    def refused(self, call, *args, **kwargs):
-        with pytest.raises(GLib.Error) as caught:
-            call(*args, **kwargs)
-        return error_name(caught.value).removeprefix(ERROR), caught.value.message
 
 
 @pytest.fixture
@@ -238,7 +233,7 @@ def claim_less(focus, clock):
 
 
 def ask_without_a_reason(focus, clock):
-    name, message = focus.refused(focus.release, reason="")
+    name, message = refused(focus.release, reason="")
     assert name == "Locked" and "reason" in message
 
 
@@ -306,7 +301,7 @@ def test_a_release_is_on_record_and_the_window_does_not_engage_again(clock, focu
 
 def test_an_interval_claims_its_profile(clock, focus):
     focus.load(PROFILES)
-    name, message = focus.refused(focus.client.start, "pomodoro", focus="work")
+    name, message = refused(focus.client.start, "pomodoro", focus="work")
     assert name == "NoSuchProfile" and "work" in message
     assert focus.client.get_all()["State"] == "idle"
     focus.client.set("auto-start-pomodoro", "yes")
@@ -335,8 +330,8 @@ def test_what_makes_no_sense(live, profile, opts, name, word):
         live.client.call("focus", "Engage", "(sa{sv})", (profile, options(**opts)))
     assert error_name(caught.value) == ERROR + name and word in caught.value.message
     assert live.claims() == []
-    assert live.refused(live.release, 7)[0] == "NoSuchClaim"
-    assert live.refused(live.withdraw, 7)[0] == "NoSuchClaim"
+    assert refused(live.release, 7)[0] == "NoSuchClaim"
+    assert refused(live.withdraw, 7)[0] == "NoSuchClaim"
 
 
 def test_no_wakeup_but_at_the_edges(clock, focus):

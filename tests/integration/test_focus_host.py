@@ -14,6 +14,7 @@ from gi.repository import Gio, GLib
 from harness import people
 from harness.client import INTERFACES, NAME, PATH, error_name, options
 from harness.loop import settle, wait_until
+from harness.plugins import engage, release, with_profiles
 from harness.units import HOUR, MINUTE, SECOND
 
 PROFILES = """
@@ -119,27 +120,14 @@ def make_host():
         host.close()
 
 
-def prepare(client):
-    client.call("schedules", "Import", "(sa{sv})", (PROFILES, {}))
-    return client
-
-
 @pytest.fixture
 def user(pomod, client):
-    return prepare(client)
+    return with_profiles(client, PROFILES)
 
 
 @pytest.fixture
 def clock_user(test_clock_pomod, client):
-    return prepare(client)
-
-
-def engage(client, profile, usec=HOUR, **opts):
-    return client.call("focus", "Engage", "(sa{sv})", (profile, options(for_usec=usec, **opts)))
-
-
-def release(client, claim=0):
-    return client.call("focus", "Release", "(tsa{sv})", (claim, "tested", {}))
+    return with_profiles(client, PROFILES)
 
 
 def reports(client):
@@ -318,7 +306,7 @@ def many_pomod(make_daemon, system_policy_bus):
 @pytest.fixture
 def users(system_policy_bus, many_pomod, make_client, other_uid):
     """Two users on a system bus, as root sees them."""
-    return [prepare(make_client(system_policy_bus, uid=uid)) for uid in (other_uid, people.BOB)]
+    return [with_profiles(make_client(system_policy_bus, uid=uid), PROFILES) for uid in (other_uid, people.BOB)]
 
 
 def system_reports(client):

@@ -2,19 +2,22 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Lists of names: sent through a descriptor that nobody waits for, pinned by claims, and handed to hosts by their digest."""
 
+import contextlib
 import hashlib
 import os
+import signal
+import socket
 import stat
 
 import pytest
 from gi.repository import Gio, GLib
 
 from harness.bus import both_buses
-from harness.client import INTERFACES, NAME, PATH, error_name, options
+from harness.client import INTERFACES, NAME, PATH, options, refused
+from harness.loop import wait_until
 from harness.people import ALICE, BOB
 from harness.units import HOUR
 
-ERROR = "org.pomod.Pomod1.Error."
 PROFILE = "[Profile deep]\nPlugins=sites;mute\nsites.Block=reddit.com;@mine\nmute.What=@other\n"
 NAMES = ["a.example.org", "b.example.org"]
 
@@ -27,6 +30,19 @@ def memory(text):
     fd = os.memfd_create("list")
     os.write(fd, text.encode())
     return fd
+
+
+class Sent:
+    def __init__(self, client, name, fds):
+        self.done = []
+        client.connection.call_with_unix_fd_list(
+            NAME, client.path, INTERFACES["focus"], "SetList", GLib.Variant("(sha{sv})", (name, 0, {})), None, Gio.DBusCallFlags.NONE, 30000,
+            fds, None, lambda connection, result: self.done.append((connection, result)))
+
+    def result(self):
+        wait_until(lambda: self.done, "an answer to SetList")
+        connection, result = self.done[0]
+        return connection.call_with_unix_fd_list_finish(result)[0].unpack()[0]
 
 
 class Lists:
@@ -47,6 +63,12 @@ class Lists:
             return self.call("SetList", GLib.Variant("(sha{sv})", (name, 0, options(**opts))), fd)[0]
         finally:
             os.close(fd)
+
+    def begin(self, name, fd):
+        """Sent, and not waited for; the descriptor stays the caller's."""
+        fds = Gio.UnixFDList.new()
+        fds.append(fd)
+        return Sent(self.client, name, fds)
 
     def set(self, name, names, **opts):
         return self.send(name, memory("".join(f"{each}\n" for each in names)), **opts)
@@ -72,12 +94,6 @@ class Lists:
         *_, records = self.client.call("focus", "Desired", "(sa{sv})", (plugin, {}))
         return [record.get("Lists") for record in records]
 
-    def refused(self, call, *args, **kwargs):
-        with pytest.raises(GLib.Error) as caught:
-            call(*args, **kwargs)
-        name = error_name(caught.value)
-        return name.removeprefix(ERROR), caught.value.message.removeprefix(f"GDBus.Error:{name}: ")
-
 
 @pytest.fixture
 def lists(pomod, client):
@@ -98,42 +114,130 @@ def test_a_list_is_kept_sorted_and_once(lists, pomod):
     assert lists.get("mine") == [] and lists.list()["mine"]["Count"] == 0
     lists.remove("mine")
     assert lists.list() == {}
-    assert lists.refused(lists.get, "mine")[0] == lists.refused(lists.remove, "mine")[0] == "NoSuchList"
-    assert lists.refused(lists.get, "", digest=digest_of(NAMES))[0] == "NoSuchList"
+    assert refused(lists.get, "mine")[0] == refused(lists.remove, "mine")[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=digest_of(NAMES))[0] == "NoSuchList"
 
 
 def test_what_makes_no_sense(lists):
-    name, sentence = lists.refused(lists.set, "mine", ["a.example.org", "https://b.example.org"])
+    name, sentence = refused(lists.set, "mine", ["a.example.org", "https://b.example.org"])
     assert name == "InvalidArgument" and 'line 2 of the list is "https://b.example.org"' in sentence
-    assert lists.refused(lists.set, "Mine", NAMES)[0] == "InvalidArgument"
-    assert lists.refused(lists.set, "", NAMES)[0] == "InvalidArgument"
-    assert lists.refused(lists.get, "", digest="abc")[0] == "InvalidArgument"
-    assert lists.refused(lists.set, "mine", NAMES, if_seq=77)[0] == "StateChanged"
+    assert refused(lists.set, "Mine", NAMES)[0] == "InvalidArgument"
+    assert refused(lists.set, "", NAMES)[0] == "InvalidArgument"
+    assert refused(lists.get, "", digest="abc")[0] == "InvalidArgument"
+    assert refused(lists.set, "mine", NAMES, if_seq=77)[0] == "StateChanged"
     assert lists.list() == {}
+
+
+def file(folder):
+    path = folder / "list"
+    path.write_text("a.org\n")
+    return os.open(path, os.O_RDWR)
+
+
+def fifo(folder):
+    os.mkfifo(folder / "fifo")
+    return os.open(folder / "fifo", os.O_RDWR)
+
+
+def socket_of(kind):
+    def make(_folder):
+        one, other = socket.socketpair(socket.AF_UNIX, kind)
+        other.send(b"a.org\n")
+        return one.detach()
+    return make
 
 
 @pytest.mark.parametrize("make", [lambda folder: os.open("/dev/null", os.O_RDONLY),
                                   lambda folder: os.open("/dev/zero", os.O_RDONLY),
                                   lambda folder: os.open(folder, os.O_RDONLY),
                                   lambda folder: os.open(folder, os.O_PATH),
-                                  lambda folder: os.pipe()[0]], ids=["null", "zero", "folder", "path", "pipe"])
+                                  lambda folder: os.pipe()[0],
+                                  file, fifo, socket_of(socket.SOCK_STREAM), socket_of(socket.SOCK_SEQPACKET),
+                                  lambda folder: os.pidfd_open(os.getpid()), lambda folder: os.eventfd(0)],
+                         ids=["null", "zero", "folder", "path", "pipe", "file", "fifo", "stream", "packets", "process", "event"])
 def test_other_descriptors_are_not_read(lists, folder, make):
-    name, sentence = lists.refused(lists.send, "mine", make(folder))
+    name, sentence = refused(lists.send, "mine", make(folder))
     assert name == "InvalidArgument" and "is no memfd" in sentence
+
+
+def test_a_memfd_that_cannot_be_read(lists):
+    fd = memory("a.org\n")
+    name, sentence = refused(lists.send, "mine", os.open(f"/proc/self/fd/{fd}", os.O_WRONLY))
+    os.close(fd)
+    assert name == "InvalidArgument" and "cannot be read" in sentence
+
+
+@contextlib.contextmanager
+def asleep(pomod, *clients):
+    """What is sent meanwhile is there all at once when it wakes."""
+    os.kill(pomod.pid, signal.SIGSTOP)
+    try:
+        yield
+        for client in clients:
+            for _ in range(2):  # the first answer says that the bus has it, the second that it went on since
+                client.connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", None, None,
+                                            Gio.DBusCallFlags.NONE, 30000, None)
+    finally:
+        os.kill(pomod.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("size, want", [(0, 0), (6, 1), (12, 2)])
+def test_a_memfd_that_shrinks(lists, pomod, size, want):
+    """It needs no seals: what is there when it is read counts."""
+    fd = memory("a.org\nb.org\nc.org\n")
+    with asleep(pomod, lists.client):
+        sent = lists.begin("mine", fd)
+        os.ftruncate(fd, size)
+    assert sent.result()["Count"] == want
+    os.close(fd)
+
+
+def test_a_memfd_that_is_all_hole(lists):
+    fd = os.memfd_create("list")
+    os.ftruncate(fd, 1 << 40)
+    name, sentence = refused(lists.send, "mine", fd)
+    assert name == "InvalidArgument" and "line 1 of the list is no text" in sentence
+
+
+def test_as_many_at_once_as_there_may_be(lists, pomod):
+    """A fifth is refused, and each of the four ends and makes room."""
+    many = memory("".join(f"n{i}.example.org\n" for i in range(20000)))
+    with asleep(pomod, lists.client):
+        sent = [lists.begin(f"l{i}", many) for i in range(5)]
+    assert [one.result()["Count"] for one in sent[:4]] == [20000] * 4
+    name, sentence = refused(sent[4].result)
+    assert name == "LimitsExceeded" and "4 lists of this user are being sent" in sentence
+    assert set(lists.list()) == {"l0", "l1", "l2", "l3"}
+    assert lists.send("l4", many)["Count"] == 20000
+
+
+def test_a_caller_who_leaves_changes_nothing(lists, pomod, make_client):
+    leaver = Lists(make_client(lists.client.bus))
+    leaver.list()  # pomod knows whose it is by now
+    few, many = memory("a.org\n"), memory("".join(f"n{i}.example.org\n" for i in range(20000)))
+    with asleep(pomod, lists.client):
+        leaver.begin("left", few)
+        leaver.client.connection.flush_sync(None)
+        leaver.client.connection.close_sync(None)
+        sent = lists.begin("mine", many)
+    assert sent.result()["Count"] == 20000
+    assert set(lists.list()) == {"mine"}
+    os.close(few)
+    os.close(many)
 
 
 def test_as_much_as_there_may_be(lists):
     many = sorted(f"n{i}.example.org" for i in range(20000))
     assert lists.set("many", many)["Count"] == 20000
     assert lists.get("many") == many
-    assert lists.refused(lists.set, "many", [*many, "another.org"])[0] == "LimitsExceeded"
+    assert refused(lists.set, "many", [*many, "another.org"])[0] == "LimitsExceeded"
     text = "a.org\n" + "\n" * (512 * 1024 - 6)
     assert lists.send("large", memory(text))["Count"] == 1
-    assert lists.refused(lists.send, "large", memory(text + "\n"))[0] == "LimitsExceeded"
+    assert refused(lists.send, "large", memory(text + "\n"))[0] == "LimitsExceeded"
     for i in range(30):
         lists.set(f"l{i}", NAMES)
     assert len(lists.list()) == 32
-    assert lists.refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
+    assert refused(lists.set, "one-more", NAMES)[0] == "LimitsExceeded"
     lists.set("l0", many)
     assert lists.get("many") == many
 
@@ -169,12 +273,12 @@ def test_a_claim_pins_its_lists(lists, pomod):
     pomod.kill9()
     pomod.start()
     assert lists.pinned() == [{"mine": first}] and lists.get("", digest=first) == NAMES
-    assert lists.refused(lists.get, "", digest=second)[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=second)[0] == "NoSuchList"
     lists.engage()
     assert lists.pinned() == [{"mine": first}, None]
     lists.client.call("focus", "Release", "(tsa{sv})", (0, "tested", {}))
     lists.set("other", [])
-    assert lists.refused(lists.get, "", digest=first)[0] == "NoSuchList"
+    assert refused(lists.get, "", digest=first)[0] == "NoSuchList"
 
 
 @pytest.mark.parametrize("damaged", [False, True], ids=["a restore", "damage"])
@@ -212,9 +316,9 @@ def test_a_backup_lifts_neither_a_list_nor_enables(lists, pomod, env, damaged):
 def test_on_the_systems_bus(system_policy_bus, system_pomod, make_client):
     """One method alone takes a descriptor; another's names are for root alone."""
     alice, root = Lists(make_client(system_policy_bus, uid=ALICE)), Lists(make_client(system_policy_bus, uid=0))
-    assert root.refused(alice.call, "ListLists", GLib.Variant("(a{sv})", ({},)), memory("a.org\n"))[0] == \
+    assert refused(alice.call, "ListLists", GLib.Variant("(a{sv})", ({},)), memory("a.org\n"))[0] == \
         "org.freedesktop.DBus.Error.AccessDenied"
     made = alice.set("mine", NAMES)
     assert root.get(made["Digest"], uid=ALICE) == NAMES
-    assert root.refused(root.get, made["Digest"], uid=BOB)[0] == "NoSuchList"
-    assert root.refused(root.get, "x", uid=ALICE)[0] == "InvalidArgument"
+    assert refused(root.get, made["Digest"], uid=BOB)[0] == "NoSuchList"
+    assert refused(root.get, "x", uid=ALICE)[0] == "InvalidArgument"

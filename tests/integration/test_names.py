@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from harness.client import refused
 from harness.daemon import Daemon
 from test_lists import Lists, memory
 from test_pomoctl_plugin import SITES
@@ -142,7 +143,7 @@ def test_an_older_list_of_a_categorys_name_stays(tree, make_daemon, bus, client)
     category.write_text("b.org\tb\t2026-11\n")
     assert lists.set("mine", ["c.org"])["Count"] == 1 and lists.get("mine") == ["c.org"]
     lists.remove("mine")
-    name, sentence = lists.refused(lists.send, "mine", memory("a.org\n"))
+    name, sentence = refused(lists.send, "mine", memory("a.org\n"))
     assert name == "InvalidArgument" and "@mine is a category" in sentence and "my-mine" in sentence
     category.unlink()
     assert lists.set("mine", ["c.org"])["Count"] == 1

@@ -30,7 +30,7 @@ def told(host, word):
     return [line[len(word) + 1:] for line in lines if line.split(" ")[0] == word]
 
 
-def wait_told(host, word, text="", timeout=20):
+def wait_told(host, word, text="", timeout=60):
     """The first of these lines that has the text in it."""
     return repeat_until(lambda: [line for line in told(host, word) if text in line],
                         f"{host.name} to be told {word} {text}, not {told(host, word)}", timeout)[0]
@@ -386,8 +386,77 @@ def test_a_try(tells, folder):
     tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
     assert (tried.returncode, tried.stdout) == (0, "applied 2 claims\nreleased\n"), tried.stderr
     assert told(tells, "apply") == [f"{START} {ALONE} 2"] and told(tells, "done") == [""] and tells.world() is None
-    desired.write_text("[]")
-    assert tells.run("--try", tells.plugins / "tells.so", "--desired", desired).returncode == 1
+
+
+def test_a_description_of_another_build_is_said(pomod, make_plugin_host, client):
+    """NAME.json stayed when the plugin was replaced."""
+    host = make_plugin_host("holds")
+    path = host.plugins / "holds.json"
+    path.write_text(path.read_text().replace('"version": "', '"version": "0.'))
+    host.start()
+    assert "holds.json says something else than holds.so beside it" in host.log() and "--describe" in host.log()
+    wait_listed(client, "holds", "idle", "says something else")
+    checked = host.run("--check", host.plugins / "holds.so")
+    assert checked.returncode == 1 and "holds.json beside it says something else" in checked.stderr
+
+
+def test_who_waits_has_the_version_that_its_description_tells(pomod, make_plugin_host, client):
+    host = make_plugin_host("crash-in-open")
+    version = json.loads((host.plugins / "crash-in-open.json").read_text())["version"]
+    host.spawn()
+    host.wait_end()
+    host.spawn()
+    assert wait_listed(client, "crash-in-open", "failed", "crashed in open")["Version"] == version
+
+
+@pytest.mark.parametrize("text, says", [
+    ("", "line 1, character 1: it ends before its value does"), ('{\n "claims": [', "line 2, character 13: it ends before"),
+    ('{ "lists": {},\n "ü": 1 "claims": [] }', "line 2, character 9: "), ('{} {}', "line 1, character 4: "), ("[]", "all of it has to be an object"),
+    ('{"claim": []}', "claim is no key; there are standing, lists and claims"), ('{"claims": {}}', "claims has to be a list"),
+    ('{"claims": [{}, {"lok": "none"}]}', "claims[1].lok is no key of a claim"), ('{"claims": [[]]}', "claims[0] has to be an object"),
+    ('{"claims": [{"settings": "hold"}]}', "claims[0].settings has to be an object"), ('{"lists": {"mine": "a"}}', "lists.mine has to be a list"),
+    ('{"standing": []}', "standing has to be an object")])
+def test_a_try_of_what_is_no_desired(tells, folder, text, says):
+    desired = folder / "desired.json"
+    desired.write_text(text)
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", desired)
+    assert (tried.returncode, tried.stdout) == (1, "") and told(tells, "open") == []
+    assert str(desired) in tried.stderr and says in tried.stderr and tried.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name, says", [("crash-in-apply", "crashed in apply(): SIGSEGV"), ("hang-in-apply", "did not return from apply() within 5 s"),
+                                        ("crash-in-close", "crashed in close(): SIGSEGV")])
+def test_a_try_that_crashes_is_released(make_plugin_host, folder, name, says):
+    host = make_plugin_host(name)
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"claims": [{"settings": {"hold": A}}]}))
+    tried = host.run("--try", host.plugins / f"{name}.so", "--desired", desired)
+    assert tried.returncode == 1 and tried.stdout.endswith("released, in a new process\n"), tried
+    assert says in tried.stderr and tried.stderr.count("\n") == 1 and host.world() is None
+
+
+def test_a_try_that_crashes_in_release(make_plugin_host, folder):
+    host = make_plugin_host("crash-in-release")
+    desired = folder / "desired.json"
+    desired.write_text(json.dumps({"claims": [{"settings": {"hold": A}}]}))
+    tried = host.run("--try", host.plugins / "crash-in-release.so", "--desired", desired)
+    assert tried.returncode == 1 and "released" not in tried.stdout, tried
+    assert tried.stderr.splitlines()[-1].endswith("what crash-in-release had changed is there still: release() failed in a new process, too")
+    assert host.world() == [A]
+
+
+def test_what_makes_no_sense_is_one_sentence(tells):
+    for words, says in ((["--nope"], "unknown option '--nope'"), (["-x"], "unknown option '-x'"), (["--check"], "nothing behind '--check'"),
+                        (["--list=3"], "no value belongs to '--list=3'"), (["--re"], "unknown option '--re'"), ([], "no plugin"),
+                        (["--probe", "tells"], "nothing to ask about")):
+        done = tells.run(*words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+        assert done.stderr.startswith("pomod-plugin-host: ") and says in done.stderr, done
+
+
+def test_a_try_of_a_file_that_is_not_there(tells, folder):
+    tried = tells.run("--try", tells.plugins / "tells.so", "--desired", folder / "nothing.json")
+    assert tried.returncode == 1 and "nothing.json: No such file" in tried.stderr, tried.stderr
 
 
 @pytest.mark.parametrize("lists, claims, said", [(1, ["@l0;" * 1000], 0), (16, [";".join(f"@l{i}" for i in range(16))] * 30, 30)],

@@ -361,3 +361,28 @@ def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bu
     _generation, _desired, unknown = alice.ask("manager", "Desired", "(sa{sv})", ("holds-system", {}))
     assert unknown == [people.BOB]
     assert host.stop() == 0
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("legible, bobs", [(True, ["bob.example"]), (False, [])], ids=["legible", "nothing legible"])
+def test_torn_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bus, make_client, make_plugin_host, legible, bobs):
+    """Nobody waits for that user, of whom holds what can be read of the state; that is all that anybody knows."""
+    alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (people.ALICE, people.BOB))
+    host = make_plugin_host("holds-system", on_bus=system_policy_bus, system=True)
+    for each, name in ((alice, "alice.example"), (bob, "bob.example")):
+        make_profiles(each, profile("deep", "holds-system", name), profile("more", "holds-system", "more.example"))
+        engage(each, "deep", lock="delay 10m")
+    host.start()
+    host.wait_world("alice.example", "bob.example")
+    system_pomod.kill9()
+    host.kill9()
+    newer_schema(store_of(system_pomod, people.BOB))
+    claims = host.state_file()
+    claims.write_bytes(claims.read_bytes()[:-1 if legible else 10])
+    host.start()
+    assert host.world() == ["alice.example", "bob.example"], "done without an answer"
+    system_pomod.start()
+    host.wait_world("alice.example", *bobs)
+    engage(alice, "more")
+    host.wait_world("alice.example", *bobs, "more.example")
+    assert host.stop() == 0

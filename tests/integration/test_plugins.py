@@ -9,11 +9,10 @@ import pathlib
 import pytest
 from gi.repository import GLib
 
-from harness.client import error_name, options, variant
+from harness.client import options, refused, variant
 from harness.loop import wait_until
 from harness.units import HOUR
 
-ERROR = "org.pomod.Pomod1.Error."
 
 
 def setting(key, kind="text", **more):
@@ -68,12 +67,6 @@ class Plugins:
     def engage(self, profile="deep", **opts):
         return self.client.call("focus", "Engage", "(sa{sv})", (profile, options(for_usec=HOUR, **opts)))
 
-    def refused(self, call, *args, **kwargs):
-        with pytest.raises(GLib.Error) as caught:
-            call(*args, **kwargs)
-        name = error_name(caught.value)
-        return name.removeprefix(ERROR), caught.value.message.removeprefix(f"GDBus.Error:{name}: ")
-
 
 @pytest.fixture
 def plugins(pomod, client, env):
@@ -123,9 +116,9 @@ def test_a_list_is_paged(plugins):
 def test_nonsense_is_told_and_checks_nothing(plugins, text, why):
     plugins.install(BELLS, text)
     assert why in plugins.list()["bells"]["Problem"]
-    name, sentence = plugins.refused(plugins.get)
+    name, sentence = refused(plugins.get)
     assert name == "NotPossible" and why in sentence
-    assert plugins.refused(plugins.set, "device", "hw1")[0] == "NotPossible"
+    assert refused(plugins.set, "device", "hw1")[0] == "NotPossible"
     (warning,) = plugins.set_profile(Plugins="bells", bells_Anything="goes")
     assert "bells" in warning and why in warning
     plugins.install(BELLS)
@@ -153,14 +146,14 @@ def test_as_many_settings_and_bytes_as_there_may_be(plugins):
 
 
 def test_a_profile_is_held_against_it(plugins):
-    assert plugins.set_profile(Plugins="bells;sites", bells_Loud="yes", bells_Wait="30s",
-                               sites_Block="reddit.com;@mine") == []
+    (warning,) = plugins.set_profile(Plugins="bells;sites", bells_Loud="yes", bells_Wait="30s", sites_Block="reddit.com;@mine")
+    assert "names @mine, and there is neither a list nor a category of that name" in warning
     for keys, says in (({"bells_Lound": "yes"}, 'has no setting "Lound" in a profile; there can be loud, kind, wait'),
                        ({"bells_Loud": "maybe"}, 'bells.loud is "maybe"; it has to be yes or no'),
                        ({"bells_Wait": "2m"}, "from 1s to 1m"),
                        ({"bells_Device": "hw1"}, "bells.device holds always"),
                        ({"sites_Block": "http://a"}, '"http://a", which is no name of a host')):
-        name, sentence = plugins.refused(plugins.set_profile, Plugins="bells;sites", **keys)
+        name, sentence = refused(plugins.set_profile, Plugins="bells;sites", **keys)
         assert name == "InvalidArgument" and says in sentence
     assert plugins.client.call("focus", "ListProfiles", "(a{sv})", ({},))[0]["bells.Loud"] == "yes"
 
@@ -170,14 +163,14 @@ def test_an_import_is_held_against_it(plugins):
         return plugins.client.call("schedules", "Import", "(sa{sv})", (text, options(**opts)))
     bad = "[Profile deep]\nPlugins=bells\nbells.Loud=maybe\n"
     for opts in ({}, {"dry-run": True}):
-        name, sentence = plugins.refused(load, bad, **opts)
+        name, sentence = refused(load, bad, **opts)
         assert name == "InvalidArgument" and "yes or no" in sentence
     plugins.install(BELLS, "{")
     assert load(bad)["Profiles"] == 1
     plugins.install(BELLS)
     assert load("[Profile other]\nPlugins=bells\nbells.Loud=yes\n")["Profiles"] == 1
     assert load(bad)["Profiles"] == 0
-    assert plugins.refused(load, bad.replace("maybe", "perhaps"))[0] == "InvalidArgument"
+    assert refused(load, bad.replace("maybe", "perhaps"))[0] == "InvalidArgument"
 
 
 def test_settings_are_shown_set_and_reset(plugins, pomod):
@@ -199,18 +192,18 @@ def test_settings_are_shown_set_and_reset(plugins, pomod):
 
 
 def test_settings_that_are_refused(plugins):
-    assert plugins.refused(plugins.set, "volume", 101) == ("InvalidArgument", "bells.volume is \"101\"; it has to be from 0 to 100")
-    assert plugins.refused(plugins.set, "volume", GLib.Variant("as", []))[0] == "InvalidArgument"
-    assert plugins.refused(plugins.set, "device", "x" * 16385)[0] == "LimitsExceeded"
-    assert plugins.refused(plugins.set, "loud", "yes")[0] == "NoSuchSetting"
-    assert plugins.refused(plugins.reset, "nothing")[0] == "NoSuchSetting"
+    assert refused(plugins.set, "volume", 101) == ("InvalidArgument", "bells.volume is \"101\"; it has to be from 0 to 100")
+    assert refused(plugins.set, "volume", GLib.Variant("as", []))[0] == "InvalidArgument"
+    assert refused(plugins.set, "device", "x" * 16385)[0] == "LimitsExceeded"
+    assert refused(plugins.set, "loud", "yes")[0] == "NoSuchSetting"
+    assert refused(plugins.reset, "nothing")[0] == "NoSuchSetting"
     for call in (plugins.set, plugins.reset):
-        name, sentence = plugins.refused(call, "never", *(["a.b"] if call == plugins.set else []), plugin="sites")
+        name, sentence = refused(call, "never", *(["a.b"] if call == plugins.set else []), plugin="sites")
         assert name == "NotPossible" and "/etc/pomod/plugins/sites.conf" in sentence
     for call in (plugins.get, plugins.enable, plugins.disable):
-        assert plugins.refused(call, "nobody")[0] == "NoSuchPlugin"
-    assert plugins.refused(plugins.set, "x", "y", plugin="nobody")[0] == "NoSuchPlugin"
-    assert plugins.refused(plugins.get, "../bells")[0] == "InvalidArgument"
+        assert refused(call, "nobody")[0] == "NoSuchPlugin"
+    assert refused(plugins.set, "x", "y", plugin="nobody")[0] == "NoSuchPlugin"
+    assert refused(plugins.get, "../bells")[0] == "InvalidArgument"
     plugins.set("device", "x" * 16384)
 
 
@@ -237,7 +230,7 @@ def test_a_lock_is_not_lifted_by_disabling(plugins):
     plugins.set_profile("other", Plugins="sites")
     claim = plugins.engage(lock="delay 10m")
     plugins.disable("sites")
-    name, sentence = plugins.refused(plugins.disable)
+    name, sentence = refused(plugins.disable)
     assert name == "Locked" and f"#{claim} (deep)" in sentence
     assert plugins.desired()
 
@@ -266,12 +259,23 @@ def test_one_that_is_gone_can_be_enabled_again(plugins):
     (plugins.folder / "bells.so").unlink()
     (plugins.folder / "bells.json").unlink()
     plugins.enable()
-    assert plugins.refused(plugins.enable)[0] == "NoSuchPlugin"
+    assert refused(plugins.enable)[0] == "NoSuchPlugin"
 
 
 def test_a_stale_click_changes_nothing(plugins):
-    assert plugins.refused(plugins.disable, if_seq=77)[0] == "StateChanged"
+    assert refused(plugins.disable, if_seq=77)[0] == "StateChanged"
     assert plugins.list()["bells"]["Enabled"]
+
+
+def test_a_setting_that_the_plugin_dropped_can_be_taken_back(plugins):
+    plugins.set("device", "hw1")
+    plugins.install({**BELLS, "settings": [setting("volume", "number", standing=True)]})
+    row = plugins.get()["device"]
+    assert (row["Value"], row["IsSet"], row["Standing"]) == ("hw1", True, True) and row["Sentence"].startswith("unknown")
+    assert refused(plugins.set, "device", "hw2")[0] == "NoSuchSetting"
+    plugins.reset("device")
+    assert list(plugins.get()) == ["volume"]
+    assert refused(plugins.reset, "device")[0] == "NoSuchSetting"
 
 
 def test_the_list_says_whose_host_is_there(plugins, make_client, bus):
@@ -329,14 +333,14 @@ def test_many_that_do_not_are_counted(plugins, client):
     names = [f"bells{number}" for number in range(6)]
     plugins.set_profile(Plugins=";".join(names))
     plugins.engage()
-    assert enforced(client) == "; ".join(f"{name} is not running" for name in names[:4]) + "; and 2 more"
+    assert enforced(client) == "; ".join(f"{name} is not installed" for name in names[:4]) + "; and 2 more"
 
 
 @pytest.mark.root
 def test_a_host_registers_for_whom_it_acts(plugins):
     """Nobody passes for the host of what acts on the whole computer, nor root for that of a session."""
     for plugin, room, says in (("sites", "focus", "Manager"), ("bells", "manager", "Focus")):
-        name, sentence = plugins.refused(lambda: plugins.client.register(plugin, room))
+        name, sentence = refused(lambda: plugins.client.register(plugin, room))
         assert name == "NotPossible" and says in sentence
     plugins.client.register("sites", "manager")
     plugins.client.register("bells")

@@ -415,7 +415,7 @@ def test_what_is_said_in_a_sentence_is_an_object_for_scripts(ctl, pomoctl, recor
 def test_what_makes_no_sense_is_2(pomod, program, bus, env, args, says):
     # Bytes that are no UTF-8 are only possible past the harness's own pomoctl.
     for json_option in ([], ["--json"]):
-        done = subprocess.run([program("pomoctl"), *json_option, *args], capture_output=True, timeout=20,
+        done = subprocess.run([program("pomoctl"), *json_option, *args], capture_output=True, timeout=60,
                               env={**env, "POMOD_BUS": bus.address})
         err = done.stderr.decode()
         assert (done.returncode, done.stdout) == (2, b""), err
@@ -542,7 +542,7 @@ def test_help_says_it_all(pomoctl):
 def test_a_full_disk_is_told(pomod, program, bus, env):
     with open("/dev/full", "w") as full:
         done = subprocess.run([program("pomoctl"), "status"], stdout=full, stderr=subprocess.PIPE, text=True,
-                              timeout=20, env={**env, "POMOD_BUS": bus.address})
+                              timeout=60, env={**env, "POMOD_BUS": bus.address})
     assert done.returncode == 1 and "cannot write" in done.stderr
 
 

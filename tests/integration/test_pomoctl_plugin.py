@@ -13,6 +13,7 @@ import pytest
 from gi.repository import GLib
 
 from harness.client import variant
+from harness.loop import wait_until
 
 FIELDS = {"name", "scope", "state", "error", "message", "pid", "version", "enabled", "installed", "sentence"}
 
@@ -36,6 +37,7 @@ def installed(env):
     for plugin in BELLS, SITES:
         (folder / f"{plugin['name']}.so").touch()
         (folder / f"{plugin['name']}.json").write_text(json.dumps(plugin))
+    return folder
 
 
 @pytest.fixture
@@ -72,9 +74,9 @@ def on(pomod, bus, pomoctl, systemctl):
 @pytest.fixture
 def host(client, pomod):
     """host(plugin, state, message): it has one, which says that."""
-    def report(plugin, state, message=""):
-        client.call("focus", "Register", "(sa{sv})", (plugin, {"version": variant("1.2"), "pid": GLib.Variant("u", os.getpid())}))
-        client.call("focus", "Report", "(stssa{sv})", (plugin, 0, state, message, {}))
+    def report(plugin, state, message="", by=client, **opts):
+        by.call("focus", "Register", "(sa{sv})", (plugin, {"version": variant("1.2"), "pid": GLib.Variant("u", os.getpid())}))
+        by.call("focus", "Report", "(stssa{sv})", (plugin, 0, state, message, opts))
     return report
 
 
@@ -118,17 +120,48 @@ def test_what_is_not_there_is_named(pomod, pomoctl):
     assert pomoctl("plugin", "set", "bells").rc == 2
 
 
-def test_a_host_of_the_session_is_asked_of_its_manager(on, systemctl):
+def test_a_host_of_the_session_is_asked_of_its_manager(on, systemctl, env):
     done = on("session", "plugin", "enable", "bells")
     assert done.rc == 0 and done.out == "bells is enabled · not running\n", done
     assert systemctl.calls() == ["--user --quiet enable --now pomod-plugin@bells.service"]
     assert on("session", "plugin", "disable", "bells").rc == 0
     assert systemctl.calls()[1:] == ["--user --quiet disable pomod-plugin@bells.service"]
     assert '"enabled":false' in on("session", "plugin", "list", "--json").out
+    manager = pathlib.Path(env["XDG_RUNTIME_DIR"], "systemd/private")
+    manager.parent.mkdir()
+    manager.touch()
     systemctl.refuse("Failed to enable unit: no such unit\n")
     done = on("session", "plugin", "enable", "bells")
     assert done.rc == 1 and "no such unit" in done.err and "Warning" not in done.err, done
     assert "systemctl --user enable --now pomod-plugin@bells.service" in done.err
+
+
+def test_where_no_manager_of_the_user_runs(on, systemctl, env):
+    """What was done, what is missing, and what to type, which is not systemctl then."""
+    systemctl.refuse("Failed to connect to bus: No medium found\n")
+    done = on("session", "plugin", "enable", "bells")
+    assert done.rc == 1 and done.err.count("\n") == 1, done
+    assert "bells is enabled for you, but no systemd of yours runs here" in done.err
+    assert re.search(r"start it with: /\S+/pomod-plugin-host bells\n", done.err), done
+    (systemctl.path / "systemctl").unlink()
+    env["PATH"] = str(systemctl.path)
+    done = on("session", "plugin", "enable", "bells")
+    assert done.rc == 1 and "there is no systemctl" in done.err and "pomod-plugin-host bells" in done.err, done
+
+
+def test_an_own_plugin_that_pomod_has_not_seen(on, systemctl, installed, env):
+    """pomod of the system bus looks into no home, and pomoctl does."""
+    home = installed.parents[1] / "elsewhere"
+    (home / "pomod/plugins").mkdir(parents=True)
+    (home / "pomod/plugins/mine.so").touch()
+    env["XDG_DATA_HOME"] = str(home)
+    done = on("session", "plugin", "enable", "mine")
+    assert systemctl.calls() == ["--user --quiet enable --now pomod-plugin@mine.service"]
+    assert done.rc == 1 and '"mine"' in done.err, "this systemctl starts none"
+    systemctl.refuse("Failed to connect to bus: No medium found\n")
+    done = on("session", "plugin", "enable", "mine")
+    assert done.rc == 1 and "no systemd of yours" in done.err and "pomod-plugin-host mine\n" in done.err, done
+    assert on("session", "plugin", "enable", "nobodys").rc == 1 and len(systemctl.calls()) == 2
 
 
 def test_a_host_of_the_computer_is_roots(on, systemctl):
@@ -143,7 +176,8 @@ def test_a_host_of_the_computer_is_roots(on, systemctl):
 
 
 def test_on_a_private_bus_nothing_is_asked_of_systemd(ctl, pomoctl, systemctl):
-    assert ctl("plugin", "enable", "bells") == "bells is enabled · not running\n"
+    shown = ctl("plugin", "enable", "bells")
+    assert shown.startswith("bells is enabled · not running\n") and re.search(r"start it with: /\S+/pomod-plugin-host --bus=unix:\S+ bells\n$", shown)
     done = pomoctl("plugin", "enable", "sites")
     assert done.rc == 1 and "acts on the whole computer" in done.err and "--bus=system" in done.err, done
     assert systemctl.calls() == []
@@ -166,8 +200,46 @@ def test_what_does_not_hold_is_said(ctl, status, host):
     assert status()["not_enforced"] == "bells is not running"
     host("bells", "failed", "no bell here")
     assert "not enforced: bells failed: no bell here\n" in ctl("focus")
+    assert ctl("focus").count("no bell here") == ctl("status").count("no bell here") == 1, "a cause is told once"
     host("bells", "engaged")
     assert "not enforced" not in ctl("focus") + ctl("status") and status()["not_enforced"] == ""
+    assert "no bell here" not in ctl("focus") and "failed" not in ctl("focus"), "what is over is on record alone"
+    ctl("focus", "off")
+    assert "; failed: bells: no bell here" in ctl("focus", "list", "today")
+
+
+def test_what_holds_in_part_is_said_as_that(ctl, host):
+    ctl("focus", "profile", "set", "deep", "Plugins=bells")
+    ctl("focus", "on", "deep", "1h", "--json")
+    claim = json.loads(ctl("focus", "--json"))["id"]
+    host("bells", "engaged", claims=GLib.Variant("aa{sv}", [{"Claim": GLib.Variant("t", claim), "Message": variant("the small one")}]))
+    shown = ctl("focus")
+    assert "in force; holds in part: bells: the small one" in shown and "failed" not in shown and "not enforced" not in shown
+    ctl("focus", "off")
+    shown = ctl("focus", "list", "today")
+    assert "; held in part: bells: the small one" in shown and "failed" not in shown
+
+
+def test_what_is_not_installed_is_said_as_that(ctl, installed):
+    ctl("focus", "profile", "set", "deep", "Plugins=bells")
+    for plugin in installed.glob("bells.*"):
+        plugin.rename(plugin.with_name("other" + plugin.suffix))
+    assert ctl("focus", "on", "deep", "1h").endswith("\nnot enforced: bells is not installed\n")
+    for plugin in installed.glob("other.*"):
+        plugin.rename(plugin.with_name("bells" + plugin.suffix))
+    assert "not enforced: bells is not running\n" in ctl("focus") and "bells is not running\n" in ctl("status")
+
+
+def test_a_mistyped_name_goes_with_its_host(ctl, host, make_client, bus):
+    """One that a profile names stays."""
+    gone = make_client(bus)
+    host("bels", "engaged", by=gone)
+    host("sounds", "failed", "no card", by=gone)
+    ctl("focus", "profile", "set", "deep", "Plugins=sounds")
+    assert "\nbels " in ctl("plugin", "list")
+    gone.close()
+    wait_until(lambda: "\nbels " not in ctl("plugin", "list"), "the row to go")
+    assert "\nsounds " in ctl("plugin", "list")
 
 
 def test_a_file_is_checked_by_a_host(build_dir, folder, env):

@@ -6,37 +6,22 @@ import pytest
 from gi.repository import Gio, GLib
 
 from harness import people
-from harness.client import NAME, PATH, error_name, options
+from harness.client import NAME, PATH, options, refused
 from harness.loop import wait_until
+from harness.plugins import engage, release, with_profiles
 from harness.units import HOUR, MINUTE, SECOND
 
 PROFILES = "[Profile deep]\nPlugins=sites;mute\nsites.Block=example.org\n[Profile calm]\nPlugins=mute\n"
-ERROR = f"{NAME}.Error."
-
-
-def refused(call, *args, **kwargs):
-    with pytest.raises(GLib.Error) as caught:
-        call(*args, **kwargs)
-    return (error_name(caught.value) or "").removeprefix(ERROR), caught.value.message
-
-
-def prepare(client):
-    client.call("schedules", "Import", "(sa{sv})", (PROFILES, {}))
-    return client
 
 
 @pytest.fixture
 def user(pomod, client):
-    return prepare(client)
+    return with_profiles(client, PROFILES)
 
 
 @pytest.fixture
 def clock_user(test_clock_pomod, client):
-    return prepare(client)
-
-
-def engage(client, profile="deep", usec=HOUR, **opts):
-    return client.call("focus", "Engage", "(sa{sv})", (profile, options(for_usec=usec, **opts)))
+    return with_profiles(client, PROFILES)
 
 
 def desired(client, plugin="sites"):
@@ -55,8 +40,12 @@ def state(client, plugin="sites"):
     return {row["Plugin"]: row["State"] for row in client.call("focus", "ListReports", "(a{sv})", ({},))}[plugin]
 
 
+def said(client, key):
+    return [claim[key] for claim in client.call("focus", "ListClaims", "(a{sv})", ({},))]
+
+
 def failures(client):
-    return [claim["Failure"] for claim in client.call("focus", "ListClaims", "(a{sv})", ({},))]
+    return said(client, "Failure")
 
 
 # ---- who it is ----
@@ -128,13 +117,53 @@ def test_a_restart_forgets_it(user, pomod, make_client, bus):
 # ---- what it says ----
 
 def test_claims_that_fail_alone(user):
-    first, second = engage(user), engage(user)
+    first, second = engage(user, "deep"), engage(user, "deep")
     user.register("sites")
-    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "no such list")},
-                                                                  {"Claim": ("t", 4_000_000), "Message": ("s", "is over")}))
-    assert failures(user) == ["", "sites: no such list"] and state(user) == "engaged"
-    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Uid": ("u", user.uid)}))
-    assert failures(user)[0] == "sites"
+    user.register("mute")
+    report(user, message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "no such list")},
+                                                 {"Claim": ("t", 4_000_000), "Message": ("s", "is over")}))
+    assert failures(user) == ["sites", "sites: no such list"] and state(user) == "failed"
+    assert said(user, "Failing") == ["", "sites: no such list"] and said(user, "Enforced") == [False, False]
+    report(user, message="", claims=failed_alone({"Claim": ("t", first), "Uid": ("u", user.uid)}))
+    assert said(user, "Failing") == ["sites", ""]
+
+
+def test_claims_that_hold_in_part(user, make_client, bus):
+    """They are no failure, now or on record, and one that is on record stays there."""
+    first, second = engage(user), engage(user)
+    host = make_client(bus)
+    user.register("sites")
+    host.register("mute")
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Message": ("s", "x")},
+                                                                  {"Claim": ("t", first), "Message": ("s", "no such list")}))
+    report(host, "mute", state="engaged", message="", claims=failed_alone({"Claim": ("t", first), "Message": ("s", "one card alone")}))
+    assert failures(user) == ["", ""] and said(user, "Enforced") == [True, True] and said(user, "Failing") == ["", ""]
+    assert said(user, "InPart") == ["sites: no such list; mute: one card alone", ""]
+    host.close()
+    wait_until(lambda: said(user, "InPart") == ["sites: no such list", ""], "who is gone to count no more")
+    report(user)
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", second), "Message": ("s", "later")}))
+    assert failures(user) == ["sites: no rights"] * 2 and said(user, "InPart") == ["", "sites: later"]
+
+
+def test_a_claim_that_held_in_part_is_on_record(user):
+    claim = engage(user)
+    user.register("sites")
+    user.register("mute")
+    report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", claim), "Message": ("s", "no such list")}))
+    user.call("focus", "Release", "(tsa{sv})", (claim, "", {}))
+    (past,) = user.call("focus", "ListClaims", "(a{sv})", (options(from_realtime_usec=1),))
+    assert (past["Failure"], past["InPart"], past["Enforced"]) == ("", "sites: no such list", True)
+
+
+def test_a_failure_that_is_over_is_on_record_alone(user):
+    engage(user)
+    user.register("sites")
+    user.register("mute")
+    report(user)
+    assert said(user, "Enforced") == [False]
+    report(user, state="engaged", message="")
+    assert said(user, "Enforced") == [True] and failures(user) == ["sites: no rights"]
 
 
 @pytest.mark.parametrize("record, name, says", (
@@ -143,7 +172,7 @@ def test_claims_that_fail_alone(user):
     ({"Claim": ("t", 1), "Message": ("s", "x" * 4097)}, "LimitsExceeded", "4096"),
     ({"Claim": ("t", 1), "Message": ("t", 7)}, "InvalidArgument", "Message")))
 def test_claims_that_make_no_sense(user, record, name, says):
-    engage(user)
+    engage(user, "deep")
     user.register("sites")
     answer = refused(report, user, claims=failed_alone(record))
     assert answer[0] == name and says in answer[1]
@@ -152,20 +181,24 @@ def test_claims_that_make_no_sense(user, record, name, says):
 
 def test_as_many_claims_as_one_report_holds(user):
     user.register("sites")
-    claim = {"Claim": ("t", engage(user))}
+    claim = {"Claim": ("t", engage(user, "deep"))}
     report(user, state="engaged", claims=failed_alone(*[claim] * 1000))
     assert refused(report, user, claims=failed_alone(*[claim] * 1001))[0] == "LimitsExceeded"
     assert refused(report, user, claims="all")[0] == "InvalidArgument"
 
 
 def test_a_hand_that_lifted_it(user):
-    engage(user)
+    engage(user, "deep")
     engage(user, "calm")
     user.call("focus", "NoteReleased", "(ssa{sv})", ("sites", "the boss called", {}))
     assert failures(user) == ["sites: released by hand: the boss called", ""]
     user.register("sites")
+    user.register("mute")
     report(user)
     assert failures(user) == ["sites: released by hand: the boss called", ""]
+    assert said(user, "Failing") == ["sites: released by hand: the boss called", ""]
+    report(user, state="engaged", message="")
+    assert said(user, "Failing") == ["", ""] and said(user, "Enforced") == [True, True], "it is back"
     assert refused(user.call, "focus", "NoteReleased", "(ssa{sv})", ("sites", "x" * 4097, {}))[0] == "LimitsExceeded"
     assert refused(user.call, "focus", "NoteReleased", "(ssa{sv})", ("No", "x", {}))[0] == "InvalidArgument"
 
@@ -173,7 +206,7 @@ def test_a_hand_that_lifted_it(user):
 # ---- what it is told ----
 
 def test_a_record(clock_user, test_clock_pomod):
-    claim = engage(clock_user, usec=HOUR, lock="delay 10m")
+    claim = engage(clock_user, "deep", lock="delay 10m")
     test_clock_pomod.advance(5 * MINUTE)
     generation, standing, (record,) = desired(clock_user)
     boot = test_clock_pomod.get()["boot"]
@@ -184,7 +217,7 @@ def test_a_record(clock_user, test_clock_pomod):
     assert (record["LengthUSec"], record["UntilBoottimeUSec"]) == (HOUR, boot + 55 * MINUTE)
     assert (record["ReleaseBoottimeUSec"], record["RestsUntilBoottimeUSec"]) == (0, 0)
 
-    clock_user.call("focus", "Release", "(tsa{sv})", (claim, "tested", {}))
+    release(clock_user, claim)
     later, _, (record,) = desired(clock_user)
     assert record["ReleaseBoottimeUSec"] == boot + 10 * MINUTE and later > generation
     clock_user.call("focus", "Withdraw", "(ta{sv})", (claim, {}))
@@ -232,7 +265,7 @@ def test_told_of_what_was_asked_for(user, make_client, bus):
     """Each connection what it wants; the last call counts."""
     everything, timer, events, sites, both = (Heard(make_client(bus), **wants) for wants in (
         {}, {"what": ["timer"]}, {"what": ["events"]}, {"what": ["desired"], "plugin": "sites"}, {"what": ["events", "desired"]}))
-    engage(user)
+    engage(user, "deep")
     assert {name for name, _ in everything.take()} == {"PropertiesChanged", "Event", "DesiredChanged"}
     assert {name for name, _ in timer.take()} == {"PropertiesChanged"}
     assert {name for name, _ in events.take()} == {"Event"}
@@ -261,7 +294,7 @@ def test_told_of_what_makes_no_sense(user):
 def test_nobody_acts_on_it(clock_user, test_clock_pomod, make_client, bus):
     host = make_client(bus)
     host.register("sites")
-    engage(clock_user)
+    engage(clock_user, "deep")
     engage(clock_user, "calm")
     test_clock_pomod.advance(MINUTE - SECOND)
     assert failures(clock_user) == ["", ""]
@@ -282,7 +315,7 @@ def test_nobody_acts_on_it(clock_user, test_clock_pomod, make_client, bus):
 def users(system_policy_bus, make_daemon, make_client, other_uid):
     make_daemon(system_policy_bus, bus_argument="--bus=system",
                 env_more={"DBUS_SYSTEM_BUS_ADDRESS": system_policy_bus.address}).start()
-    return [prepare(make_client(system_policy_bus, uid=uid)) for uid in (other_uid, people.BOB)]
+    return [with_profiles(make_client(system_policy_bus, uid=uid), PROFILES) for uid in (other_uid, people.BOB)]
 
 
 @pytest.fixture
@@ -292,12 +325,12 @@ def root(users, system_policy_bus, make_client):
 
 @pytest.mark.root
 def test_the_host_of_all_users(users, root):
-    claims = [engage(user) for user in users]
+    claims = [engage(user, "deep") for user in users]
     assert refused(report, root, room="manager")[0] == "NotPossible"
     root.register("sites", "manager")
     report(root, room="manager", state="engaged", message="",
            claims=failed_alone({"Uid": ("u", users[1].uid), "Claim": ("t", claims[1]), "Message": ("s", "no such list")}))
-    assert (failures(users[0]), failures(users[1])) == ([""], ["sites: no such list"])
+    assert (said(users[0], "InPart"), said(users[1], "InPart")) == ([""], ["sites: no such list"])
     assert "Uid" in refused(report, root, room="manager", claims=failed_alone({"Claim": ("t", 1)}))[1]
     report(root, room="manager", message="no nft")
     assert (failures(users[0]), failures(users[1])) == (["sites: no nft"], ["sites: no nft"])
@@ -326,7 +359,7 @@ def test_root_is_told_of_its_plugin_alone(users, root):
     wait_until(lambda: len(heard.signals) == 2, "both")
     assert heard.take() == [("DesiredChanged", "mute")] * 2
     heard.subscribe(plugin="sites")
-    engage(users[0])
+    engage(users[0], "deep")
     wait_until(lambda: heard.signals, "the signal")
     assert heard.take() == [("DesiredChanged", "sites")]
     name, sentence = refused(heard.subscribe, what=["timer"])

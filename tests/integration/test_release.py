@@ -9,8 +9,10 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 
@@ -50,8 +52,8 @@ def release_ended(host):
     """release_ended(): the service, as a process; it is ended in the end."""
     running = []
 
-    def spawn():
-        running.append(subprocess.Popen([*host.bus.prefix, str(host.program), "--release-ended"], env=host.env, cwd=host.folder,
+    def spawn(before=(), **env):
+        running.append(subprocess.Popen([*host.bus.prefix, *before, str(host.program), "--release-ended"], env=host.env | env, cwd=host.folder,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
         return running[-1]
     yield spawn
@@ -83,7 +85,11 @@ def end_in(host, usec, which=0):
 def list_line(host):
     done = host.run("--list")
     assert done.returncode == 0, done.stderr
-    return next(line for line in done.stdout.splitlines() if line.startswith(f"{host.name}\t"))
+    heading, *lines = done.stdout.splitlines()
+    assert re.fullmatch(r"PLUGIN +SCOPE +PROCESS +WHAT IT HOLDS", heading)
+    line = next(line for line in lines if line.startswith(f"{host.name} "))
+    assert line.index(line.split()[2]) == heading.index("PROCESS"), "its columns stand below their headings"
+    return re.sub("  +", "\t", line)
 
 
 # ---- by hand ----
@@ -346,6 +352,52 @@ def test_service_lifts_at_the_end_and_not_before(left, release_ended):
     assert host.world() is None
 
 
+@pytest.fixture
+def manager(tmp_path):
+    """The socket on which the service tells its manager what it does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
+        one.settimeout(30)
+        one.bind(str(tmp_path / "notify"))
+        yield one
+
+
+def barrier(manager):
+    """What the service is told by, once it is closed, that all it said was read."""
+    assert manager.recv(4096) == b"STOPPING=1"
+    message, fds, *_ = socket.recv_fds(manager, 4096, 1)
+    assert message == b"BARRIER=1" and len(fds) == 1
+    return fds[0]
+
+
+@pytest.mark.parametrize("comes, status", [(True, 75), (False, 0)])
+def test_service_looks_once_more_as_it_ends(left, release_ended, manager, comes, status):
+    """What a host leaves until the manager knows that the service ends makes it come back."""
+    host = left(day=HOUR)
+    claims = host.claims()["claims"]
+    rewrite(host, lambda held: held.update(claims=[]))
+    service = release_ended(NOTIFY_SOCKET=manager.getsockname())
+    fd = barrier(manager)
+    if comes:
+        rewrite(host, lambda held: held.update(claims=claims))
+    os.close(fd)
+    assert service.wait(20) == status
+    assert host.world() == [DAY] and host.claims()["claims"] == (claims if comes else [])
+
+
+def test_service_ends_what_came_as_it_ended(left, release_ended, manager):
+    """The plugin is at it then, and is not left alone."""
+    host = left(day=HOUR)
+    claims = host.claims()["claims"]
+    rewrite(host, lambda held: held.update(claims=[]))
+    service = release_ended(NOTIFY_SOCKET=manager.getsockname())
+    fd = barrier(manager)
+    rewrite(host, lambda held: held.update(claims=claims))
+    end_in(host, -3 * SECOND)
+    os.close(fd)
+    assert service.wait(60) == 0
+    assert host.world() is None and host.claims()["claims"] == []
+
+
 def test_service_leaves_a_host_alone(host, client, release_ended):
     """The host lifts at its end, and the service has nothing to do but to go."""
     host.start()
@@ -407,16 +459,38 @@ def test_service_sets_aside_what_cannot_be_read(left, release_ended):
     assert host.world() == [DAY] and service.poll() is None
 
 
+@pytest.mark.root  # of a clock of its own
+def test_service_does_not_believe_the_first_clock(left, release_ended):
+    """Past by a clock that nobody vouches for: it is left until a minute after the boot, by when a host would have asked pomod."""
+    host = left(day=HOUR)
+    host.reboot()
+
+    def change(held):
+        held["claims"][0]["end"] |= {"boottime-usec": 1, "realtime-usec": 1}
+    rewrite(host, change)
+    began = 50  # seconds after the boot
+    offset = began - int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    # Nobody is said to have set the clock, whatever is so on this computer.
+    release_ended(before=["unshare", "--time", "--boottime", str(offset), "--fork", "--kill-child", "--",
+                          "strace", "-D", "-f", "-qq", "-o", "/dev/null", "--trace=adjtimex,clock_adjtime",
+                          "--inject=adjtimex,clock_adjtime:error=EPERM"])
+    repeat_until(lambda: host.claims()["other-boot"] and host.claims()["claims"][0]["end"]["suspended"], "the other boot to be on record")
+    assert host.world() == [DAY]
+    host.wait_world(timeout=40)
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) + offset >= 60, "lifted by the first clock"
+    assert [claim["profile"] for claim in host.claims()["claims"]] == ["day"], "it may come back"
+
+
 # ---- --list ----
 
 def test_list(host, client, pomod):
-    assert host.run("--list").stdout == ""
+    assert host.run("--list").stdout == "no plugin has held anything here yet\n"
     host.start()
-    assert list_line(host).endswith(f"\tprocess {host.pid}\tholds nothing")
+    assert list_line(host).endswith(f"\t{host.pid}\tnothing")
     engage(client, "day", HOUR)
     host.wait_world(DAY)
-    repeat_until(lambda: "holds 1 claim, until 20" in list_line(host), "the claim to be listed")
+    repeat_until(lambda: "\t1 claim, until 20" in list_line(host), "the claim to be listed")
     host.kill9()
-    assert "\tno process\tholds 1 claim, until 20" in list_line(host)
+    assert "\tnone\t1 claim, until 20" in list_line(host)
     host.state_file().write_text("{")
-    assert "\tno process\tcannot be read: " in list_line(host)
+    assert "\tnone\tcannot be read: " in list_line(host)

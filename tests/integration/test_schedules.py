@@ -5,13 +5,11 @@
 import time
 
 import pytest
-from gi.repository import GLib
 
-from harness.client import error_name, options
+from harness.client import options, refused
 from harness.loop import repeat_until
 from harness.units import BOOT_2, HOUR, MINUTE, SECOND
 
-ERROR = "org.pomod.Pomod1.Error."
 
 # Monday, 2026-03-02, 11:00 in Berlin
 MONDAY_ELEVEN = 1_772_445_600 * SECOND
@@ -47,12 +45,6 @@ def rules(clock, client):
 def shown(client):
     timer = client.get_all()
     return timer["ScheduleState"], timer["Rule"], timer["Mode"]
-
-
-def refused(call, *args, **kwargs):
-    with pytest.raises(GLib.Error) as caught:
-        call(*args, **kwargs)
-    return error_name(caught.value).removeprefix(ERROR), caught.value.message
 
 
 # ---- edges ----

@@ -58,6 +58,25 @@ def test_it_counts_down_also_in_off_hours(run_env):
         pipe.close()
 
 
+def test_a_command_finds_the_plugins_there(run_env):
+    done = run(run_env, "pomoctl", "plugin", "list")
+    assert done.returncode == 0 and "example" in done.stdout and "not running" not in done.stdout, done
+
+
+def test_a_plugin_that_never_comes_delays_a_command_and_no_more(run_env, folder, build_dir):
+    """One of which only the description is there; the others come."""
+    plugins = pathlib.Path(run_env["POMOD_BUILD"]) / "plugins"
+    plugins.unlink()
+    (plugins / "modules").mkdir(parents=True)
+    (plugins / "host").symlink_to(build_dir / "plugins/host")
+    for file in (build_dir / "plugins/modules").glob("example.*"):
+        (plugins / "modules" / file.name).symlink_to(file)
+    text = (build_dir / "plugins/modules/example.json").read_text()
+    (plugins / "modules/nobody.json").write_text(text.replace('"example"', '"nobody"'))
+    done = run(run_env, "pomoctl", "plugin", "list")
+    assert done.returncode == 0 and "nobody" in done.stdout and "idle" in done.stdout, done
+
+
 def test_plugins_of_the_session_run(run_env):
     """The example writes the names that hold into a file, for as long as they do, and comes back when it is killed."""
     world = pathlib.Path(run_env["XDG_RUNTIME_DIR"]) / "pomod-example"

@@ -13,6 +13,8 @@ from harness import people
 from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, release, wait_listed
 from harness.sites import GIVEN
+from test_lists import Lists
+from test_names import SHIPPED, names_of
 
 NAME = "reddit.com"
 BLOCKED = (NAME, "www.reddit.com", "m.reddit.com")
@@ -27,14 +29,14 @@ def engaged(sites, block=NAME, **opts):
     return claim
 
 
-def failure(client, claim):
-    """What is said of a claim by the plugin, "" for nothing."""
+def in_part(client, claim):
+    """What of a claim is said not to hold while the rest does, "" for nothing."""
     records = client.call("focus", "ListClaims", "(a{sv})", ({},))
-    return next(record for record in records if record["Id"] == claim).get("Failure", "")
+    return next(record for record in records if record["Id"] == claim)["InPart"]
 
 
-def wait_failure(client, claim, *words):
-    repeat_until(lambda: all(word in failure(client, claim) for word in words), f"{words} about claim {claim}: {failure(client, claim)!r}")
+def wait_in_part(client, claim, *words):
+    repeat_until(lambda: all(word in in_part(client, claim) for word in words), f"{words} about claim {claim}: {in_part(client, claim)!r}")
 
 
 def replace(path, data):
@@ -69,6 +71,18 @@ def test_blocks_and_puts_back(make_sites):
     sites.wait_blocked()
     assert sites.hosts == FOREIGN
     assert sites.host.stop() == 0
+
+
+def test_what_ships_is_blocked(make_sites):
+    """Each name of each category, with www. and m.; nothing is said to be left out."""
+    sites = make_sites()
+    names = [name for category in sorted(SHIPPED) for name in names_of(category)]
+    claim = engaged(sites, ";".join(f"@{category}" for category in SHIPPED))
+    sites.wait_blocked(*{before + name for name in names for before in ([""] if name.startswith("www.") else ["", "www.", "m."])})
+    assert in_part(sites.client, claim) == ""
+    release(sites.client, claim)
+    sites.wait_blocked()
+    assert sites.hosts == FOREIGN
 
 
 def test_leads_nowhere_at_once(make_sites):
@@ -331,7 +345,7 @@ def test_never(make_sites):
              "chrony.example.org", "1.debian.pool.ntp.org", "use-application-dns.net", "mail.corp.example.org", "com", "co.uk", "foo.localhost"]
     claim = engaged(sites, ";".join([*names, "old.example.org", "ads.example.org"]))
     sites.wait_blocked(*(added + name for name in ("old.example.org", "ads.example.org") for added in ("", "www.", "m.")))
-    wait_failure(sites.client, claim, *names, "a public suffix is no site", "packages of this computer", "another line of /etc/hosts",
+    wait_in_part(sites.client, claim, *names, "a public suffix is no site", "packages of this computer", "another line of /etc/hosts",
                  "the time from there", "Never= of sites.conf", "this computer has that name", "browsers ask it")
     replace(sites.etc / "hosts", sites.hosts.replace(b"nas.example.org ", b""))
     wait_until(lambda: "nas.example.org" in sites.blocked(), "what is named no more to be blocked")
@@ -343,7 +357,7 @@ def test_own_name(make_sites):
     name = socket.gethostname()
     claim = engaged(sites, f"{name}.example.org;static-name.example;{NAME}")
     sites.wait_blocked(*BLOCKED)
-    wait_failure(sites.client, claim, f"{name}.example.org", "static-name.example", "this computer has that name")
+    wait_in_part(sites.client, claim, f"{name}.example.org", "static-name.example", "this computer has that name")
 
 
 def test_except(make_sites):
@@ -352,6 +366,20 @@ def test_except(make_sites):
     engage(sites.client, "deep")
     sites.host.start()
     sites.wait_blocked("reddit.com", "www.reddit.com", "example.org", "m.example.org")
+
+
+def test_as_many_as_there_can_be(make_sites):
+    """Own names come first, and what is beyond the last is said by name."""
+    sites = make_sites()
+    names = [f"n{number:05}.example" for number in range(20_000)]
+    Lists(sites.client).set("mine", names)
+    claim = engaged(sites, f"@mine;{NAME}")
+    wait_until(lambda: len(sites_of(sites)) == 20_000, "20,000 names to be blocked", 60)
+    assert set(BLOCKED) <= sites.blocked() and sites.blocked() - set(BLOCKED) == set(names[:-3])
+    wait_in_part(sites.client, claim, "3 names (n19997.example, n19998.example, n19999.example) beyond the 20000 that /etc/hosts takes")
+    assert max(map(len, sites.hosts.splitlines())) < 512
+    release(sites.client, claim)
+    wait_until(lambda: sites.hosts == FOREIGN, "the file to be what it was")
 
 
 @pytest.mark.root

@@ -4,7 +4,6 @@
 
 import os
 import pathlib
-import shutil
 import tempfile
 
 import pytest
@@ -49,13 +48,12 @@ def machines():
     for machine in made:
         if machine.leader:
             print(f"--- journal of pomod ---\n{machine.journal()}")
-        machine.power_off()
-        shutil.rmtree(machine.folder)
+        machine.throw_away()
 
 
 @pytest.fixture
 def make_machine():
-    """make_machine(): a computer of this test's own, not booted yet; own_boot_id: each boot is another one to pomod."""
+    """make_machine(): a computer of this test's own, not booted yet; own_boot_id: each boot is another one to pomod; keeps_all."""
     yield from machines()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,7 +53,8 @@ class Session:
 
 
 class Machine:
-    def __init__(self, build, folder, own_boot_id=False, login=False):
+    def __init__(self, build, folder, own_boot_id=False, login=False, keeps_all=False):
+        """keeps_all: a power cut leaves every file as it was, not those of pomod alone."""
         self.boot_options = (["--own-boot-id"] if own_boot_id else []) + (["--login"] if login else [])
         self.build = build
         self.folder = folder
@@ -65,6 +67,15 @@ class Machine:
         self.setup = {}  # shell commands before each boot, by what they are for: changes of /etc are not on these disks
         self.process = None
         self.leader = None
+        self.disk = self.hold_disk() if keeps_all else None
+
+    def hold_disk(self):
+        """A process that does nothing but keep a file system in memory, in a mount namespace of its own."""
+        holder = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "sh", "-ec",
+                                   "mount -t tmpfs -o mode=0755,size=4g tmpfs /mnt; echo ready; read forever"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert holder.stdout.readline() == "ready\n"
+        return holder
 
     def boot(self, until_up=True):
         """Returns when systemd says that it is up, or at once when it can be asked."""
@@ -73,7 +84,8 @@ class Machine:
         address.unlink(missing_ok=True)
         notify.bind(str(address))
         notify.settimeout(BOOT_TIMEOUT)
-        env = {**os.environ, "NOTIFY_SOCKET": str(address), "POMOD_BOOT_LOG": str(self.console)}
+        env = {**os.environ, "NOTIFY_SOCKET": str(address), "POMOD_BOOT_LOG": str(self.console),
+               "POMOD_BOOT_DISK": str(self.disk.pid) if self.disk else ""}
         self.process = subprocess.Popen([str(HERE / "boot"), str(self.build), *self.boot_options,
                                          *(f"--setup={command}" for command in self.setup.values()), *self.disks],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -173,6 +185,13 @@ class Machine:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self._gone()
+
+    def throw_away(self):
+        """With all that it wrote."""
+        self.power_off()
+        if self.disk:
+            self.disk.communicate()
+        shutil.rmtree(self.folder)
 
     def _gone(self):
         if not self.process:

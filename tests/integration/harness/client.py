@@ -10,7 +10,7 @@ from harness.loop import wait_until
 PATH = "/org/pomod/Pomod1"
 INTERFACES = {name.lower(): f"{NAME}.{name}" for name in ("Timer", "Tasks", "History", "Settings", "Schedules", "Focus",
                                                         "Plugins")}
-TIMEOUT_MS = 20000
+TIMEOUT_MS = 60000
 # What answers with a page of a list, and last with the options to go on with.
 PAGED = {("focus", "ListProfiles"), ("focus", "ListClaims"), ("focus", "ListReports"), ("focus", "ListLists"), ("manager", "ListReports"),
          ("plugins", "List"),
@@ -38,6 +38,16 @@ def options(**values):
 def error_name(error):
     """The D-Bus name of what a call refused with."""
     return Gio.DBusError.get_remote_error(error)
+
+
+def refused(call, *args, **kwargs):
+    """What a call is refused with: the name of the error, ours without what all begin with, and its sentence."""
+    try:
+        call(*args, **kwargs)
+    except GLib.Error as error:
+        name = error_name(error) or ""
+        return name.removeprefix(f"{NAME}.Error."), error.message.removeprefix(f"GDBus.Error:{name}: ")
+    raise AssertionError(f"{call} was not refused")
 
 
 class Client:
@@ -142,7 +152,7 @@ class Client:
         names = self.timer.get_cached_property_names() or []
         return {name: self.timer.get_cached_property(name).unpack() for name in names}
 
-    def wait_event(self, kind, timeout=20):
+    def wait_event(self, kind, timeout=60):
         """The first event of that kind that was not waited for yet."""
         def taken():
             for index, event in enumerate(self.events):
@@ -152,7 +162,7 @@ class Client:
             return None
         return wait_until(taken, f"the event {kind}", timeout)
 
-    def wait_cached(self, name, value, timeout=20):
+    def wait_cached(self, name, value, timeout=60):
         """Until the proxy's cache says so: it is told, it does not ask."""
         def so():
             held = self.timer.get_cached_property(name)

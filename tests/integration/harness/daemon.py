@@ -2,33 +2,24 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """A pomod under test: started, waited for by its name, killed, brought back; its log is kept and looked at."""
 
-import re
 import signal
 import socket
-import subprocess
 
 from harness.loop import watching_exit
+from harness.program import STOP_TIMEOUT, Program
 from harness.units import HOUR, SECOND
 
 NAME = "org.pomod.Pomod1"
-STOP_TIMEOUT = 20
-
-# What no daemon may ever write, however a test ends.
-FORBIDDEN = re.compile(r"ERROR: |ERROR \*\*|CRITICAL \*\*|WARNING \*\*|AddressSanitizer|LeakSanitizer|runtime error:|Assertion .*failed")
 
 
-class Daemon:
+class Daemon(Program):
     def __init__(self, bus, program, folder, env, args=(), uid=None, bus_argument=None):
+        super().__init__("pomod", program, folder, env, folder / "pomod.log")
         self.bus = bus
-        self.program = program
-        self.folder = folder
-        self.env = env
         self.args = list(args)
         self.uid = uid
         self.bus_argument = bus_argument or f"--bus={bus.address}"
         self.state_dir = folder / "state"
-        self.log_path = folder / "pomod.log"
-        self.process = None
         self.owner = None
         self.finished = False
         bus.daemons.append(self)
@@ -39,14 +30,6 @@ class Daemon:
             command = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups", *command]
         return [*self.bus.prefix, *command]
 
-    def spawn(self):
-        """Starts the process without waiting for anything."""
-        assert not self.alive(), "pomod runs already"
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            env=self.env, cwd=self.folder)
-        return self
-
     def start(self):
         """Starts it and returns once it owns its name."""
         self.spawn()
@@ -55,17 +38,9 @@ class Daemon:
         assert self.owner, f"pomod ended with {self.process.wait(1)} instead of owning its name:\n{self.log()}"
         return self
 
-    def alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def pid(self):
-        return self.process.pid
-
     def kill9(self):
-        """Gone at once, as in a crash; returns when the bus has noticed."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(STOP_TIMEOUT)
+        """Returns when the bus has noticed."""
+        super().kill9()
         self.bus.wait_owner(NAME, owned=False)
 
     def restart(self):
@@ -85,11 +60,8 @@ class Daemon:
         if self.bus.process.poll() is None:
             self.bus.wait_owner(NAME, owned=False)
 
-    def log(self):
-        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
-
     def finish(self):
-        """The end of the test: stopped, and nothing in the log that may never be there."""
+        """The end of the test: stopped in good order, where it runs."""
         if self.finished:
             return
         self.finished = True
@@ -97,13 +69,7 @@ class Daemon:
             if self.alive():
                 self.stop()
         finally:
-            if self.alive():
-                self.process.kill()
-                self.process.wait()
-            text = self.log()
-            print(f"--- log of {self.program.name} ---\n{text}--- end of the log ---")
-        bad = [line for line in text.splitlines() if FORBIDDEN.search(line)]
-        assert not bad, "pomod wrote what it never may:\n" + "\n".join(bad)
+            self.finish_process()
 
 
 class ClockDaemon(Daemon):

@@ -8,7 +8,7 @@ import time
 
 from gi.repository import GLib
 
-TIMEOUT = 20
+TIMEOUT = 60
 
 
 def wait_until(predicate, what="the condition", timeout=TIMEOUT):

@@ -14,27 +14,26 @@ import uuid
 from gi.repository import Gio, GLib
 
 from harness.client import options
-from harness.daemon import FORBIDDEN
 from harness.loop import repeat_until, wait_until, watching_exit
+from harness.program import STOP_TIMEOUT, Program
 from harness.units import HOUR
 
-STOP_TIMEOUT = 20
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
-class PluginHost:
+class PluginHost(Program):
     """
     One plugin NAME in a session, or with `system` one of root's. Its state folder, its world (the names that the plugin holds, as
     lines "UID NAME") and its log stay when it ends; .spawn() begins the next one on the same.
     """
 
     def __init__(self, program, name, folder, env, bus, plugins, system=False, prefix=(), args=()):
-        self.program, self.name, self.folder, self.bus = program, name, folder, bus
+        super().__init__(f"the host of {name}", program, folder, env, folder / f"{name}.log")
+        self.name, self.bus = name, bus
         self.prefix, self.args, self.system = list(prefix), list(args), system
         self.state = folder / "plugin-state"
         self.world_folder = folder / "world"
         self.plugins = plugins  # the folder that has it
-        self.log_path = folder / f"{name}.log"
         self.boot_id_path = folder / "boot-id"
         for each in (self.state, self.world_folder):
             each.mkdir(exist_ok=True, mode=0o700)
@@ -50,8 +49,7 @@ class PluginHost:
                     "POMOD_TEST_CONF_DIR": str(folder / "plugin-conf"),
                     "POMOD_TEST_CATEGORY_DIR": str(pathlib.Path(program).parents[2] / "data/categories"), "POMOD_TEST_BOOT_ID": str(self.boot_id_path),
                     "POMOD_TEST_WORLD": str(self.world_folder), "POMOD_BUS": bus.address}
-        self.process, self.ready, self.told = None, False, []
-        self.may_write = re.compile("(?!)")  # of what no program may ever write
+        self.ready, self.told = False, []
 
     def _on_notify(self, *_):
         try:
@@ -64,13 +62,12 @@ class PluginHost:
 
     # ---- its process ----
 
+    def command(self):
+        return [*self.bus.prefix, *self.prefix, str(self.program), f"--bus={self.bus.address}", *self.args, self.name]
+
     def spawn(self):
-        assert not self.alive(), f"the host of {self.name} runs already"
         self.ready, self.told = False, []
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.bus.prefix, *self.prefix, str(self.program), f"--bus={self.bus.address}", *self.args, self.name],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env, cwd=self.folder)
-        return self
+        return super().spawn()
 
     def start(self):
         """Returns once it is ready, which is after its first apply()."""
@@ -88,17 +85,6 @@ class PluginHost:
         """What it exits with: a signal is negative."""
         return self.process.wait(timeout)
 
-    def alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def kill9(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(STOP_TIMEOUT)
-
     def stop(self):
         """In good order; what it exits with."""
         self.process.send_signal(signal.SIGTERM)
@@ -109,21 +95,13 @@ class PluginHost:
         return subprocess.run([*self.bus.prefix, str(self.program), *map(str, args)], env=self.env, cwd=self.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors="replace", timeout=timeout)
 
-    def log(self):
-        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
-
     def finish(self):
         if self.source:
             GLib.source_remove(self.source)
             self.source = 0
         self.monitor.cancel()
-        if self.alive():
-            self.process.kill()
-            self.process.wait()
         self.notify.close()
-        print(f"--- log of the host of {self.name} ---\n{self.log()}--- end of the log ---")
-        bad = [line for line in self.log().splitlines() if FORBIDDEN.search(line) and not self.may_write.search(line)]
-        assert not bad, f"the host of {self.name} wrote what it never may:\n" + "\n".join(bad)
+        self.finish_process()
 
     # ---- what it holds ----
 
@@ -150,7 +128,10 @@ class PluginHost:
         self.boot_id_path.write_text(f"{uuid.uuid4()}\n")
 
 
-# ---- what pomod says of it ----
+# ---- what it is given, and what pomod says of it ----
+
+HELD = "held.example"
+MORE = "more.example"
 
 def profile(name, plugin, *names, **values):
     """A profile as text that holds these names by that plugin."""
@@ -162,9 +143,25 @@ def make_profiles(client, *texts):
     client.call("schedules", "Import", "(sa{sv})", ("\n".join(texts), {}))
 
 
+def with_profiles(client, *texts):
+    make_profiles(client, *texts)
+    return client
+
+
 def engage(client, name, usec=HOUR, **opts):
     answer = client.call("focus", "Engage", "(sa{sv})", (name, options(for_usec=usec, **opts)))
     return answer[0] if isinstance(answer, (tuple, list)) else answer
+
+
+def start_holding(client, make_plugin_host):
+    """A host of "holds" at work: HELD until an administrator releases it. The profile "more" holds MORE and is not engaged."""
+    client.subscribe()
+    make_profiles(client, profile("deep", "holds", HELD), profile("more", "holds", MORE))
+    host = make_plugin_host("holds")
+    engage(client, "deep", lock="admin")
+    host.start()
+    host.wait_world(HELD)
+    return host
 
 
 def release(client, claim=0):

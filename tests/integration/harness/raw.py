@@ -16,7 +16,7 @@ from gi.repository import Gio, GLib
 
 from harness.daemon import NAME
 
-TIMEOUT = 20
+TIMEOUT = 60
 READ = 65536
 
 

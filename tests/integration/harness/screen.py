@@ -13,7 +13,7 @@ from harness.loop import repeat_until
 FONT = "DejaVu Sans Mono"
 WIDTH, HEIGHT = 800, 160
 MOUSE = {"left": "1", "middle": "2", "right": "3"}
-END_TIMEOUT = 20
+END_TIMEOUT = 60
 
 
 class Screen:

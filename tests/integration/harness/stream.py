@@ -10,7 +10,7 @@ import time
 
 from harness.loop import repeat_until
 
-TIMEOUT = 20
+TIMEOUT = 60
 
 
 class Stream:

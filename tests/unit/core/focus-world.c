@@ -64,6 +64,7 @@ FocusEnv focus_world_env(FocusWorld *world) {
                 .calendar = world->calendar,
                 .schedule = &world->schedule,
                 .rules = &world->rules,
+                .lists = world->lists,
                 .running = &world->running,
                 .interval_profile = world->start_profile,
                 .was_break = world->was_break,

@@ -17,6 +17,7 @@ typedef struct FocusWorld {
         bool latched; /* the clock was synchronised in this boot */
         GTimeZone *zone;
         RuleSet rules;
+        GArray *lists; /* of NameList; the test's, NULL: none */
         Calendar *calendar;
         Schedule schedule;
         Running running;

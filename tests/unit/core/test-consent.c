@@ -159,8 +159,7 @@ static void test_sentences(void) {
                 g_ptr_array_add(left, (void *) names[i]);
         failure = consent_failure("sites", "deep", left);
         g_assert_cmpstr(failure, ==,
-                        "sites: not granted for everyone on this computer: a.example, @mine, @social and 2 more;"
-                        " an administrator can grant it: pomoctl focus profile grant deep");
+                        "sites: not granted for everyone on this computer: a.example, @mine, @social and 2 more; an administrator can grant it: pomoctl focus profile grant deep");
         mended = consent_failure_mended(failure);
         g_assert_cmpstr(mended, ==, "sites: not granted when it began");
         g_assert_null(consent_failure_mended(mended));

@@ -66,6 +66,49 @@ static void test_engage_refused(void) {
         focus_world_free(world);
 }
 
+static void add_list(GArray *lists, const char *name, char digit, uint32_t names) {
+        NameList list = { .names = names };
+
+        g_strlcpy(list.name, name, sizeof(list.name));
+        memset(list.digest, digit, LIST_DIGEST_MAX - 1);
+        g_array_append_val(lists, list);
+}
+
+#define BIG                                                                        \
+        "[Profile big]\nPlugins=sites\nsites.Block=@big;@big\nsites.Except=@big\n" \
+        "[Profile one]\nPlugins=sites\nsites.Block=a.org;@one\n"                   \
+        "[Profile mute]\nPlugins=mute\nmute.What=@one\n"
+
+/* Each claim and each setting that names a list counts, for its plugin alone, with the names it had then. */
+static void test_names_of_lists(void) {
+        FocusWorld *world = focus_world_new(BIG);
+        GArray *lists = world->lists = g_array_new(FALSE, FALSE, sizeof(NameList));
+        const unsigned n = CAP_GIVEN_LIST_NAMES / CAP_LIST_NAMES / 2;
+        const Claim *claim;
+
+        G_STATIC_ASSERT(CAP_GIVEN_LIST_NAMES % (2 * CAP_LIST_NAMES) == 0);
+        add_list(lists, "big", 'a', CAP_LIST_NAMES);
+        add_list(lists, "one", 'b', 1);
+        for (unsigned i = 0; i < n; i++)
+                g_assert_cmpint(focus_world_engage(world, "big", HOUR(1), LOCK_NONE, 0), ==, 0);
+        g_array_index(lists, NameList, 0).names = 1;
+        check_refused(world, focus_world_engage(world, "one", HOUR(1), LOCK_NONE, 0), REFUSAL_LIMITS_EXCEEDED,
+                        "would have 200001 names of lists for the plugin sites; it can have 200000,");
+        g_assert_cmpint(focus_world_engage(world, "mute", HOUR(1), LOCK_NONE, 0), ==, 0);
+        /* A window of a rule is on record with why. */
+        focus_world_set_rules(world, BIG "[Rule now]\nHours=00:00-24:00\nFocus=one\n");
+        focus_world_settle(world);
+        claim = focus_world_record(world, n + 2);
+        g_assert_cmpint(claim->source, ==, CLAIM_BY_RULE);
+        g_assert_cmpstr(claim->failure, ==,
+                        "sites: left out, because it would have 200001 names of lists with what is in force, and can have 200000");
+        g_assert_cmpuint(g_strv_length(claim->profile.plugins), ==, 0);
+        g_assert_cmpint(focus_world_release(world, 1, "", false), ==, 0);
+        g_assert_cmpint(focus_world_engage(world, "one", HOUR(1), LOCK_NONE, 0), ==, 0);
+        focus_world_free(world);
+        g_array_unref(lists);
+}
+
 static void test_release(void) {
         FocusWorld *world = focus_world_new(PROFILES);
 
@@ -297,6 +340,7 @@ int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/focus/engage", test_engage);
         g_test_add_func("/focus/engage/refused", test_engage_refused);
+        g_test_add_func("/focus/engage/names of lists", test_names_of_lists);
         g_test_add_func("/focus/release", test_release);
         g_test_add_func("/focus/delay", test_delay);
         g_test_add_func("/focus/delay/past-end", test_delay_past_end);

@@ -98,10 +98,11 @@ static void test_caps(void) {
 
 static void test_pins(void) {
         GArray *lists = g_array_new(FALSE, FALSE, sizeof(NameList));
-        NameList mine = { .name = "mine" }, news = { .name = "news" }, other = { .name = "min" }, found;
+        NameList mine = { .name = "mine", .names = 20000 }, news = { .name = "news" },
+                 other = { .name = "min" }, found;
         const Profile *profile;
         const char *place;
-        char *pinned;
+        char *pinned, *old;
         RuleSet set;
 
         memset(mine.digest, 'a', LIST_DIGEST_MAX - 1);
@@ -118,6 +119,7 @@ static void test_pins(void) {
         g_assert_true(lists_pinned_next(&place, &found));
         g_assert_cmpstr(found.name, ==, "mine");
         g_assert_cmpstr(found.digest, ==, mine.digest);
+        g_assert_cmpuint(found.names, ==, 20000);
         g_assert_true(lists_pinned_next(&place, &found));
         g_assert_cmpstr(found.name, ==, "news");
         g_assert_false(lists_pinned_next(&place, &found));
@@ -128,7 +130,15 @@ static void test_pins(void) {
         g_assert_false(lists_pinned_next(&place, &found));
         place = "nonsense of a flipped bit";
         g_assert_false(lists_pinned_next(&place, &found));
+        /* As it was pinned before names were counted. */
+        place = old = g_strdup_printf("mine %s\nnews %s", mine.digest, news.digest);
+        g_assert_true(lists_pinned_next(&place, &found));
+        g_assert_cmpuint(found.names, ==, 0);
+        g_assert_true(lists_pinned_next(&place, &found));
+        g_assert_cmpstr(found.digest, ==, news.digest);
+        g_assert_false(lists_pinned_next(&place, &found));
         free(pinned);
+        free(old);
         rule_set_done(&set);
         g_array_unref(lists);
 }

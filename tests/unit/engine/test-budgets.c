@@ -226,9 +226,9 @@ static void test_number_in_force(void) {
 
         while (claims->len < CAP_CLAIMS_IN_FORCE - 1)
                 g_array_append_val(claims, none);
-        g_assert_cmpint(focus_share_check(claims, &now, NULL, &refusal), ==, 0);
+        g_assert_cmpint(focus_share_check(claims, &now, NULL, NULL, &refusal), ==, 0);
         g_array_append_val(claims, none);
-        g_assert_cmpint(focus_share_check(claims, &now, NULL, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
+        g_assert_cmpint(focus_share_check(claims, &now, NULL, NULL, &refusal), ==, REFUSAL_LIMITS_EXCEEDED);
         g_array_unref(claims);
 }
 

@@ -66,6 +66,30 @@ static void test_round(void) {
         held_clear(&held);
 }
 
+/* Whoever reads it waits for pomod as long as whoever found the other boot, until pomod was heard. */
+static void test_other_boot(void) {
+        const HeldNow now = { 1, 1, false, "0d" };
+
+        for (unsigned heard = 0; heard < 2; heard++) {
+                cleanup_free_ char *text = NULL;
+                HeldAnswer answer = { .generation = 1 };
+                size_t size;
+                Held held, back;
+
+                fill(&held);
+                g_assert_true(held_follow(&held, &now));
+                if (heard)
+                        g_assert_cmpint(held_merge(&held, &answer), ==, 1);
+                text = held_file_write(&held, &size);
+                g_assert_cmpint(held_file_read(text, size, &back, NULL), ==, 0);
+                CHECK(__LINE__, back.other_boot == !heard);
+                CHECK(__LINE__, !held_follow(&back, &now));
+                CHECK_INT(__LINE__, held_wait_usec(&back), heard ? HELD_ANSWER_USEC : HELD_BOOT_USEC);
+                held_clear(&back);
+                held_clear(&held);
+        }
+}
+
 /* Whatever was cut off, and whatever byte was changed, it is not read. */
 static void test_torn(void) {
         cleanup_free_ char *text = NULL;
@@ -84,6 +108,49 @@ static void test_torn(void) {
                 text[n] ^= 1;
         }
         g_assert_cmpint(read_text(text, size, NULL), ==, 0);
+        held_clear(&held);
+}
+
+static size_t count_legible(const char *text, size_t size, bool *ret_of_boot) {
+        HeldClaims claims = {};
+        size_t n;
+
+        *ret_of_boot = held_file_read_legible(text, size, "0b", &claims);
+        n = claims.n;
+        for (size_t i = 0; i < n; i++)
+                g_assert_cmpuint(claims.list[i].uid, ==, 1000 + i);
+        held_claims_clear(&claims);
+        return n;
+}
+
+/* Wherever it was cut off, the claims before that are legible; and where a byte is nonsense, all but one. */
+static void test_legible(void) {
+        cleanup_free_ char *text = NULL;
+        size_t size, ends[2];
+        HeldClaims claims = {};
+        bool of_boot;
+        Held held;
+
+        fill(&held);
+        text = held_file_write(&held, &size);
+        ends[0] = (size_t) (strstr(text, ",{\"uid\":1001") - text);
+        ends[1] = (size_t) (strstr(text, "]}\n") - text);
+        for (size_t n = 0; n < size; n++) {
+                CHECK_INT(__LINE__, count_legible(text, n, &of_boot), (n >= ends[0]) + (n >= ends[1]));
+                CHECK(__LINE__, of_boot || n < ends[0]);
+        }
+        for (size_t n = 0; n < ends[0]; n++) {
+                const char was = text[n];
+                size_t before = claims.n;
+
+                text[n] = '\0';
+                (void) held_file_read_legible(text, size, "0c", &claims);
+                text[n] = was;
+                CHECK(__LINE__, claims.n >= MAX(before, 1) && held_claims_find(&claims, 1001, 7));
+        }
+        CHECK_STR(__LINE__, held_claims_find(&claims, 1000, 7)->profile, "d\"ép\\");
+        CHECK(__LINE__, !held_file_read_legible(text, size, "0c", &claims));
+        held_claims_clear(&claims);
         held_clear(&held);
 }
 
@@ -144,7 +211,9 @@ static void test_sha256(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/held-file/there and back", test_round);
+        g_test_add_func("/held-file/another boot", test_other_boot);
         g_test_add_func("/held-file/torn", test_torn);
+        g_test_add_func("/held-file/legible", test_legible);
         g_test_add_func("/held-file/nonsense", test_nonsense);
         g_test_add_func("/held-file/digests", test_sha256);
         return g_test_run();

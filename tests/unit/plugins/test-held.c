@@ -496,17 +496,17 @@ static void test_unread_is_answered(void) {
 
         held_init(&held);
         held_set_unread(&held, &now);
-        /* What was lost may have been 1001's. */
+        /* What was lost may have been 1001's, of whom nothing is known; 1000 does not wait for that. */
         answer.unknown = unknown;
         answer.n_unknown = 1;
         fill(&answer.claims, 1000, 7, 20 * HOUR, "user");
         CHECK_INT(__LINE__, held_merge(&held, &answer), 1);
-        CHECK_INT(__LINE__, world(&held, at(SEC)), -1);
+        CHECK_INT(__LINE__, world(&held, at(SEC)), 1);
         CHECK_INT(__LINE__, world(&held, at(12 * HOUR)), 1);
 
         answer = answer_of(2);
         fill(&answer.claims, 1000, 7, 20 * HOUR, "user");
-        CHECK_INT(__LINE__, held_merge(&held, &answer), 1);
+        CHECK_INT(__LINE__, held_merge(&held, &answer), 0);
         CHECK_INT(__LINE__, world(&held, at(SEC)), 1);
 
         /* Nobody has a claim: that is an answer, too. */
@@ -516,6 +516,52 @@ static void test_unread_is_answered(void) {
         CHECK_INT(__LINE__, held_merge(&held, &answer), 1);
         CHECK_INT(__LINE__, held_todo(&held, &now), HELD_APPLY);
         CHECK_INT(__LINE__, world(&held, at(SEC)), 0);
+}
+
+/* Nobody is given anything until pomod speaks; then each user of whom it cannot has what was legible. */
+static void test_unread_is_legible(void) {
+        const uint32_t unknown[] = { 1001 };
+        HeldClaims claims = {};
+        held_ held;
+        HeldNow now = at(0);
+        HeldAnswer answer = answer_of(1);
+
+        held_init(&held);
+        held_set_unread(&held, &now);
+        fill(&claims, 1000, 6, HOUR, "user");
+        fill(&claims, 1000, 7, HOUR, "user");
+        fill(&claims, 1001, 7, HOUR, "user");
+        fill(&claims, 1001, 8, 20 * HOUR, "user");
+        held_add_legible(&held, &claims, true, &now);
+        CHECK_INT(__LINE__, claims.n, 0);
+        CHECK_INT(__LINE__, world(&held, at(SEC)), -1);
+
+        answer.unknown = unknown;
+        answer.n_unknown = 1;
+        fill(&answer.claims, 1000, 7, HOUR, "user");
+        CHECK_INT(__LINE__, held_merge(&held, &answer), 1);
+        CHECK_INT(__LINE__, world(&held, at(SEC)), 3);
+        CHECK(__LINE__, held_claims_find(&held.claims, 1000, 6)->gone);
+        CHECK_INT(__LINE__, world(&held, at(2 * HOUR)), 1);
+        /* No longer than what could not be read is held in any case. */
+        CHECK_INT(__LINE__, world(&held, at(12 * HOUR)), 1);
+        CHECK_INT(__LINE__, world(&held, at(12 * HOUR + 2 * SEC)), 0);
+}
+
+static void test_legible_of_another_boot(void) {
+        HeldClaims claims = {};
+        held_ held;
+        HeldNow now = again(5 * SEC, HOUR, true);
+
+        held_init(&held);
+        held_set_unread(&held, &now);
+        fill(&claims, 1000, 7, 2 * HOUR, "user");
+        claims.list[0].rests_until_boottime_usec = UP;
+        held_add_legible(&held, &claims, false, &now);
+        CHECK_INT(__LINE__, held.claims.list[0].end.boottime_usec, 5 * SEC + HOUR);
+        CHECK_INT(__LINE__, held.claims.list[0].rests_until_boottime_usec, 0);
+        CHECK_INT(__LINE__, world(&held, now), -1);
+        CHECK_INT(__LINE__, world(&held, again(5 * SEC + 12 * HOUR, 13 * HOUR, true)), -2);
 }
 
 static void test_unread_in_another_boot(void) {
@@ -564,6 +610,23 @@ static void test_elsewhere(void) {
         }
 }
 
+/* The same folder with another number is an empty one, whose file system is not mounted. */
+static void test_empty_folder(void) {
+        cleanup_free_ char *sentence = NULL;
+        held_ held;
+        HeldNow now = at(SEC);
+
+        hold_one(&held, "user");
+        /* Of an older pomod, which said the folder alone. */
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod", &now, NULL), 0);
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/srv/pomod#1", &now, NULL), -EXDEV);
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#1", &now, NULL), 0);
+        CHECK_STR(__LINE__, held.store, "/var/lib/pomod#1");
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#2", &now, &sentence), -EXDEV);
+        CHECK(__LINE__, strstr(sentence, "(/var/lib/pomod#1) said, and this is system (/var/lib/pomod#2)"));
+        CHECK_INT(__LINE__, held_adopt(&held, "system", "/var/lib/pomod#1", &now, NULL), 0);
+}
+
 static void test_order(void) {
         held_ held;
 
@@ -605,8 +668,11 @@ int main(int argc, char **argv) {
         g_test_add_func("/held/another boot, and an answer", test_answer_in_another_boot);
         g_test_add_func("/held/what could not be read", test_unread);
         g_test_add_func("/held/what could not be read, and an answer", test_unread_is_answered);
+        g_test_add_func("/held/what is legible of it", test_unread_is_legible);
+        g_test_add_func("/held/what is legible of another boot", test_legible_of_another_boot);
         g_test_add_func("/held/what could not be read, and another boot", test_unread_in_another_boot);
         g_test_add_func("/held/another bus or store", test_elsewhere);
+        g_test_add_func("/held/the word of an empty folder", test_empty_folder);
         g_test_add_func("/held/by uid, then id", test_order);
         return g_test_run();
 }

@@ -169,6 +169,38 @@ static void test_unreadable(Fixture *fixture, gconstpointer data) {
         }
 }
 
+/* What is whole in it stays with what is not: also with the next start, and without a list that is damaged.
+ */
+static void test_legible(Fixture *fixture, gconstpointer data) {
+        static const char *const lists[] = { "a.example\n", "a.exam\n" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+                g_autofree char *path = path_of(fixture, "claims"), *text = NULL, *list = NULL;
+                State *state = open_state(fixture);
+                char digest[SHA256_HEX_MAX];
+
+                write_one(state, "a.example\n");
+                list = g_strconcat("lists/", sha256_hex("a.example\n", 10, digest), NULL);
+                put(fixture, list, lists[i]);
+                g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+                *strchr(text, '\n') = '\0';
+                put(fixture, "claims", text);
+                state_close(state);
+                state = open_state(fixture);
+                for (unsigned k = 0; k < 2; k++) {
+                        Held held;
+
+                        CHECK_INT(__LINE__, state_read(state, &held, NULL), k == 0);
+                        CHECK(__LINE__, held.unread.length_usec != 0);
+                        CHECK_INT(__LINE__, held.claims.n, 1);
+                        CHECK_STR(__LINE__, held.claims.list[0].profile, "deep");
+                        CHECK_INT(__LINE__, held.claims.list[0].lists.n, 1 - i);
+                        held_clear(&held);
+                }
+                state_close(state);
+        }
+}
+
 static void test_damaged_list(Fixture *fixture, gconstpointer data) {
         cleanup_free_ char *sentence = NULL, *name = NULL;
         State *state = open_state(fixture);
@@ -307,9 +339,11 @@ static void test_full(Fixture *fixture, gconstpointer data) {
         state_close(state);
 }
 
-/* One claim with so long a text; what state_write() says, and what is read then. */
-static int write_large(State *state, size_t text_size, size_t *ret_file_size) {
-        g_autofree char *text = g_strnfill(text_size, 'a');
+/* One claim with so many characters of a kind, and so many that are written as one byte; what state_write()
+ * says, and what is read then. */
+static int write_large(State *state, char c, size_t n, size_t n_plain, size_t *ret_file_size) {
+        g_autofree char *many = g_strnfill(n, c), *plain = g_strnfill(n_plain, 'a'),
+                        *text = g_strconcat(many, plain, NULL);
         cleanup_free_ char *file = NULL;
         HeldNow now = state_now(state);
         Held held;
@@ -324,16 +358,28 @@ static int write_large(State *state, size_t text_size, size_t *ret_file_size) {
         return r;
 }
 
+/* What counts is the file: a control character takes six bytes of it. Whatever is written can be read, and
+ * what cannot be written leaves what was there. */
 static void test_held_cap(Fixture *fixture, gconstpointer data) {
+        static const struct {
+                int line;
+                char c;
+                size_t bytes; /* of the file */
+        } rows[] = { { __LINE__, 'a', 1 }, { __LINE__, '\x01', 6 }, { __LINE__, '"', 2 } };
         State *state = open_state(fixture);
         size_t around, size;
 
-        CHECK_INT(__LINE__, write_large(state, 0, &around), 0);
-        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around, &size), 0);
-        CHECK_INT(__LINE__, size, CAP_HELD_BYTES);
-        CHECK_INT(__LINE__, read_state(state, NULL), 1);
-        CHECK_INT(__LINE__, write_large(state, CAP_HELD_BYTES - around + 1, &size), -EFBIG);
-        CHECK_INT(__LINE__, read_state(state, NULL), 1);
+        CHECK_INT(__LINE__, write_large(state, 'a', 0, 0, &around), 0);
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const size_t n = (CAP_HELD_BYTES - around) / rows[i].bytes,
+                             plain = (CAP_HELD_BYTES - around) % rows[i].bytes;
+
+                CHECK_INT(rows[i].line, write_large(state, rows[i].c, n, plain, &size), 0);
+                CHECK_INT(rows[i].line, size, CAP_HELD_BYTES);
+                CHECK_INT(rows[i].line, read_state(state, NULL), 1);
+                CHECK_INT(rows[i].line, write_large(state, rows[i].c, n, plain + 1, &size), -EFBIG);
+                CHECK_INT(rows[i].line, read_state(state, NULL), 1);
+        }
         state_close(state);
 }
 
@@ -527,6 +573,7 @@ int main(int argc, char **argv) {
         add("/state/there and back", test_round);
         add("/state/lists", test_lists);
         add("/state/what cannot be read", test_unreadable);
+        add("/state/what is legible of a torn state", test_legible);
         add("/state/a damaged list", test_damaged_list);
         add("/state/a newer format", test_newer);
         add("/state/the lock", test_lock);

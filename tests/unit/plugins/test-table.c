@@ -7,7 +7,7 @@
 
 #include "common/caps.h"
 #include "common/cleanup.h"
-#include "plugins/host/describe.h"
+#include "plugins/host/described.h"
 #include "tests/unit/check.h"
 
 DEFINE_CLEANUP(Plugin *, table_free);
@@ -210,7 +210,7 @@ static void test_describe(void) {
         cleanup_free_ char *text = NULL;
 
         g_assert_cmpint(table_copy(&t, sizeof(t), "sites.so", &plugin, NULL), ==, 0);
-        text = describe_plugin(plugin);
+        text = described_text(plugin);
         CHECK_STR(__LINE__, text,
                         "{\n  \"name\": \"sites\",\n  \"version\": \"1.2\",\n  \"abi\": 1,\n  \"scope\": \"system\",\n  \"sentence\": \"Blocks sites\",\n  \"settings\": [\n"
                         "    {\n      \"key\": \"how\",\n      \"type\": \"choice\",\n      \"sentence\": \"How \\\"hard\\\"\",\n      \"fallback\": \"hard\",\n      \"standing\": false,\n      \"for-everyone\": false,\n      \"choices\": [\n        \"soft\",\n        \"hard\"\n      ]\n    },\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include "plugins/host/release-record.h"
+#include "plugins/host/release-by-hand.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -31,7 +31,7 @@ static int run_systemctl(const char *unit, bool system, int *ret_status) {
         return 0;
 }
 
-int release_record_stop(const char *name, bool system, char **ret_sentence) {
+int release_by_hand_stop(const char *name, bool system, char **ret_sentence) {
         cleanup_free_ char *unit = memory_format("pomod-plugin@%s.service", name);
         int status, r = run_systemctl(unit, system, &status);
 
@@ -64,7 +64,7 @@ static int tell(Client *client, bool system, const char *name, const char *reaso
         return r < 0 ? client_fail(client, r, NULL) : client_send(client, message, NULL);
 }
 
-void release_record_put(State *state, const Options *options, bool system) {
+void release_by_hand_report(State *state, const Options *options, bool system) {
         const char *bus = system && !options->bus ? "system" : options->bus;
         cleanup_free_ char *reason = state_read_released(state), *why = NULL;
         cleanup_(client_unrefp) Client *client = NULL;
