@@ -71,10 +71,13 @@ static char *defuse_item(const char *item) {
         return defuse(ascii ?: name);
 }
 
-static void append_joined(GString *text, char *part, guint *n, guint most) {
-        if ((*n)++ < most)
+/* What is only counted is not looked at: an import may have a great many. */
+static void append_joined(
+                GString *text, char *(*make)(const char *), const char *from, guint *n, guint most) {
+        cleanup_free_ char *part = (*n)++ < most ? make(from) : NULL;
+
+        if (part)
                 g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", part);
-        g_free(part);
 }
 
 static char *join_end(GString *text, guint n, guint most) {
@@ -90,9 +93,9 @@ static void fill_details(ConsentQuestion *question, const Call *call) {
         for (guint i = 0; i < question->asked->len; i++) {
                 const ConsentAsked *asked = &g_array_index(question->asked, ConsentAsked, i);
 
-                append_joined(profiles, defuse(asked->profile), &n_profiles, PROFILES_NAMED);
+                append_joined(profiles, defuse, asked->profile, &n_profiles, PROFILES_NAMED);
                 for (guint j = 0; j < asked->items->len; j++)
-                        append_joined(names, defuse_item(asked->items->pdata[j]), &n, CAP_CONSENT_NAMED);
+                        append_joined(names, defuse_item, asked->items->pdata[j], &n, CAP_CONSENT_NAMED);
         }
         question->details[at++] = (char *) "user";
         question->details[at++] = question->account ? defuse(question->account)

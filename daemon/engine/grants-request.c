@@ -18,8 +18,13 @@ typedef struct Granting {
         FocusChange claims;
 } Granting;
 
-static bool has(const GPtrArray *items, const char *item) {
-        return g_ptr_array_find_with_equal_func((GPtrArray *) items, item, g_str_equal, NULL);
+/* Of as many as a profile can name, each is looked for. */
+static GHashTable *set_of(const GPtrArray *items) {
+        GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+
+        for (guint i = 0; i < items->len; i++)
+                g_hash_table_add(set, items->pdata[i]);
+        return set;
 }
 
 static void add_to(GArray *asked, const char *profile, GPtrArray *items) {
@@ -29,17 +34,12 @@ static void add_to(GArray *asked, const char *profile, GPtrArray *items) {
         g_array_append_val(asked, one);
 }
 
-/* Those of a that are in b. */
-static GPtrArray *both(const GPtrArray *a, const GPtrArray *b) {
-        GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+static GPtrArray *both(const GPtrArray *some, GHashTable *set) {
         GPtrArray *items = g_ptr_array_new_with_free_func(g_free);
 
-        for (guint i = 0; i < b->len; i++)
-                g_hash_table_add(set, b->pdata[i]);
-        for (guint i = 0; i < a->len; i++)
-                if (g_hash_table_contains(set, a->pdata[i]))
-                        g_ptr_array_add(items, g_strdup(a->pdata[i]));
-        g_hash_table_unref(set);
+        for (guint i = 0; i < some->len; i++)
+                if (g_hash_table_contains(set, some->pdata[i]))
+                        g_ptr_array_add(items, g_strdup(some->pdata[i]));
         return items;
 }
 
@@ -54,14 +54,16 @@ static size_t size_of(const GPtrArray *items) {
 /* Lists that were edited again and again leave their digests behind. */
 static void make_room(Granting *granting, const char *profile, const ConsentItems *items) {
         GPtrArray *had = grants_list(granting->user->grants, profile), *gone;
+        GHashTable *named = set_of(items->granted);
 
         if (size_of(had) + size_of(items->left) > CAP_GRANTS_BYTES) {
                 gone = g_ptr_array_new_with_free_func(g_free);
                 for (guint i = 0; i < had->len; i++)
-                        if (!has(items->granted, had->pdata[i]))
+                        if (!g_hash_table_contains(named, had->pdata[i]))
                                 g_ptr_array_add(gone, g_strdup(had->pdata[i]));
                 add_to(granting->dropped, profile, gone);
         }
+        g_hash_table_unref(named);
         g_ptr_array_unref(had);
 }
 
@@ -71,13 +73,16 @@ static void add_asked(Granting *granting, const ConsentAsked *asked) {
         const Profile *profile = rule_set_find_profile(&user->rules, asked->profile);
         cleanup_free_ char *lists = NULL;
         ConsentItems items;
+        GHashTable *named;
         GPtrArray *added;
 
         if (!profile)
                 return;
         lists = lists_pin(user->lists, profile);
         items = consent_items(&user->consent, profile, lists);
-        added = both(items.left, asked->items);
+        named = set_of(asked->items);
+        added = both(items.left, named);
+        g_hash_table_unref(named);
         if (added->len > 0) {
                 make_room(granting, asked->profile, &items);
                 add_to(granting->added, asked->profile, added);
@@ -112,7 +117,7 @@ static void mend_failure(const Consent *consent, Claim *claim) {
         consent_items_done(&items);
 }
 
-static void add_to_claim(Granting *granting, const Claim *claim, const GPtrArray *added) {
+static void add_to_claim(Granting *granting, const Claim *claim, GHashTable *added) {
         const Consent *consent = &granting->user->consent;
         ConsentItems items = consent_items_copied(consent, &claim->profile, claim->lists, claim->granted);
         GPtrArray *more = both(items.left, added);
@@ -132,16 +137,18 @@ static void add_to_claim(Granting *granting, const Claim *claim, const GPtrArray
 static void add_to_claims(Granting *granting) {
         const User *user = granting->user;
 
-        for (guint i = 0; i < user->focus.claims->len; i++) {
-                const Claim *claim = &g_array_index(user->focus.claims, Claim, i);
+        for (guint i = 0; i < granting->added->len; i++) {
+                const ConsentAsked *added = &g_array_index(granting->added, ConsentAsked, i);
+                GHashTable *items = set_of(added->items);
 
-                for (guint j = 0; j < granting->added->len; j++) {
-                        const ConsentAsked *added = &g_array_index(granting->added, ConsentAsked, j);
+                for (guint j = 0; j < user->focus.claims->len; j++) {
+                        const Claim *claim = &g_array_index(user->focus.claims, Claim, j);
 
                         if (claim_in_force(claim, &user->engine->now) &&
                                         strcmp(claim->profile.name, added->profile) == 0)
-                                add_to_claim(granting, claim, added->items);
+                                add_to_claim(granting, claim, items);
                 }
+                g_hash_table_unref(items);
         }
 }
 

@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-/* Names that are blocked with all below them. */
-static GHashTable *list_wide(const Wanted *wanted) {
-        GHashTable *wide = g_hash_table_new(g_str_hash, g_str_equal);
-
-        for (guint i = 0; i < wanted->names->len; i++) {
-                const WantedName *name = g_ptr_array_index(wanted->names, i);
-
-                if (name->below)
-                        g_hash_table_add(wide, (gpointer) name->name);
-        }
-        return wide;
-}
-
 static bool is_covered(GHashTable *wide, const char *name) {
         while ((name = strchr(name, '.')))
                 if (g_hash_table_contains(wide, ++name))
@@ -24,15 +11,19 @@ static bool is_covered(GHashTable *wide, const char *name) {
         return false;
 }
 
+/* A name is left out for one above it that comes before it, as a browser does not take all. */
 GPtrArray *chromium_patterns(const Wanted *wanted) {
         GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GHashTable) wide = list_wide(wanted);
+        g_autoptr(GHashTable) wide = g_hash_table_new(g_str_hash, g_str_equal);
 
         for (guint i = 0; i < wanted->names->len; i++) {
                 const WantedName *name = g_ptr_array_index(wanted->names, i);
 
-                if (!is_covered(wide, name->name))
-                        g_ptr_array_add(patterns, g_strconcat(name->below ? "" : ".", name->name, NULL));
+                if (is_covered(wide, name->name))
+                        continue;
+                g_ptr_array_add(patterns, g_strconcat(name->below ? "" : ".", name->name, NULL));
+                if (name->below)
+                        g_hash_table_add(wide, (gpointer) name->name);
         }
         return patterns;
 }

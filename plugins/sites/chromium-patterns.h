@@ -9,7 +9,7 @@
 #include "plugins/sites/wanted.h"
 
 /*
- * In the order of preference, without those that another one covers: NAME blocks all below it, .NAME this
- * host alone. Texts are the array's; the caller's to unref.
+ * In the order of preference, without those that one before covers: NAME blocks all below it, .NAME this host
+ * alone. Texts are the array's; the caller's to unref.
  */
 GPtrArray *chromium_patterns(const Wanted *wanted);

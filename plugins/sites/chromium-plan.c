@@ -48,8 +48,9 @@ static void say_policy(GString *said, const Browser *browser, const Policy *poli
                                 browser->name, browser->folder, policy->block.file);
 }
 
-static void say_open(GString *said, const Browser *browser, const Policy *policy, const GPtrArray *patterns) {
-        g_autoptr(GPtrArray) open = policy_let_through(policy, patterns);
+static void say_open(GString *said, const Browser *browser, const Policy *policy, const GPtrArray *patterns,
+                guint n) {
+        g_autoptr(GPtrArray) open = policy_let_through(policy, patterns, n);
         g_autofree char *names = join(open);
 
         if (open->len > 0)
@@ -77,7 +78,7 @@ int chromium_plan_make(const Browser *browser, const GPtrArray *patterns, Chromi
         plan.path = g_build_filename(browser->folder, POLICY_OWN, NULL);
         plan.text = policy_compose(policy, patterns, &n);
         say_policy(said, browser, policy);
-        say_open(said, browser, policy, patterns);
+        say_open(said, browser, policy, patterns, n);
         say_room(said, browser, n, patterns->len);
         plan.said = said->len > 0 ? g_strdup(said->str) : NULL;
         *ret_plan = plan;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #define MOST_BYTES (64u << 20) /* of a file; what is larger is no file of hosts */
 #define TRIES      5u          /* where others write at the same time */
 #define IN_PLACE   "hosts-in-place"
+#define PAGE_BYTES 4096u /* of which a write is cut short at the end of one */
 
 /* ---- reading ---- */
 
@@ -69,38 +71,88 @@ int hosts_file_read(Backend *backend, const char *path, HostsFile *ret_file) {
 
 /* ---- a write in place that is cut short ---- */
 
-/* The file that a write began on, as it is saved: this, the path with its 0 byte, what is behind our lines.
- */
+/* The file that a write began on, as it is saved: this, its pages, the path with its 0 byte, what is behind
+ * our lines. */
 typedef struct InPlace {
         guint64 fence;
         guint64 n_behind;
-        char of_front[65], of_old[65], of_new[65]; /* digests: of what is before our lines, and of all */
+        guint64 of_front;           /* a digest of what is before our lines */
+        guint64 old_size, new_size; /* of the file */
+        guint64 n_pages;
+        guint64 again; /* what it began on was cut short itself */
 } InPlace;
+
+/* Digests of a page of the file as it was, as it is to be, and as it is with its end not yet cut off. A write
+ * that was cut short leaves each page as one of these, or empty; what is none of them somebody else wrote. */
+typedef struct Page {
+        guint64 of_old, of_new, of_both;
+} Page;
 
 typedef struct Writing {
         Backend *backend;
         const HostsFile *file;
         const HostsText *text;
         const GString *whole;
+        bool again;
 } Writing;
 
-static void digest(char into[65], const char *data, gsize size) {
-        cleanup_free_ char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, size);
+static guint64 digest(const char *data, gsize size) {
+        GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+        guint8 whole[32];
+        gsize n = sizeof(whole);
+        guint64 number;
 
-        (void) snprintf(into, 65, "%s", hex);
+        g_checksum_update(checksum, (const guchar *) data, (gssize) size);
+        g_checksum_get_digest(checksum, whole, &n);
+        g_checksum_free(checksum);
+        memcpy(&number, whole, sizeof(number));
+        return number;
+}
+
+static guint64 digest_page(const char *data, gsize size, gsize page) {
+        gsize begin = MIN(page * PAGE_BYTES, size);
+
+        return digest(data + begin, MIN(PAGE_BYTES, size - begin));
+}
+
+static void append_pages(GByteArray *saved, const Writing *writing, gsize n) {
+        const HostsFile *old = writing->file;
+        const GString *new = writing->whole;
+        GString *both = g_string_new_len(new->str, (gssize) new->len);
+
+        if (old->size > new->len)
+                g_string_append_len(both, old->data + new->len, (gssize) (old->size - new->len));
+        for (gsize i = 0; i < n; i++) {
+                const Page page = {
+                        .of_old = digest_page(old->data, old->size, i),
+                        .of_new = digest_page(new->str, new->len, i),
+                        .of_both = digest_page(both->str, both->len, i),
+                };
+
+                g_byte_array_append(saved, (const guint8 *) &page, sizeof(page));
+        }
+        g_string_free(both, TRUE);
 }
 
 static int save_in_place(const char *path, size_t n_same, void *userdata) {
         const Writing *writing = userdata;
         const HostsText *text = writing->text;
-        InPlace in_place = { .fence = text->fence, .n_behind = text->foreign->len - text->fence };
+        const HostsFile *old = writing->file;
+        const GString *new = writing->whole;
+        InPlace in_place = {
+                .fence = text->fence,
+                .n_behind = text->foreign->len - text->fence,
+                .of_front = digest(text->foreign->str, text->fence),
+                .old_size = old->size,
+                .new_size = new->len,
+                .n_pages = (MAX(old->size, new->len) + PAGE_BYTES - 1) / PAGE_BYTES,
+                .again = writing->again,
+        };
         GByteArray *saved = g_byte_array_new();
         int r;
 
-        digest(in_place.of_front, text->foreign->str, text->fence);
-        digest(in_place.of_old, writing->file->data, writing->file->size);
-        digest(in_place.of_new, writing->whole->str, writing->whole->len);
         g_byte_array_append(saved, (const guint8 *) &in_place, sizeof(in_place));
+        append_pages(saved, writing, in_place.n_pages);
         g_byte_array_append(saved, (const guint8 *) path, (guint) strlen(path) + 1);
         g_byte_array_append(
                         saved, (const guint8 *) text->foreign->str + text->fence, (guint) in_place.n_behind);
@@ -109,60 +161,98 @@ static int save_in_place(const char *path, size_t n_same, void *userdata) {
         return r < 0 ? r : 0;
 }
 
-/* NULL: it makes no sense. */
-static const char *behind_of(const InPlace *in_place, const char *path, const char *saved, gsize size) {
-        const char *behind = path + strlen(path) + 1;
+/* What was saved, taken apart. */
+typedef struct Saved {
+        InPlace in_place;
+        Page *pages;
+        const char *path, *behind;
+} Saved;
 
-        return behind + in_place->n_behind == saved + size ? behind : NULL;
+static void saved_clear(Saved *saved) {
+        g_free(saved->pages);
 }
 
-static bool is_cut_short(const InPlace *in_place, const HostsFile *file) {
-        char of_front[65], of_all[65];
+/* false: it makes no sense. */
+static bool read_saved(const char *data, size_t size, Saved *ret_saved) {
+        Saved saved = {};
+        size_t n_pages, rest;
 
-        if (!file->data || file->size < in_place->fence)
+        if (size < sizeof(saved.in_place))
                 return false;
-        digest(of_front, file->data, in_place->fence);
-        digest(of_all, file->data, file->size);
-        return memcmp(of_front, in_place->of_front, sizeof(of_front)) == 0 &&
-               memcmp(of_all, in_place->of_old, sizeof(of_all)) != 0 &&
-               memcmp(of_all, in_place->of_new, sizeof(of_all)) != 0;
+        memcpy(&saved.in_place, data, sizeof(saved.in_place));
+        rest = size - sizeof(saved.in_place);
+        n_pages = saved.in_place.n_pages;
+        if (n_pages > rest / sizeof(Page))
+                return false;
+        saved.path = data + sizeof(saved.in_place) + n_pages * sizeof(Page);
+        rest -= n_pages * sizeof(Page);
+        saved.behind = saved.path + strlen(saved.path) + 1;
+        if (strlen(saved.path) + 1 + saved.in_place.n_behind != rest)
+                return false;
+        saved.pages = g_memdup2(data + sizeof(saved.in_place), n_pages * sizeof(Page));
+        *ret_saved = saved;
+        return true;
 }
 
-static int put_back(Backend *backend, const InPlace *in_place, const char *path, const char *behind) {
+static bool is_empty(const char *data, gsize size, gsize page) {
+        for (gsize i = page * PAGE_BYTES; i < size && i < (page + 1) * PAGE_BYTES; i++)
+                if (data[i])
+                        return false;
+        return true;
+}
+
+static bool is_cut_short(const Saved *saved, const HostsFile *file) {
+        const InPlace *in_place = &saved->in_place;
+        bool is_old = file->size == in_place->old_size, is_new = file->size == in_place->new_size;
+
+        if (!file->data || file->size < in_place->fence ||
+                        file->size > MAX(in_place->old_size, in_place->new_size) ||
+                        digest(file->data, in_place->fence) != in_place->of_front)
+                return false;
+        for (gsize i = 0; i * PAGE_BYTES < file->size; i++) {
+                guint64 now = digest_page(file->data, file->size, i);
+                const Page *page = &saved->pages[i];
+
+                is_old = is_old && now == page->of_old;
+                is_new = is_new && now == page->of_new;
+                if (now != page->of_old && now != page->of_new && now != page->of_both &&
+                                !is_empty(file->data, file->size, i))
+                        return false;
+        }
+        return (!is_old || in_place->again) && !is_new;
+}
+
+/* This may be cut short, too. */
+static int put_back(Backend *backend, const Saved *saved) {
         cleanup_(hosts_file_clear) HostsFile file = {};
+        cleanup_(hosts_text_clear) HostsText text = { .fence = saved->in_place.fence };
         cleanup_free_ char *sentence = NULL;
-        GString *whole;
+        Writing writing = { .backend = backend, .file = &file, .text = &text, .again = true };
+        const ReplaceHow how = { .seen = &file.st, .in_place = save_in_place, .userdata = &writing };
         int r;
 
-        r = hosts_file_read(backend, path, &file);
-        if (r < 0 || !is_cut_short(in_place, &file))
+        r = hosts_file_read(backend, saved->path, &file);
+        if (r < 0 || !is_cut_short(saved, &file))
                 return r;
-        whole = g_string_new_len(file.data, (gssize) in_place->fence);
-        g_string_append_len(whole, behind, (gssize) in_place->n_behind);
-        /* What is saved stays until this is done, so that it may be cut short, too. */
-        r = replace_file(path, whole->str, whole->len, &sentence);
+        text.foreign = g_string_new_len(file.data, (gssize) text.fence);
+        g_string_append_len(text.foreign, saved->behind, (gssize) saved->in_place.n_behind);
+        writing.whole = text.foreign;
+        r = replace_file_how(saved->path, text.foreign->str, text.foreign->len, &how, &sentence);
         if (r < 0)
                 backend_say(backend, "%s", sentence);
-        g_string_free(whole, TRUE);
         return r;
 }
 
 int hosts_file_recover(Backend *backend) {
-        cleanup_free_ void *saved = NULL;
+        cleanup_(saved_clear) Saved saved = {};
+        cleanup_free_ void *data = NULL;
         size_t size = 0;
-        InPlace in_place;
-        const char *path, *behind;
         int r;
 
-        r = backend->calls->load(backend->host, IN_PLACE, &saved, &size);
+        r = backend->calls->load(backend->host, IN_PLACE, &data, &size);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        if (size > sizeof(in_place)) {
-                memcpy(&in_place, saved, sizeof(in_place));
-                path = (const char *) saved + sizeof(in_place);
-                behind = behind_of(&in_place, path, saved, size);
-                r = behind ? put_back(backend, &in_place, path, behind) : 0;
-        }
+        r = read_saved(data, size, &saved) ? put_back(backend, &saved) : 0;
         if (r >= 0)
                 (void) backend->calls->drop(backend->host, IN_PLACE);
         return r;
@@ -213,7 +303,11 @@ static int try_to_set(Backend *backend, const char *path, const GPtrArray *names
         } else
                 r = before(backend, target, !file.data);
         if (r == 0)
-                r = write_whole(&(Writing){ backend, &file, &text, whole }, path, ret_st);
+                r = write_whole(&(Writing){ .backend = backend,
+                                                .file = &file,
+                                                .text = &text,
+                                                .whole = whole },
+                                path, ret_st);
         g_string_free(whole, TRUE);
         return r;
 }

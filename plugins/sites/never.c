@@ -25,13 +25,14 @@
 
 struct Never {
         psl_ctx_t *suffixes;
-        char *hosts;                /* the text that in_hosts points into */
-        GHashTable *in_hosts;       /* names of its lines */
-        GHashTable *names;          /* the others, with why each is never blocked */
-        GHashTable *domains;        /* the same, with all below them */
-        GHashTable *standing;       /* root's, with all below them */
-        GHashTable *above;          /* names with one below them that people go to … */
-        GHashTable *above_standing; /* … and those with one of root's */
+        char *hosts;           /* the text that in_hosts points into */
+        GHashTable *in_hosts;  /* names of its lines */
+        GHashTable *names;     /* the others, with why each is never blocked */
+        GHashTable *domains;   /* the same, with all below them … */
+        Names *domain_names;   /* … and its keys */
+        char **standing_texts; /* root's … */
+        Names *standing;       /* … with all below them */
+        GHashTable *above;     /* names with one below them that people go to */
 };
 
 /* ---- adding ---- */
@@ -234,11 +235,10 @@ static void read_time(Never *never) {
 
 /* ---- all of them ---- */
 
-static void read_standing(Never *never, const char *const *names) {
-        for (; names && *names; names++) {
-                g_hash_table_add(never->standing, g_strdup(*names));
-                keep_open_above(never->above_standing, *names);
-        }
+static Names *names_of(GHashTable *table) {
+        cleanup_free_ const char **keys = (const char **) g_hash_table_get_keys_as_array(table, NULL);
+
+        return names_new(keys);
 }
 
 Never *never_read(const char *hosts_text, const char *const *standing_never) {
@@ -249,9 +249,8 @@ Never *never_read(const char *hosts_text, const char *const *standing_never) {
                 .in_hosts = g_hash_table_new(g_str_hash, g_str_equal),
                 .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                 .domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                .standing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                .standing_texts = g_strdupv((char **) standing_never),
                 .above = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                .above_standing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         };
         add(never->domains, g_strdup("localhost"), WHY_COMPUTER);
         add(never->domains, g_strdup("localdomain"), WHY_COMPUTER);
@@ -261,7 +260,8 @@ Never *never_read(const char *hosts_text, const char *const *standing_never) {
         read_own_names(never);
         read_packages(never);
         read_time(never);
-        read_standing(never, standing_never);
+        never->domain_names = names_of(never->domains);
+        never->standing = names_new((const char *const *) never->standing_texts);
         return never;
 }
 
@@ -271,10 +271,11 @@ Never *never_free(Never *never) {
         psl_free(never->suffixes);
         g_hash_table_unref(never->in_hosts);
         g_hash_table_unref(never->names);
+        names_free(never->domain_names);
         g_hash_table_unref(never->domains);
-        g_hash_table_unref(never->standing);
+        names_free(never->standing);
+        g_strfreev(never->standing_texts);
         g_hash_table_unref(never->above);
-        g_hash_table_unref(never->above_standing);
         g_free(never->hosts);
         g_free(never);
         return NULL;
@@ -288,7 +289,7 @@ static bool is_suffix(const Never *never, const char *name) {
 }
 
 static const char *why_not(const Never *never, const char *name) {
-        const char *domain = names_cover(never->domains, name);
+        const char *domain = names_cover(never->domain_names, name);
 
         if (domain)
                 return g_hash_table_lookup(never->domains, domain);
@@ -318,12 +319,10 @@ const char *never_standing(const Never *never, const char *name) {
 
 bool never_below(const Never *never, const char *name) {
         assert(never && name);
-        return g_hash_table_contains(never->above, name) ||
-               g_hash_table_contains(never->above_standing, name);
+        return g_hash_table_contains(never->above, name) || names_below(never->standing, name);
 }
 
 bool never_standing_below(const Never *never, const char *name) {
         assert(never && name);
-        return !g_hash_table_contains(never->above, name) &&
-               g_hash_table_contains(never->above_standing, name);
+        return !g_hash_table_contains(never->above, name) && names_below(never->standing, name);
 }

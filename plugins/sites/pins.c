@@ -24,8 +24,7 @@ DEFINE_CLEANUP(struct json_object *, json_object_put);
 static void free_pin(gpointer p) {
         Pin *pin = p;
 
-        g_hash_table_unref(pin->never);
-        g_hash_table_unref(pin->above_never);
+        names_free(pin->never);
         g_strfreev(pin->names);
         g_free(pin);
 }
@@ -39,8 +38,7 @@ static Pin *make_pin(uint32_t uid, uint64_t id, bool hosts, bool chromium, char 
                 .id = id,
                 .hosts = hosts,
                 .chromium = chromium,
-                .never = names_set((const char *const *) names),
-                .above_never = names_above((const char *const *) names),
+                .never = names_new((const char *const *) names),
                 .names = names,
         };
         return pin;

@@ -13,6 +13,7 @@
 
 #include "common/cleanup.h"
 #include "plugins/sites/backend.h"
+#include "plugins/sites/names.h"
 
 typedef struct Pins Pins;
 
@@ -20,9 +21,9 @@ typedef struct Pin {
         uint32_t uid;
         uint64_t id;
         bool hosts, chromium;
-        GHashTable *never, *above_never; /* root's names, and what stands above them */
-        char **names;                    /* the same; NULL at the end */
-        bool in_force;                   /* while claims are gone through */
+        Names *never;  /* root's */
+        char **names;  /* the same; NULL at the end */
+        bool in_force; /* while claims are gone through */
 } Pin;
 
 /* Those that are saved. */

@@ -5,14 +5,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
 
-#define FILES_MAX 256u
-#define FILE_MAX  (1024u * 1024u) /* a list of 1,000 names is below 300 KiB */
+#define FILES_MAX    256u
+#define FILE_MAX     (1024u * 1024u)
+#define FILE_MAX_OWN (4 * FILE_MAX) /* it repeats one of the others, with spaces between */
 
 static int by_bytes(gconstpointer a, gconstpointer b) {
         return strcmp(*(const char *const *) a, *(const char *const *) b);
@@ -38,13 +40,13 @@ static int list_names(int fd, GPtrArray *names) {
         return r;
 }
 
-static int read_all(int fd, GByteArray *bytes) {
+static int read_all(int fd, guint most, GByteArray *bytes) {
         guint8 part[16384];
         ssize_t n;
 
         while ((n = read(fd, part, sizeof(part))) > 0) {
                 g_byte_array_append(bytes, part, (guint) n);
-                if (bytes->len > FILE_MAX)
+                if (bytes->len > most)
                         return -EFBIG;
         }
         return n < 0 ? -errno : 0;
@@ -61,17 +63,25 @@ static int read_file(int folder_fd, const char *name, GByteArray *bytes) {
                 return -EISDIR;
         if (geteuid() == 0 && !(st.st_mode & S_IROTH))
                 return -EACCES;
-        return read_all(fd, bytes);
+        return read_all(fd, strcmp(name, POLICY_OWN) == 0 ? FILE_MAX_OWN : FILE_MAX, bytes);
 }
 
-static void add_file(Policy *policy, int folder_fd, const char *name) {
+/* What a browser reads all the same: without its words ours would hide them. */
+static bool is_only_mine(int r) {
+        return r == -EFBIG || r == -EMFILE || r == -ENFILE;
+}
+
+static int add_file(Policy *policy, int folder_fd, const char *name) {
         g_autoptr(GByteArray) bytes = g_byte_array_new();
         int r = read_file(folder_fd, name, bytes);
 
+        if (is_only_mine(r))
+                return r;
         if (r == 0)
                 policy_add(policy, name, (const char *) bytes->data, bytes->len);
         else if (r != -EISDIR && r != -ENOENT)
                 policy_ignore(policy, name, r == -EACCES ? "cannot be read by everybody" : g_strerror(-r));
+        return 0;
 }
 
 int policy_folder_read(const char *folder, Policy **ret_policy) {
@@ -91,8 +101,11 @@ int policy_folder_read(const char *folder, Policy **ret_policy) {
         }
         if (names->len > FILES_MAX)
                 return -E2BIG;
-        for (guint i = 0; i < names->len; i++)
-                add_file(policy, fd, g_ptr_array_index(names, i));
+        for (guint i = 0; i < names->len; i++) {
+                r = add_file(policy, fd, g_ptr_array_index(names, i));
+                if (r < 0)
+                        return r;
+        }
         *ret_policy = g_steal_pointer(&policy);
         return 0;
 }

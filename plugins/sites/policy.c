@@ -103,10 +103,10 @@ bool policy_blocks(const Policy *policy, const char *name, const char **ret_file
         return blocks;
 }
 
-GPtrArray *policy_let_through(const Policy *policy, const GPtrArray *patterns) {
+GPtrArray *policy_let_through(const Policy *policy, const GPtrArray *patterns, guint n) {
         GPtrArray *open = g_ptr_array_new();
 
-        for (guint i = 0; policy->allow.entries && i < patterns->len; i++) {
+        for (guint i = 0; policy->allow.entries && i < n; i++) {
                 const char *pattern = g_ptr_array_index(patterns, i), *host = pattern + (*pattern == '.');
 
                 if (!policy_match_is_before(policy_match(pattern, host), best_match(&policy->allow, host)))

@@ -42,9 +42,9 @@ void policy_ignore(Policy *policy, const char *name, const char *why);
  * none does. */
 bool policy_blocks(const Policy *policy, const char *name, const char **ret_file);
 
-/* Of these patterns, whose hosts our own file blocks, the hosts that are open nevertheless, as the list that
- * allows lets them through; the caller's, the texts are those of the patterns. */
-GPtrArray *policy_let_through(const Policy *policy, const GPtrArray *patterns);
+/* Of the first n patterns, whose hosts our own file blocks, the hosts that are open nevertheless, as the list
+ * that allows lets them through; the caller's, the texts are those of the patterns. */
+GPtrArray *policy_let_through(const Policy *policy, const GPtrArray *patterns, guint n);
 
 /*
  * The text of our own file for these patterns: the list that would win without ours first, then the patterns,

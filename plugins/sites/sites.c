@@ -6,7 +6,6 @@
  * does not keep the others from their work.
  */
 #include <glib.h>
-#include <inttypes.h>
 #include <pomo-plugin.h>
 #include <stdbool.h>
 #include <string.h>
@@ -21,6 +20,8 @@
 #include "plugins/sites/standing.h"
 #include "plugins/sites/wanted.h"
 #include "plugins/sites/watch.h"
+
+#define PINNED_SAID 3u
 
 typedef struct Sites {
         Backend backend;
@@ -84,11 +85,24 @@ static void say_claim(uint32_t uid, uint64_t id, const char *sentence, void *dat
         backend_say_claim(data, uid, id, "%s", sentence);
 }
 
+/* Each text once, and nobody is named: everybody is told what goes with the result. */
+typedef struct Pinned {
+        Backend *backend;
+        GHashTable *said;
+} Pinned;
+
 static void say_pinned(uint32_t uid, uint64_t id, const char *names, void *data) {
-        backend_say(data,
-                        "Never= of sites.conf opens %s when the locked focus %" PRIu64 " of uid %" PRIu32
-                        " ends",
-                        names, id, uid);
+        Pinned *pinned = data;
+
+        if (g_hash_table_add(pinned->said, g_strdup(names)) && g_hash_table_size(pinned->said) <= PINNED_SAID)
+                backend_say(pinned->backend, "Never= of sites.conf opens %s when a locked focus ends", names);
+}
+
+static void say_all_pinned(Backend *backend, const Wanted *wanted) {
+        cleanup_(g_hash_table_unrefp) GHashTable *said =
+                        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+        wanted_each_pinned(wanted, say_pinned, &(Pinned){ backend, said });
 }
 
 /* Whether a backend is on; a change that turns it off waits for who has a lock. */
@@ -97,10 +111,8 @@ static bool is_on(Sites *sites, const PomoDesired *desired, const char *key, con
         if (standing_is_on(desired, key))
                 return true;
         if (pin)
-                backend_say(&sites->backend,
-                                "%s=no of sites.conf waits for the end of the locked focus %" PRIu64
-                                " of uid %" PRIu32,
-                                written, pin->id, pin->uid);
+                backend_say(&sites->backend, "%s=no of sites.conf waits for the end of a locked focus",
+                                written);
         return pin != NULL;
 }
 
@@ -113,7 +125,7 @@ static int apply_all(Sites *sites, const PomoDesired *desired) {
         int first, second;
 
         wanted_each_left_out(wanted, say_claim, backend);
-        wanted_each_pinned(wanted, say_pinned, backend);
+        say_all_pinned(backend, wanted);
         first = is_on(sites, desired, "chromium", "Chromium", pins_with_chromium(sites->pins))
                                 ? chromium_apply(backend, wanted)
                                 : chromium_release(backend);

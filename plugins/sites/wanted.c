@@ -19,7 +19,7 @@ typedef struct WantedClaim {
         const PomoClaim *claim;
         const Pin *pin;         /* NULL: it has none */
         const PomoValue *block; /* NULL: it blocks none */
-        GHashTable *except, *above_except;
+        Names *except;
         GHashTable *own; /* of block, those that are written in the profile */
 } WantedClaim;
 
@@ -98,14 +98,14 @@ static GHashTable *find_own(const PomoValue *block) {
 
 static WantedClaim make_claim(const PomoClaim *claim, const Pin *pin) {
         const PomoValue *block = find_value(claim, "block"), *except = find_value(claim, "except");
-        const char *const *names = except ? except->names : NULL;
+        /* What blocks nothing leaves nothing open: nobody has to wait for it to be sorted. */
+        const char *const *names = except && block && block->n_names > 0 ? except->names : NULL;
 
         return (WantedClaim){
                 .claim = claim,
                 .pin = pin,
                 .block = block,
-                .except = names_set(names),
-                .above_except = names_above(names),
+                .except = names_new(names),
                 .own = block ? find_own(block) : NULL,
         };
 }
@@ -293,10 +293,10 @@ static void take_round(Wanted *wanted, const GPtrArray *users, Round round) {
 /* ---- what is below ---- */
 
 static bool is_above_open(const Wanted *wanted, const WantedClaim *claim, const char *name) {
-        if (g_hash_table_contains(claim->above_except, name))
+        if (names_below(claim->except, name))
                 return true;
         if (claim->pin && never_standing_below(wanted->never, name))
-                return g_hash_table_contains(claim->pin->above_never, name);
+                return names_below(claim->pin->never, name);
         return never_below(wanted->never, name);
 }
 
@@ -358,8 +358,7 @@ Wanted *wanted_free(Wanted *wanted) {
         if (!wanted)
                 return NULL;
         for (guint i = 0; i < wanted->n_claims; i++) {
-                g_hash_table_unref(wanted->claims[i].except);
-                g_hash_table_unref(wanted->claims[i].above_except);
+                names_free(wanted->claims[i].except);
                 if (wanted->claims[i].own)
                         g_hash_table_unref(wanted->claims[i].own);
         }

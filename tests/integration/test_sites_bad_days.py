@@ -19,7 +19,8 @@ from test_plugin_kills import EVERY, TOUCHES, dice, strace
 FRONT, BEHIND = GIVEN["hosts"].encode(), b"10.0.0.1 behind.example\n10.0.0.2 also.behind.example"
 MORE = ",fallocate,fchmod,fchown,fsetxattr"
 SHORT, LONG = "www.short.example", ";".join(f"www.{number}.long.example" for number in range(40))
-NAMES = {"short": [SHORT], "long": LONG.split(";"), None: []}
+WIDE = ";".join(f"www.{number}.wide.example" for number in range(600))
+NAMES = {"short": [SHORT], "long": LONG.split(";"), "wide": WIDE.split(";"), None: []}
 TOUCHED = re.compile(r'/etc/hosts\b|/etc/elsewhere\b|\.pomod-new|</etc>|"hosts"|/plugin-state/sites/saved')
 
 
@@ -36,7 +37,7 @@ class Scene:
         self.host, self.client = self.sites.host, self.sites.client
         self.inside, self.kept = list(self.host.prefix), self.host.folder / "kept"
         self.after = after
-        for name, block in (("short", SHORT), ("long", LONG)):
+        for name, block in (("short", SHORT), ("long", LONG), ("wide", WIDE)):
             self.sites.make_profile(name, block)
         self.begin(before)
 
@@ -180,3 +181,52 @@ def test_a_disk_that_stays_full(make_sites, folder, in_place):
     assert scene.host.start() and scene.host.stop() == 0
     scene.is_exact("long")
     scene.ends()
+
+
+# ---- what others write after a kill ----
+
+LATER = b"\n10.0.0.3 later.example\n"
+
+
+def killed_in_place(scene, folder, calls):
+    """Each time that it was killed and left its record, and before it is started again."""
+    record = scene.host.state / "sites/saved/hosts-in-place"
+    for call, when in calls:
+        scene.back()
+        if scene.run(*scene.traced(folder / "strace", f"--inject={call}:signal=SIGKILL:when={when}")) != 0 and record.exists():
+            print(f"killed at {call} number {when}")
+            yield
+
+
+def test_a_write_in_place_that_was_done_is_not_taken_for_one_cut_short(make_sites, folder):
+    scene = Scene(make_sites, True, "short", "long")
+    calls = [call for call in scene.touching_calls(folder / "strace") if call[0] in ("pwrite64", "ftruncate", "fsync", "unlinkat")]
+    killed = 0
+    for _ in killed_in_place(scene, folder, calls if EVERY else calls[-6:]):
+        killed += 1
+        with open(scene.path, "ab") as file:
+            file.write(LATER)
+        assert scene.host.start() and scene.host.stop() == 0
+        scene.is_exact("long", FRONT + BEHIND + LATER)
+    assert killed > 0
+
+
+def test_a_write_in_place_that_was_cut_short_at_a_page(make_sites, folder):
+    """As a kill or a power cut leaves it, which no kill at a system call does."""
+    scene = Scene(make_sites, True, "long", "wide")
+    calls = [call for call in scene.touching_calls(folder / "strace") if call[0] == "pwrite64"]
+    old, new = scene.text, scene.path.read_bytes()
+    assert len(new) > 6 * 4096
+    for _ in killed_in_place(scene, folder, calls[-1:]):
+        break
+    else:
+        assert False, "it was not killed in its write"
+    kept = folder / "killed"
+    shutil.copytree(scene.host.state, kept)
+    for mixed in (new[:4096] + old[4096:], new[:4 * 4096], new[:4096] + bytes(4096) + new[2 * 4096:]):
+        for path in scene.host.state.iterdir():
+            shutil.rmtree(path)
+        shutil.copytree(kept, scene.host.state, dirs_exist_ok=True)
+        scene.path.write_bytes(mixed)
+        assert scene.host.start() and scene.host.stop() == 0
+        scene.is_exact("wide")

@@ -195,6 +195,32 @@ def test_what_only_root_may_read_is_not_published(sites):
     wait_listed(sites.client, "sites", "engaged", "a.json cannot be read by everybody")
 
 
+def test_a_list_that_is_too_long_to_read_is_not_hidden(sites):
+    """Ours would be the last word, and without theirs."""
+    write(sites, "a.json", {"URLBlocklist": ["secret.example"], "Comment": "x" * (1 << 20)})
+    before = rest(sites)
+    claim = engaged(sites)
+    wait_listed(sites.client, "sites", "failed", "cannot read the policies of Chrome in /etc/opt/chrome/policies/managed: File too large")
+    sites.wait_blocked_names("a.example", "b.example")
+    assert policy(sites) is None
+    write(sites, "a.json", {"URLBlocklist": ["x.example"]})
+    wait_policy(sites, "x.example", "a.example", "b.example")
+    before[f"{CHROME}/a.json"] = rest(sites)[f"{CHROME}/a.json"]
+    release(sites.client, claim)
+    repeat_until(lambda: rest(sites) == before, "everything to be as the administrator left it")
+
+
+def test_our_own_repeats_as_much_as_there_is(sites):
+    """A list that is as long as can be read, and ours, which is longer and is read again."""
+    first = ["x" * 1043 for _ in range(998)]
+    write(sites, "a.json", {"URLBlocklist": first})
+    engaged(sites)
+    wait_policy(sites, *first, "a.example", "b.example")
+    write(sites, "b.json", {"URLBlocklist": ["y.example", *first[1:]]})
+    wait_policy(sites, "y.example", *first[1:], "a.example", "b.example")
+    assert "Chrome" not in wait_listed(sites.client, "sites", "engaged").get("Message", "")
+
+
 def test_what_is_no_file(sites):
     folder = sites.etc / CHROME
     folder.mkdir(parents=True)

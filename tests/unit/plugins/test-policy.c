@@ -229,10 +229,10 @@ static void test_let_through(void) {
         g_ptr_array_add(patterns, (char *) ".a.example");
         g_ptr_array_add(patterns, (char *) "b.example");
         g_ptr_array_add(patterns, (char *) "x.a.example");
-        open = policy_let_through(policy, patterns);
+        open = policy_let_through(policy, patterns, patterns->len);
         g_assert_cmpuint(open->len, ==, 1);
         g_assert_cmpstr(g_ptr_array_index(open, 0), ==, "a.example");
-        none = policy_let_through(empty, patterns);
+        none = policy_let_through(empty, patterns, patterns->len);
         g_assert_cmpuint(none->len, ==, 0);
 }
 
@@ -246,9 +246,14 @@ static void test_patterns(void) {
                 { .name = "www.b.example", .below = true, .added = true },
                 { .name = "x.www.b.example", .below = false },
                 { .name = "aa.example", .below = true },
+                /* One above it that comes later, and so perhaps beyond what a browser takes, covers nothing.
+                 */
+                { .name = "own.c.example", .below = true },
+                { .name = "c.example", .below = true },
+                { .name = "www.c.example", .below = true },
         };
         static const char *const wanted_patterns[] = { "a.example", ".b.example", "www.b.example",
-                "aa.example" };
+                "aa.example", "own.c.example", "c.example" };
         g_autoptr(GPtrArray) list = g_ptr_array_new(), patterns = NULL;
         const Wanted wanted = { .names = list };
 
