@@ -63,10 +63,20 @@ static char *defuse(const char *text) {
         return g_string_free(safe, FALSE);
 }
 
+/* Letters of which the version of IDNA in GLib makes others than that of browsers and of plugin hosts. */
+static bool has_deviation(const char *name) {
+        static const char *const letters[] = { "\u00df", "\u1e9e", "\u03c2", "\u200c", "\u200d" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(letters); i++)
+                if (strstr(name, letters[i]))
+                        return true;
+        return false;
+}
+
 /* As browsers know it: letters of other scripts look like others. A list without its digest. */
 static char *defuse_item(const char *item) {
         cleanup_free_ char *name = g_strndup(item, strcspn(item, " "));
-        cleanup_free_ char *ascii = name[0] == '@' ? NULL : g_hostname_to_ascii(name);
+        cleanup_free_ char *ascii = name[0] == '@' || has_deviation(name) ? NULL : g_hostname_to_ascii(name);
 
         return defuse(ascii ?: name);
 }

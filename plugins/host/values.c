@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -39,6 +40,7 @@ typedef struct Making {
 typedef struct Names {
         char **list;
         size_t n, n_allocated;
+        void *seen; /* a tree of the words among them, as of tsearch() */
 } Names;
 
 /* how: what becomes of the key, as "is left out". */
@@ -121,14 +123,21 @@ static void sort_names(Names *names) {
         names->n = kept;
 }
 
+static int compare_words(const void *a, const void *b) {
+        return strcmp(a, b);
+}
+
+static void forget_nothing(void *word) {
+}
+
 /* In the order given: a word that is there already is dropped. */
 static void add_word(Names *names, char *word) {
-        for (size_t i = 0; i < names->n; i++)
-                if (strcmp(names->list[i], word) == 0) {
-                        free(word);
-                        return;
-                }
-        add_name(names, word);
+        char *const *first = memory_check(tsearch(word, &names->seen, compare_words));
+
+        if (*first == word)
+                add_name(names, word);
+        else
+                free(word);
 }
 
 /* false: it was named before in the same text. */
@@ -140,6 +149,7 @@ static bool is_first(Names *lists, const char *list) {
 }
 
 static void clear_names(Names *names) {
+        tdestroy(names->seen, forget_nothing);
         for (size_t i = 0; i < names->n; i++)
                 free(names->list[i]);
         free(names->list);
@@ -166,6 +176,7 @@ static void make_names(Making *making, const PomoSetting *setting, const char *t
         }
         if (setting->type == POMO_NAMES)
                 sort_names(&names);
+        tdestroy(names.seen, forget_nothing);
         value->names = (const char *const *) (names.list ? names.list : memory_new(char *, 1));
         value->n_names = names.n;
 }

@@ -211,6 +211,12 @@ def test_what_users_choose_is_no_part_of_the_sentence(alice, authority):
     assert details["profile"] == "deep??b? ??names? ?x? ok" and details["names"] == "xn--ypal-43d9g.example"
 
 
+def test_what_is_asked_about_is_what_is_blocked(alice, authority):
+    """strasse.example would be somebody else's: a browser goes to xn--strae-oqa.example."""
+    alice.set("straße.example;bücher.example")
+    assert authority.asked[0].names == ["straße.example", "xn--bcher-kva.example"]
+
+
 # ---- no ----
 
 def test_no(alice, authority):
