@@ -55,6 +55,8 @@ static BackendSaid *said(Backend *backend) {
         return backend->said;
 }
 
+static void append(GString *text, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
+
 static void append(GString *text, const char *format, va_list ap) {
         if (text->len > 0)
                 g_string_append(text, BETWEEN);

@@ -151,7 +151,8 @@ static void test_filter(void) {
 }
 
 static void test_sentences(void) {
-        const char *const names[] = { "a.example", "@mine " DIGEST, "@social", "d.example", "e.example" };
+        static const char mine[] = "@mine " DIGEST;
+        const char *const names[] = { "a.example", mine, "@social", "d.example", "e.example" };
         cleanup_free_ char *failure = NULL, *mended = NULL, *all = NULL;
         GPtrArray *left = g_ptr_array_new();
 
