@@ -130,7 +130,7 @@ def test_claims_that_fail_alone(user):
 
 def test_claims_that_hold_in_part(user, make_client, bus):
     """They are no failure, now or on record, and one that is on record stays there."""
-    first, second = engage(user), engage(user)
+    first, second = engage(user, "deep"), engage(user, "deep")
     host = make_client(bus)
     user.register("sites")
     host.register("mute")
@@ -147,7 +147,7 @@ def test_claims_that_hold_in_part(user, make_client, bus):
 
 
 def test_a_claim_that_held_in_part_is_on_record(user):
-    claim = engage(user)
+    claim = engage(user, "deep")
     user.register("sites")
     user.register("mute")
     report(user, state="engaged", message="", claims=failed_alone({"Claim": ("t", claim), "Message": ("s", "no such list")}))
@@ -157,7 +157,7 @@ def test_a_claim_that_held_in_part_is_on_record(user):
 
 
 def test_a_failure_that_is_over_is_on_record_alone(user):
-    engage(user)
+    engage(user, "deep")
     user.register("sites")
     user.register("mute")
     report(user)
