@@ -77,7 +77,7 @@ static int check_uid(const Engine *engine, uid_t uid, Refusal *ret_refusal) {
         }
         if (is_of_system(engine, uid))
                 return refuse(ret_refusal, REFUSAL_NO_USER,
-                                "%u is a system account; only accounts from %u on, but for %u to %u, have a timer here",
+                                "%u is a system account; only accounts from %u on, but for %u to %u, have a timer here: use --user=NAME, or run it without sudo",
                                 uid, engine->config.uid_min, SYSTEM_UID_FIRST, SYSTEM_UID_LAST);
         return 0;
 }

@@ -52,6 +52,7 @@ static void test_who_has_none(void) {
         start_many(&f);
         g_assert_cmpint(engine_users_check(f.engine, 0, &f.refusal), ==, REFUSAL_NO_USER);
         assert_refused(&f, REFUSAL_NO_USER, "from 1000 on");
+        assert_refused(&f, REFUSAL_NO_USER, "use --user=NAME, or run it without sudo");
         g_assert_cmpint(engine_users_check(f.engine, 999, &f.refusal), ==, REFUSAL_NO_USER);
         g_assert_cmpint(engine_users_check(f.engine, 4242, &f.refusal), ==, REFUSAL_NO_USER);
         assert_refused(&f, REFUSAL_NO_USER, "4242");
