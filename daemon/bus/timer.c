@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/names.h"
+#include "daemon/bus/consent.h"
 #include "daemon/bus/interface.h"
 #include "daemon/bus/records.h"
 #include "daemon/bus/request.h"
@@ -66,6 +67,7 @@ static int start_with_focus(Call *call) {
         if (r != 0)
                 return r;
         warnings_collect_engaged(&warnings, request->focus);
+        consent_warn(call, request->focus, &warnings);
         r = reply_open_record(&call->reply);
         if (r == 0)
                 r = fields_append_entries(&call->reply, fields, request_fields_made(&answer, fields));

@@ -7,9 +7,11 @@
 
 #include "common/cleanup.h"
 #include "common/host-name.h"
+#include "common/text.h"
 #include "daemon/core/lists.h"
 
-#define NAMED_MAX 3u /* in a sentence; more are counted */
+#define NAMED_MAX     3u /* in a sentence; more are counted */
+#define NAMES_COLUMNS 200u
 
 /* ---- grants ---- */
 
@@ -234,7 +236,8 @@ GArray *consent_asked_new(void) {
 
 /* ---- in words ---- */
 
-#define NOT_GRANTED "not granted for everyone on this computer: "
+#define NOT_GRANTED  "not granted for everyone on this computer: "
+#define CAN_GRANT_IT "; an administrator can grant it: "
 
 char *consent_text(const GPtrArray *items) {
         GString *text = g_string_new(NULL);
@@ -265,13 +268,27 @@ char *consent_failure(const char *plugin, const char *profile, const GPtrArray *
         cleanup_free_ char *names = consent_names(left, NAMED_MAX);
 
         assert(left->len > 0);
-        return g_strdup_printf("%s: " NOT_GRANTED
-                               "%s; an administrator can grant it: pomoctl focus profile grant %s",
-                        plugin, names, profile);
+        return g_strdup_printf("%s: " NOT_GRANTED "%s" CAN_GRANT_IT "pomoctl focus profile grant %s", plugin,
+                        names, profile);
 }
 
 bool consent_failure_lacks(const char *failure) {
         return failure && strstr(failure, ": " NOT_GRANTED);
+}
+
+char *consent_failure_brief(const char *failure) {
+        const char *at = failure ? strstr(failure, ": " NOT_GRANTED) : NULL, *names, *rest;
+        cleanup_free_ char *named = NULL;
+
+        if (!at)
+                return NULL;
+        names = at + strlen(": " NOT_GRANTED);
+        rest = strstr(names, CAN_GRANT_IT);
+        if (!rest)
+                return NULL;
+        named = g_strndup(names, (gsize) (rest - names));
+        return g_strdup_printf("%.*s: not granted: %.*s; %s", (int) (at - failure), failure,
+                        (int) text_fitting_bytes(named, NAMES_COLUMNS), named, rest + strlen(CAN_GRANT_IT));
 }
 
 char *consent_failure_mended(const char *failure) {

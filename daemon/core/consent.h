@@ -69,6 +69,9 @@ char *consent_text(const GPtrArray *items);
 char *consent_failure(const char *plugin, const char *profile, const GPtrArray *left);
 /* Whether that failure is such a one, and still true. */
 bool consent_failure_lacks(const char *failure);
+/* The same for a bar: "sites: not granted: a.example; pomoctl focus profile grant deep". NULL: it is another
+ * one's. For free(). */
+char *consent_failure_brief(const char *failure);
 /* The failure of a claim that got later what it lacked, in place of that; NULL: it is another one's. For
  * free(). */
 char *consent_failure_mended(const char *failure);

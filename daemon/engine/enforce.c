@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "daemon/core/consent.h"
 #include "daemon/engine/presence.h"
 #include "daemon/engine/reports.h"
 
 /* A bar has room for less, and the verbs of pomoctl show the rest. */
-#define PLUGINS_NAMED   4u
+#define SENTENCES_SAID  4u
 #define MESSAGE_COLUMNS 200u
 
 /* ---- one plugin ---- */
@@ -81,13 +82,23 @@ static void add_plugin(const User *user, GPtrArray *seen, GPtrArray *sentences, 
                 g_ptr_array_add(sentences, sentence);
 }
 
+/* Many claims of a profile lack the same. */
+static void add_lacking(GPtrArray *sentences, const Claim *claim) {
+        char *sentence = consent_failure_brief(claim->failure);
+
+        if (sentence && !g_ptr_array_find_with_equal_func(sentences, sentence, g_str_equal, NULL))
+                g_ptr_array_add(sentences, sentence);
+        else
+                g_free(sentence);
+}
+
 static char *join(const GPtrArray *sentences) {
         GString *all = g_string_new(NULL);
 
-        for (guint i = 0; i < sentences->len && i < PLUGINS_NAMED; i++)
+        for (guint i = 0; i < sentences->len && i < SENTENCES_SAID; i++)
                 g_string_append_printf(all, "%s%s", i > 0 ? "; " : "", (const char *) sentences->pdata[i]);
-        if (sentences->len > PLUGINS_NAMED)
-                g_string_append_printf(all, "; and %u more", sentences->len - PLUGINS_NAMED);
+        if (sentences->len > SENTENCES_SAID)
+                g_string_append_printf(all, "; and %u more", sentences->len - SENTENCES_SAID);
         return g_string_free(all, FALSE);
 }
 
@@ -99,9 +110,11 @@ static char *make(const User *user) {
         for (guint i = 0; i < claims->len; i++) {
                 const Claim *claim = &g_array_index(claims, Claim, i);
 
-                if (claim_holds(claim, &user->engine->now))
-                        for (char **plugin = claim->profile.plugins; plugin && *plugin; plugin++)
-                                add_plugin(user, seen, sentences, *plugin);
+                if (!claim_holds(claim, &user->engine->now))
+                        continue;
+                for (char **plugin = claim->profile.plugins; plugin && *plugin; plugin++)
+                        add_plugin(user, seen, sentences, *plugin);
+                add_lacking(sentences, claim);
         }
         all = sentences->len > 0 ? join(sentences) : NULL;
         g_ptr_array_unref(seen);

@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #pragma once
 
-/* What should hold for a user and does not, because a plugin has no host, failed, or is disabled: a sentence
- * for people, which is kept, so that bars can read it all day. */
+/* What should hold for a user and does not, because a plugin has no host, failed, or is disabled, or because
+ * a claim lacks its grant: a sentence for people, which is kept, so that bars can read it all day. */
 
 #include "daemon/engine/user.h"
 

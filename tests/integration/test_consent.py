@@ -19,7 +19,7 @@ from harness import bus as buses
 from harness import consent
 from harness.client import INTERFACES, error_name, options
 from harness.consent import BLOCK, Authority, InTree, describe, finished
-from harness.loop import repeat_until
+from harness.loop import repeat_until, wait_until
 from harness.people import ALICE, BOB, Computer
 from harness.polkit import OVERRIDE_LOCK, Call
 from harness.units import HOUR
@@ -230,6 +230,32 @@ def test_no(alice, authority):
     assert alice.told() == {claim: ""}
     assert alice.failure()[claim].startswith("sites: not granted") and GRANT in alice.failure()[claim]
     assert alice.failing() == alice.failure()
+
+
+def test_who_lacks_a_grant_is_told_wherever_what_does_not_hold_is_told(alice, authority):
+    """By Engage and Start, once, and from then on by NotEnforced; whether nothing was granted or a part."""
+    def start():
+        return alice.root.call("timer", "Start", "(sa{sv})", ("pomodoro", options(focus="deep", switch=True))).get("warnings", [])
+
+    def not_enforced():
+        return alice.root.get_all()["NotEnforced"]
+    alice.set("a.example")
+    alice.root.proxy("timer")
+    alice.root.call("manager", "Subscribe", "(a{sv})", (options(uid=ALICE),))
+    _, warnings = alice.engage()
+    assert start() == warnings and not any(GRANT in each for each in warnings) and GRANT not in not_enforced()
+    authority.allows = False
+    alice.set("a.example", "b.example")
+    for lacking in ("b.example", "a.example, b.example"):
+        _, warnings = alice.engage()
+        assert start() == warnings
+        assert sum(GRANT in each and lacking in each for each in warnings) == 1
+        assert not_enforced().count(f"sites: not granted: {lacking}; {GRANT}") == 1
+        alice.revoke()
+    authority.allows = True
+    wait_until(lambda: GRANT in alice.root.cached()["NotEnforced"], "the bar to be told")
+    assert alice.grant()[0] == "ok" and GRANT not in not_enforced()
+    wait_until(lambda: GRANT not in alice.root.cached()["NotEnforced"], "the bar to be told of the grant")
 
 
 def test_no_to_more_leaves_what_was_granted(alice, authority):

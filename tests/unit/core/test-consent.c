@@ -150,10 +150,25 @@ static void test_filter(void) {
         }
 }
 
+/* A bar has no room for three names of 253 bytes, and what would help is behind them. */
+static void test_brief_of_long_names(void) {
+        cleanup_free_ char *failure = NULL, *brief = NULL, *expected = NULL;
+        GPtrArray *left = g_ptr_array_new_with_free_func(g_free);
+
+        g_ptr_array_add(left, g_strnfill(150, 'a'));
+        g_ptr_array_add(left, g_strnfill(150, 'b'));
+        failure = consent_failure("sites", "deep", left);
+        brief = consent_failure_brief(failure);
+        expected = g_strdup_printf("sites: not granted: %s, %.48s; pomoctl focus profile grant deep",
+                        (char *) left->pdata[0], (char *) left->pdata[1]);
+        g_assert_cmpstr(brief, ==, expected);
+        g_ptr_array_unref(left);
+}
+
 static void test_sentences(void) {
         static const char mine[] = "@mine " DIGEST;
         const char *const names[] = { "a.example", mine, "@social", "d.example", "e.example" };
-        cleanup_free_ char *failure = NULL, *mended = NULL, *all = NULL;
+        cleanup_free_ char *failure = NULL, *brief = NULL, *mended = NULL, *all = NULL;
         GPtrArray *left = g_ptr_array_new();
 
         for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
@@ -162,6 +177,11 @@ static void test_sentences(void) {
         g_assert_cmpstr(failure, ==,
                         "sites: not granted for everyone on this computer: a.example, @mine, @social and 2 more; an administrator can grant it: pomoctl focus profile grant deep");
         g_assert_true(consent_failure_lacks(failure));
+        brief = consent_failure_brief(failure);
+        g_assert_cmpstr(brief, ==,
+                        "sites: not granted: a.example, @mine, @social and 2 more; pomoctl focus profile grant deep");
+        g_assert_null(consent_failure_brief("sites: not running since 09:00"));
+        g_assert_null(consent_failure_brief(NULL));
         mended = consent_failure_mended(failure);
         g_assert_false(consent_failure_lacks(mended));
         g_assert_cmpstr(mended, ==, "sites: not granted when it began");
@@ -181,5 +201,6 @@ int main(int argc, char **argv) {
         g_test_add_func("/core/consent/grants", test_grants);
         g_test_add_func("/core/consent/filter", test_filter);
         g_test_add_func("/core/consent/sentences", test_sentences);
+        g_test_add_func("/core/consent/brief-of-long-names", test_brief_of_long_names);
         return g_test_run();
 }

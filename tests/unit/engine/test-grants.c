@@ -134,6 +134,37 @@ static void test_copies(void) {
         assert_claim(&f, engage(&f, "deep"), "|" LACKS("a.example, b.example"));
 }
 
+#define BARS_SAY(names) "sites: not granted: " names "; pomoctl focus profile grant deep"
+
+static void assert_not_enforced(Fixture *f, const char *expected) {
+        g_assert_cmpstr(fixture_timer(f).not_enforced, ==, expected);
+}
+
+/* What bars read: once however many claims lack it, for as long as one that does is in force. */
+static void test_not_enforced(void) {
+        cleanup_(fixture_done) Fixture f;
+
+        begin(&f, true);
+        assert_not_enforced(&f, "");
+        engage(&f, "deep");
+        engage(&f, "deep");
+        assert_not_enforced(&f, BARS_SAY("a.example, b.example"));
+        restart(&f);
+        assert_not_enforced(&f, BARS_SAY("a.example, b.example"));
+        g_assert_cmpint(grant(&f, "deep", "a.example"), ==, 0);
+        assert_not_enforced(&f, BARS_SAY("b.example"));
+        g_assert_cmpint(grant(&f, "deep", "b.example"), ==, 0);
+        assert_not_enforced(&f, "");
+        g_assert_cmpint(take_back(&f, "deep"), ==, 0);
+        assert_not_enforced(&f, "");
+        engage(&f, "deep");
+        assert_not_enforced(&f, BARS_SAY("a.example, b.example"));
+        g_assert_cmpint(fixture_request(&f, &(Request){ .type = REQUEST_FOCUS_RELEASE, .text = "enough" },
+                                        NULL),
+                        ==, 0);
+        assert_not_enforced(&f, "");
+}
+
 /* What the profile does not name is not granted, and of one that is gone nothing is left. */
 static void test_profiles(void) {
         cleanup_(fixture_done) Fixture f;
@@ -270,6 +301,7 @@ static void test_cap(void) {
 int main(int argc, char **argv) {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/engine/grants/copies", test_copies);
+        g_test_add_func("/engine/grants/not-enforced", test_not_enforced);
         g_test_add_func("/engine/grants/profiles", test_profiles);
         g_test_add_func("/engine/grants/older-claim", test_older_claim);
         g_test_add_func("/engine/grants/configured", test_configured);
