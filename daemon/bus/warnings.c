@@ -108,14 +108,17 @@ void warnings_collect_engaged(Warnings *warnings, const char *profile) {
         const Profile *found = rule_set_find_profile(user_read_rules(call->user), profile);
 
         for (char **plugin = found ? found->plugins : NULL; plugin && *plugin; plugin++) {
-                const PluginFile file = plugin_files_find(call->bus->plugin_files, *plugin);
                 cleanup_free_ char *failing = user_read_plugin_failing(call->user, *plugin);
+                /* Behind that, which looks at files, too: it is valid until the next look. */
+                const PluginFile file = plugin_files_find(call->bus->plugin_files, *plugin);
 
                 if (!file.installed && !user_reports_has(call->user, *plugin))
                         add(warnings, missing_sentence(profile, *plugin));
                 else if (failing)
                         add(warnings, g_strdup_printf("%s: that part of the profile %s is not enforced; see pomoctl plugin info %s",
                                                       failing, profile, *plugin));
+                if (file.plugin)
+                        collect_lists(warnings, file.plugin, found);
         }
 }
 

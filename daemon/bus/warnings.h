@@ -31,7 +31,8 @@ int warnings_collect_profile(const Profile *profile, void *userdata);
  * Warnings. */
 int warnings_judge_profile(const Profile *profile, void *userdata);
 
-/* Of a profile that has just been engaged: which of its plugins do not enforce it, and why. */
+/* Of a profile that has just been engaged: which of its plugins do not enforce it, and why, and which
+ * lists that it names are gone. */
 void warnings_collect_engaged(Warnings *warnings, const char *profile);
 
 /* Whether the profile's settings are what its plugins take, as far as these say what that is. 0 or

@@ -254,6 +254,17 @@ def test_engaging_says_at_once_what_is_not_enforced(plugins):
     assert engage() == start() == [away.replace("is not running", "is disabled")]
 
 
+def test_engaging_says_which_list_is_gone(plugins):
+    """As SetProfile did, while it was not there yet."""
+    def gone(said):
+        return [each for each in said if "@mine" in each]
+    made = plugins.set_profile(Plugins="bells;sites", sites_Block="a.example;@mine")
+    assert len(gone(made)) == 1
+    for engage in (lambda: plugins.client.ask("focus", "Engage", "(sa{sv})", ("deep", options(for_usec=HOUR)))[1],
+                   lambda: plugins.client.call("timer", "Start", "(sa{sv})", ("", options(focus="deep", switch=True)))["warnings"]):
+        assert gone(engage()) == gone(made)
+
+
 def test_one_that_is_gone_can_be_enabled_again(plugins):
     plugins.disable()
     (plugins.folder / "bells.so").unlink()
