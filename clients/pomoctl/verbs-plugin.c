@@ -118,6 +118,9 @@ static void print_about(const Ctl *ctl, struct json_object *record) {
                 printf("%s%s%s\n", ctl_colour(ctl, COLOUR_WRONG), safe, ctl_colour(ctl, COLOUR_OFF));
 }
 
+/* Where root sets what holds always; pomod names the same. */
+#define CONF_DIR "/etc/pomod/plugins"
+
 /* Of one that says nothing of itself there is nothing to set. */
 static Records settings_ask(const Ctl *ctl, struct json_object *record) {
         return records_ask(&ctl->program, POMOD_INTERFACE_PLUGINS, "Get", NULL, "s",
@@ -150,14 +153,21 @@ static int print_settings(const Ctl *ctl, struct json_object *record) {
         cleanup_(table_freep) Table *table = table_new((const char *const[]){
                         "SETTING", "HOLDS", "VALUE", "DEFAULT", "POSSIBLE", "MEANING", NULL });
         cleanup_(records_done) Records settings = settings_ask(ctl, record);
+        const bool of_computer = strcmp(record_text(record, "Scope"), "system") == 0;
+        bool of_root = false;
 
-        for (struct json_object *setting; (setting = records_next(&settings));)
+        for (struct json_object *setting; (setting = records_next(&settings));) {
+                of_root |= of_computer && record_bool(setting, "Standing");
                 setting_row(table, setting);
+        }
         if (settings.status == 0 && !table_is_empty(table)) {
                 putchar('\n');
                 table_print(table, stdout, ctl_columns(), ctl_colour(ctl, COLOUR_BOLD),
                                 ctl_colour(ctl, COLOUR_OFF));
         }
+        if (settings.status == 0 && of_root)
+                printf("what holds always is set by root in " CONF_DIR "/%s.conf; shown is the default\n",
+                                record_text(record, "Name"));
         return settings.status;
 }
 

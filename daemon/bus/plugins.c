@@ -221,12 +221,14 @@ static int append_unknown(Reply *reply, const Plugin *plugin, const GArray *valu
 static int get(Call *call) {
         const GetSettings *get = call->given;
         const PluginFile file = plugin_files_find(call->bus->plugin_files, get->plugin);
-        const GArray *values = user_read_plugin_values(call->user);
+        const GArray *values;
         int r;
 
         if (!file.plugin)
                 return file.problem ? refuse(&call->refusal, REFUSAL_NOT_POSSIBLE, "%s", file.problem)
                                     : refuse_unknown(call, get->plugin);
+        /* What holds for the whole computer is no user's, also if it was while the plugin was a session's. */
+        values = file.plugin->scope == PLUGIN_OF_SYSTEM ? NULL : user_read_plugin_values(call->user);
         r = reply_open_records(&call->reply);
         for (guint i = 0; r == 0 && i < file.plugin->settings->len; i++) {
                 const PluginSetting *setting = &g_array_index(file.plugin->settings, PluginSetting, i);
@@ -283,14 +285,14 @@ static bool is_set(const Call *call, const Request *request) {
 static int check_described(Call *call, const Plugin *plugin, Request *request) {
         const PluginSetting *setting = plugin_find_setting(plugin, request->key, true);
 
-        if (plugin->scope == PLUGIN_OF_SYSTEM)
-                return refuse(&call->refusal, REFUSAL_NOT_POSSIBLE,
-                                "the plugin %s acts on the whole computer, so that root sets what holds always, in %s/%s.conf",
-                                plugin->name, CONF_DIR, plugin->name);
         if (!setting && !request->text && is_set(call, request))
                 return 0;
         if (!setting)
                 return refuse_key(call, plugin, request->key);
+        if (plugin->scope == PLUGIN_OF_SYSTEM)
+                return refuse(&call->refusal, REFUSAL_NOT_POSSIBLE,
+                                "the plugin %s acts on the whole computer, so that root sets what holds always, in %s/%s.conf",
+                                plugin->name, CONF_DIR, plugin->name);
         request->key = setting->key;
         return request->text ? plugin_check_value(plugin, setting, request->text, &call->refusal) : 0;
 }

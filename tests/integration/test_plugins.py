@@ -200,6 +200,9 @@ def test_settings_that_are_refused(plugins):
     for call in (plugins.set, plugins.reset):
         name, sentence = refused(call, "never", *(["a.b"] if call == plugins.set else []), plugin="sites")
         assert name == "NotPossible" and "/etc/pomod/plugins/sites.conf" in sentence
+        for key, says in (("block", "sites.block is a key of profiles; it is set there"), ("nothing", 'has no setting "nothing"')):
+            name, sentence = refused(call, key, *(["a.b"] if call == plugins.set else []), plugin="sites")
+            assert name == "NoSuchSetting" and says in sentence
     for call in (plugins.get, plugins.enable, plugins.disable):
         assert refused(call, "nobody")[0] == "NoSuchPlugin"
     assert refused(plugins.set, "x", "y", plugin="nobody")[0] == "NoSuchPlugin"
@@ -287,6 +290,14 @@ def test_a_setting_that_the_plugin_dropped_can_be_taken_back(plugins):
     plugins.reset("device")
     assert list(plugins.get()) == ["volume"]
     assert refused(plugins.reset, "device")[0] == "NoSuchSetting"
+
+
+def test_one_of_the_computer_has_no_values_of_a_user(plugins):
+    """What was set while it was one of a session counts for nothing."""
+    plugins.set("device", "hw1")
+    plugins.set("volume", 30)
+    plugins.install({**BELLS, "scope": "system", "settings": [setting("device", standing=True, fallback="hw0")]})
+    assert {key: (row["Value"], row["IsSet"]) for key, row in plugins.get().items()} == {"device": ("hw0", False)}
 
 
 def test_the_list_says_whose_host_is_there(plugins, make_client, bus):

@@ -99,6 +99,8 @@ def test_one_is_shown_with_its_settings(records, ctl):
     assert "bells 1.2: rings bells" in text or "bells: rings bells" in text
     assert "acts in your session · not running · enabled" in text
     assert re.search(r"device +always +hw0 +hw0", text) and re.search(r"volume +always +- +- +0 to 100", text)
+    assert "/etc/pomod" not in text
+    assert ctl("plugin", "info", "sites").endswith("\nwhat holds always is set by root in /etc/pomod/plugins/sites.conf; shown is the default\n")
     (bells,) = records("plugin", "info", "bells")
     assert {row["key"] for row in bells["settings"]} == {"loud", "device", "volume"}
 
