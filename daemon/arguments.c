@@ -38,7 +38,7 @@ static const char *const file_paragraphs[] = {
         "A store is pomod.db in its folder, with backups of the last fortnight in backups/. A store that is damaged is set aside, and the newest good backup takes its place; the journal says so. The newest three that were set aside are kept. last-commit beside it notes the number of the last change: a store that is older than that, or than a backup, is damaged too. So a backup is restored with pomoctl restore, not copied by hand.",
         "/etc/pomod/pomod.conf is root's, and is read at the start and at SIGHUP (systemctl reload pomod). It has one group and one key so far:",
         "[Consent] BlockForEveryone=alice;%sudo",
-        "These accounts, and who is in these groups of /etc/group, block names for everyone on the computer without an administrator's word; of all others one is asked for, once for each name of a profile. A mistake is one sentence in the journal with its line, and then nothing of the file counts.",
+        "These accounts, and who is in these groups of /etc/group, block names for everyone on the computer without an administrator's word; of all others one is asked for, with one question for each request. A mistake is one sentence in the journal with its line, and then nothing of the file counts.",
         NULL,
 };
 

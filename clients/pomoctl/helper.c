@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,16 +68,16 @@ static void wait_for(pid_t pid, int *ret_status) {
                 ;
 }
 
-/* Standard output goes to fd; errors, too, or they go where ours do. */
-static int spawn(char **argv, int fd, bool with_errors, pid_t *ret_pid) {
+/* Standard output goes to fd, errors to the other, which may be the same. */
+static int spawn(char **argv, int fd, int errors_fd, pid_t *ret_pid) {
         posix_spawn_file_actions_t actions;
         int r = posix_spawn_file_actions_init(&actions);
 
         if (r != 0)
                 return -r;
         r = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
-        if (r == 0 && with_errors)
-                r = posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
+        if (r == 0)
+                r = posix_spawn_file_actions_adddup2(&actions, errors_fd, STDERR_FILENO);
         if (r == 0)
                 r = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
         posix_spawn_file_actions_destroy(&actions);
@@ -97,17 +98,21 @@ static char *read_all(int fd) {
         return text;
 }
 
-int helper_read(const char *const *words, char **ret_text, int *ret_status) {
+int helper_read(const char *const *words, char **ret_text, char **ret_errors, int *ret_status) {
+        /* No pipe: it would wait for us while we read the first one. */
+        cleanup_close_ int errors_fd = memfd_create("errors", MFD_CLOEXEC);
         int fds[2], r;
         pid_t pid;
 
-        if (pipe2(fds, O_CLOEXEC) < 0)
+        if (errors_fd < 0 || pipe2(fds, O_CLOEXEC) < 0)
                 return -errno;
-        r = spawn((char **) words, fds[1], false, &pid);
+        r = spawn((char **) words, fds[1], errors_fd, &pid);
         (void) close_fd(fds[1]);
         if (r >= 0) {
                 *ret_text = read_all(fds[0]);
                 wait_for(pid, ret_status);
+                (void) lseek(errors_fd, 0, SEEK_SET);
+                *ret_errors = read_all(errors_fd);
         }
         (void) close_fd(fds[0]);
         return r;
@@ -153,7 +158,7 @@ int helper_systemctl(bool of_user, const char *const *words, char **ret_message)
 
         if (pipe2(fds, O_CLOEXEC) < 0)
                 return -errno;
-        r = spawn(argv, fds[1], true, &pid);
+        r = spawn(argv, fds[1], fds[1], &pid);
         (void) close_fd(fds[1]);
         if (r >= 0) {
                 *ret_message = last_line(fds[0]);

@@ -15,8 +15,9 @@ char *helper_find(const char *name, const char *built);
 char *helper_find_plugin(const char *name);
 
 /* Runs a program by its path with these words, NULL at the end, and reads all that it writes on standard
- * output, which is the caller's; *ret_status as of waitpid(). 0 or a negative errno. */
-int helper_read(const char *const *words, char **ret_text, int *ret_status);
+ * output, and what on standard error, which are the caller's; *ret_status as of waitpid(). 0 or a negative
+ * errno. */
+int helper_read(const char *const *words, char **ret_text, char **ret_errors, int *ret_status);
 
 /*
  * Runs systemctl with these words, NULL at the end, for the user's own manager or the system's; it may ask

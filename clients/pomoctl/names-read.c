@@ -58,6 +58,18 @@ static int judge_lines(const Ctl *ctl, const char *label, const NamesFile *file)
         return 0;
 }
 
+/* A list is not emptied by a download that has failed. */
+static int check_any(const Ctl *ctl, const char *label, const char *list, const NamesFile *file) {
+        cleanup_free_ char *sentence = NULL;
+
+        if (file->n_names > 0)
+                return 0;
+        sentence = memory_format(
+                        "%s has no names; to empty a list: pomoctl focus names remove %.64s", label, list);
+        program_error(&ctl->program, POMOD_ERROR_PREFIX "InvalidArgument", sentence);
+        return CLIENT_EXIT_REFUSED;
+}
+
 int names_read_given(const Ctl *ctl, const Args *args, NamesFile *ret_file) {
         cleanup_free_ char *text = NULL, *what = NULL;
         cleanup_(names_file_done) NamesFile file = {};
@@ -79,7 +91,9 @@ int names_read_given(const Ctl *ctl, const Args *args, NamesFile *ret_file) {
                 return program_errno(&ctl->program, r, what);
         }
         names_file_parse(text, size, &file);
-        r = judge_lines(ctl, label, &file) ?: check_size(ctl, label, &file);
+        r = judge_lines(ctl, label, &file)
+                            ?: check_any(ctl, label, args->words[0] + (args->words[0][0] == '@'), &file);
+        r = r ?: check_size(ctl, label, &file);
         if (r == 0) {
                 *ret_file = file;
                 file = (NamesFile){};

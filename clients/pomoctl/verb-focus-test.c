@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/lib/host-ascii.h"
 #include "clients/lib/memory.h"
 #include "clients/pomoctl/helper.h"
 #include "clients/pomoctl/json.h"
@@ -11,7 +11,9 @@
 #include "clients/pomoctl/verb.h"
 #include "clients/pomoctl/wrap.h"
 #include "common/caps.h"
+#include "common/category.h"
 #include "common/cleanup.h"
+#include "common/text.h"
 
 #define HOST   "pomod-plugin-host"
 #define PLUGIN "sites"
@@ -48,15 +50,84 @@ static void show_line(const Ctl *ctl, Table *table, char *line) {
                 table_add(table, (const char *const[]){ line, finding, why });
 }
 
+/* ---- its host ---- */
+
+/* Its lines on standard error are warnings, but the last one of a host that has failed. What to exit with. */
+static int say_errors(const Ctl *ctl, char *errors, bool failed) {
+        const char *last = NULL;
+
+        for (char *rest = errors, *line; (line = strsep(&rest, "\n"));) {
+                if (!*line)
+                        continue;
+                if (last)
+                        program_warn(&ctl->program, last);
+                last = strncmp(line, HOST ": ", strlen(HOST ": ")) == 0 ? line + strlen(HOST ": ") : line;
+        }
+        if (failed)
+                return program_refused(&ctl->program, last ?: HOST " ended without an answer");
+        if (last)
+                program_warn(&ctl->program, last);
+        return 0;
+}
+
 static int ask(const Ctl *ctl, const char *host, const char *name, char **ret_text) {
         cleanup_free_ char *bus = ctl->program.bus ? memory_format("--bus=%s", ctl->program.bus) : NULL;
+        cleanup_free_ char *file = helper_find_plugin(PLUGIN), *errors = NULL;
         const char *words[] = { host, "--probe", PLUGIN, name, bus, NULL };
         int status = 0, r;
 
-        r = helper_read(words, ret_text, &status);
+        r = helper_read(words, ret_text, &errors, &status);
         if (r < 0)
                 return program_errno(&ctl->program, r, "cannot start " HOST);
-        return status != 0 ? CLIENT_EXIT_REFUSED : 0; /* it has said why */
+        if (status != 0 && !file)
+                return program_refused(&ctl->program, "the plugin " PLUGIN " is not installed");
+        return say_errors(ctl, errors, status != 0);
+}
+
+/* The host cannot do without pomod, of whose absence this program knows more to say. */
+static int check_daemon(const Ctl *ctl) {
+        cleanup_(timer_state_done) TimerState timer = {};
+
+        return client_get_timer(ctl->program.client, &timer) < 0 ? program_failed(&ctl->program) : 0;
+}
+
+/* ---- the name ---- */
+
+static int refuse_list(const Ctl *ctl, const char *name) {
+        cleanup_free_ char *dir = NULL;
+        const bool category = category_find_dir(&dir) >= 0 && category_exists(dir, name + 1);
+        char excerpt[TEXT_EXCERPT_MAX];
+
+        text_excerpt(name, excerpt);
+        return ctl_usage(ctl, "'%s' is a %s: pomoctl focus names show %s", excerpt,
+                        category ? "category" : "list of names", excerpt + 1);
+}
+
+static int refuse_url(const Ctl *ctl, const char *url) {
+        const char *scheme = strstr(url, "://"), *begin = scheme ? scheme + strlen("://") : url, *why;
+        cleanup_free_ char *part = memory_copy_n(begin, strcspn(begin, ":/?#")), *host = NULL;
+        char excerpt[TEXT_EXCERPT_MAX];
+
+        text_excerpt(url, excerpt);
+        if (host_ascii(part, &host, &why) < 0)
+                return ctl_usage(ctl, "'%s' is a URL: the name alone is wanted, as in www.example.org",
+                                excerpt);
+        return ctl_usage(
+                        ctl, "'%s' is a URL: the name alone is wanted: pomoctl focus test %s", excerpt, host);
+}
+
+static int check_name(const Ctl *ctl, const char *name) {
+        cleanup_free_ char *host = NULL;
+        char excerpt[TEXT_EXCERPT_MAX];
+        const char *why;
+
+        if (name[0] == '@' && name[1] != '\0')
+                return refuse_list(ctl, name);
+        if (strchr(name, '/'))
+                return refuse_url(ctl, name);
+        if (host_ascii(name, &host, &why) < 0)
+                return ctl_usage(ctl, "'%s' is no host name: %s", text_excerpt(name, excerpt), why);
+        return 0;
 }
 
 static int name_given(const Ctl *ctl, const Args *args) {
@@ -66,8 +137,10 @@ static int name_given(const Ctl *ctl, const Args *args) {
                 return ctl_usage(ctl, "'%.64s' is no name of a host", args->words[0]);
         if (ctl->program.other_user)
                 return ctl_usage(ctl, "what is blocked is seen as whoever asks, not with --user");
-        return ctl_check_text(ctl, "name", args->words[0], CAP_NOTE_BYTES);
+        return ctl_check_text(ctl, "name", args->words[0], CAP_NOTE_BYTES) ?: check_name(ctl, args->words[0]);
 }
+
+/* ---- what it found ---- */
 
 static int verb_focus_test(Ctl *ctl, const Args *args) {
         cleanup_(table_freep) Table *table = table_new((const char *const[]){ "PLACE", "IS", "WHY", NULL });
@@ -75,11 +148,13 @@ static int verb_focus_test(Ctl *ctl, const Args *args) {
         char *rest, *line;
         int r = name_given(ctl, args);
 
+        r = r ?: check_daemon(ctl);
         if (r != 0)
                 return r;
         if (!host)
-                return program_errno(&ctl->program, -ENOENT,
-                                "what is blocked is looked at by " POMOD_LIBEXECDIR "/" HOST);
+                return program_refused(&ctl->program,
+                                "the plugin " PLUGIN " is not installed: there is no " POMOD_LIBEXECDIR
+                                "/" HOST);
         r = ask(ctl, host, args->words[0], &text);
         if (r != 0)
                 return r;

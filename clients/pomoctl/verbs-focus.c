@@ -66,7 +66,7 @@ static char *claim_state(struct json_object *record) {
         cleanup_free_ char *shortfall = claim_shortfall(record, in_force);
         char when[DAY_TEXT_MAX];
 
-        if (record_u64(record, "ReleaseRealtimeUSec") > 0)
+        if (in_force && record_u64(record, "ReleaseRealtimeUSec") > 0)
                 return memory_format("to be released at %s unless kept%s",
                                 moment_of(record, "ReleaseRealtimeUSec", when), shortfall);
         if (record_bool(record, "Resting"))
@@ -210,40 +210,92 @@ static int claim_given(const Ctl *ctl, const Args *args, uint64_t *ret_id) {
         return args->n_words > 0 ? ctl_id(ctl, "a focus", args->words[0], ret_id) : 0;
 }
 
-static int verb_focus_off(Ctl *ctl, const Args *args) {
+/* Those in force that a release of this id, 0 for all, is about; an array of records, put by the caller. */
+static int claims_meant(const Ctl *ctl, uint64_t id, struct json_object **ret_claims) {
+        cleanup_(records_done) Records records = claims_ask(ctl, 0, 0);
+        struct json_object *claims = json_object_new_array();
+
+        for (struct json_object *record; (record = records_next(&records));)
+                if (id == 0 || record_u64(record, "Id") == id)
+                        json_object_array_add(claims, json_object_get(record));
+        *ret_claims = claims;
+        return records.status;
+}
+
+static struct json_object *claim_of_id(struct json_object *claims, uint64_t id) {
+        for (size_t i = 0; i < json_object_array_length(claims); i++) {
+                struct json_object *claim = json_object_array_get_idx(claims, i);
+
+                if (record_u64(claim, "Id") == id)
+                        return claim;
+        }
+        return NULL;
+}
+
+/* after: as it is now; NULL: it is no longer in force. */
+static void claim_say_release(struct json_object *claim, struct json_object *after) {
+        const char *profile = record_text(claim, "Profile");
+        cleanup_free_ char *safe = memory_safe_text(*profile ? profile : record_text(claim, "Rule"));
+        const uint64_t id = record_u64(claim, "Id");
+        char when[DAY_TEXT_MAX];
+
+        if (after)
+                printf("#%" PRIu64
+                       " %s: to be released at %s; until then, take it back with: pomoctl focus keep %" PRIu64
+                       "\n",
+                                id, safe, moment_of(after, "ReleaseRealtimeUSec", when), id);
+        else
+                printf("#%" PRIu64 " %s: released\n", id, safe);
+}
+
+/* before: those that it was about. */
+static int claims_say_release(const Ctl *ctl, uint64_t id, struct json_object *before) {
+        cleanup_(record_putp) struct json_object *after = NULL;
+        int r = claims_meant(ctl, id, &after);
+
+        for (size_t i = 0; r == 0 && i < json_object_array_length(before); i++) {
+                struct json_object *claim = json_object_array_get_idx(before, i);
+
+                claim_say_release(claim, claim_of_id(after, record_u64(claim, "Id")));
+        }
+        return r;
+}
+
+/* The refusal of a lock is about the reason where none was given. */
+static int release(Ctl *ctl, uint64_t id, const char *reason, uint64_t *ret_when_usec) {
         cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        Agent agent = agent_begin(ctl);
+        int r;
+
+        if (reason[strspn(reason, " \t\n")] != '\0')
+                ctl->program.hints = NULL;
+        r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id, reason);
+        agent_end(&agent);
+        return r ?: program_read(&ctl->program, reply, "t", ret_when_usec);
+}
+
+static int verb_focus_off(Ctl *ctl, const Args *args) {
+        cleanup_(record_putp) struct json_object *before = NULL;
         const char *reason = args_value(args, "reason") ?: "";
         uint64_t id, when_usec;
-        char text[DAY_TEXT_MAX];
-        time_t now, when;
-        Agent agent;
         int r = claim_given(ctl, args, &id);
 
         r = r ?: ctl_check_text(ctl, "reason", reason, CAP_NOTE_BYTES);
         r = r ?: program_use_zone(&ctl->program);
-        if (r != 0)
-                return r;
-        agent = agent_begin(ctl);
-        r = program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "Release", NULL, &reply, "ts", id, reason);
-        agent_end(&agent);
-        r = r ?: program_read(&ctl->program, reply, "t", &when_usec);
+        r = r ?: claims_meant(ctl, id, &before);
+        r = r ?: release(ctl, id, reason, &when_usec);
         if (r != 0)
                 return r;
 
-        now = time(NULL);
-        when = (time_t) (when_usec / USEC_PER_SEC);
         if (ctl->program.json) {
                 struct json_object *o = json_new();
 
                 json_add_instant(o, "released", when_usec, JSON_MICROSECONDS);
-                json_add_flag(o, "pending", when > now);
+                json_add_flag(o, "pending", (time_t) (when_usec / USEC_PER_SEC) > time(NULL));
                 json_print_and_put(stdout, o);
-        } else if (when > now)
-                printf("to be released at %s; until then, take it back with: pomoctl focus keep\n",
-                                minute_label(when, text));
-        else
-                printf("released\n");
-        return 0;
+                return 0;
+        }
+        return claims_say_release(ctl, id, before);
 }
 
 static int verb_focus_keep(Ctl *ctl, const Args *args) {
@@ -280,7 +332,8 @@ const Verb verbs_of_focus[] = {
                           { "pomoctl focus on deep 2h --lock 'delay 10m'", "and giving up takes ten minutes" }, ) },
         { .name = "focus off", .usage = "[ID] [--reason WHY]", .words = 1, .run = verb_focus_off,
           .sentence = "release a focus before its end, for the record; alone: all that are in force",
-          .options = OPTIONS({ "reason", "WHY", "kept on record" }, ),
+          .options = OPTIONS({ "reason", "WHY", "kept on record; what is locked takes one" }, ),
+          .hints = HINTS({ "Locked", "; give it with --reason WHY" }, ),
           .examples = ITEMS({ "pomoctl focus off --reason 'a call with a customer'", "all of them" }, ) },
         { .name = "focus keep", .usage = "[ID]", .words = 1, .run = verb_focus_keep,
           .sentence = "take back a release that still waits; alone: all that wait",

@@ -263,7 +263,7 @@ const Verb verbs_of_names[] = {
           .examples = ITEMS({ "pomoctl focus names show social", "what @social blocks" }, ) },
         { .name = "focus names set", .usage = "NAME FILE", .words = 2, .run = verb_names_set,
           .sentence = "make a list of the names in a file, or give it other names",
-          .details = DETAILS("The file has a name a line, or lines as of /etc/hosts; # begins a comment; - is standard input. Names are taken in letters of any language, and what stands twice is taken once. A line with something else is left out, and said.",
+          .details = DETAILS("The file has a name a line, or lines as of /etc/hosts; # begins a comment; - is standard input. Names are taken in letters of any language, and what stands twice is taken once. A line with something else is left out, and said; a file without any name is refused.",
                              "A profile names the list as @NAME. What is in force keeps the names that the list had when it began: pomoctl focus off, and on again, takes the new ones. A list can have 20000 names; it cannot have the name of a category."),
           .examples = ITEMS({ "pomoctl focus names set mine distracting.txt", "named in a profile as in sites.Block=@mine" },
                           { "curl -s https://example.org/hosts | pomoctl focus names set web -", "one that somebody keeps" }, ) },

@@ -20,6 +20,12 @@ static const HelpSection sections[] = {
                           { "--ended", "of --release: only what has reached its end" },
                           { "--stop", "of --release: stop and disable the plugin's unit before" },
                           { "--help, --version", "print this, or the version" }) },
+        { .title = "Files",
+          .items = HELP_ITEMS(
+                          { "/usr/libexec/pomod-plugin-host", "where it is installed, which is not in PATH: type all of it, as in sudo /usr/libexec/pomod-plugin-host --list" },
+                          { "/etc/pomod/plugins/NAME.conf", "root's settings of a plugin for the whole computer, KEY=VALUE below [Settings], and then the files of NAME.conf.d/; sudo mkdir -p /etc/pomod/plugins makes the folder" },
+                          { "/etc/pomod/plugins/sites.conf", "those of sites: Never=example.org;example.net is never blocked, Hosts=no writes no lines of /etc/hosts, Chromium=no writes no policies of Chromium, Chrome, Brave and Edge" }),
+          .where = HELP_MAN_ONLY },
         { .title = "Exit status",
           .items = HELP_ITEMS(
                           { "0", "done" },

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "common/host-name.h"
+#include "common/text.h"
 #include "plugins/sites/browsers.h"
 #include "plugins/sites/policy-folder.h"
 #include "plugins/sites/probe-names.h"
@@ -110,11 +111,12 @@ int probe_subject(PomoHost *host, const PomoHostCalls *calls, const char *subjec
                 PomoFindingFunc func, void *data) {
         g_autofree char *name = read_subject(subject), *sentence = NULL;
         Probe probe = { .name = name, .func = func, .data = data };
+        char excerpt[TEXT_EXCERPT_MAX];
 
         if (!name) {
                 sentence = g_strdup_printf(
-                                "'%.64s' is no name of a host: it is like www.example.org, without https:// and path",
-                                subject);
+                                "'%s' is no name of a host: it is like www.example.org, without https:// and path",
+                                text_excerpt(subject, excerpt));
                 calls->explain(host, sentence);
                 return -EINVAL;
         }

@@ -131,28 +131,66 @@ def test_as_a_table(make_test):
     assert "a page that is open stays open" in lines[-1] and "dnsmasq" in lines[-1]
 
 
+LONG = "a" * 64 + ".example"
 BAD = [
-    ((), 2, "which name?"),
-    (("a.example", "b.example"), 2, "b.example"),
-    (("https://a.example/x",), 1, "'https://a.example/x' is no name of a host"),
-    (("a..example",), 1, "is no name of a host"),
-    (("",), 1, "is no name of a host"),
-    (("192.0.2.7",), 1, "is no name of a host"),
-    (("*",), 1, "is no name of a host"),
-    (("a" * 64 + ".example",), 1, "is no name of a host"),
-    (("a.example\n127.0.0.1 bank.example",), 2, ""),
+    ((), "which name?"),
+    (("a.example", "b.example"), "b.example"),
+    (("https://a.example/x",), "'https://a.example/x' is a URL: the name alone is wanted: pomoctl focus test a.example"),
+    (("A.example:8080/x",), "pomoctl focus test a.example"),
+    (("http://x@[::1]/",), "is a URL: the name alone is wanted, as in www.example.org"),
+    (("a..example",), "'a..example' is no host name: between dots"),
+    (("",), "'' is no host name: it has to have"),
+    (("  ",), "'  ' is no host name: it can have"),
+    (("192.0.2.7",), "'192.0.2.7' is no host name: it is an address"),
+    (("*",), "'*' is no host name"),
+    (("@",), "'@' is no host name"),
+    (("@social",), "'@social' is a category: pomoctl focus names show social"),
+    (("@mine",), "'@mine' is a list of names: pomoctl focus names show mine"),
+    ((LONG,), f"'{LONG[:60]}…' is no host name"),
+    (("a.example\n127.0.0.1 bank.example",), "line break"),
 ]
 
 
-def test_what_is_no_name(make_test):
-    _, test = make_test()
-    for words, status, said in BAD:
-        done = test.run("focus", "test", *words)
-        assert done.returncode == status and said in done.stderr and done.stdout == "", (words, done)
+@pytest.mark.parametrize("words, said", BAD)
+def test_what_is_no_name(pomod, pomoctl, words, said):
+    done = pomoctl("focus", "test", *words)
+    assert done.rc == 2 and said in done.err and done.out == "", done
+    done = pomoctl("focus", "test", *words, "--json")
+    refusal = json.loads(done.err)
+    assert done.rc == 2 and said in refusal["message"] and refusal["error"].endswith(".InvalidArgument") and done.out == "", done
+
+
+def test_the_plugin_cuts_a_long_name(make_test):
+    """Whoever asks it without pomoctl."""
+    sites, _ = make_test()
+    done = sites.host.run("--probe", "sites", LONG)
+    assert done.returncode == 1 and f"'{LONG[:60]}…' is no name of a host" in done.stderr, done
 
 
 def test_without_pomod(make_test, pomod):
     _, test = make_test()
     pomod.kill9()
     done = test.run("focus", "test", "a.example")
-    assert done.returncode != 0 and done.stdout == "" and "pomod" in done.stderr
+    assert (done.returncode, done.stdout) == (3, "") and done.stderr.startswith("pomoctl: ")
+    done = test.run("focus", "test", "a.example", "--json")
+    assert (done.returncode, done.stdout, json.loads(done.stderr).keys()) == (3, "", {"error", "message"})
+
+
+@pytest.mark.parametrize("address, status", [("unix:path=/nowhere/bus", 3), ("nonsense", 2)])
+def test_without_a_bus(make_test, address, status):
+    _, test = make_test()
+    done = test.run("focus", "test", "a.example", f"--bus={address}", "--json")
+    assert (done.returncode, done.stdout, json.loads(done.stderr).keys()) == (status, "", {"error", "message"})
+
+
+@pytest.mark.parametrize("with_host", [False, True])
+def test_what_is_not_installed(pomod, env, folder, program, with_host):
+    """A tree in which pomoctl finds neither the plugin nor, at first, its host."""
+    for name, place in [("pomoctl", "bin/pomoctl"), ("pomod-plugin-host", "libexec/pomod-plugin-host")][:1 + with_host]:
+        (folder / "tree" / place).parent.mkdir(parents=True)
+        shutil.copy(program(name), folder / "tree" / place)
+    for more in [], ["--json"]:
+        done = subprocess.run([folder / "tree/bin/pomoctl", "focus", "test", "a.example", *more], env={**env, "POMOD_BUS": pomod.bus.address},
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        said = json.loads(done.stderr)["message"] if more else done.stderr.removeprefix("pomoctl: ")
+        assert (done.returncode, done.stdout) == (1, "") and said.startswith("the plugin sites is not installed"), done

@@ -65,10 +65,16 @@ def test_a_list_is_set_shown_listed_and_removed(ctl, records, write):
     assert {record["name"] for record in records("focus", "names")} == SHIPPED
 
 
-def test_a_list_may_be_emptied(ctl, records, write):
-    ctl("focus", "names", "set", "mine", write("a.org\n"))
-    assert ctl("focus", "names", "set", "mine", write("# nothing any more\n")) == "list @mine: 0 names, of 1 line\n"
-    assert ctl("focus", "names", "show", "mine") == "" and records("focus", "names", "show", "mine") == []
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing any more\n", "127.0.0.1 localhost\n"], ids=["nothing", "blank", "a comment", "its own"])
+def test_a_file_without_names_empties_no_list(ctl, pomoctl, write, text):
+    path, sentence = write(text), "has no names; to empty a list: pomoctl focus names remove mine"
+    ctl("focus", "names", "set", "mine", "-", stdin="a.org\n")
+    done = pomoctl("focus", "names", "set", "mine", path)
+    assert (done.rc, done.out, done.err) == (1, "", f"pomoctl: {excerpt(path)} {sentence}\n")
+    done = pomoctl("focus", "names", "set", "@mine", "-", "--json", stdin=text)
+    assert (done.rc, done.out) == (1, "")
+    assert json.loads(done.err) == {"error": "org.pomod.Pomod1.Error.InvalidArgument", "message": f"standard input {sentence}"}
+    assert ctl("focus", "names", "show", "mine") == "a.org\n"
 
 
 def test_one_wrong_line_in_a_hundred_thousand(pomod, pomoctl, write):

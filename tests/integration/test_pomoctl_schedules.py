@@ -10,10 +10,11 @@ import re
 
 import pytest
 
+from harness.client import options
 from harness.loop import repeat_until
 from harness.stream import Stream
 from harness.terminal import on_terminal
-from harness.units import SECOND
+from harness.units import HOUR, MINUTE, SECOND
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data" / "schedules"
 SCENARIOS = sorted(path.name for path in DATA.glob("*.csv") if ".capacity." not in path.name)
@@ -538,6 +539,32 @@ def test_a_release_that_waits_is_taken_back(ctl, records):
     assert records("focus")[0]["release"] and "unless kept" in ctl("focus")
     ctl("focus", "keep")
     assert records("focus")[0]["release"] is None
+
+
+def test_a_release_that_waited_is_over(clock, client, pomoctl):
+    assert pomoctl("focus", "profile", "set", "deep", "Plugins=sites").rc == 0
+    client.call("focus", "Engage", "(sa{sv})", ("deep", options(for_usec=HOUR, lock="delay 10m")))
+    assert pomoctl("focus", "off", "--reason", "tired").rc == 0
+    assert "unless kept" in pomoctl("focus", "list", "2026-07-01").out
+    clock.advance(10 * MINUTE)
+    done = pomoctl("focus", "list", "2026-07-01")
+    assert done.rc == 0 and "unless kept" not in done.out and re.search(r"  released .*10:00: tired", done.out), done
+
+
+def test_what_becomes_of_each_of_several(ctl, records, pomoctl):
+    for name in "deep", "calm":
+        ctl("focus", "profile", "set", name, "Plugins=sites")
+    ids = [records("focus", "on", *words)[0]["id"] for words in (("deep", "2h", "--lock", "delay 10m"), ("calm", "2h"), ("calm", "1h"), ("deep", "1h"))]
+    for words in [], ["--reason", " "]:
+        done = pomoctl("focus", "off", *words)
+        assert done.rc == 1 and done.err.endswith("releasing it takes a reason, which is kept on record; give it with --reason WHY\n"), done
+    assert ctl("focus", "off", str(ids[3])) == f"#{ids[3]} deep: released\n"
+    lines = ctl("focus", "off", "--reason", "tired").splitlines()
+    assert lines[1:] == [f"#{ids[1]} calm: released", f"#{ids[2]} calm: released"]
+    assert re.fullmatch(rf"#{ids[0]} deep: to be released at .*\d\d:\d\d; until then, take it back with: pomoctl focus keep {ids[0]}", lines[0])
+    assert [claim["id"] for claim in records("focus")] == ids[:1]
+    ctl("focus", "keep", str(ids[0]))
+    assert [claim["release"] for claim in records("focus")] == [None]
 
 
 def test_an_interval_with_focus(ctl, records, pomod):
