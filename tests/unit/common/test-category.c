@@ -69,8 +69,8 @@ static void test_no_category(void) {
 }
 
 static void test_cap(void) {
-        cleanup_free_ char *most = g_strnfill(CAP_CATEGORY_BYTES, '\n'), *names = NULL;
-        cleanup_free_ char *more = g_strnfill(CAP_CATEGORY_BYTES + 1, '\n');
+        cleanup_free_ char *most = g_strnfill(CAP_CATEGORY_BYTES, '#'), *names = NULL;
+        cleanup_free_ char *more = g_strnfill(CAP_CATEGORY_BYTES + 1, '#');
         folder_ folder = folder_new();
 
         write_file(folder, "most.tsv", most, CAP_CATEGORY_BYTES);
