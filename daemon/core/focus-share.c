@@ -105,7 +105,9 @@ static void leave_out(Claim *claim, const Share *share, char **at) {
 }
 
 void focus_share_fit(const GArray *claims, const Now *now, Claim *claim) {
-        for (char **at = claim->profile.plugins; at && *at;) {
+        if (!claim->profile.plugins)
+                return;
+        for (char **at = claim->profile.plugins; *at;) {
                 const Share share = share_with(claims, now, &claim->profile, claim->lists, *at);
 
                 if (share.bytes <= CAP_DESIRED_SHARE_BYTES && share.names <= CAP_GIVEN_LIST_NAMES)
