@@ -24,7 +24,9 @@
 
 typedef struct Probe {
         const Options *options;
+        PlacesFunc find_places;
         Places places;
+        Places computer; /* those of a plugin for the system, of which an ordinary user may ask, too */
         Once once;
         Client *client;
         HeldAnswer answer;
@@ -94,7 +96,9 @@ static int make_standing(Probe *probe, const Values **ret_standing) {
         int r;
 
         if (probe->once.plugin->system) {
-                r = conf_new(NULL, &probe->places, probe->once.plugin, NULL, NULL, &probe->conf);
+                r = probe->find_places(true, &probe->computer);
+                if (r >= 0)
+                        r = conf_new(NULL, &probe->computer, probe->once.plugin, NULL, NULL, &probe->conf);
                 if (r >= 0)
                         *ret_standing = conf_values(probe->conf);
                 return r;
@@ -139,13 +143,13 @@ static void on_finding(const char *place, uint32_t finding, const char *sentence
                         *why ? ", " : "", why);
 }
 
-static int work(Probe *probe, PlacesFunc places, char **ret_sentence) {
+static int work(Probe *probe, char **ret_sentence) {
         cleanup_free_ char *path = NULL, *sentence = NULL;
         const Options *options = probe->options;
         bool system;
         int r;
 
-        r = scope_find(places, options->name, &system, &probe->places, ret_sentence);
+        r = scope_find(probe->find_places, options->name, &system, &probe->places, ret_sentence);
         if (r < 0)
                 return r;
         r = load_find(&probe->places, options->name, system, &path, &sentence);
@@ -173,16 +177,17 @@ static void probe_clear(Probe *probe) {
         answer_clear(&probe->answer);
         client_unref(probe->client);
         once_clear(&probe->once);
+        places_clear(&probe->computer);
         places_clear(&probe->places);
 }
 
 int probe_subject(const Options *options, PlacesFunc places) {
-        cleanup_(probe_clear) Probe probe = { .options = options };
+        cleanup_(probe_clear) Probe probe = { .options = options, .find_places = places };
         cleanup_free_ char *sentence = NULL;
         int r;
 
         note_begin(options->name);
-        r = work(&probe, places, &sentence);
+        r = work(&probe, &sentence);
         if (r < 0)
                 return sentence_fail(sentence ?: strerror(-r));
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
