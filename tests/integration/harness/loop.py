@@ -36,9 +36,9 @@ def settle():
 
 @contextlib.contextmanager
 def watching_exit(pid):
-    """While it lasts, the end of that process wakes the loop."""
+    """While it lasts, the end of that process wakes the loop, again and again: who traces it may still keep it from its parent."""
     fd = os.pidfd_open(pid)
-    source = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, fd, GLib.IOCondition.IN, lambda *_: False)
+    source = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, fd, GLib.IOCondition.IN, lambda *_: True)
     try:
         yield
     finally:
