@@ -161,7 +161,8 @@ def test_two_years_of_agenda(client_of_pomod):
     most = cap("RECORDS_PER_REPLY")
     two_years = 731 * 86400 * 10**6
     begin = 1_800_000_000 * 10**6
-    assert len(agenda(client_of_pomod)(begin, begin + two_years)) == most
+    # An answer may end before, where 20 ms of a slow computer are over.
+    assert 0 < len(agenda(client_of_pomod)(begin, begin + two_years)) <= most
     refused(lambda: agenda(client_of_pomod)(begin, begin + two_years + 1), LIMITS)
     refused(lambda: agenda(client_of_pomod, limit=most + 1)(begin, begin + 1), LIMITS)
     refused(lambda: agenda(client_of_pomod)(begin, begin - 1), "org.pomod.Pomod1.Error.InvalidTime")
