@@ -23,8 +23,15 @@ char *memory_copy(const char *text) {
 }
 
 char *memory_copy_n(const char *text, size_t n_bytes) {
+        size_t n;
+        char *copy;
+
         assert(text);
-        return memory_check(strndup(text, n_bytes));
+        n = strnlen(text, n_bytes);
+        copy = memory_check(malloc(n + 1));
+        memcpy(copy, text, n);
+        copy[n] = '\0';
+        return copy;
 }
 
 char *memory_format_va(const char *format, va_list ap) {

@@ -87,15 +87,13 @@ static void add_list(Making *making, const PomoSetting *setting, const char *lis
                 leave_out(making, setting->key, IN_PART, &why);
                 return;
         }
-        while (*text) {
-                size_t n = strcspn(text, "\n");
-
-                if (n > 0) {
-                        cleanup_free_ char *line = memory_copy_n(text, n);
+        for (const char *end = text + strlen(text), *next; text < end; text = next + 1) {
+                next = memchr(text, '\n', (size_t) (end - text)) ?: end;
+                if (next > text) {
+                        cleanup_free_ char *line = memory_copy_n(text, (size_t) (next - text));
 
                         add_host(making, setting, line, names);
                 }
-                text += text[n] ? n + 1 : n;
         }
 }
 

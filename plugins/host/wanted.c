@@ -30,10 +30,8 @@ typedef struct Lists {
 static bool take_names(Budget *budget, const char *text) {
         size_t n = 0;
 
-        while ((text = strchr(text, '\n'))) {
-                text++;
-                n++;
-        }
+        for (; *text; text++)
+                n += *text == '\n';
         budget->spent = n > budget->n_names;
         if (!budget->spent)
                 budget->n_names -= n;
