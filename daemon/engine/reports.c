@@ -164,7 +164,7 @@ static int note_failure(User *user, void *userdata) {
         return 0;
 }
 
-/* Those of the user among the claims of which it says something: with what succeeds, they hold in part. */
+/* The claims of the user of which a report of success says something: they hold in part. */
 static int note_claims(User *user, void *userdata) {
         const PluginReport *report = userdata;
         const bool failed = strcmp(report->state, "failed") == 0;

@@ -4,7 +4,7 @@
 
 /* --try FILE.so --desired FILE.json: a plugin at work once, for whoever writes it: open(), apply(), close()
  * and release(), without pomod; on a terminal there is a pause before what was done is taken back. Where the
- * process with the plugin ends before release() has returned, another one calls that. */
+ * process with the plugin ends before release() has returned, a new process calls it. */
 
 #include "plugins/host/options.h"
 

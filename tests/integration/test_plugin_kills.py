@@ -330,11 +330,9 @@ def over_the_cap(path):
             db.execute(f"INSERT INTO claims ({columns}) SELECT {columns} FROM claims WHERE id = 1")
 
 
-@pytest.mark.root
-@pytest.mark.parametrize("damage", [newer_schema, over_the_cap])
-def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bus, make_client, make_plugin_host, damage):
-    """Theirs and the others' hold, whoever is killed."""
-    rolls = dice()
+@pytest.fixture
+def both_killed_with_two_locks(system_pomod, system_policy_bus, make_client, make_plugin_host):
+    """Alice and Bob with a lock each, and the host that held them; it and pomod were killed."""
     alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (people.ALICE, people.BOB))
     host = make_plugin_host("holds-system", on_bus=system_policy_bus, system=True)
     for each, name in ((alice, "alice.example"), (bob, "bob.example")):
@@ -344,6 +342,15 @@ def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bu
     host.wait_world("alice.example", "bob.example")
     system_pomod.kill9()
     host.kill9()
+    return alice, host
+
+
+@pytest.mark.root
+@pytest.mark.parametrize("damage", [newer_schema, over_the_cap])
+def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, both_killed_with_two_locks, damage):
+    """Theirs and the others' hold, whoever is killed."""
+    rolls = dice()
+    alice, host = both_killed_with_two_locks
     damage(store_of(system_pomod, people.BOB))
     system_pomod.start()
     host.start()
@@ -367,17 +374,9 @@ def test_kills_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bu
 
 @pytest.mark.root
 @pytest.mark.parametrize("legible, bobs", [(True, ["bob.example"]), (False, [])], ids=["legible", "nothing legible"])
-def test_torn_with_a_user_whom_pomod_cannot_read(system_pomod, system_policy_bus, make_client, make_plugin_host, legible, bobs):
+def test_torn_with_a_user_whom_pomod_cannot_read(system_pomod, both_killed_with_two_locks, legible, bobs):
     """Nobody waits for that user, of whom holds what can be read of the state; that is all that anybody knows."""
-    alice, bob = (make_client(system_policy_bus, uid=uid) for uid in (people.ALICE, people.BOB))
-    host = make_plugin_host("holds-system", on_bus=system_policy_bus, system=True)
-    for each, name in ((alice, "alice.example"), (bob, "bob.example")):
-        make_profiles(each, profile("deep", "holds-system", name), profile("more", "holds-system", "more.example"))
-        engage(each, "deep", lock="delay 10m")
-    host.start()
-    host.wait_world("alice.example", "bob.example")
-    system_pomod.kill9()
-    host.kill9()
+    alice, host = both_killed_with_two_locks
     newer_schema(store_of(system_pomod, people.BOB))
     claims = host.state_file()
     claims.write_bytes(claims.read_bytes()[:-1 if legible else 10])

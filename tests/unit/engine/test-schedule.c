@@ -210,7 +210,7 @@ static void test_no_window_to_come(void) {
         assert_refused(&f, REFUSAL_OFF_HOURS, "no window follows");
 }
 
-/* At the end of the day a pomodoro rings, and rests; another one does not begin by itself. */
+/* At the end of the day a pomodoro rings, and its break begins; no pomodoro begins by itself. */
 static void test_end_of_the_day(void) {
         cleanup_(fixture_done) Fixture f;
         cleanup_(interval_done) Interval rest = {};

@@ -106,8 +106,7 @@ static void zero_all_but_the_first_page(const Fixture *f) {
 }
 
 /* Found damaged while it is in use: set aside, the backup put in its place, all told to look again. */
-/* Also of a store that took the place of another one: the number is the same for who comes after a restart.
- */
+/* Also of a store that replaced the one before: who comes after a restart is told the same number. */
 static void assert_told_is_stored(Fixture *f) {
         const uint64_t told = fixture_timer(f).seq;
 
