@@ -120,6 +120,8 @@ def program(build_dir, folder):
             if not copy.exists():
                 copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
                 shutil.copy(build_dir / PROGRAMS[each], copy)
+        if not (folder / "build/data").exists():
+            shutil.copytree(build_dir / "data", folder / "build/data")
         return folder / "build" / PROGRAMS[name]
     return path
 

@@ -25,8 +25,10 @@ def rest(sites):
 
 def policy(sites, folder=CHROME, name=OWN):
     """The list of one file; None where there is no file."""
-    path = sites.etc / folder / name
-    return json.loads(path.read_text())["URLBlocklist"] if path.exists() else None
+    try:
+        return json.loads((sites.etc / folder / name).read_text())["URLBlocklist"]
+    except FileNotFoundError:
+        return None
 
 
 def wait_policy(sites, *entries, folder=CHROME):

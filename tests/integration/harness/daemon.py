@@ -57,6 +57,7 @@ class Daemon(Program):
             self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(STOP_TIMEOUT)
         assert status == 0, f"pomod exited with {status}:\n{self.log()}"
+        assert "may be missed" not in self.log(), f"pomod told of deadlines when it had ended:\n{self.log()}"
         if self.bus.process.poll() is None:
             self.bus.wait_owner(NAME, owned=False)
 

@@ -69,7 +69,7 @@ class Sites:
 
     def host_runs(self, script):
         """What a shell says that sees the world of the host, which runs."""
-        done = subprocess.run(["nsenter", *([] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]), "--mount", f"--target={self.host.pid}",
+        done = subprocess.run(["nsenter", *([] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]), "--mount", "--root", f"--target={self.host.pid}",
                                "sh", "-ec", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout
