@@ -31,6 +31,12 @@ char *plugin_why(const Ctl *ctl, struct json_object *record) {
         return memory_copy(failed || plugin_is_absent(record) ? record_text(record, "Message") : "");
 }
 
+char *plugin_says(const Ctl *ctl, struct json_object *record) {
+        cleanup_free_ char *why = plugin_why(ctl, record);
+
+        return *why ? steal(why) : memory_copy(record_text(record, "Message"));
+}
+
 struct json_object *plugin_json(const Ctl *ctl, struct json_object *record) {
         struct json_object *o = json_new();
         cleanup_free_ char *why = plugin_why(ctl, record);

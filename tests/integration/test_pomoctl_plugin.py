@@ -92,6 +92,10 @@ def test_each_is_listed_with_what_it_says(records, ctl, host):
     host("bells", "engaged", "but for the small one")
     (bells,) = [line for line in records("plugin") if line["name"] == "bells"]
     assert (bells["state"], bells["error"], bells["message"]) == ("engaged", "", "but for the small one")
+    assert re.search(r"bells +session +engaged +yes +1\.2 +but for the small one", ctl("plugin"))
+    assert ctl("plugin", "info", "bells").splitlines()[2] == "but for the small one"
+    host("bells", "engaged")
+    assert re.search(r"bells +session +engaged +yes +1\.2 +rings bells", ctl("plugin"))
 
 
 def test_one_is_shown_with_its_settings(records, ctl):
