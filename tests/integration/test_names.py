@@ -241,6 +241,8 @@ def test_presets(sites, ctl, records, pomoctl):
     assert "deep" in ctl("focus", "profile", "preset")
     for name in listed:
         text = ctl("focus", "profile", "preset", name)
+        for verb in (["focus", "on", name, "1h"], ["start", "freeform", "--focus", name]):
+            assert f'there is no profile "{name}"; to begin with' in pomoctl(*verb).err and f"preset {name} --add" in pomoctl(*verb).err
         assert text == listed[name]["text"] and text.startswith(f"[Profile {name}]\n")
         assert ctl("focus", "profile", "preset", name, "--add", "--dry-run") == "would import 1 profile\n"
         assert ctl("focus", "profile", "preset", name, "--add") == "imported 1 profile\n"
@@ -248,5 +250,6 @@ def test_presets(sites, ctl, records, pomoctl):
         assert ctl("focus", "profile", "show", name) == text
     ctl("start", "freeform", "--focus", "deep")
     assert "deep" in ctl("focus")
+    assert "pomoctl focus profile list names those that there are" in pomoctl("focus", "on", "depe", "1h").err
     assert "no preset 'other'" in pomoctl("focus", "profile", "preset", "other").err
     assert "which preset?" in pomoctl("focus", "profile", "preset", "--add").err

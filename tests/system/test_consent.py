@@ -60,8 +60,8 @@ def on_a_terminal(computer, password, *words, language="C.UTF-8"):
 
 
 @pytest.mark.parametrize("language, sentence", [
-    ("C.UTF-8", "let alice block for everyone on this computer, by the profile deep: a.example, b.example. In all: 2. "),
-    ("fr_FR.UTF-8", "que alice bloque pour tout le monde sur cet ordinateur, par le profil deep : a.example, b.example. Au total : 2. ")])
+    ("C.UTF-8", "let alice block for everyone on this computer, by the profile deep: a.example, b.example. In all: 2. What is blocked is visible to everyone."),
+    ("fr_FR.UTF-8", "que alice bloque pour tout le monde sur cet ordinateur, par le profil deep : a.example, b.example. Au total : 2. Ce qui est bloqué est visible de tous.")])
 def test_a_terminal_without_an_agent(computer, language, sentence):
     rules(computer, ADMIN)
     computer.root("echo root:correct-horse | chpasswd").ok()
