@@ -7,5 +7,6 @@
 #include "clients/pomoctl/ctl.h"
 #include "clients/pomoctl/names-file.h"
 
-/* Of the file that is the second word, which has a name at least. What is left out is said. 0, or what to exit with. */
+/* Of the file that is the second word, which has a name at least. What is left out is said. 0, or what to
+ * exit with. */
 int names_read_given(const Ctl *ctl, const Args *args, NamesFile *ret_file);

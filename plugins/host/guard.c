@@ -217,8 +217,10 @@ static bool has_canary(const Guard *guard) {
 static int map_own(Guard *guard) {
         const size_t size = (size_t) sysconf(_SC_PAGESIZE);
 
-        guard->own = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (guard->own == MAP_FAILED || madvise(guard->own, size, MADV_WIPEONFORK) < 0)
+        guard->own = aligned_alloc(size, size);
+        if (!guard->own)
+                return -ENOMEM;
+        if (madvise(guard->own, size, MADV_WIPEONFORK) < 0)
                 return -errno;
         *guard->own = pthread_self();
         return 0;
