@@ -272,6 +272,18 @@ def test_immutable(make_sites):
     sites.wait_blocked(*BLOCKED)
 
 
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
+def test_what_is_no_file(make_sites, make):
+    """It is said once, and nobody waits for what never comes."""
+    sites = make_sites({"hosts": None})
+    make(sites.etc / "hosts")
+    claim = engaged(sites)
+    wait_listed(sites.client, "sites", "failed", "^/etc/hosts is no plain file, and so is left alone$")
+    release(sites.client, claim)
+    wait_listed(sites.client, "sites", "idle")
+    assert os.listdir(sites.etc).count("hosts") == 1 and not (sites.etc / "hosts").is_file()
+
+
 # ---- what others do to it ----
 
 def edit(sites, change):
