@@ -81,3 +81,9 @@ def test_root_s_file_is_read_at_a_reload(computer):
     computer.root("printf '[Consent]\\nBlockFor=alice\\n' > /etc/pomod/pomod.conf && systemctl reload pomod").ok()
     computer.until("journalctl -b -u pomod | grep -q 'pomod.conf:2: there is no key'")
     assert profile(computer)["granted"] == []
+
+
+def test_a_public_suffix_is_known_to_the_service(computer):
+    """Its sandbox lets it load what knows them."""
+    done = computer.pomoctl("alice", "focus", "profile", "set", "suffixes", "Plugins=sites", "sites.Block=co.uk;bbc.co.uk")
+    assert done.rc == 0 and "names co.uk in sites.Block, which stays open: a public suffix is no site" in done.err, done
