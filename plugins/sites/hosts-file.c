@@ -15,6 +15,7 @@
 
 #define MOST_BYTES (64u << 20) /* of a file; what is larger is no file of hosts */
 #define TRIES      5u          /* where others write at the same time */
+#define WAIT_USEC  (20 * 1000) /* for one who has it open, between two of these */
 #define IN_PLACE   "hosts-in-place"
 #define PAGE_BYTES 4096u /* of which a write is cut short at the end of one */
 
@@ -269,6 +270,11 @@ static char *target_of(const char *path) {
         return target ? target : g_strdup(path);
 }
 
+/* Of a result: others write it. */
+static bool is_others(int r) {
+        return r == -ESTALE || r == -ETXTBSY;
+}
+
 static int write_whole(Writing *writing, const char *path, struct stat *ret_st) {
         cleanup_free_ char *sentence = NULL;
         ReplaceHow how = {
@@ -281,12 +287,12 @@ static int write_whole(Writing *writing, const char *path, struct stat *ret_st) 
 
         r = replace_file_how(path, writing->whole->str, writing->whole->len, &how, &sentence);
         (void) writing->backend->calls->drop(writing->backend->host, IN_PLACE);
-        if (r < 0 && r != -ESTALE)
+        if (r < 0 && !is_others(r))
                 backend_say(writing->backend, "%s", sentence);
         return r;
 }
 
-/* -ESTALE: it is another file by now. */
+/* -ESTALE: it is another file by now; -ETXTBSY: somebody has it open for writing. */
 static int try_to_set(Backend *backend, const char *path, const GPtrArray *names,
                 int (*before)(Backend *backend, const char *path, gboolean is_new), struct stat *ret_st) {
         cleanup_(hosts_text_clear) HostsText text = {};
@@ -319,11 +325,18 @@ int hosts_file_set(Backend *backend, const char *path, const GPtrArray *names,
                 int (*before)(Backend *backend, const char *path, gboolean is_new), struct stat *ret_st) {
         int r = -ESTALE;
 
-        for (guint i = 0; r == -ESTALE && i < TRIES; i++)
+        for (guint i = 0; is_others(r) && i < TRIES; i++) {
+                if (r == -ETXTBSY)
+                        g_usleep(WAIT_USEC);
                 r = try_to_set(backend, path, names, before, ret_st);
-        if (r == -ESTALE) {
-                backend_say(backend, "%s is being written by another program, again and again", path);
-                r = -EAGAIN;
         }
-        return r;
+        if (!is_others(r))
+                return r;
+        if (r == -ETXTBSY)
+                backend_say(backend,
+                                "another program has %s open to write to it, and it is changed once that is done",
+                                path);
+        else
+                backend_say(backend, "%s is being written by another program, again and again", path);
+        return -EAGAIN;
 }

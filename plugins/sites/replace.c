@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -99,6 +100,28 @@ static bool is_seen(const Target *target, const struct stat *seen) {
         return replace_is_same(&st, seen);
 }
 
+/*
+ * Whether a program has it open for writing, as a shell has while what it runs is at work: what it writes
+ * from now on would go into a file without a name. A lease is what the kernel refuses then; where it says
+ * nothing, as of a file system without leases, nobody writes. Who opens it meanwhile waits for no longer than
+ * this, and the signal that tells of that is one that does nothing.
+ */
+static bool is_written(const Target *target) {
+        if (target->fd < 0 || fcntl(target->fd, F_SETSIG, SIGURG) < 0)
+                return false;
+        if (fcntl(target->fd, F_SETLEASE, F_RDLCK) < 0)
+                return errno == EAGAIN;
+        (void) fcntl(target->fd, F_SETLEASE, F_UNLCK);
+        return false;
+}
+
+/* 0, or why the file is not as it was seen, or will not stay so. */
+static int check_seen(const Target *target, const struct stat *seen) {
+        if (seen && is_written(target))
+                return -ETXTBSY;
+        return is_seen(target, seen) ? 0 : -ESTALE;
+}
+
 /* ---- what goes with a file ---- */
 
 static int copy_xattr(int from_fd, int to_fd, const char *name) {
@@ -187,8 +210,8 @@ static int replace_by_rename(const Target *target, const void *data, size_t size
                 struct stat *ret_st) {
         int r = make_temporary(target, data, size, ret_st);
 
-        if (r >= 0 && !is_seen(target, how->seen))
-                r = -ESTALE;
+        if (r >= 0)
+                r = check_seen(target, how->seen);
         if (r >= 0 && renameat(target->folder_fd, REPLACE_TEMPORARY, target->folder_fd, target->name) < 0)
                 r = -errno;
         if (r < 0) {
@@ -250,6 +273,9 @@ static int replace_in_place(const Target *target, const void *data, size_t size,
         cleanup_close_ int fd = -1;
         int r;
 
+        r = check_seen(target, how->seen);
+        if (r < 0)
+                return r;
         fd = openat(target->folder_fd, target->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0)
                 return -errno;

@@ -320,6 +320,28 @@ def test_edited_while_engaged(make_sites, how):
     assert sites.hosts == afterwards
 
 
+@pytest.mark.parametrize("how", ["a line is added", "the end is missing", "ours is taken out", "another file"])
+def test_edited_in_place_while_engaged(make_sites, how):
+    """As by a shell that runs something slow: what it writes is waited for, and none of it is lost."""
+    change, afterwards = EDITS[how]
+    sites = make_sites()
+    claim = engaged(sites)
+    sites.wait_blocked(*BLOCKED)
+    sites.make_profile("more", "www.example.org")
+    text = change(sites.hosts)
+    with open(sites.etc / "hosts", "wb", buffering=0) as file:
+        file.write(text[:20])
+        more = engage(sites.client, "more")
+        wait_listed(sites.client, "sites", "failed", "another program has /etc/hosts open to write to it")
+        assert sites.hosts == text[:20]
+        file.write(text[20:])
+    sites.wait_blocked(*BLOCKED, "www.example.org")
+    release(sites.client, more)
+    release(sites.client, claim)
+    sites.wait_blocked()
+    assert sites.hosts == afterwards
+
+
 @pytest.mark.parametrize("how", EDITS)
 def test_edited_while_no_host_runs(make_sites, how):
     """Nothing but the file tells what is ours: --release leaves the rest."""

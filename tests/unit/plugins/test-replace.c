@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "tests/unit/check.h"
 #include "tests/unit/folder.h"
@@ -89,6 +90,38 @@ static void test_another_file(void) {
         g_assert_false(g_file_test(temporary, G_FILE_TEST_EXISTS));
 }
 
+/* Who writes to it goes on in the file that has the name. */
+static void test_being_written(void) {
+        folder_ folder = folder_new();
+        cleanup_free_ char *path = folder_file(folder, "file"), *other = folder_file(folder, "other");
+        cleanup_free_ char *sentence = NULL, *again = NULL, *text = NULL;
+        struct stat seen;
+        int fd;
+
+        for (unsigned in_place = 0; in_place < 2; in_place++) {
+                fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+                g_assert_cmpint(fd, >=, 0);
+                g_assert_cmpint(in_place ? link(path, other) : 0, ==, 0);
+                g_assert_cmpint(stat(path, &seen), ==, 0);
+                g_clear_pointer(&sentence, free);
+                g_assert_cmpint(replace_file_how(path, "ours", 4, &(ReplaceHow){ .seen = &seen }, &sentence),
+                                ==, -ETXTBSY);
+                g_assert_cmpint(write(fd, "theirs", 6), ==, 6);
+                g_assert_cmpint(close(fd), ==, 0);
+                g_clear_pointer(&text, free);
+                text = read_text(path);
+                g_assert_cmpstr(text, ==, "theirs");
+                g_assert_cmpint(stat(path, &seen), ==, 0);
+                g_assert_cmpint(replace_file_how(path, "ours", 4, &(ReplaceHow){ .seen = &seen }, &again), ==,
+                                0);
+        }
+        /* Who only reads it keeps nobody from it. */
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        g_assert_cmpint(stat(path, &seen), ==, 0);
+        g_assert_cmpint(replace_file_how(path, "x", 1, &(ReplaceHow){ .seen = &seen }, &again), ==, 0);
+        g_assert_cmpint(close(fd), ==, 0);
+}
+
 static void test_links(void) {
         folder_ folder = folder_new();
         cleanup_free_ char *path = folder_file(folder, "file"), *link = folder_file(folder, "link");
@@ -130,6 +163,7 @@ int main(int argc, char **argv) {
         g_test_add_func("/replace/replaces", test_replaces);
         g_test_add_func("/replace/in place", test_in_place);
         g_test_add_func("/replace/another file", test_another_file);
+        g_test_add_func("/replace/being-written", test_being_written);
         g_test_add_func("/replace/links", test_links);
         g_test_add_func("/replace/what is no file", test_what_is_no_file);
         return g_test_run();
