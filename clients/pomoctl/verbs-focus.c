@@ -10,6 +10,7 @@
 #include "clients/pomoctl/json.h"
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
+#include "clients/pomoctl/plugin.h"
 #include "clients/pomoctl/verb-status.h"
 #include "clients/pomoctl/verb.h"
 #include "common/caps.h"
@@ -160,7 +161,9 @@ static int verb_focus_list(Ctl *ctl, const Args *args) {
 
         records = claims_ask(ctl, from, to);
         r = list_show(ctl, &records, to > 0 ? &claims_of_days : &claims_in_force);
-        return r != 0 || ctl->program.json ? r : not_enforced_show(ctl);
+        if (r == 0 && !ctl->program.json)
+                r = not_enforced_show(ctl) ?: (to > 0 ? 0 : plugin_print_limits(ctl));
+        return r;
 }
 
 /* ---- on, off, keep ---- */

@@ -17,6 +17,7 @@
 #include "clients/pomoctl/keys.h"
 #include "clients/pomoctl/list.h"
 #include "clients/pomoctl/names-read.h"
+#include "clients/pomoctl/names-warn.h"
 #include "clients/pomoctl/verb.h"
 #include "common/category.h"
 #include "common/cleanup.h"
@@ -61,47 +62,16 @@ static int send_names(const Ctl *ctl, const char *name, const NamesFile *file) {
         return program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "SetList", NULL, NULL, "sh", name, fd);
 }
 
-static bool lacks(struct json_object *profile, const char *name) {
-        struct json_object *items = NULL;
-
-        json_object_object_get_ex(profile, "NotGranted", &items);
-        for (size_t i = 0; items && i < json_object_array_length(items); i++) {
-                const char *item = json_object_get_string(json_object_array_get_idx(items, i));
-
-                if (item[0] == '@' && strcmp(item + 1, name) == 0)
-                        return true;
-        }
-        return false;
-}
-
-/* A list with other names is another one to an administrator, who granted the old one. */
-static int say_what_is_not_granted(const Ctl *ctl, const char *name) {
-        cleanup_(records_done) Records records =
-                        records_ask(&ctl->program, POMOD_INTERFACE_FOCUS, "ListProfiles", NULL, "");
-
-        for (struct json_object *record; (record = records_next(&records));) {
-                cleanup_free_ char *profile = NULL, *sentence = NULL;
-
-                if (!lacks(record, name))
-                        continue;
-                profile = memory_safe_text(record_text(record, "Name"));
-                sentence = memory_format(
-                                "what @%s names now is not granted to the profile %s, which blocks none of it: pomoctl focus profile grant %s",
-                                name, profile, profile);
-                program_warn(&ctl->program, sentence);
-        }
-        return records.status;
-}
-
 static int verb_names_set(Ctl *ctl, const Args *args) {
         cleanup_(names_file_done) NamesFile file = {};
         const char *name;
         int r = list_given(ctl, args, &name)
                                 ?: names_read_given(ctl, args, &file)
-                                ?: send_names(ctl, name, &file) ?: say_what_is_not_granted(ctl, name);
+                                ?: send_names(ctl, name, &file) ?: names_warn_not_granted(ctl, name);
 
         if (r != 0)
                 return r;
+        names_warn_open(ctl, name, &file);
         if (ctl->program.json) {
                 json_say("sttt", "name", name, "names", (uint64_t) file.n_names, "lines",
                                 (uint64_t) file.n_lines, "left_out", (uint64_t) file.n_wrong);
@@ -236,7 +206,8 @@ static int verb_names_remove(Ctl *ctl, const Args *args) {
         const char *name;
         int r = list_given(ctl, args, &name)
                                 ?: program_call(&ctl->program, POMOD_INTERFACE_FOCUS, "RemoveList", NULL,
-                                                   NULL, "s", name);
+                                                   NULL, "s", name)
+                                ?: names_warn_gone(ctl, name);
 
         if (r != 0)
                 return r;

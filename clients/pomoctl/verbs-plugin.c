@@ -25,13 +25,13 @@ static Records plugins_ask(const Ctl *ctl) {
 }
 
 static void plugin_row(const Ctl *ctl, Table *table, struct json_object *record) {
-        cleanup_free_ char *why = plugin_why(ctl, record);
+        cleanup_free_ char *says = plugin_says(ctl, record);
 
         table_add(table, (const char *const[]){ record_text(record, "Name"), record_text(record, "Scope"),
                                          plugin_state_label(record),
                                          record_bool(record, "Enabled") ? "yes" : "no",
                                          record_text(record, "Version"),
-                                         *why ? why : record_text(record, "Sentence") });
+                                         *says ? says : record_text(record, "Sentence") });
 }
 
 static int verb_plugin_list(Ctl *ctl, const Args *args) {
@@ -98,7 +98,8 @@ static void print_about(const Ctl *ctl, struct json_object *record) {
         cleanup_free_ char *name = memory_safe_text(record_text(record, "Name")),
                            *version = memory_safe_text(record_text(record, "Version")),
                            *sentence = memory_safe_text(record_text(record, "Sentence")),
-                           *why = plugin_why(ctl, record), *safe = memory_safe_text(why);
+                           *why = plugin_why(ctl, record), *says = plugin_says(ctl, record),
+                           *safe = memory_safe_text(says);
         const char *scope = record_text(record, "Scope");
         const uint64_t pid = record_u64(record, "Pid");
 
@@ -114,8 +115,10 @@ static void print_about(const Ctl *ctl, struct json_object *record) {
         if (pid > 0)
                 printf(" · process %" PRIu64, pid);
         putchar('\n');
-        if (*safe)
+        if (*safe && *why)
                 printf("%s%s%s\n", ctl_colour(ctl, COLOUR_WRONG), safe, ctl_colour(ctl, COLOUR_OFF));
+        else if (*safe)
+                printf("%s\n", safe);
 }
 
 /* Where root sets what holds always; pomod names the same. */

@@ -8,6 +8,7 @@
 #include "common/category.h"
 #include "daemon/bus/plugin-files.h"
 #include "daemon/bus/records.h"
+#include "daemon/core/consent.h"
 #include "daemon/core/lists.h"
 #include "daemon/engine/agenda.h"
 #include "daemon/engine/read.h"
@@ -20,6 +21,11 @@
 /* Of one rule in a list; that there are more is said. */
 #define OF_RULE_MAX 50u
 
+/* Of names: those of one sentence that are named, and those of one request that are looked at, each of which
+ * may take a microsecond or a look at the disk. */
+#define NAMED_MAX     10u
+#define LOOKED_AT_MAX 5000u
+
 static char *sentence_make(const char *rule, const char *sentence) {
         return *rule ? g_strdup_printf("the rule %s %s", rule, sentence) : g_strdup(sentence);
 }
@@ -30,6 +36,7 @@ Warnings warnings_new(Call *call) {
 
 void warnings_done(Warnings *warnings) {
         g_clear_pointer(&warnings->sentences, g_ptr_array_unref);
+        warnings->sites = site_names_free(warnings->sites);
 }
 
 static void add(Warnings *warnings, char *sentence) {
@@ -67,22 +74,129 @@ static char *missing_sentence(const char *profile, const char *plugin) {
                         profile, plugin);
 }
 
+/* ---- names ---- */
+
+static bool is_list_of(const Call *call, const char *name) {
+        const GArray *lists = user_read_lists(call->user);
+
+        return lists && lists_find(lists, name);
+}
+
+static bool is_category(const Call *call, const char *name) {
+        return call->bus->category_dir && category_exists(call->bus->category_dir, name);
+}
+
 /* What a setting calls @mine and nobody has. */
 static void collect_lists(Warnings *warnings, const Plugin *plugin, const Profile *profile) {
-        const Bus *bus = warnings->call->bus;
-        const GArray *lists = user_read_lists(warnings->call->user);
+        const Call *call = warnings->call;
         GPtrArray *named = plugin_lists_named(plugin, profile);
 
         for (guint i = 0; i < named->len; i++) {
                 const char *name = named->pdata[i];
 
-                if ((lists && lists_find(lists, name)) ||
-                                (bus->category_dir && category_exists(bus->category_dir, name)))
+                if (is_list_of(call, name) || is_category(call, name))
                         continue;
                 add(warnings, g_strdup_printf("the profile %s names @%s, and there is neither a list nor a category of that name: that part of it does nothing; make the list with pomoctl focus names set %s FILE",
                                               profile->name, name, name));
         }
         g_ptr_array_unref(named);
+}
+
+/* Names of a setting that stay open for one reason. */
+typedef struct Open {
+        const ProfileSetting *set;
+        const char *why;
+        GPtrArray *names; /* owned, as its texts are */
+} Open;
+
+typedef struct Looking {
+        Warnings *warnings;
+        const Profile *profile;
+        const Plugin *plugin;
+        GArray *open; /* of Open */
+} Looking;
+
+static void clear_open(void *data) {
+        Open *open = data;
+
+        g_ptr_array_unref(open->names);
+}
+
+static void add_open(Looking *looking, const ProfileSetting *set, const char *why, const char *name) {
+        guint i = 0;
+        Open *open;
+
+        while (i < looking->open->len && (g_array_index(looking->open, Open, i).set != set ||
+                                                         g_array_index(looking->open, Open, i).why != why))
+                i++;
+        if (i == looking->open->len) {
+                const Open made = {
+                        .set = set,
+                        .why = why,
+                        .names = g_ptr_array_new_with_free_func(g_free),
+                };
+
+                g_array_append_val(looking->open, made);
+        }
+        open = &g_array_index(looking->open, Open, i);
+        g_ptr_array_add(open->names, g_strdup(name));
+}
+
+static void say_open(const Looking *looking, const Open *open) {
+        cleanup_free_ char *names = consent_names(open->names, NAMED_MAX);
+
+        add(looking->warnings,
+                        g_strdup_printf("the profile %s names %s in %s.%s, which %s open: %s",
+                                        looking->profile->name, names, looking->plugin->name, open->set->key,
+                                        open->names->len == 1 ? "stays" : "stay", open->why));
+}
+
+/* Whether it is the word for a list or a category, without its @. */
+static bool say_list(const Looking *looking, const ProfileSetting *set, const char *name) {
+        const Call *call = looking->warnings->call;
+        const bool list = is_list_of(call, name);
+
+        if (strchr(name, '.') || !(list || is_category(call, name)))
+                return false;
+        add(looking->warnings,
+                        g_strdup_printf("the profile %s names %s in %s.%s, which is no site; for the %s of that name write @%s",
+                                        looking->profile->name, name, looking->plugin->name, set->key,
+                                        list ? "list" : "category", name));
+        return true;
+}
+
+static void look_at_name(
+                const PluginSetting *setting, const ProfileSetting *set, const char *name, void *userdata) {
+        Looking *looking = userdata;
+        Warnings *warnings = looking->warnings;
+        const char *why;
+
+        if (name[0] == '@' || warnings->looked_at >= LOOKED_AT_MAX)
+                return;
+        warnings->looked_at++;
+        if (say_list(looking, set, name) || !setting->for_everyone)
+                return;
+        if (!warnings->sites)
+                warnings->sites = site_names_new();
+        why = site_names_why_not(warnings->sites, name);
+        if (why)
+                add_open(looking, set, why, name);
+}
+
+/* Names that the plugin takes, and that lead to nothing on any computer. */
+static void collect_names(Warnings *warnings, const Plugin *plugin, const Profile *profile) {
+        Looking looking = {
+                .warnings = warnings,
+                .profile = profile,
+                .plugin = plugin,
+                .open = g_array_new(FALSE, FALSE, sizeof(Open)),
+        };
+
+        g_array_set_clear_func(looking.open, clear_open);
+        plugin_each_name(plugin, profile, look_at_name, &looking);
+        for (guint i = 0; i < looking.open->len; i++)
+                say_open(&looking, &g_array_index(looking.open, Open, i));
+        g_array_unref(looking.open);
 }
 
 int warnings_collect_profile(const Profile *profile, void *userdata) {
@@ -97,8 +211,10 @@ int warnings_collect_profile(const Profile *profile, void *userdata) {
                                                       *plugin, profile->name, file.problem));
                 else if (!file.installed && !user_reports_has(call->user, *plugin))
                         add(warnings, missing_sentence(profile->name, *plugin));
-                else if (file.plugin)
+                else if (file.plugin) {
                         collect_lists(warnings, file.plugin, profile);
+                        collect_names(warnings, file.plugin, profile);
+                }
         }
         return 0;
 }

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "common/site-name.h"
 #include "daemon/bus/method.h"
 #include "daemon/core/rules.h"
 
@@ -19,6 +20,8 @@ typedef struct Warnings {
         GPtrArray *sentences; /* owned */
         size_t bytes;         /* of them */
         unsigned more;
+        SiteNames *sites; /* owned; NULL: none was looked at yet */
+        unsigned looked_at;
 } Warnings;
 
 Warnings warnings_new(Call *call);

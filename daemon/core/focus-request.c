@@ -10,6 +10,7 @@
 #include "common/duration.h"
 #include "common/text.h"
 #include "daemon/core/focus-private.h"
+#include "daemon/core/presets.h"
 
 static int check_lock(LockKind lock, uint64_t delay_usec, Refusal *ret_refusal) {
         char delay[DURATION_TEXT_MAX];
@@ -30,8 +31,7 @@ int focus_engage(const GArray *claims, const FocusEnv *env, const char *profile,
         int r;
 
         if (!found)
-                return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
-                                "there is no profile \"%s\"; make it first", profile);
+                return presets_refuse_profile(profile, ret_refusal);
         if (length_usec < FOCUS_LENGTH_MIN_USEC || length_usec > FOCUS_LENGTH_MAX_USEC)
                 return refuse(ret_refusal, REFUSAL_INVALID_ARGUMENT,
                                 "%s is no time to focus; it can be 1s to 168h, which are 7 days",

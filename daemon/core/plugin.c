@@ -244,21 +244,20 @@ int plugin_check_profile(const Plugin *plugin, const Profile *profile, Refusal *
         return r;
 }
 
-static void add_lists(const char *value, GPtrArray *lists) {
-        char **words = g_strsplit_set(value, ";,", -1);
+static void each_word(const PluginSetting *setting, const ProfileSetting *set, PluginNameFunc func,
+                void *userdata) {
+        char **words = g_strsplit_set(set->value, ";,", -1);
 
         for (char **word = words; *word; word++) {
                 const char *item = g_strstrip(*word);
 
-                if (is_list(item) && !g_ptr_array_find_with_equal_func(lists, item + 1, g_str_equal, NULL))
-                        g_ptr_array_add(lists, g_strdup(item + 1));
+                if (*item)
+                        func(setting, set, item, userdata);
         }
         g_strfreev(words);
 }
 
-GPtrArray *plugin_lists_named(const Plugin *plugin, const Profile *profile) {
-        GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
-
+void plugin_each_name(const Plugin *plugin, const Profile *profile, PluginNameFunc func, void *userdata) {
         for (unsigned i = 0; i < profile->n_settings; i++) {
                 const ProfileSetting *set = &profile->settings[i];
                 const PluginSetting *setting = strcmp(set->plugin, plugin->name) == 0
@@ -266,8 +265,22 @@ GPtrArray *plugin_lists_named(const Plugin *plugin, const Profile *profile) {
                                                                : NULL;
 
                 if (setting && setting->type == PLUGIN_NAMES)
-                        add_lists(set->value, lists);
+                        each_word(setting, set, func, userdata);
         }
+}
+
+static void add_list(
+                const PluginSetting *setting, const ProfileSetting *set, const char *name, void *userdata) {
+        GPtrArray *lists = userdata;
+
+        if (is_list(name) && !g_ptr_array_find_with_equal_func(lists, name + 1, g_str_equal, NULL))
+                g_ptr_array_add(lists, g_strdup(name + 1));
+}
+
+GPtrArray *plugin_lists_named(const Plugin *plugin, const Profile *profile) {
+        GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
+
+        plugin_each_name(plugin, profile, add_list, lists);
         return lists;
 }
 

@@ -75,6 +75,12 @@ int plugin_check_value(
  * fit is refused. */
 int plugin_check_profile(const Plugin *plugin, const Profile *profile, Refusal *ret_refusal);
 
+/* Each name that settings of a profile have which are this plugin's and of the type NAMES, as it is written:
+ * of a host, or of a list with its @. */
+typedef void (*PluginNameFunc)(
+                const PluginSetting *setting, const ProfileSetting *set, const char *name, void *userdata);
+void plugin_each_name(const Plugin *plugin, const Profile *profile, PluginNameFunc func, void *userdata);
+
 /* The names without their @ of the lists and categories that settings of a profile name which are this
  * plugin's, each once, in the order in which they are written: texts that the array owns, and the caller the
  * array. */

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: 2026 The pomod authors */
 #include "daemon/core/presets.h"
 
+#include <string.h>
+
 static const Preset rules[] = {
         {
                         "summer",
@@ -79,4 +81,15 @@ const Preset *presets(size_t *ret_n) {
 const Preset *presets_of_profiles(size_t *ret_n) {
         *ret_n = sizeof(profiles) / sizeof(profiles[0]);
         return profiles;
+}
+
+int presets_refuse_profile(const char *name, Refusal *ret_refusal) {
+        for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
+                if (strcmp(profiles[i].name, name) == 0)
+                        return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
+                                        "there is no profile \"%s\"; to begin with the one that pomod has: pomoctl focus profile preset %s --add",
+                                        name, name);
+        return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE,
+                        "there is no profile \"%s\"; pomoctl focus profile list names those that there are",
+                        name);
 }

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "daemon/core/refusal.h"
+
 typedef struct Preset {
         const char *name;
         const char *description; /* one sentence */
@@ -15,3 +17,6 @@ typedef struct Preset {
 
 const Preset *presets(size_t *ret_n); /* of rules */
 const Preset *presets_of_profiles(size_t *ret_n);
+
+/* REFUSAL_NO_SUCH_PROFILE, with how to have one of that name where it is a preset. */
+int presets_refuse_profile(const char *name, Refusal *ret_refusal);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/core/presets.h"
 #include "daemon/engine/attendance.h"
 #include "daemon/engine/claims.h"
 #include "daemon/engine/outbox.h"
@@ -87,8 +88,7 @@ int user_focus_check(User *user, const char *profile, Refusal *ret_refusal) {
                                 user->focus.claims, &user->engine->now, found, user->lists, ret_refusal);
         if (found || !profile)
                 return 0;
-        return refuse(ret_refusal, REFUSAL_NO_SUCH_PROFILE, "there is no profile \"%s\"; make it first",
-                        profile);
+        return presets_refuse_profile(profile, ret_refusal);
 }
 
 int user_focus_decide(User *user, const Machine *machine, const char *profile, FocusChange *ret_change) {

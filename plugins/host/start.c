@@ -121,12 +121,19 @@ static void block_signals(void) {
         (void) signal(SIGPIPE, SIG_IGN);
 }
 
-/* Who waits before it loads a plugin, or cannot, is asked for its version all the same. */
-static void find_version(Start *start) {
+/*
+ * Who waits before it loads a plugin, or cannot, is asked for its version all the same. Where there is none a
+ * service waits, as it may be installed yet; who sits at a terminal has mistyped its name.
+ */
+static int find_version(Start *start, char **ret_sentence) {
         cleanup_free_ char *path = NULL, *sentence = NULL;
+        int r = load_find(&start->places, start->name, start->system, &path, &sentence);
 
-        if (load_find(&start->places, start->name, start->system, &path, &sentence) >= 0)
+        if (r >= 0)
                 start->version = described_version(path);
+        else if (isatty(STDERR_FILENO))
+                return sentence_set(ret_sentence, r, "%s", sentence);
+        return 0;
 }
 
 int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence) {
@@ -140,9 +147,10 @@ int start_begin(Start *start, const char *name, const char *bus, PlacesFunc plac
         r = scope_find(places, name, &start->system, &start->places, ret_sentence);
         if (r >= 0)
                 r = check_bus(start, bus, ret_sentence);
+        if (r >= 0)
+                r = find_version(start, ret_sentence);
         if (r < 0)
                 return r;
-        find_version(start);
         r = guard_new(name, on_guard_failed, start, &start->guard);
         return r < 0 ? sentence_set(ret_sentence, r, "cannot watch over the plugin: %s", strerror(-r)) : 0;
 }

@@ -29,9 +29,9 @@ typedef struct Start {
 } Start;
 
 /*
- * All before its state. bus: as it was typed, NULL: not. Limits are taken before any descriptor is opened,
- * and signals blocked before there is a thread. 0, or a negative errno with a sentence. start_clear() in any
- * case.
+ * All before its state; at a terminal there has to be such a plugin. bus: as it was typed, NULL: not. Limits
+ * are taken before any descriptor is opened, and signals blocked before there is a thread. 0, or a negative
+ * errno with a sentence. start_clear() in any case.
  */
 int start_begin(Start *start, const char *name, const char *bus, PlacesFunc places, char **ret_sentence);
 /* The lock, and what is held; it may be tried again. 0, or a negative errno with a sentence; -EBUSY: another

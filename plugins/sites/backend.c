@@ -4,7 +4,9 @@
 
 #include <glib.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/cleanup.h"
 
@@ -57,10 +59,24 @@ static BackendSaid *said(Backend *backend) {
 
 static void append(GString *text, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 
+static bool is_said(const char *text, const char *sentence) {
+        const size_t n = strlen(sentence), between = strlen(BETWEEN);
+
+        for (const char *at = text; (at = strstr(at, sentence)); at++)
+                if ((at == text || strncmp(at - between, BETWEEN, between) == 0) &&
+                                (at[n] == '\0' || strncmp(at + n, BETWEEN, between) == 0))
+                        return true;
+        return false;
+}
+
+/* What two of us find is said once. */
 static void append(GString *text, const char *format, va_list ap) {
-        if (text->len > 0)
-                g_string_append(text, BETWEEN);
-        g_string_append_vprintf(text, format, ap);
+        cleanup_free_ char *sentence = g_strdup_vprintf(format, ap);
+
+        if (text->len == 0)
+                g_string_assign(text, sentence);
+        else if (!is_said(text->str, sentence))
+                g_string_append_printf(text, BETWEEN "%s", sentence);
 }
 
 void backend_say(Backend *backend, const char *format, ...) {

@@ -13,3 +13,5 @@
  * alone. Texts are the array's; the caller's to unref.
  */
 GPtrArray *chromium_patterns(const Wanted *wanted);
+/* The names that the first n of these block: keys that are those of wanted. The caller's to unref. */
+GHashTable *chromium_patterns_cover(const Wanted *wanted, guint n);

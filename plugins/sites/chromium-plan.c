@@ -70,16 +70,15 @@ int chromium_plan_make(const Browser *browser, const GPtrArray *patterns, Chromi
         g_autoptr(GString) said = g_string_new(NULL);
         g_autoptr(Policy) policy = NULL;
         ChromiumPlan plan = {};
-        guint n;
         int r = policy_folder_read(browser->folder, &policy);
 
         if (r < 0)
                 return r;
         plan.path = g_build_filename(browser->folder, POLICY_OWN, NULL);
-        plan.text = policy_compose(policy, patterns, &n);
+        plan.text = policy_compose(policy, patterns, &plan.n);
         say_policy(said, browser, policy);
-        say_open(said, browser, policy, patterns, n);
-        say_room(said, browser, n, patterns->len);
+        say_open(said, browser, policy, patterns, plan.n);
+        say_room(said, browser, plan.n, patterns->len);
         plan.said = said->len > 0 ? g_strdup(said->str) : NULL;
         *ret_plan = plan;
         return 0;

@@ -12,6 +12,7 @@
 typedef struct ChromiumPlan {
         char *path;
         char *text; /* NULL: no file */
+        guint n;    /* of the patterns that it takes */
         char *said; /* what it does not cover, in a sentence; NULL: nothing to say */
 } ChromiumPlan;
 

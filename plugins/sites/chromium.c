@@ -111,7 +111,9 @@ static int put_on_record(const Backend *backend, ChromiumRecord *record, const G
         return is_new || record->folders->len > n_folders ? chromium_record_save(backend, record) : 0;
 }
 
-static int engage(Backend *backend, const Browser *browser, const GPtrArray *patterns, char **ret_said) {
+/* n: set to what it takes, where that is less. */
+static int engage(Backend *backend, const Browser *browser, const GPtrArray *patterns, guint *n,
+                char **ret_said) {
         g_auto(ChromiumPlan) plan = {};
         cleanup_free_ char *sentence = NULL;
         int r = chromium_plan_make(browser, patterns, &plan);
@@ -122,6 +124,7 @@ static int engage(Backend *backend, const Browser *browser, const GPtrArray *pat
         else if (plan.said)
                 backend_say(backend, "%s", plan.said);
         *ret_said = g_strdup(plan.said ?: "");
+        *n = MIN(*n, plan.n);
         if (r < 0)
                 return r;
         r = chromium_plan_carry_out(&plan, &sentence);
@@ -140,12 +143,13 @@ static int make_folder(Backend *backend, const Browser *browser) {
         return r;
 }
 
-int chromium_apply(Backend *backend, const Wanted *wanted) {
+int chromium_apply(Backend *backend, const Wanted *wanted, guint *ret_n) {
         g_autoptr(GPtrArray) patterns = chromium_patterns(wanted), targets = NULL;
         g_auto(ChromiumRecord) record = {};
         struct ChromiumState *state;
         int r, result = 0;
 
+        *ret_n = 0;
         if (patterns->len == 0)
                 return chromium_release(backend);
         chromium_record_load(backend, &record);
@@ -160,10 +164,11 @@ int chromium_apply(Backend *backend, const Wanted *wanted) {
         for (guint i = 0; i < targets->len; i++)
                 add_result(&result, make_folder(backend, g_ptr_array_index(targets, i)));
         state = watch_anew(backend, patterns, targets);
+        *ret_n = targets->len > 0 ? patterns->len : 0;
         for (guint i = 0; i < targets->len; i++) {
                 char *said;
 
-                add_result(&result, engage(backend, g_ptr_array_index(targets, i), patterns, &said));
+                add_result(&result, engage(backend, g_ptr_array_index(targets, i), patterns, ret_n, &said));
                 g_ptr_array_add(state->said, said);
         }
         return result;

@@ -62,7 +62,10 @@ int hosts_file_read(Backend *backend, const char *path, HostsFile *ret_file) {
 
         if (r < 0) {
                 hosts_file_clear(&file);
-                backend_say(backend, "%s cannot be read: %s", path, strerror(-r));
+                if (r == -EISDIR)
+                        backend_say(backend, "%s is no plain file, and so is left alone", path);
+                else
+                        backend_say(backend, "%s cannot be read: %s", path, strerror(-r));
                 return r;
         }
         *ret_file = file;

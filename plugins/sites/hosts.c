@@ -89,7 +89,8 @@ static int take_away(Backend *backend, const char *line) {
                 r = replace_remove(path_of(line), &sentence);
         if (sentence)
                 backend_say(backend, "%s", sentence);
-        return r < 0 ? r : 0;
+        /* What is no plain file has no lines of ours. */
+        return r < 0 && r != -EISDIR ? r : 0;
 }
 
 /* From all files on record but keep, which may be NULL. What could not be done stays on record. */

@@ -12,6 +12,7 @@
 
 #include "common/cleanup.h"
 #include "plugins/sites/backend.h"
+#include "plugins/sites/chromium-patterns.h"
 #include "plugins/sites/chromium.h"
 #include "plugins/sites/hosts.h"
 #include "plugins/sites/never.h"
@@ -116,23 +117,46 @@ static bool is_on(Sites *sites, const PomoDesired *desired, const char *key, con
         return pin != NULL;
 }
 
+static void say_missing(uint32_t uid, uint64_t id, const char *names, void *data) {
+        backend_say_claim(data, uid, id,
+                        "%s beyond what policies of browsers take, while Hosts=no of sites.conf leaves /etc/hosts alone",
+                        names);
+}
+
+/* Where browsers alone block, and take the first n patterns: whom that is not enough for. */
+static void say_what_is_open(Backend *backend, const Wanted *wanted, guint n) {
+        cleanup_(g_hash_table_unrefp) GHashTable *taken = chromium_patterns_cover(wanted, n);
+
+        wanted_each_missing(wanted, taken, say_missing, backend);
+}
+
+static int apply_wanted(Sites *sites, const PomoDesired *desired, const Wanted *wanted) {
+        Backend *backend = &sites->backend;
+        guint n = 0;
+        int first, second;
+
+        first = is_on(sites, desired, "chromium", "Chromium", pins_with_chromium(sites->pins))
+                                ? chromium_apply(backend, wanted, &n)
+                                : chromium_release(backend);
+        if (is_on(sites, desired, "hosts", "Hosts", pins_with_hosts(sites->pins)))
+                second = hosts_apply(backend, wanted);
+        else {
+                say_what_is_open(backend, wanted, n);
+                second = hosts_release(backend);
+        }
+        return failure_of(first, second);
+}
+
 static int apply_all(Sites *sites, const PomoDesired *desired) {
         Backend *backend = &sites->backend;
         const PomoValue *standing = standing_value(desired, "never");
         cleanup_free_ char *foreign = hosts_foreign(backend);
         cleanup_(never_freep) Never *never = never_read(foreign, standing ? standing->names : NULL);
         cleanup_(wanted_freep) Wanted *wanted = wanted_new_pinned(desired, never, sites->pins);
-        int first, second;
 
         wanted_each_left_out(wanted, say_claim, backend);
         say_all_pinned(backend, wanted);
-        first = is_on(sites, desired, "chromium", "Chromium", pins_with_chromium(sites->pins))
-                                ? chromium_apply(backend, wanted)
-                                : chromium_release(backend);
-        second = is_on(sites, desired, "hosts", "Hosts", pins_with_hosts(sites->pins))
-                                 ? hosts_apply(backend, wanted)
-                                 : hosts_release(backend);
-        return failure_of(first, second);
+        return apply_wanted(sites, desired, wanted);
 }
 
 /* ---- the plugin ---- */

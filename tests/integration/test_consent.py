@@ -232,6 +232,14 @@ def test_no(alice, authority):
     assert alice.failing() == alice.failure()
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_no_computer_blocks_is_said_whatever_polkit_says(alice, authority, allowed):
+    authority.allows = allowed
+    warnings = alice.set("a.example", "co.uk", excepted="com")
+    assert warnings[0] == "the profile deep names co.uk in sites.Block, which stays open: a public suffix is no site"
+    assert len(warnings) == 2 - allowed and all(GRANT in each for each in warnings[1:])
+
+
 def test_who_lacks_a_grant_is_told_wherever_what_does_not_hold_is_told(alice, authority):
     """By Engage and Start, once, and from then on by NotEnforced; whether nothing was granted or a part."""
     def start():

@@ -32,6 +32,14 @@ def sites(env):
 
 
 @pytest.fixture
+def everyone(sites, env):
+    """That plugin as it is: everybody feels what it blocks."""
+    described = pathlib.Path(env["XDG_DATA_HOME"]) / "pomod/plugins/sites.json"
+    block = {**SITES["settings"][0], "for-everyone": True}
+    described.write_text(json.dumps({**SITES, "settings": [block, {**block, "key": "except", "for-everyone": False}]}))
+
+
+@pytest.fixture
 def write(folder):
     def write_file(text, name="names"):
         path = folder / name
@@ -184,12 +192,57 @@ def test_a_profile_that_names_nobodys_list_is_told_so(sites, pomod, pomoctl, ctl
     ctl("focus", "profile", "set", "deep", "sites.Block=@mine;@other;@games")
 
 
+def test_names_that_block_nothing_are_told_as_they_are_written_down(everyone, pomod, pomoctl, ctl):
+    """A category without its @; and what no computer blocks."""
+    def names(words, why):
+        return f"the profile deep names {words} in sites.Block, which {'stay' if ',' in words else 'stays'} open: {why}"
+    suffix, own = "a public suffix is no site", "it is this computer"
+    category = "the profile deep names {0} in sites.{1}, which is no site; for the {2} of that name write @{0}"
+    ctl("focus", "names", "set", "mine", "-", stdin="b.org\n")
+    done = pomoctl("focus", "profile", "set", "deep", "Plugins=sites", "sites.Block=social, a.org;mine;Co.UK;localhost;com;x.localhost;bbc.co.uk;@news",
+                   "sites.Except=games;com")
+    assert done.rc == 0 and said(done) == [category.format("social", "Block", "category"), category.format("mine", "Block", "list"),
+                                           category.format("games", "Except", "category"), names("Co.UK, com", suffix), names("localhost, x.localhost", own)]
+    text = "[Profile deep]\nPlugins=sites\nsites.Block=use-application-dns.net;a.org\n[Profile quiet]\nPlugins=sites\nsites.Block=a.org;@social\n"
+    done = pomoctl("schedule", "import", "-", stdin=text)
+    assert done.rc == 0 and said(done) == [names("use-application-dns.net", "browsers ask it how to look names up")]
+    many = ";".join(f"n{i}" for i in range(30))
+    assert said(pomoctl("focus", "profile", "set", "deep", f"sites.Block={many}")) == \
+        [f"the profile deep names {', '.join(f'n{i}' for i in range(10))} and 20 more in sites.Block, which stay open: {suffix}"]
+
+
+def test_a_list_that_is_gone_is_missed(sites, pomoctl, ctl):
+    """By the profiles that name it; what is only like its name is another word."""
+    def gone(profile, name):
+        return (f"the profile {profile} names @{name}, which is gone: that part of it does nothing from its next time on; "
+                f"make the list again with pomoctl focus names set {name} FILE, or change the profile")
+    for name in "mine", "other":
+        ctl("focus", "names", "set", name, "-", stdin="b.org\n")
+    ctl("focus", "profile", "set", "deep", "Plugins=sites", "sites.Block=a.org; @mine")
+    ctl("focus", "profile", "set", "light", "Plugins=sites", "sites.Block=@mine,@social")
+    pomoctl("focus", "profile", "set", "else", "Plugins=sites", "sites.Block=mine.org;@mine2")
+    done = pomoctl("focus", "names", "remove", "other")
+    assert (done.rc, done.out, done.err) == (0, "removed list other\n", "")
+    done = pomoctl("focus", "names", "remove", "mine")
+    assert (done.rc, done.out, said(done)) == (0, "removed list mine\n", [gone("deep", "mine"), gone("light", "mine")])
+
+
+def test_names_of_a_list_that_block_nothing_are_told(pomod, pomoctl):
+    text = "a.org\ncom\nCO.UK\n2.pool.ntp.org\n" + "".join(f"n{i:02}\n" for i in range(10))
+    done = pomoctl("focus", "names", "set", "mine", "-", stdin=text)
+    assert (done.rc, done.out) == (0, "list @mine: 14 names, of 14 lines\n")
+    assert said(done) == ["@mine names 2.pool.ntp.org, which stays open: computers have the time from there",
+                          f"@mine names co.uk, com, {', '.join(f'n{i:02}' for i in range(8))} and 2 more, which stay open: a public suffix is no site"]
+
+
 def test_presets(sites, ctl, records, pomoctl):
     listed = {record["name"]: record for record in records("focus", "profile", "preset")}
     assert "deep" in listed and len(listed) >= 3
     assert "deep" in ctl("focus", "profile", "preset")
     for name in listed:
         text = ctl("focus", "profile", "preset", name)
+        for verb in (["focus", "on", name, "1h"], ["start", "freeform", "--focus", name]):
+            assert f'there is no profile "{name}"; to begin with' in pomoctl(*verb).err and f"preset {name} --add" in pomoctl(*verb).err
         assert text == listed[name]["text"] and text.startswith(f"[Profile {name}]\n")
         assert ctl("focus", "profile", "preset", name, "--add", "--dry-run") == "would import 1 profile\n"
         assert ctl("focus", "profile", "preset", name, "--add") == "imported 1 profile\n"
@@ -197,5 +250,6 @@ def test_presets(sites, ctl, records, pomoctl):
         assert ctl("focus", "profile", "show", name) == text
     ctl("start", "freeform", "--focus", "deep")
     assert "deep" in ctl("focus")
+    assert "pomoctl focus profile list names those that there are" in pomoctl("focus", "on", "depe", "1h").err
     assert "no preset 'other'" in pomoctl("focus", "profile", "preset", "other").err
     assert "which preset?" in pomoctl("focus", "profile", "preset", "--add").err

@@ -8,6 +8,7 @@ end; and what the host does for a plugin meanwhile.
 import json
 import os
 import pathlib
+import pty
 import subprocess
 
 import pytest
@@ -452,6 +453,18 @@ def test_what_makes_no_sense_is_one_sentence(tells):
         done = tells.run(*words)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
         assert done.stderr.startswith("pomod-plugin-host: ") and says in done.stderr, done
+
+
+def test_a_mistyped_name_keeps_nobody_at_a_terminal(tells):
+    """And leaves no folder of its state behind."""
+    master, terminal = pty.openpty()
+    done = subprocess.run([*tells.bus.prefix, *tells.prefix, tells.program, "tels"], env=tells.env, stdin=terminal, stdout=terminal, stderr=terminal,
+                          timeout=60, check=False)
+    os.close(terminal)
+    said = os.read(master, 4096).decode()
+    os.close(master)
+    assert done.returncode == 1 and said.count("\n") == 1 and "there is no plugin tels" in said and "pomoctl plugin list" in said, said
+    assert not (tells.state / "tels").exists()
 
 
 def test_a_try_of_a_file_that_is_not_there(tells, folder):

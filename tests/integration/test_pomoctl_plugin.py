@@ -92,6 +92,10 @@ def test_each_is_listed_with_what_it_says(records, ctl, host):
     host("bells", "engaged", "but for the small one")
     (bells,) = [line for line in records("plugin") if line["name"] == "bells"]
     assert (bells["state"], bells["error"], bells["message"]) == ("engaged", "", "but for the small one")
+    assert re.search(r"bells +session +engaged +yes +1\.2 +but for the small one", ctl("plugin"))
+    assert ctl("plugin", "info", "bells").splitlines()[2] == "but for the small one"
+    host("bells", "engaged")
+    assert re.search(r"bells +session +engaged +yes +1\.2 +rings bells", ctl("plugin"))
 
 
 def test_one_is_shown_with_its_settings(records, ctl):
@@ -203,11 +207,15 @@ def test_what_does_not_hold_is_said(ctl, status, host):
     host("bells", "failed", "no bell here")
     assert "not enforced: bells failed: no bell here\n" in ctl("focus")
     assert ctl("focus").count("no bell here") == ctl("status").count("no bell here") == 1, "a cause is told once"
+    host("bells", "engaged", "but for the small one")
+    assert ctl("focus").endswith("\nbells: but for the small one\n")
     host("bells", "engaged")
     assert "not enforced" not in ctl("focus") + ctl("status") and status()["not_enforced"] == ""
     assert "no bell here" not in ctl("focus") and "failed" not in ctl("focus"), "what is over is on record alone"
     ctl("focus", "off")
     assert "; failed: bells: no bell here" in ctl("focus", "list", "today")
+    host("bells", "engaged", "but for the small one")
+    assert "bells: but" not in ctl("focus"), "no focus here names it"
 
 
 def test_what_holds_in_part_is_said_as_that(ctl, host):

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Sites are blocked in /etc/hosts while a claim says so, whatever else is in it, and the file is afterwards what it was, byte for byte."""
 
+import json
 import os
 import socket
 import stat
@@ -10,6 +11,7 @@ import sys
 import pytest
 
 from harness import people
+from harness.browsers import CHROME, install
 from harness.loop import repeat_until, wait_until
 from harness.plugins import engage, release, wait_listed
 from harness.sites import GIVEN
@@ -257,15 +259,29 @@ def test_read_only(make_sites):
 
 @pytest.mark.root
 def test_immutable(make_sites):
-    sites = make_sites()
+    """It is said, and browsers block by their policy all the same."""
+    sites = make_sites(more=install(CHROME))
     try:
         assert sites.run_inside("chattr", "+i", "/etc/hosts").returncode == 0
         engaged(sites)
         wait_listed(sites.client, "sites", "failed", "/etc/hosts cannot be changed.*immutable")
+        assert json.loads((sites.etc / CHROME / "~pomod.json").read_text()) == {"URLBlocklist": [NAME]}
         assert sites.hosts == FOREIGN and not (sites.etc / ".pomod-new").exists()
     finally:
         assert sites.run_inside("chattr", "-i", "/etc/hosts").returncode == 0
     sites.wait_blocked(*BLOCKED)
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
+def test_what_is_no_file(make_sites, make):
+    """It is said once, and nobody waits for what never comes."""
+    sites = make_sites({"hosts": None})
+    make(sites.etc / "hosts")
+    claim = engaged(sites)
+    wait_listed(sites.client, "sites", "failed", "^/etc/hosts is no plain file, and so is left alone$")
+    release(sites.client, claim)
+    wait_listed(sites.client, "sites", "idle")
+    assert os.listdir(sites.etc).count("hosts") == 1 and not (sites.etc / "hosts").is_file()
 
 
 # ---- what others do to it ----
@@ -429,6 +445,23 @@ def test_a_lock_outlasts_an_edit_of_settings(make_sites):
     edit(sites, lambda text: FOREIGN)
     sites.host.start()
     sites.wait_blocked(*BLOCKED)
+
+
+@pytest.mark.root
+def test_an_edit_of_settings_holds_when_the_lock_ends(make_sites):
+    """Nobody has to do it again, and what has no lock waits no longer."""
+    sites = make_sites()
+    claim = engaged(sites, lock="admin")
+    sites.wait_blocked(*BLOCKED)
+    sites.make_profile("more", "example.org;old.example.org")
+    engage(sites.client, "more")
+    sites.set_standing(Hosts="yes", Never=f"{NAME};old.example.org")
+    wait_listed(sites.client, "sites", "engaged", f"Never= of sites.conf opens 1 name \\({NAME}\\)")
+    release(sites.client, claim)
+    sites.wait_blocked_names("example.org")
+    assert "waits" not in wait_listed(sites.client, "sites", "engaged").get("Message", "")
+    sites.set_standing(Hosts="no")
+    sites.wait_blocked()
 
 
 def test_no_lock_waits_for_nobody(make_sites):

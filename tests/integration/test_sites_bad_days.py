@@ -120,23 +120,28 @@ CHANGES = [(None, "long"), ("short", "long"), ("long", "short"), ("long", None)]
 
 
 @pytest.mark.parametrize("before, after", CHANGES)
-def test_kills_at_system_calls(make_sites, folder, before, after):
-    """In place; those of a file that is renamed are in test_sites_kills.py."""
+@pytest.mark.parametrize("in_place", [True, False], ids=["in place", "by rename"])
+def test_kills_at_system_calls(make_sites, folder, in_place, before, after):
+    """In the same boot and in others, by turns."""
     rolls = dice()
-    scene = Scene(make_sites, True, before, after)
+    scene = Scene(make_sites, in_place, before, after)
     calls = scene.touching_calls(folder / "strace")
     scene.is_exact(after)
-    assert {"fsync", "openat", "pwrite64", "ftruncate"} <= {call for call, _ in calls}, calls
+    changing = {"pwrite64", "ftruncate", "fsync"} if in_place else {"pwrite64", "renameat", "fsync"}
+    assert {"openat", *changing} <= {call for call, _ in calls}, calls
     killed = 0
     # What writes the file itself is where something can be lost.
-    writes = [call for call in calls if call[0] in ("pwrite64", "ftruncate", "fsync")]
+    writes = [call for call in calls if call[0] in changing]
     for call, when in calls if EVERY else rolls.sample(writes, 1):
         scene.back()
         if scene.run(*scene.traced(folder / "strace", f"--inject={call}:signal=SIGKILL:when={when}")) == 0:
             continue  # this time it did without that call
         killed += 1
         assert scene.host.process.returncode == -signal.SIGKILL
-        print(f"killed at {call} number {when}")
+        reboots = killed % 2 == 0 if EVERY else rolls.random() < 0.5
+        print(f"killed at {call} number {when}", "and booted" if reboots else "")
+        if reboots:
+            scene.host.reboot()
         assert scene.host.start() and scene.host.stop() == 0
         scene.is_exact(after)
         scene.ends()

@@ -11,6 +11,7 @@ import pytest
 from harness.browsers import BRAVE, CHROME, FOLDERS, install, tree
 from harness.loop import repeat_until
 from harness.plugins import engage, release, wait_listed
+from test_sites import in_part, wait_in_part
 
 pytestmark = pytest.mark.root  # a host of the computer's runs as root
 
@@ -172,6 +173,25 @@ def test_what_is_said_of_others_files(sites, name, content, first, said):
     assert said or "Chrome" not in record.get("Message", ""), record["Message"]
     release(sites.client, claim)
     repeat_until(lambda: rest(sites) == before, "everything to be as before")
+
+
+def test_what_browsers_alone_do_not_block_is_said_by_name(sites):
+    """To whom it concerns: nothing else blocks it."""
+    first = [f"n{number}.example" for number in range(998)]
+    write(sites, "a.json", {"URLBlocklist": first})
+    sites.make_profile("light", "b.example")
+    light = engage(sites.client, "light")
+    claim = engaged(sites, "c.example;d.example;e.example;x.b.example")
+    wait_policy(sites, *first, "b.example", "c.example")
+    wait_listed(sites.client, "sites", "engaged", "Chrome blocks 2 of 4 names")
+    assert in_part(sites.client, claim) == "", "by names they are blocked"
+    sites.set_standing(Hosts="no")
+    wait_in_part(sites.client, claim, "2 names (d.example, e.example) beyond what policies of browsers take", "Hosts=no of sites.conf")
+    assert in_part(sites.client, light) == ""
+    sites.set_standing(Hosts="no", Chromium="no")
+    wait_in_part(sites.client, light, "1 name (b.example) beyond")
+    sites.set_standing()
+    repeat_until(lambda: in_part(sites.client, light) == in_part(sites.client, claim) == "", "nothing to be said")
 
 
 def test_no_room_beside_an_administrators_thousand(sites):

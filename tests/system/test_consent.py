@@ -60,8 +60,8 @@ def on_a_terminal(computer, password, *words, language="C.UTF-8"):
 
 
 @pytest.mark.parametrize("language, sentence", [
-    ("C.UTF-8", "let alice block for everyone on this computer, by the profile deep: a.example, b.example. In all: 2. "),
-    ("fr_FR.UTF-8", "que alice bloque pour tout le monde sur cet ordinateur, par le profil deep : a.example, b.example. Au total : 2. ")])
+    ("C.UTF-8", "let alice block for everyone on this computer, by the profile deep: a.example, b.example. In all: 2. What is blocked is visible to everyone."),
+    ("fr_FR.UTF-8", "que alice bloque pour tout le monde sur cet ordinateur, par le profil deep : a.example, b.example. Au total : 2. Ce qui est bloqué est visible de tous.")])
 def test_a_terminal_without_an_agent(computer, language, sentence):
     rules(computer, ADMIN)
     computer.root("echo root:correct-horse | chpasswd").ok()
@@ -81,3 +81,9 @@ def test_root_s_file_is_read_at_a_reload(computer):
     computer.root("printf '[Consent]\\nBlockFor=alice\\n' > /etc/pomod/pomod.conf && systemctl reload pomod").ok()
     computer.until("journalctl -b -u pomod | grep -q 'pomod.conf:2: there is no key'")
     assert profile(computer)["granted"] == []
+
+
+def test_a_public_suffix_is_known_to_the_service(computer):
+    """Its sandbox lets it load what knows them."""
+    done = computer.pomoctl("alice", "focus", "profile", "set", "suffixes", "Plugins=sites", "sites.Block=co.uk;bbc.co.uk")
+    assert done.rc == 0 and "names co.uk in sites.Block, which stays open: a public suffix is no site" in done.err, done
