@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The pomod authors
 """Browsers that are installed for a test, as far as a plugin can see, and folders as they are to the last byte."""
 
+import errno
 import os
 import stat
 
@@ -32,12 +33,20 @@ def tree(folder):
 
 
 def facts_of(path):
-    st = os.lstat(path)
-    facts = [oct(st.st_mode), st.st_uid, st.st_gid,
-             {key: os.getxattr(path, key, follow_symlinks=False) for key in os.listxattr(path, follow_symlinks=False)}]
-    if stat.S_ISREG(st.st_mode):
-        with open(path, "rb") as file:
-            facts += [file.read(), st.st_mtime_ns]
-    elif stat.S_ISLNK(st.st_mode):
-        facts.append(os.readlink(path))
-    return facts
+    """Of one and the same file: what is replaced between two looks is looked at anew."""
+    while True:
+        st = os.lstat(path)
+        try:
+            facts = [oct(st.st_mode), st.st_uid, st.st_gid,
+                     {key: os.getxattr(path, key, follow_symlinks=False) for key in os.listxattr(path, follow_symlinks=False)}]
+            if stat.S_ISREG(st.st_mode):
+                with open(path, "rb") as file:
+                    facts += [file.read(), st.st_mtime_ns]
+            elif stat.S_ISLNK(st.st_mode):
+                facts.append(os.readlink(path))
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # it was a link, and is none any more
+                raise
+            continue
+        if os.lstat(path).st_ino == st.st_ino:
+            return facts
