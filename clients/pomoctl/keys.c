@@ -41,6 +41,19 @@ static unsigned words_of_pair(const Args *args, unsigned first) {
         return n;
 }
 
+/* sites.Block is what sites.block was. */
+static void forget(struct json_object *keys, const char *key) {
+        cleanup_free_ char *old = NULL;
+
+        json_object_object_foreach(keys, each, value) {
+                (void) value;
+                if (strcasecmp(each, key) == 0 && !old)
+                        old = memory_copy(each);
+        }
+        if (old)
+                json_object_object_del(keys, old);
+}
+
 int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *const *known, bool plugins,
                 struct json_object *keys) {
         int r;
@@ -69,10 +82,10 @@ int keys_read(const Ctl *ctl, const Args *args, unsigned first, const char *cons
                 if (r != 0)
                         return r;
 
+                if (!json_object_object_get_ex(keys, key, NULL) || !*value)
+                        forget(keys, key);
                 if (*value)
                         json_object_object_add(keys, key, json_object_new_string(value));
-                else
-                        json_object_object_del(keys, key);
         }
         return 0;
 }

@@ -235,6 +235,14 @@ def test_names_of_a_list_that_block_nothing_are_told(pomod, pomoctl):
                           f"@mine names co.uk, com, {', '.join(f'n{i:02}' for i in range(8))} and 2 more, which stay open: a public suffix is no site"]
 
 
+def test_a_setting_is_the_same_in_small_letters(sites, ctl):
+    ctl("schedule", "import", "-", stdin="[Profile deep]\nPlugins=sites\nsites.block=a.org\n")
+    ctl("focus", "profile", "set", "deep", "sites.Block=b.org", "Breaks=yes")
+    assert ctl("focus", "profile", "show", "deep") == "[Profile deep]\nPlugins=sites\nBreaks=yes\nsites.Block=b.org\n"
+    ctl("focus", "profile", "set", "deep", "sites.BLOCK=")
+    assert ctl("focus", "profile", "show", "deep") == "[Profile deep]\nPlugins=sites\nBreaks=yes\n"
+
+
 def test_presets(sites, ctl, records, pomoctl):
     listed = {record["name"]: record for record in records("focus", "profile", "preset")}
     assert "deep" in listed and len(listed) >= 3
