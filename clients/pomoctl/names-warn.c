@@ -87,9 +87,11 @@ static void say_open(const Ctl *ctl, const char *list, const Open *open) {
 void names_warn_open(const Ctl *ctl, const char *list, const NamesFile *file) {
         cleanup_(site_names_freep) SiteNames *sites = site_names_new();
         Open open[OPEN_REASONS] = {};
+        const char *end = file->names + strlen(file->names), *line_end;
 
-        for (const char *at = file->names; *at; at += strcspn(at, "\n") + 1) {
-                cleanup_free_ char *name = memory_format("%.*s", (int) strcspn(at, "\n"), at);
+        for (const char *at = file->names; (line_end = memchr(at, '\n', (size_t) (end - at)));
+                        at = line_end + 1) {
+                cleanup_free_ char *name = memory_copy_n(at, (size_t) (line_end - at));
                 const char *why = site_names_why_not(sites, name);
 
                 if (why)

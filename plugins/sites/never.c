@@ -104,14 +104,17 @@ static void read_hosts_line(Never *never, char *line) {
 }
 
 static void read_hosts(Never *never, const char *text) {
-        never->hosts = g_strdup(text);
-        for (char *line = never->hosts; line && *line;) {
-                size_t n = strcspn(line, "\n");
-                char *next = line[n] ? line + n + 1 : line + n;
+        const char *end;
 
-                line[n] = '\0';
+        never->hosts = g_strdup(text);
+        end = never->hosts + strlen(never->hosts);
+        for (char *line = never->hosts, *next; line < end; line = next) {
+                char *line_end = memchr(line, '\n', (size_t) (end - line));
+
+                next = line_end ? line_end + 1 : line + strlen(line);
+                if (line_end)
+                        *line_end = '\0';
                 read_hosts_line(never, line);
-                line = next;
         }
 }
 
