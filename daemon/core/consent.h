@@ -69,11 +69,11 @@ char *consent_text(const GPtrArray *items);
 char *consent_failure(const char *plugin, const char *profile, const GPtrArray *left);
 /* Whether that failure is such a one, and still true. */
 bool consent_failure_lacks(const char *failure);
-/* The same for a bar: "sites: not granted: a.example; pomoctl focus profile grant deep". NULL: it is another
- * one's. For free(). */
+/* The same for a bar: "sites: not granted: a.example; pomoctl focus profile grant deep". NULL: the failure
+ * is about something else. For free(). */
 char *consent_failure_brief(const char *failure);
-/* The failure of a claim that got later what it lacked, in place of that; NULL: it is another one's. For
- * free(). */
+/* What a failure becomes when its claim is granted what it lacked; NULL: the failure is about something else.
+ * For free(). */
 char *consent_failure_mended(const char *failure);
 /* "a.example, @social and 3 more": at most so many; for g_free(). */
 char *consent_names(const GPtrArray *items, guint most);

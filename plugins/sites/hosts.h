@@ -19,5 +19,5 @@ void hosts_close(Backend *backend);
 
 /* The lines of /etc/hosts that are not ours; NULL: they cannot be read. The caller's to free(). */
 char *hosts_foreign(Backend *backend);
-/* Whether the file is another one than hosts_apply() left. */
+/* Whether somebody wrote or replaced the file after hosts_apply(). */
 bool hosts_changed(const Backend *backend);

@@ -16,8 +16,8 @@
 #define REPLACE_TEMPORARY ".pomod-new" /* in the folder of the file; removed by whatever comes next */
 
 typedef struct ReplaceHow {
-        /* The file that data was made of; another one by now is -ESTALE, one that a program has open for
-         * writing is -ETXTBSY, and nothing was done. An inode of 0: there was none. NULL: any. */
+        /* The file that data was made of. Nothing is done where it was written or replaced since, -ESTALE,
+         * or where a program has it open for writing, -ETXTBSY. An inode of 0: there was none. NULL: any. */
         const struct stat *seen;
         /* Before a file is written in place: its path, the bytes of data and of the file that are the same
          * up to there. A negative errno refuses. May be NULL. */
