@@ -344,19 +344,19 @@ def test_a_store_that_is_taken_away_while_pomod_runs(pomod, client, take):
     assert "moved or replaced" in pomod.log()
 
 
-def test_what_runs_goes_on_in_a_store_that_is_put_back(test_clock_pomod, client):
+def test_what_runs_goes_on_in_a_store_that_is_put_back(clock, client):
     """24 minutes of a pomodoro are not lost because somebody moved a file."""
     client.start("pomodoro", task="letter")
-    test_clock_pomod.advance(10 * 60 * SECOND)
+    clock.advance(10 * 60 * SECOND)
     client.do("Interrupt")
-    test_clock_pomod.advance(14 * 60 * SECOND)
+    clock.advance(14 * 60 * SECOND)
     before = client.get_all()
-    moved(database(test_clock_pomod))
+    moved(database(clock))
     with pytest.raises(GLib.Error):
         client.add_task("refused")
     after = client.get_all()
     assert {key: value for key, value in after.items() if key != "Seq"} == {key: value for key, value in before.items() if key != "Seq"}
-    test_clock_pomod.advance(60 * SECOND)
+    clock.advance(60 * SECOND)
     (record, *_) = client.log("today")
     assert (record["Outcome"], record["WorkedUSec"], record["Internal"]) == ("completed", 25 * 60 * SECOND, 1)
 
